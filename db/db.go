@@ -1,0 +1,102 @@
+// Package db is the way to Postgres: the connections, the transaction that carries its own time, and the schema.
+//
+// Its rules: a use-case opens the transaction, and whatever needs one takes a Tx; a function that takes a Tx never
+// touches the pool, since a second connection inside a transaction deadlocks an exhausted pool; nothing slow happens
+// inside. The statements stand in db/queries and are called through package dbsqlc with the handle as an argument.
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Config says how to connect.
+type Config struct {
+	// URL is a Postgres connection URL.
+	URL string
+	// MaxConns bounds the pool; 20 when zero.
+	MaxConns int32
+	// Clock replaces the database's time; for tests.
+	Clock Clock
+}
+
+// DB is a pool of connections to one database. Its methods may be called from many goroutines.
+type DB struct {
+	*pgxpool.Pool
+	// Clock tells the database's time, so that replicas whose own clocks differ agree on when a code or a session ends.
+	Clock Clock
+
+	stopClock func()
+}
+
+const (
+	defaultMaxConns = 20
+	// No statement of ours takes a second. What takes half a minute is stuck and would hold its locks for ever.
+	statementTimeout = 30 * time.Second
+	// A transaction that waits this long for its own program has lost it.
+	idleInTransactionTimeout = 30 * time.Second
+	connectTimeout           = 10 * time.Second
+)
+
+// Open connects and measures the database's time. It fails when the database does not answer.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	pc, err := pgxpool.ParseConfig(cfg.URL)
+	if err != nil {
+		// The parser's text can hold the password.
+		return nil, fmt.Errorf("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
+	}
+	pc.MaxConns = defaultMaxConns
+	if cfg.MaxConns > 0 {
+		pc.MaxConns = cfg.MaxConns
+	}
+	pc.ConnConfig.ConnectTimeout = connectTimeout
+	setDefault(pc.ConnConfig.RuntimeParams, "application_name", "latchkey")
+	setDefault(pc.ConnConfig.RuntimeParams, "timezone", "UTC")
+	setDefault(pc.ConnConfig.RuntimeParams, "statement_timeout", milliseconds(statementTimeout))
+	setDefault(pc.ConnConfig.RuntimeParams, "idle_in_transaction_session_timeout", milliseconds(idleInTransactionTimeout))
+	pc.AfterConnect = readTimesAsUTC
+
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	d := &DB{Pool: pool, Clock: cfg.Clock, stopClock: func() {}}
+	if d.Clock == nil {
+		synced, err := startSyncedClock(ctx, pool)
+		if err != nil {
+			pool.Close()
+			return nil, fmt.Errorf("ask the database for its time: %w", err)
+		}
+		d.Clock, d.stopClock = synced.now, synced.stop
+	}
+	return d, nil
+}
+
+// Close waits for the connections that are in use and closes all.
+func (d *DB) Close() {
+	d.stopClock()
+	d.Pool.Close()
+}
+
+// readTimesAsUTC keeps a time's zone from depending on the machine that reads it.
+func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name:  "timestamptz",
+		OID:   pgtype.TimestamptzOID,
+		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+	})
+	return nil
+}
+
+func setDefault(params map[string]string, name, value string) {
+	if _, ok := params[name]; !ok {
+		params[name] = value
+	}
+}
+
+func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }

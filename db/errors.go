@@ -1,0 +1,47 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// NotFound tells whether a query that should give a row gave none.
+func NotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// SQLSTATE codes, from the appendix "PostgreSQL Error Codes" of its manual.
+const (
+	uniqueViolation     = "23505"
+	tooManyConnections  = "53300"
+	connectionException = "08" // a whole class
+	operatorEnded       = "57P"
+)
+
+// ViolatedUnique gives the name of the unique constraint or index that refused a row, or "" for any other error.
+func ViolatedUnique(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == uniqueViolation {
+		return pg.ConstraintName
+	}
+	return ""
+}
+
+// Unavailable tells whether the database, or the way to it, is down, so that the same call can succeed later. Errors
+// about what was asked are not of this kind.
+func Unavailable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == tooManyConnections ||
+			strings.HasPrefix(pg.Code, connectionException) ||
+			strings.HasPrefix(pg.Code, operatorEnded)
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, net.ErrClosed) ||
+		// Also what a pool says when every connection stayed busy until the call's deadline.
+		errors.Is(err, context.DeadlineExceeded)
+}

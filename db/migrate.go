@@ -1,0 +1,91 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+const (
+	// The number that River's tables have among our migrations. When River's schema moves on, a further migration takes
+	// it to the next pinned version, so that a database's schema depends on our version alone.
+	riverMigration     = 4
+	riverSchemaVersion = 8
+)
+
+// Migrate brings the schema to the version that this program was built for, and returns how many steps that took.
+// Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone.
+func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err error) {
+	// A pool of its own: migrations may take longer than statements on behalf of a call.
+	pool, err := pgxpool.New(ctx, url)
+	if err != nil {
+		return 0, fmt.Errorf("connect to the database: %w", err)
+	}
+	defer pool.Close()
+	provider, err := newMigrations(pool)
+	if err != nil {
+		return 0, err
+	}
+	pending, err := provider.HasPending(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read the schema's version: %w", err)
+	}
+	if !pending {
+		return 0, nil
+	}
+	results, err := provider.Up(ctx)
+	for _, r := range results {
+		log.InfoContext(ctx, "migrated", "step", r.Source.Path, "version", r.Source.Version, "took", r.Duration)
+	}
+	if err != nil {
+		return len(results), fmt.Errorf("migrate: %w", err)
+	}
+	return len(results), nil
+}
+
+func newMigrations(pool *pgxpool.Pool) (*goose.Provider, error) {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(pool), files,
+		goose.WithSessionLocker(locker),
+		goose.WithDisableGlobalRegistry(true),
+		goose.WithLogger(goose.NopLogger()),
+		goose.WithGoMigrations(goose.NewGoMigration(riverMigration,
+			&goose.GoFunc{RunDB: migrateRiver(pool, rivermigrate.DirectionUp, riverSchemaVersion)},
+			// -1 is River's way to say "all of it".
+			&goose.GoFunc{RunDB: migrateRiver(pool, rivermigrate.DirectionDown, -1)},
+		)),
+	)
+}
+
+// migrateRiver runs River's own steps, which it brings along as code: copying their SQL would let the two drift apart. They
+// are written so that running them again after an interruption goes on where it stopped.
+func migrateRiver(pool *pgxpool.Pool, direction rivermigrate.Direction, version int) func(context.Context, *sql.DB) error {
+	return func(ctx context.Context, _ *sql.DB) error {
+		migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			return err
+		}
+		_, err = migrator.Migrate(ctx, direction, &rivermigrate.MigrateOpts{TargetVersion: version})
+		return err
+	}
+}

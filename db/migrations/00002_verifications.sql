@@ -1,0 +1,61 @@
+-- +goose Up
+
+-- When a contact may be sent the next code for a purpose. The row is also the lock that puts two parallel sends for the
+-- same contact one behind the other, so that never two codes are alive.
+CREATE TABLE code_sends
+(
+    purpose      text        NOT NULL,
+    channel      text        NOT NULL,
+    contact      text        NOT NULL,
+    next_send_at timestamptz NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    updated_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (purpose, channel, contact)
+);
+
+CREATE TRIGGER code_sends_touch
+    BEFORE UPDATE
+    ON code_sends
+    FOR EACH ROW
+EXECUTE FUNCTION touch_updated_at();
+
+-- One row is one code that was asked for. The code itself is nowhere: it is derived from a server key and the row's id.
+CREATE TABLE verifications
+(
+    id               uuid PRIMARY KEY,
+    -- SHA-256 of the verification_id that the caller holds. It carries 130 random bits, so it needs no slow hash.
+    secret_hash      bytea       NOT NULL UNIQUE,
+    purpose          text        NOT NULL CHECK (purpose IN ('sign_up', 'sign_in', 'reset_password', 'change_contact')),
+    channel          text        NOT NULL CHECK (channel IN ('email', 'phone')),
+    contact          text        NOT NULL,
+    locale           text        NOT NULL,
+    -- Nothing is sent, since there is no account that the code could be for; the caller must not notice.
+    withheld         boolean     NOT NULL,
+    attempts         integer     NOT NULL DEFAULT 0,
+    expires_at       timestamptz NOT NULL,
+    -- A newer code took its place.
+    replaced_at      timestamptz,
+    -- The code was right: from here on the row is a proof.
+    verified_at      timestamptz,
+    proof_expires_at timestamptz,
+    -- The proof was used.
+    consumed_at      timestamptz,
+    created_at       timestamptz NOT NULL DEFAULT now(),
+    updated_at       timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT verifications_proof CHECK ((verified_at IS NULL) = (proof_expires_at IS NULL)),
+    CONSTRAINT verifications_consumed CHECK (consumed_at IS NULL OR verified_at IS NOT NULL)
+);
+
+-- Only the newest code of a contact and purpose is alive, whatever a program does.
+CREATE UNIQUE INDEX verifications_newest ON verifications (purpose, channel, contact)
+    WHERE replaced_at IS NULL AND verified_at IS NULL;
+
+CREATE TRIGGER verifications_touch
+    BEFORE UPDATE
+    ON verifications
+    FOR EACH ROW
+EXECUTE FUNCTION touch_updated_at();
+
+-- +goose Down
+DROP TABLE verifications;
+DROP TABLE code_sends;

@@ -1,0 +1,93 @@
+// Package account is what people do with their accounts: signing up, signing in, looking at them. Each use-case stands in
+// a file of its own, opens its own transaction, and refuses with a *fault.Error.
+//
+// What holds everywhere: an account is found only by a contact that it has proven; an unknown contact costs the same time
+// as a wrong password and gets the same answer; no transaction is open while a password is hashed.
+package account
+
+import (
+	"slices"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// ContactRule says how a kind of contact is treated at sign-up.
+type ContactRule string
+
+// The rules.
+const (
+	// Verified contacts must be given and proven by a code.
+	Verified ContactRule = "verified"
+	// Required contacts must be given.
+	Required ContactRule = "required"
+	// Optional contacts may be given.
+	Optional ContactRule = "optional"
+	// Off contacts are not accepted, and nothing is sent to them.
+	Off ContactRule = "off"
+)
+
+// AdminRole is the one role that nobody chooses.
+const AdminRole = "admin"
+
+// Rules is what accounts have to look like.
+type Rules struct {
+	Email ContactRule
+	Phone ContactRule
+	// Roles can be chosen at sign-up; it never holds AdminRole.
+	Roles []string
+	// PhoneRegion is the country of numbers that are written without one, as ISO 3166-1 alpha-2.
+	PhoneRegion string
+	// SMSCountries are the countries that may be sent to.
+	SMSCountries []string
+	Passwords    password.Policy
+}
+
+// Deps is what a Service works with.
+type Deps struct {
+	DB            *db.DB
+	Rules         Rules
+	Passwords     *password.Hasher
+	Verifications *verification.Service
+	Sessions      *session.Service
+	Queue         *notify.Queue
+}
+
+// Service runs the use-cases. Its methods may be called from many goroutines.
+type Service struct {
+	db            *db.DB
+	q             *dbsqlc.Queries
+	rules         Rules
+	passwords     *password.Hasher
+	verifications *verification.Service
+	sessions      *session.Service
+	queue         *notify.Queue
+}
+
+// New makes a Service.
+func New(d Deps) *Service {
+	return &Service{
+		db:            d.DB,
+		q:             dbsqlc.New(),
+		rules:         d.Rules,
+		passwords:     d.Passwords,
+		verifications: d.Verifications,
+		sessions:      d.Sessions,
+		queue:         d.Queue,
+	}
+}
+
+// Rules tells what accounts have to look like. The caller does not change it.
+func (s *Service) Rules() Rules { return s.rules }
+
+func (r Rules) role(role string) []fault.Violation {
+	if slices.Contains(r.Roles, role) {
+		return nil
+	}
+	return []fault.Violation{{Field: "role", Rule: "role.unknown", Message: "Choose one of the roles that the settings name."}}
+}

@@ -1,0 +1,40 @@
+package account
+
+import (
+	"context"
+
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+// CheckAvailabilityInput says what to look up: one of the three.
+type CheckAvailabilityInput struct {
+	ContactInput
+	Nickname string
+}
+
+// CheckAvailability tells whether a new account could use a contact or a nickname. It refuses with INVALID_FIELDS.
+func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInput) (bool, error) {
+	var (
+		arg   dbsqlc.FindTakenParams
+		wrong []fault.Violation
+	)
+	switch {
+	case in.Email != "":
+		email, v := s.rules.parseEmail(in.Email)
+		arg.Email, wrong = given(email.String()), v
+	case in.Phone != "":
+		phone, v := s.rules.parsePhone(in.Phone)
+		arg.Phone, wrong = given(phone.String()), v
+	default:
+		arg.NicknameKey = given(nicknameKey(in.Nickname))
+	}
+	if len(wrong) > 0 {
+		return false, fault.Invalid(wrong...)
+	}
+	row, err := s.findTaken(ctx, arg)
+	if err != nil {
+		return false, err
+	}
+	return !row.EmailTaken && !row.PhoneTaken && !row.NicknameTaken, nil
+}

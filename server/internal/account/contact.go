@@ -1,0 +1,66 @@
+package account
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+// The fields that contacts come in, as the contract spells them.
+const (
+	emailField = "email"
+	phoneField = "phone"
+)
+
+// ContactInput is an address or a number as the caller wrote it. At most one of the two is set.
+type ContactInput struct {
+	Email string
+	Phone string
+}
+
+func (r Rules) parseEmail(text string) (contact.Email, []fault.Violation) {
+	if r.Email == Off {
+		return contact.Email{}, []fault.Violation{off(emailField)}
+	}
+	email, err := contact.ParseEmail(text)
+	return email, violations(emailField, err)
+}
+
+func (r Rules) parsePhone(text string) (contact.Phone, []fault.Violation) {
+	if r.Phone == Off {
+		return contact.Phone{}, []fault.Violation{off(phoneField)}
+	}
+	phone, err := contact.ParsePhone(text, r.PhoneRegion)
+	return phone, violations(phoneField, err)
+}
+
+// sendable refuses a number that an SMS cannot reach, or may not: before anything is sent, since each one costs money.
+func (r Rules) sendable(phone contact.Phone) []fault.Violation {
+	if err := phone.RequireSMS(); err != nil {
+		return violations(phoneField, err)
+	}
+	if !slices.Contains(r.SMSCountries, phone.Region()) {
+		return []fault.Violation{{
+			Field: phoneField, Rule: "phone.country", Message: "Numbers of this country cannot be used here.",
+		}}
+	}
+	return nil
+}
+
+func off(field string) fault.Violation {
+	return fault.Violation{Field: field, Rule: "contact.off", Message: "Leave this out: it is not used here."}
+}
+
+func required(field string) fault.Violation {
+	return fault.Violation{Field: field, Rule: "required", Message: "This is needed."}
+}
+
+func violations(field string, err error) []fault.Violation {
+	var invalid *contact.Invalid
+	if errors.As(err, &invalid) {
+		return []fault.Violation{{Field: field, Rule: invalid.Rule, Message: invalid.Message}}
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// hash makes what is stored of a new password. It refuses with BUSY.
+func (s *Service) hash(ctx context.Context, new secret.Text) (string, error) {
+	hash, err := s.passwords.Hash(ctx, new.Reveal())
+	if err != nil {
+		return "", busy(fmt.Errorf("hash a password: %w", err))
+	}
+	return hash, nil
+}
+
+// busy tells a caller who met a full queue when to come back.
+func busy(err error) error {
+	var full *password.BusyError
+	if errors.As(err, &full) {
+		return fault.RetryAfter(latchkeyv1.Reason_REASON_BUSY, full.RetryAfter)
+	}
+	return err
+}

@@ -1,0 +1,83 @@
+package account
+
+import (
+	"context"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// SendCodeInput says where to send a code, and what for.
+type SendCodeInput struct {
+	Purpose verification.Purpose
+	ContactInput
+	// Locale is the language of the message.
+	Locale string
+}
+
+// SendCode sends a code and voids the one before it. It refuses with INVALID_FIELDS, TOO_MANY_SENDS, and at sign-up with
+// EMAIL_TAKEN or PHONE_TAKEN.
+//
+// For every other purpose the answer is the same whether there is an account or not: without one, a verification is made
+// whose code nobody is sent, and the job is queued all the same, so that the time does not tell either.
+func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.Started, error) {
+	to, channel, wrong := s.rules.sendTo(in.ContactInput)
+	if len(wrong) > 0 {
+		return verification.Started{}, fault.Invalid(wrong...)
+	}
+	var lookup dbsqlc.FindTakenParams
+	if to.Channel == verification.Email {
+		lookup.Email = &to.Value
+	} else {
+		lookup.Phone = &to.Value
+	}
+	row, err := s.findTaken(ctx, lookup)
+	if err != nil {
+		return verification.Started{}, err
+	}
+	held := row.EmailTaken || row.PhoneTaken
+	if in.Purpose == verification.SignUp && held {
+		return verification.Started{}, takenFault(row)
+	}
+
+	var started verification.Started
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		var err error
+		started, err = s.verifications.Start(ctx, tx, verification.StartInput{
+			Purpose: in.Purpose, Contact: to, Locale: in.Locale, Withheld: withheld(in.Purpose, held),
+		})
+		if err != nil {
+			return err
+		}
+		return s.queue.SendCode(ctx, tx, channel, started.ID)
+	})
+	return started, err
+}
+
+// withheld tells whether a code would be of no use to anybody: for want of an account, or because the new contact is
+// somebody's already.
+func withheld(purpose verification.Purpose, held bool) bool {
+	switch purpose {
+	case verification.SignIn, verification.ResetPassword:
+		return !held
+	case verification.ChangeContact:
+		return held
+	default:
+		return false
+	}
+}
+
+func (r Rules) sendTo(in ContactInput) (verification.Contact, notify.Channel, []fault.Violation) {
+	if in.Email != "" {
+		email, wrong := r.parseEmail(in.Email)
+		return verification.EmailContact(email), notify.Email, wrong
+	}
+	phone, wrong := r.parsePhone(in.Phone)
+	if len(wrong) == 0 {
+		wrong = r.sendable(phone)
+	}
+	return verification.PhoneContact(phone), notify.SMS, wrong
+}

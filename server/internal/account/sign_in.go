@@ -1,0 +1,139 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+)
+
+// SignInInput is an identifier and a password.
+type SignInInput struct {
+	ContactInput
+	Password secret.Text
+	Client   session.Client
+}
+
+// credential is an account with the hash of its password. The hash of an unknown account is empty, which the hasher
+// treats like any other one, in time as well.
+type credential struct {
+	found bool
+	user  dbsqlc.User
+	hash  string
+}
+
+// errPasswordChanged means that the hash that was verified is not the account's any more.
+var errPasswordChanged = errors.New("the password's hash has changed since it was verified")
+
+// SignIn exchanges an e-mail address or phone number and the password for a session. It refuses with INVALID_FIELDS,
+// CREDENTIALS_INVALID and BUSY.
+//
+// No transaction is open while the hash runs, so the stored hash can change meanwhile: by a change of the password, which
+// has to stop this sign-in, or by another sign-in that has put a stronger hash in place, which must not. Looking once
+// more tells the two apart.
+func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
+	signedIn, err := s.signInOnce(ctx, in)
+	if errors.Is(err, errPasswordChanged) {
+		signedIn, err = s.signInOnce(ctx, in)
+	}
+	if errors.Is(err, errPasswordChanged) {
+		return SignedIn{}, fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	}
+	return signedIn, err
+}
+
+func (s *Service) signInOnce(ctx context.Context, in SignInInput) (SignedIn, error) {
+	found, err := s.findCredential(ctx, in.ContactInput)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	match, err := s.passwords.Verify(ctx, in.Password.Reveal(), found.hash)
+	if err != nil {
+		return SignedIn{}, busy(fmt.Errorf("verify a password: %w", err))
+	}
+	if !found.found || !match.OK {
+		return SignedIn{}, fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	}
+	var stronger string
+	if match.Stale {
+		if stronger, err = s.hash(ctx, in.Password); err != nil {
+			return SignedIn{}, err
+		}
+	}
+
+	var started session.Started
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		if err := s.keepPassword(ctx, tx, found, stronger); err != nil {
+			return err
+		}
+		var err error
+		started, err = s.sessions.Start(ctx, tx, session.StartInput{
+			User: id.User(found.user.ID), Role: found.user.Role, AMR: []string{session.Password}, Client: in.Client,
+		})
+		return err
+	})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	tokens, err := s.sessions.Tokens(started)
+	return SignedIn{User: found.user, Tokens: tokens}, err
+}
+
+func (s *Service) findCredential(ctx context.Context, in ContactInput) (credential, error) {
+	var (
+		user dbsqlc.User
+		hash string
+		err  error
+	)
+	if in.Email != "" {
+		email, wrong := s.rules.parseEmail(in.Email)
+		if len(wrong) > 0 {
+			return credential{}, fault.Invalid(wrong...)
+		}
+		var row dbsqlc.FindUserByEmailRow
+		row, err = s.q.FindUserByEmail(ctx, s.db, email.String())
+		user, hash = row.User, row.Hash
+	} else {
+		phone, wrong := s.rules.parsePhone(in.Phone)
+		if len(wrong) > 0 {
+			return credential{}, fault.Invalid(wrong...)
+		}
+		var row dbsqlc.FindUserByPhoneRow
+		row, err = s.q.FindUserByPhone(ctx, s.db, phone.String())
+		user, hash = row.User, row.Hash
+	}
+	if db.NotFound(err) {
+		return credential{}, nil
+	}
+	if err != nil {
+		return credential{}, fmt.Errorf("find an account: %w", err)
+	}
+	return credential{found: true, user: user, hash: hash}, nil
+}
+
+// keepPassword holds the password that was verified until the transaction ends, in a stronger hash if there is one.
+func (s *Service) keepPassword(ctx context.Context, tx db.Tx, c credential, stronger string) error {
+	hash, err := s.q.LockPasswordHash(ctx, tx, c.user.ID)
+	if db.NotFound(err) || err == nil && hash != c.hash {
+		return errPasswordChanged
+	}
+	if err != nil {
+		return fmt.Errorf("lock the password: %w", err)
+	}
+	if stronger == "" {
+		return nil
+	}
+	if err := s.q.ReplacePasswordHash(ctx, tx, dbsqlc.ReplacePasswordHashParams{
+		UserID: c.user.ID, OldHash: c.hash, NewHash: stronger,
+	}); err != nil {
+		return fmt.Errorf("replace the password hash: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+const nicknameField = "nickname"
+
+// takenFault names every clash; the reason is the first one's.
+func takenFault(row dbsqlc.FindTakenRow) error {
+	var found *fault.Error
+	for _, clash := range []struct {
+		taken   bool
+		field   string
+		reason  latchkeyv1.Reason
+		message string
+	}{
+		{row.EmailTaken, emailField, latchkeyv1.Reason_REASON_EMAIL_TAKEN, "This address belongs to an account."},
+		{row.PhoneTaken, phoneField, latchkeyv1.Reason_REASON_PHONE_TAKEN, "This number belongs to an account."},
+		{row.NicknameTaken, nicknameField, latchkeyv1.Reason_REASON_NICKNAME_TAKEN, "This nickname belongs to an account."},
+	} {
+		if !clash.taken {
+			continue
+		}
+		if found == nil {
+			found = fault.New(clash.reason)
+		}
+		found.Violations = append(found.Violations, fault.Violation{
+			Field: clash.field, Rule: clash.field + ".taken", Message: clash.message,
+		})
+	}
+	if found == nil {
+		return nil
+	}
+	return found
+}
+
+// asTaken turns a refused row into the same fault that the check before it gives. The index decides who is first; the
+// check before it only spares the work.
+func asTaken(err error) error {
+	switch db.ViolatedUnique(err) {
+	case "users_email_unique":
+		return takenFault(dbsqlc.FindTakenRow{EmailTaken: true})
+	case "users_phone_unique":
+		return takenFault(dbsqlc.FindTakenRow{PhoneTaken: true})
+	case "users_nickname_unique":
+		return takenFault(dbsqlc.FindTakenRow{NicknameTaken: true})
+	default:
+		return err
+	}
+}
+
+func (s *Service) findTaken(ctx context.Context, arg dbsqlc.FindTakenParams) (dbsqlc.FindTakenRow, error) {
+	row, err := s.q.FindTaken(ctx, s.db, arg)
+	if err != nil {
+		return row, fmt.Errorf("look for an account: %w", err)
+	}
+	return row, nil
+}
+
+// given is nil for an empty text.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,0 +1,47 @@
+// Package notify is what the server sends to people: typed messages in their language, and the jobs that deliver them.
+//
+// A message is queued as a River job in the transaction that causes it, so it is sent if and only if that transaction
+// commits, and no call waits for a provider. A job's arguments are stored in clear and kept for a while: they name rows,
+// and never hold a code, a token or an address.
+package notify
+
+import (
+	"context"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// Channel is the way a message goes.
+type Channel string
+
+// The channels.
+const (
+	Email Channel = "email"
+	SMS   Channel = "sms"
+)
+
+// Message is a message in its final words.
+type Message struct {
+	Channel Channel
+	// To is an e-mail address, or a phone number in E.164 form.
+	To string
+	// Subject is empty for an SMS.
+	Subject string
+	Text    secret.Text
+	// Code is the one-time code that the text holds, if it holds one.
+	Code secret.Text
+}
+
+// Send hands a message over for delivery. When it fails, the job is tried again.
+type Send func(ctx context.Context, m Message) error
+
+// CodeMessage is a code that somebody asked for.
+type CodeMessage struct {
+	Channel Channel
+	To      string
+	// Locale is "ko" or "en".
+	Locale    string
+	Code      secret.Text
+	ExpiresAt time.Time
+}

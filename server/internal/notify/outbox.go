@@ -1,0 +1,63 @@
+package notify
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+)
+
+// outboxSize bounds what `latchkey dev` remembers.
+const outboxSize = 500
+
+// Outbox keeps messages in memory instead of sending them, for `latchkey dev` and for tests. They are gone when the program
+// ends, as codes in clear have to be.
+type Outbox struct {
+	clock db.Clock
+
+	mu       sync.Mutex
+	messages []Kept
+	arrived  chan struct{}
+}
+
+// Kept is a message in the outbox.
+type Kept struct {
+	ID string
+	Message
+	SentAt time.Time
+}
+
+// NewOutbox makes an empty Outbox.
+func NewOutbox(clock db.Clock) *Outbox {
+	return &Outbox{clock: clock, arrived: make(chan struct{})}
+}
+
+// Send keeps a message; the oldest one makes room.
+func (o *Outbox) Send(_ context.Context, m Message) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.messages = append(o.messages, Kept{ID: rand.Text(), Message: m, SentAt: o.clock()})
+	if len(o.messages) > outboxSize {
+		o.messages = slices.Delete(o.messages, 0, 1)
+	}
+	close(o.arrived)
+	o.arrived = make(chan struct{})
+	return nil
+}
+
+// List gives the messages, newest first; only those to one address or number unless to is empty. The channel is closed
+// when another message arrives.
+func (o *Outbox) List(to string) ([]Kept, <-chan struct{}) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var found []Kept
+	for _, m := range slices.Backward(o.messages) {
+		if to == "" || m.To == to {
+			found = append(found, m)
+		}
+	}
+	return found, o.arrived
+}

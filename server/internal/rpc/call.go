@@ -1,0 +1,73 @@
+package rpc
+
+import (
+	"context"
+	"net/http"
+
+	"golang.org/x/text/language"
+
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
+)
+
+// Call is what the server knows of a request beside its message.
+type Call struct {
+	// RequestID stands in the answer's X-Request-Id header, in errors, and in the log.
+	RequestID string
+	// Client is where the request comes from.
+	Client session.Client
+	// Locale is "ko" or "en", by Accept-Language.
+	Locale string
+	// Outcome is what the access log says of the call; the transport sets it.
+	Outcome string
+}
+
+type callKey struct{}
+
+type callerKey struct{}
+
+// WithCall ties a Call to a request.
+func WithCall(ctx context.Context, call *Call) context.Context {
+	return context.WithValue(ctx, callKey{}, call)
+}
+
+// callFrom never gives nil: a handler that is run without WithCall, in a test, gets an empty one.
+func callFrom(ctx context.Context) *Call {
+	if call, ok := ctx.Value(callKey{}).(*Call); ok {
+		return call
+	}
+	return &Call{}
+}
+
+// callerFrom gives whose verified access token the call carries. Only the gate puts it there, and only for methods that
+// need a session; a handler of any other method must not ask.
+func callerFrom(ctx context.Context) token.Access {
+	caller, ok := ctx.Value(callerKey{}).(token.Access)
+	if !ok {
+		panic("rpc: the handler of a method without a session asks for the caller")
+	}
+	return caller
+}
+
+// The first one is the fallback.
+var (
+	locales       = []string{"en", "ko"}
+	localeMatcher = language.NewMatcher([]language.Tag{language.English, language.Korean})
+)
+
+// maxAcceptLanguage is far more than browsers send.
+const maxAcceptLanguage = 256
+
+// LocaleOf chooses the language of messages by Accept-Language (RFC 9110 section 12.5.4).
+func LocaleOf(header http.Header) string {
+	accept := header.Get("Accept-Language")
+	if len(accept) > maxAcceptLanguage {
+		return locales[0]
+	}
+	tags, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return locales[0]
+	}
+	_, index, _ := localeMatcher.Match(tags...)
+	return locales[index]
+}

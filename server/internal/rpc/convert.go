@@ -1,0 +1,55 @@
+package rpc
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+)
+
+func toUser(u dbsqlc.User) *latchkeyv1.User {
+	return &latchkeyv1.User{
+		Id:            id.User(u.ID).String(),
+		Email:         orEmpty(u.Email),
+		EmailVerified: u.EmailVerifiedAt != nil,
+		Phone:         orEmpty(u.Phone),
+		PhoneVerified: u.PhoneVerifiedAt != nil,
+		Name:          u.Name,
+		Nickname:      u.Nickname,
+		Role:          u.Role,
+		Locale:        u.Locale,
+		CreatedAt:     toTimestamp(u.CreatedAt),
+		UpdatedAt:     toTimestamp(u.UpdatedAt),
+	}
+}
+
+func toTokens(t session.Tokens) *latchkeyv1.Tokens {
+	return &latchkeyv1.Tokens{
+		AccessToken:      t.Access.Text.Reveal(),
+		AccessExpiresAt:  toTimestamp(t.Access.ExpiresAt),
+		RefreshToken:     t.Refresh.Text.Reveal(),
+		RefreshExpiresAt: toTimestamp(t.Refresh.ExpiresAt),
+	}
+}
+
+func toTimestamp(t time.Time) *timestamppb.Timestamp { return timestamppb.New(t) }
+
+func toSecrets(texts []string) []secret.Text {
+	secrets := make([]secret.Text, len(texts))
+	for i, text := range texts {
+		secrets[i] = secret.NewText(text)
+	}
+	return secrets
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

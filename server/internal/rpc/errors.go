@@ -1,0 +1,127 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+// errorMapper is the one place that decides what a caller is told. Refusals become their code, sentence and detail; every
+// other error becomes "internal" or "unavailable", and its text, which may hold what nobody outside should read, goes to
+// the log under the request's id.
+type errorMapper struct {
+	log *slog.Logger
+	// unavailable tells whether an error means that the database is down.
+	unavailable func(error) bool
+}
+
+// dependencyRetry is when to try again while something we need is down.
+const dependencyRetry = 2 * time.Second
+
+func (m errorMapper) answer(ctx context.Context, err error) *connect.Error {
+	call := callFrom(ctx)
+	refusal := m.refusal(ctx, call, err)
+	reply := replies[refusal.Reason]
+	call.Outcome = refusal.Reason.String()
+
+	answer := connect.NewError(reply.code, errors.New(sentence(reply.message, refusal.Violations)))
+	detail := &latchkeyv1.ErrorDetail{
+		Reason:       refusal.Reason,
+		AttemptsLeft: int32(refusal.AttemptsLeft),
+		RequestId:    call.RequestID,
+	}
+	for _, v := range refusal.Violations {
+		detail.Violations = append(detail.Violations, &latchkeyv1.FieldViolation{
+			Field: v.Field, Rule: v.Rule, Message: v.Message,
+		})
+	}
+	if refusal.RetryAfter > 0 {
+		detail.RetryAfter = durationpb.New(refusal.RetryAfter)
+		// Rounded up, since coming back a moment early is refused again (RFC 9110 section 10.2.3 knows whole seconds).
+		answer.Meta().Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
+	}
+	if d, err := connect.NewErrorDetail(detail); err == nil {
+		answer.AddDetail(d)
+	}
+	return answer
+}
+
+// refusal finds out what an error means to the caller, and logs what the caller is not told.
+func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.Error {
+	var (
+		refusal *fault.Error
+		answer  *connect.Error
+	)
+	switch {
+	case errors.As(err, &refusal):
+		if cause := refusal.Unwrap(); cause != nil {
+			m.log.DebugContext(ctx, "refused", "request", call.RequestID, "reason", refusal.Reason, "cause", cause)
+		}
+		return refusal
+	case errors.As(err, &answer) && answer.Code() == connect.CodeUnimplemented:
+		return fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		// The caller has gone away: nobody reads the answer, and nothing is wrong.
+		return fault.New(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN)
+	case m.unavailable(err), errors.Is(err, context.DeadlineExceeded):
+		m.log.ErrorContext(ctx, "unavailable", "request", call.RequestID, "error", err)
+		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
+	default:
+		m.log.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
+		return fault.New(latchkeyv1.Reason_REASON_INTERNAL)
+	}
+}
+
+// sentence names the violations, for whoever reads it in a terminal.
+func sentence(message string, violations []fault.Violation) string {
+	var s strings.Builder
+	s.WriteString(message)
+	for i, v := range violations {
+		if i == 0 {
+			s.WriteString(": ")
+		} else {
+			s.WriteString("; ")
+		}
+		if v.Field != "" {
+			s.WriteString(v.Field + ": ")
+		}
+		s.WriteString(v.Message)
+	}
+	return s.String()
+}
+
+// WrapUnary maps the errors of calls.
+func (m errorMapper) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
+	return func(ctx context.Context, request connect.AnyRequest) (connect.AnyResponse, error) {
+		response, err := next(ctx, request)
+		if err != nil {
+			return nil, m.answer(ctx, err)
+		}
+		return response, nil
+	}
+}
+
+// WrapStreamingHandler maps the errors of streams.
+func (m errorMapper) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
+	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
+		if err := next(ctx, conn); err != nil {
+			return m.answer(ctx, err)
+		}
+		return nil
+	}
+}
+
+// WrapStreamingClient is part of the interface; there is no client here.
+func (errorMapper) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {
+	return next
+}

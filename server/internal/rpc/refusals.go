@@ -1,0 +1,127 @@
+package rpc
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"connectrpc.com/connect"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+// refusals gives the detail of our errors to those that connect writes by itself, before any interceptor runs: a wrong
+// HTTP method or content type, a message over its limit, a bad protocol header. They keep their HTTP status. gRPC has its
+// own way to say such things, and keeps it.
+type refusals struct {
+	next   http.Handler
+	errors errorMapper
+	access accessTable
+}
+
+// drainLimit is how much of an oversized message is read and thrown away, so that its sender can read the answer. Beyond
+// it the connection is closed.
+const drainLimit = 4 << 20
+
+// ServeHTTP answers a call.
+func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
+		h.next.ServeHTTP(w, r)
+		return
+	}
+	if _, known := h.access[r.URL.Path]; !known {
+		h.write(w, r, http.StatusNotFound, fault.New(latchkeyv1.Reason_REASON_NOT_FOUND))
+		return
+	}
+	held := &heldError{ResponseWriter: w}
+	h.next.ServeHTTP(held, r)
+	if held.status == 0 {
+		return
+	}
+	if held.explained() {
+		w.WriteHeader(held.status)
+		_, _ = w.Write(held.body.Bytes())
+		return
+	}
+	status, violation := held.explain()
+	h.write(w, r, status, fault.Invalid(violation))
+}
+
+func (h refusals) write(w http.ResponseWriter, r *http.Request, status int, err error) {
+	answer := h.errors.answer(r.Context(), err)
+	// What connect has set for a body of its own.
+	w.Header().Del("Content-Length")
+	writer := connect.NewErrorWriter()
+	_ = writer.Write(withStatus{w, status}, r, answer)
+}
+
+// withStatus keeps the status that HTTP has for a refusal: connect knows no 405, 413 and 415.
+type withStatus struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader writes the status of the refusal.
+func (w withStatus) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }
+
+// heldError lets an answer pass and holds an error back, until it is known whether it explains itself.
+type heldError struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+// WriteHeader holds an error back.
+func (w *heldError) WriteHeader(status int) {
+	if status >= http.StatusBadRequest {
+		w.status = status
+		return
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write holds the body of an error back.
+func (w *heldError) Write(data []byte) (int, error) {
+	if w.status != 0 {
+		return w.body.Write(data)
+	}
+	return w.ResponseWriter.Write(data)
+}
+
+// Unwrap lets http.ResponseController find what streams need.
+func (w *heldError) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// explained tells whether the error has a detail, as every one has that came through errorMapper.
+func (w *heldError) explained() bool {
+	var body struct {
+		Details []json.RawMessage `json:"details"`
+	}
+	return json.Unmarshal(w.body.Bytes(), &body) == nil && len(body.Details) > 0
+}
+
+func (w *heldError) explain() (status int, v fault.Violation) {
+	switch w.status {
+	case http.StatusMethodNotAllowed:
+		return w.status, fault.Violation{Rule: "request.method", Message: "Send this with POST."}
+	case http.StatusUnsupportedMediaType:
+		return w.status, fault.Violation{
+			Rule: "request.content_type", Message: "Send a body of Content-Type application/json or application/proto.",
+		}
+	case http.StatusNotImplemented:
+		// Of what connect refuses by itself, this is a compressed message.
+		return http.StatusUnsupportedMediaType, fault.Violation{
+			Rule: "request.content_encoding", Message: "Send the body without compression.",
+		}
+	case http.StatusTooManyRequests:
+		return http.StatusRequestEntityTooLarge, fault.Violation{
+			Rule: "request.max_bytes", Message: "Send at most 64 KiB.",
+		}
+	default:
+		return http.StatusBadRequest, fault.Violation{
+			Rule: "request.protocol", Message: "The request's headers or query do not follow the Connect protocol.",
+		}
+	}
+}

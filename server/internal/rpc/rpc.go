@@ -1,0 +1,87 @@
+// Package rpc is the transport: it lets calls in, reads and validates their messages, runs the use-cases, and turns what
+// they refuse into answers. Handlers convert and decide nothing.
+//
+// The same handlers answer Connect, gRPC and gRPC-Web, and the same rules hold for all three.
+package rpc
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// MaxMessage is the greatest size of a request's message in bytes; the largest one of the contract needs a tenth of it.
+const MaxMessage = 64 << 10
+
+// Deps is what the handlers work with.
+type Deps struct {
+	Accounts      *account.Service
+	Verifications *verification.Service
+	Codes         verification.Config
+	Tokens        *token.Issuer
+	Clock         func() time.Time
+	Log           *slog.Logger
+	// Unavailable tells whether an error means that the database is down.
+	Unavailable func(error) bool
+}
+
+// New makes the handler of everything below /latchkey.v1. It fails when a method of the contract does not say who may
+// call it.
+func New(d Deps) (http.Handler, error) {
+	access, err := readAccess(services...)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := protovalidate.New()
+	if err != nil {
+		return nil, fmt.Errorf("set up validation: %w", err)
+	}
+	var (
+		errors     = errorMapper{log: d.Log, unavailable: d.Unavailable}
+		unreadable = &unreadable{}
+		gate       = gate{access: access, tokens: d.Tokens, clock: d.Clock, errors: errors}
+		validator  = validator{rules: rules, settings: settingsViolations(d.Accounts), unreadable: unreadable}
+	)
+	options := append(unreadable.codecs(),
+		connect.WithRequestGate(gate.enter),
+		// The first one is the outermost: whatever the second one refuses is mapped too.
+		connect.WithInterceptors(errors, validator),
+		connect.WithReadMaxBytes(MaxMessage),
+		// Off in both directions: a small message can unpack into a large one, and compressing an answer that holds both a
+		// secret and a caller's text tells the secret by its length (CRIME, BREACH).
+		connect.WithCompression("gzip", nil, nil),
+	)
+
+	mux := http.NewServeMux()
+	mux.Handle(latchkeyv1connect.NewAuthServiceHandler(&authService{
+		accounts: d.Accounts, verifications: d.Verifications, settings: toSettings(d.Accounts.Rules(), d.Codes),
+	}, options...))
+	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{accounts: d.Accounts}, options...))
+	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(latchkeyv1connect.UnimplementedAdminServiceHandler{}, options...))
+	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
+	return refusals{next: mux, errors: errors, access: access}, nil
+}
+
+// settingsViolations completes the violations of a message by those of this server's settings.
+func settingsViolations(accounts *account.Service) settingsRules {
+	return func(message proto.Message) []fault.Violation {
+		switch m := message.(type) {
+		case *latchkeyv1.SignUpRequest:
+			return accounts.SignUpViolations(signUpInput(m))
+		default:
+			return nil
+		}
+	}
+}

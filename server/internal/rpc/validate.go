@@ -1,0 +1,142 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+// settingsRules names what a message breaks beside the rules of the contract: rules that depend on this server's settings.
+type settingsRules func(message proto.Message) []fault.Violation
+
+// validator refuses messages that break the contract, before any handler sees them, with every violation at once.
+type validator struct {
+	rules      protovalidate.Validator
+	settings   settingsRules
+	unreadable *unreadable
+}
+
+func (v validator) check(message proto.Message) error {
+	if wrong := v.unreadable.take(message); wrong != nil {
+		return fault.Invalid(wrong...)
+	}
+	err := v.rules.Validate(message)
+	if err == nil {
+		// The use-case checks the rules of the settings by itself; here they only complete a list.
+		return nil
+	}
+	var broken *protovalidate.ValidationError
+	if !errors.As(err, &broken) {
+		return fmt.Errorf("validate %s: %w", message.ProtoReflect().Descriptor().FullName(), err)
+	}
+	wrong := make([]fault.Violation, 0, len(broken.Violations))
+	named := make(map[string]bool, len(broken.Violations))
+	for _, violation := range broken.Violations {
+		field := fieldPath(violation.Proto.GetField())
+		named[field] = true
+		wrong = append(wrong, fault.Violation{
+			Field: field, Rule: violation.Proto.GetRuleId(), Message: asSentence(violation.Proto.GetMessage()),
+		})
+	}
+	for _, violation := range v.settings(message) {
+		// One rule of one field at a time is enough: an address without an @ need not be called malformed twice.
+		if !named[violation.Field] {
+			wrong = append(wrong, violation)
+		}
+	}
+	return fault.Invalid(wrong...)
+}
+
+// fieldPath spells a path as JSON does: verification_ids, index 1, is verificationIds[1].
+func fieldPath(path *validate.FieldPath) string {
+	var s strings.Builder
+	for i, element := range path.GetElements() {
+		if i > 0 {
+			s.WriteByte('.')
+		}
+		s.WriteString(lowerCamel(element.GetFieldName()))
+		switch key := element.GetSubscript().(type) {
+		case *validate.FieldPathElement_Index:
+			s.WriteString("[" + strconv.FormatUint(key.Index, 10) + "]")
+		case *validate.FieldPathElement_StringKey:
+			// The key is the caller's own text, of any length: it is not repeated.
+			s.WriteString("[…]")
+		}
+	}
+	return s.String()
+}
+
+// lowerCamel is protobuf's rule for names in JSON.
+func lowerCamel(name string) string {
+	words := strings.Split(name, "_")
+	for i, word := range words[1:] {
+		if word != "" {
+			words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+		}
+	}
+	return strings.Join(words, "")
+}
+
+// asSentence makes "must be at most 20 characters" a sentence like our own.
+func asSentence(message string) string {
+	if message == "" {
+		return "This breaks a rule of the contract."
+	}
+	message = strings.ToUpper(message[:1]) + message[1:]
+	if !strings.HasSuffix(message, ".") {
+		message += "."
+	}
+	return message
+}
+
+// WrapUnary checks the message of a call.
+func (v validator) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
+	return func(ctx context.Context, request connect.AnyRequest) (connect.AnyResponse, error) {
+		message, ok := request.Any().(proto.Message)
+		if !ok {
+			return nil, errNotProto
+		}
+		if err := v.check(message); err != nil {
+			return nil, err
+		}
+		return next(ctx, request)
+	}
+}
+
+// WrapStreamingHandler checks the messages that a stream receives.
+func (v validator) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
+	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
+		return next(ctx, validatedConn{conn, v})
+	}
+}
+
+// WrapStreamingClient is part of the interface; there is no client here.
+func (validator) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {
+	return next
+}
+
+type validatedConn struct {
+	connect.StreamingHandlerConn
+	validator validator
+}
+
+// Receive refuses a message that breaks the contract.
+func (c validatedConn) Receive(message any) error {
+	if err := c.StreamingHandlerConn.Receive(message); err != nil {
+		return err
+	}
+	m, ok := message.(proto.Message)
+	if !ok {
+		return errNotProto
+	}
+	return c.validator.check(m)
+}

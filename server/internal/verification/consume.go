@@ -1,0 +1,42 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// Consume uses a proof up and tells which contact it proves. It refuses with PROOF_INVALID when the proof is unknown,
+// used, past its time, or for another purpose. When the transaction is rolled back, the proof is good again.
+func (s *Service) Consume(ctx context.Context, tx db.Tx, purpose Purpose, verification secret.Text) (Contact, error) {
+	row, err := s.q.ConsumeProof(ctx, tx, dbsqlc.ConsumeProofParams{
+		SecretHash: hashSecret(verification), Purpose: string(purpose), Now: tx.Now,
+	})
+	if db.NotFound(err) {
+		return Contact{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+	}
+	if err != nil {
+		return Contact{}, fmt.Errorf("consume a proof: %w", err)
+	}
+	return Contact{Channel: Channel(row.Channel), Value: row.Contact}, nil
+}
+
+// Peek tells which contact a proof proves without using it up, so that a use-case can refuse before it does costly work.
+// It refuses like Consume. Only Consume decides.
+func (s *Service) Peek(ctx context.Context, purpose Purpose, verification secret.Text) (Contact, error) {
+	row, err := s.q.FindProof(ctx, s.db, dbsqlc.FindProofParams{
+		SecretHash: hashSecret(verification), Purpose: string(purpose), Now: s.db.Clock(),
+	})
+	if db.NotFound(err) {
+		return Contact{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+	}
+	if err != nil {
+		return Contact{}, fmt.Errorf("find a proof: %w", err)
+	}
+	return Contact{Channel: Channel(row.Channel), Value: row.Contact}, nil
+}

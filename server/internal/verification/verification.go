@@ -1,0 +1,92 @@
+// Package verification sends nothing and knows no users: it keeps one-time codes and the proofs that they leave behind.
+//
+// A code is asked for with Start, which gives a secret that ties the later steps to it. Check turns a right code into a
+// proof. Consume uses the proof up, in the transaction that acts on it. A code and its proof are bound to one contact and
+// one purpose.
+//
+// The rules, from OWASP ASVS 5.0 section 6.5 and 6.6 and NIST SP 800-63B-4 section 3.1.3: six digits for ten minutes, by
+// the database's time; five tries, each counted before the code is looked at; only the newest code works; one success.
+// The code is nowhere at rest, and of the secret only its hash.
+package verification
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// MaxAttempts is how many tries a code allows.
+const MaxAttempts = 5
+
+// Config says how long things live.
+type Config struct {
+	// CodeTTL is how long a code works.
+	CodeTTL time.Duration
+	// ResendWait is how long to wait before the next code for the same contact and purpose.
+	ResendWait time.Duration
+	// ProofTTL is how long a proof can be used.
+	ProofTTL time.Duration
+	// Master derives the codes.
+	Master secret.Master
+}
+
+// Service keeps codes and proofs. Its methods may be called from many goroutines.
+type Service struct {
+	db  *db.DB
+	q   *dbsqlc.Queries
+	cfg Config
+	key secret.Key
+}
+
+// New makes a Service.
+func New(d *db.DB, cfg Config) *Service {
+	return &Service{db: d, q: dbsqlc.New(), cfg: cfg, key: cfg.Master.Key(codeKeyPurpose)}
+}
+
+// Purpose is what a code is for. The values are those of the database.
+type Purpose string
+
+// The purposes.
+const (
+	SignUp        Purpose = "sign_up"
+	SignIn        Purpose = "sign_in"
+	ResetPassword Purpose = "reset_password"
+	ChangeContact Purpose = "change_contact"
+)
+
+// Channel is the way a code goes.
+type Channel string
+
+// The channels.
+const (
+	Email Channel = "email"
+	Phone Channel = "phone"
+)
+
+// Contact is an address or a number in canonical form. Two contacts are the same if and only if they are equal.
+type Contact struct {
+	Channel Channel
+	Value   string
+}
+
+// EmailContact is an e-mail address as a contact.
+func EmailContact(e contact.Email) Contact { return Contact{Channel: Email, Value: e.String()} }
+
+// PhoneContact is a phone number as a contact.
+func PhoneContact(p contact.Phone) Contact { return Contact{Channel: Phone, Value: p.String()} }
+
+const secretPrefix = "vrf_"
+
+// newSecret makes what the caller holds. rand.Text carries at least 128 random bits.
+func newSecret() secret.Text { return secret.NewText(secretPrefix + rand.Text()) }
+
+// hashSecret makes what the database holds. The secret is random, so a fast hash keeps it.
+func hashSecret(s secret.Text) []byte {
+	sum := sha256.Sum256([]byte(s.Reveal()))
+	return sum[:]
+}
