@@ -48,13 +48,20 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err 
 	}
 	results, err := provider.Up(ctx)
 	for _, r := range results {
-		log.InfoContext(ctx, "migrated", "step", r.Source.Path, "version", r.Source.Version, "took", r.Duration)
+		step := r.Source.Path
+		if r.Source.Type == goose.TypeGo {
+			step = "job queue"
+		}
+		log.InfoContext(ctx, "migrated", "version", r.Source.Version, "step", step, "took", r.Duration)
 	}
 	if err != nil {
 		return len(results), fmt.Errorf("migrate: %w", err)
 	}
 	return len(results), nil
 }
+
+// Migrations are the steps that are written in SQL.
+func Migrations() fs.FS { return migrationFiles }
 
 func newMigrations(pool *pgxpool.Pool) (*goose.Provider, error) {
 	files, err := fs.Sub(migrationFiles, "migrations")

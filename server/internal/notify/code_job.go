@@ -12,9 +12,12 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
+// VerificationID names the row that a code belongs to.
+type VerificationID = uuid.UUID
+
 // codeArgs names the code to send. It is stored in clear, so it holds nothing but the row's id.
 type codeArgs struct {
-	Verification uuid.UUID `json:"verification"`
+	Verification VerificationID `json:"verification"`
 }
 
 // Kind names the job in the database; it never changes.
@@ -30,7 +33,7 @@ const (
 )
 
 // FindCode gives the code of a verification while sending it is of use, and false once it is not.
-type FindCode func(ctx context.Context, verification uuid.UUID) (CodeMessage, bool, error)
+type FindCode func(ctx context.Context, verification VerificationID) (CodeMessage, bool, error)
 
 // codeWorker sends codes. However often a job runs, it sends the same code.
 type codeWorker struct {

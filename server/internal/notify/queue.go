@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -51,6 +50,7 @@ func New(d *db.DB, cfg Config) (*Queue, error) {
 		},
 		Workers:              workers,
 		Logger:               cfg.Log,
+		JobTimeout:           codeTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,
 	})
@@ -78,7 +78,7 @@ func (q *Queue) Stop(ctx context.Context) error {
 }
 
 // SendCode queues the delivery of a code, once the transaction commits.
-func (q *Queue) SendCode(ctx context.Context, tx db.Tx, channel Channel, verification uuid.UUID) error {
+func (q *Queue) SendCode(ctx context.Context, tx db.Tx, channel Channel, verification VerificationID) error {
 	queue := mailQueue
 	if channel == SMS {
 		queue = smsQueue

@@ -40,7 +40,7 @@ func (s *authService) SendCode(ctx context.Context, r *latchkeyv1.SendCodeReques
 	started, err := s.accounts.SendCode(ctx, account.SendCodeInput{
 		Purpose:      purposes[r.GetPurpose()],
 		ContactInput: account.ContactInput{Email: r.GetEmail(), Phone: r.GetPhone()},
-		Locale:       callFrom(ctx).Locale,
+		Locale:       CallFrom(ctx).Locale,
 	})
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (s *authService) VerifyCode(
 
 func (s *authService) SignUp(ctx context.Context, r *latchkeyv1.SignUpRequest) (*latchkeyv1.SignUpResponse, error) {
 	in := signUpInput(r)
-	call := callFrom(ctx)
+	call := CallFrom(ctx)
 	in.Client = call.Client
 	if in.Locale == "" {
 		in.Locale = call.Locale
@@ -101,7 +101,7 @@ func (s *authService) SignIn(ctx context.Context, r *latchkeyv1.SignInRequest) (
 	signedIn, err := s.accounts.SignIn(ctx, account.SignInInput{
 		ContactInput: account.ContactInput{Email: r.GetEmail(), Phone: r.GetPhone()},
 		Password:     secret.NewText(r.GetPassword()),
-		Client:       callFrom(ctx).Client,
+		Client:       CallFrom(ctx).Client,
 	})
 	if err != nil {
 		return nil, err

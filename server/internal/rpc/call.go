@@ -31,8 +31,8 @@ func WithCall(ctx context.Context, call *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, call)
 }
 
-// callFrom never gives nil: a handler that is run without WithCall, in a test, gets an empty one.
-func callFrom(ctx context.Context) *Call {
+// CallFrom gives the Call of a request. It never gives nil: a handler that is run without WithCall, in a test, gets an empty one.
+func CallFrom(ctx context.Context) *Call {
 	if call, ok := ctx.Value(callKey{}).(*Call); ok {
 		return call
 	}

@@ -29,7 +29,7 @@ type errorMapper struct {
 const dependencyRetry = 2 * time.Second
 
 func (m errorMapper) answer(ctx context.Context, err error) *connect.Error {
-	call := callFrom(ctx)
+	call := CallFrom(ctx)
 	refusal := m.refusal(ctx, call, err)
 	reply := replies[refusal.Reason]
 	call.Outcome = refusal.Reason.String()

@@ -22,6 +22,9 @@ func (t Text) Reveal() string { return t.value }
 // Empty tells whether there is no text.
 func (t Text) Empty() bool { return t.value == "" }
 
+// String hides it from whoever asks for a string by name.
+func (Text) String() string { return hidden }
+
 // Format covers every verb of package fmt, %#v and %x among them.
 func (Text) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
 

@@ -1,0 +1,121 @@
+// Package dbtest gives each test a fresh, migrated Postgres database of its own.
+//
+// The server is the one that LATCHKEY_TEST_DATABASE_URL names, whose user may create databases; without it, each test
+// program starts one and it ends with the program. A database is a clone of a migrated template, so it costs some
+// milliseconds. The database of a failed test is kept while the server lives, and the test's log says where.
+package dbtest
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // pgtestdb opens by driver name
+	"github.com/peterldowns/pgtestdb"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/devpg"
+)
+
+const serverVariable = "LATCHKEY_TEST_DATABASE_URL"
+
+// Making a cluster takes a second or two; fetching Postgres first takes longer.
+const startTimeout = 3 * time.Minute
+
+var server = sync.OnceValues(func() (*url.URL, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	// Nobody stops it: it goes with the program, however the program ends.
+	started, err := devpg.Start(ctx, devpg.Options{URL: os.Getenv(serverVariable)})
+	if err != nil {
+		return nil, err
+	}
+	return url.Parse(started.URL())
+})
+
+// New gives a connection to a fresh database, closed at the test's end. The time is the machine's unless a clock is given.
+func New(t testing.TB, clock ...db.Clock) *db.DB {
+	t.Helper()
+	cfg := db.Config{URL: URL(t), MaxConns: 10}
+	if len(clock) > 0 {
+		cfg.Clock = clock[0]
+	}
+	d, err := db.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatalf("open the test's database: %v", err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
+
+// URL gives the URL of a fresh, migrated database, for tests that connect by themselves.
+func URL(t testing.TB) string {
+	t.Helper()
+	return create(t, migrated{})
+}
+
+// EmptyURL gives the URL of a fresh database without a schema.
+func EmptyURL(t testing.TB) string {
+	t.Helper()
+	return create(t, empty{})
+}
+
+func create(t testing.TB, migrator pgtestdb.Migrator) string {
+	t.Helper()
+	base, err := server()
+	if err != nil {
+		t.Fatalf("start Postgres for the tests: %v", err)
+	}
+	password, _ := base.User.Password()
+	return pgtestdb.Custom(t, pgtestdb.Config{
+		DriverName: "pgx",
+		Host:       base.Hostname(),
+		Port:       base.Port(),
+		User:       base.User.Username(),
+		Password:   url.QueryEscape(password),
+		Database:   base.Path[1:],
+		Options:    base.RawQuery,
+		// A test that was told to fail leaves its connections open.
+		ForceTerminateConnections: true,
+	}, migrator).URL()
+}
+
+// migrated makes the template. It is made anew when a migration changes.
+type migrated struct{}
+
+// Hash names the template.
+func (migrated) Hash() (string, error) {
+	hash := sha256.New()
+	err := fs.WalkDir(db.Migrations(), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(db.Migrations(), path)
+		hash.Write([]byte(path))
+		hash.Write(text)
+		return err
+	})
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+// Migrate fills the template.
+func (migrated) Migrate(ctx context.Context, _ *sql.DB, cfg pgtestdb.Config) error {
+	_, err := db.Migrate(ctx, cfg.URL(), slog.New(slog.DiscardHandler))
+	return err
+}
+
+type empty struct{}
+
+// Hash names the template.
+func (empty) Hash() (string, error) { return "empty", nil }
+
+// Migrate leaves the template empty.
+func (empty) Migrate(context.Context, *sql.DB, pgtestdb.Config) error { return nil }

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/rpc"
+)
+
+// logged writes a line for each request: never its query or body, which hold what people type.
+func (a *App) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := a.cfg.DB.Clock()
+		counted := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(counted, r)
+		call := rpc.CallFrom(r.Context())
+		level := slog.LevelInfo
+		if quiet(r.URL.Path) {
+			level = slog.LevelDebug
+		}
+		attributes := []slog.Attr{
+			slog.String("method", r.Method),
+			slog.String("path", r.URL.Path),
+			slog.Int("status", counted.statusOr200()),
+			slog.Duration("took", a.cfg.DB.Clock().Sub(start).Round(time.Microsecond)),
+			slog.String("ip", call.Client.IP),
+			slog.String("request", call.RequestID),
+		}
+		if call.Outcome != "" {
+			attributes = append(attributes, slog.String("outcome", call.Outcome))
+		}
+		a.cfg.Log.LogAttrs(r.Context(), level, "request", attributes...)
+	})
+}
+
+// quiet paths are asked for over and over by programs.
+func quiet(path string) bool {
+	return path == "/healthz" || path == "/readyz" || path == outboxPath
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader remembers the status.
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController find what streams need.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush is what connect asks for by name.
+func (w *statusWriter) Flush() {
+	_ = http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+func (w *statusWriter) statusOr200() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}

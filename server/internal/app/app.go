@@ -1,0 +1,170 @@
+// Package app is where the parts become a server: New puts them together in the order in which they need each other, and
+// Run serves until it is told to stop. It is the one place that knows every package. Tests build the very same thing with
+// other settings.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/rpc"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// Config is what New needs beside the settings.
+type Config struct {
+	// Settings have no Problems.
+	Settings settings.Settings
+	// DB is open and migrated. The caller closes it, after Run.
+	DB     *db.DB
+	Master secret.Master
+	// PublicURL is the origin that people and programs reach the server by.
+	PublicURL string
+	Log       *slog.Logger
+	// Argon2 replaces the cost of password hashes; for tests.
+	Argon2 password.Argon2Params
+}
+
+// App is a server, ready to run.
+type App struct {
+	// Outbox keeps every message instead of sending it.
+	Outbox *notify.Outbox
+
+	cfg     Config
+	handler http.Handler
+	queue   *notify.Queue
+	// draining is set as soon as the server is told to stop.
+	draining atomic.Bool
+}
+
+// New puts a server together. It fails with an error that tells an operator what to do.
+func New(ctx context.Context, cfg Config) (*App, error) {
+	s := cfg.Settings
+	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
+
+	tokens, err := token.NewIssuer(ctx, cfg.DB, token.Config{
+		Issuer: cfg.PublicURL, AccessTTL: s.AccessTokenTTL, Master: cfg.Master,
+	})
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := password.New(password.Config{
+		Algorithm: s.PasswordHash, BcryptCost: s.BcryptCost, Argon2: cfg.Argon2,
+		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
+		MaxConcurrent: max(1, runtime.GOMAXPROCS(0)-1),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up password hashing: %w", err)
+	}
+	rules, err := rulesOf(s, hasher)
+	if err != nil {
+		return nil, err
+	}
+	codes := verification.Config{
+		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master,
+	}
+	verifications := verification.New(cfg.DB, codes)
+	a.queue, err = notify.New(cfg.DB, notify.Config{Send: a.Outbox.Send, FindCode: findCode(verifications), Log: cfg.Log})
+	if err != nil {
+		return nil, err
+	}
+	accounts := account.New(account.Deps{
+		DB:            cfg.DB,
+		Rules:         rules,
+		Passwords:     hasher,
+		Verifications: verifications,
+		Sessions:      session.New(tokens, session.Config{RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge}),
+		Queue:         a.queue,
+	})
+	calls, err := rpc.New(rpc.Deps{
+		Accounts:      accounts,
+		Verifications: verifications,
+		Codes:         codes,
+		Tokens:        tokens,
+		Clock:         cfg.DB.Clock,
+		Log:           cfg.Log,
+		Unavailable:   db.Unavailable,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.handler = a.routes(calls)
+	return a, nil
+}
+
+func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {
+	policy, err := password.ParsePolicy(s.PasswordPolicy)
+	if err != nil {
+		return account.Rules{}, err
+	}
+	return account.Rules{
+		Email:        s.SignUpEmail,
+		Phone:        s.SignUpPhone,
+		Roles:        s.Roles,
+		PhoneRegion:  s.PhoneRegion,
+		SMSCountries: s.SMSCountries,
+		Passwords:    policy.WithMaxBytes(hasher.MaxBytes()),
+	}, nil
+}
+
+// findCode lets the delivery ask for codes without knowing what a verification is.
+func findCode(verifications *verification.Service) notify.FindCode {
+	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, bool, error) {
+		code, ok, err := verifications.Sendable(ctx, id)
+		if err != nil || !ok {
+			return notify.CodeMessage{}, false, err
+		}
+		channel := notify.Email
+		if code.Contact.Channel == verification.Phone {
+			channel = notify.SMS
+		}
+		return notify.CodeMessage{
+			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
+		}, true, nil
+	}
+}
+
+// drainTimeout is how long calls that are under way may take to finish.
+const drainTimeout = 15 * time.Second
+
+// Run serves on the listener, and delivers messages, until the context ends. Then it stops being ready, lets the calls and
+// deliveries that are under way finish, and returns nil. What is not delivered by then stays in the database.
+func (a *App) Run(ctx context.Context, listener net.Listener) error {
+	server := newHTTPServer(a.handler, a.cfg.Log)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		if err := a.queue.Start(ctx); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		a.draining.Store(true)
+		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+		defer cancel()
+		// Calls first: each of them may still queue a message.
+		return errors.Join(server.Shutdown(deadline), a.queue.Stop(deadline))
+	})
+	return group.Wait()
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/devpg"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+	"github.com/latchkey-auth/latchkey/server/internal/version"
+)
+
+// stopTimeout is how long the embedded Postgres may take to write everything down.
+const stopTimeout = 20 * time.Second
+
+// RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
+// on this machine. It tells out what it did, and stops everything when the context ends.
+func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
+	// First, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w (another program may be using it: choose a port with --listen 127.0.0.1:8081)", s.Listen, err)
+	}
+	defer func() { _ = listener.Close() }()
+
+	dataDir, err := filepath.Abs(s.DataDir)
+	if err != nil {
+		return err
+	}
+	master, err := devMaster(s, dataDir)
+	if err != nil {
+		return err
+	}
+	postgres, err := devpg.Start(ctx, devpg.Options{
+		URL: s.DatabaseURL.Reveal(), Dir: filepath.Join(dataDir, "postgres"), Durable: true, Log: log,
+	})
+	if err != nil {
+		return fmt.Errorf("find or start Postgres: %w", err)
+	}
+	defer func() {
+		// The context has ended by now, and Postgres still has to write everything down.
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		err = errors.Join(err, postgres.Stop(stopping))
+	}()
+	steps, err := db.Migrate(ctx, postgres.URL(), log)
+	if err != nil {
+		return err
+	}
+	database, err := db.Open(ctx, db.Config{URL: postgres.URL()})
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	publicURL := publicURL(s, listener.Addr())
+	a, err := New(ctx, Config{Settings: s, DB: database, Master: master, PublicURL: publicURL, Log: log})
+	if err != nil {
+		return err
+	}
+	announce(out, publicURL, postgres.Describe(), steps)
+	err = a.Run(ctx, listener)
+	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
+	return err
+}
+
+// publicURL is an origin: without a slash at its end, as browsers spell it.
+func publicURL(s settings.Settings, listening net.Addr) string {
+	if s.PublicURL != "" {
+		return strings.TrimSuffix(s.PublicURL, "/")
+	}
+	_, port, err := net.SplitHostPort(listening.String())
+	if err != nil {
+		return "http://" + listening.String()
+	}
+	return "http://localhost:" + port
+}
+
+func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
+	text := s.MasterSecret
+	if text.Empty() {
+		var err error
+		if text, err = keptSecret(filepath.Join(dataDir, "master-secret")); err != nil {
+			return secret.Master{}, fmt.Errorf("keep the master secret: %w", err)
+		}
+	}
+	return secret.NewMaster(text)
+}
+
+func announce(out io.Writer, publicURL, postgres string, steps int) {
+	schema := "up to date"
+	if steps > 0 {
+		schema = fmt.Sprintf("brought up to date in %d steps", steps)
+	}
+	fmt.Fprintf(out, `
+Latchkey %s is running, for development only.
+
+  Page      %[2]s/
+  API       %[2]s/latchkey.v1.AuthService/…  (Connect, gRPC and gRPC-Web)
+  Outbox    %[2]s%[3]s  (every mail and SMS stays here)
+  Database  %[4]s
+  Schema    %[5]s
+
+Try:
+  curl -H 'Content-Type: application/json' -d '{}' %[2]s/latchkey.v1.AuthService/GetSettings
+
+Ctrl-C stops everything.
+
+`, version.String(), publicURL, outboxPath, postgres, schema)
+}

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+)
+
+const outboxPath = "/dev/outbox"
+
+// outboxMessage is a message as /dev/outbox shows it.
+type outboxMessage struct {
+	ID      string    `json:"id"`
+	Channel string    `json:"channel"`
+	To      string    `json:"to"`
+	Subject string    `json:"subject"`
+	Text    string    `json:"text"`
+	Code    string    `json:"code"`
+	SentAt  time.Time `json:"sentAt"`
+}
+
+// outbox shows the messages that `latchkey dev` keeps instead of sending, newest first: as JSON with Accept:
+// application/json, else as a page. ?to= shows those to one address or number, in any spelling.
+func (a *App) outbox(w http.ResponseWriter, r *http.Request) {
+	if !a.isLocal(r.Host) {
+		answer(w, http.StatusForbidden, "the outbox is shown under localhost and "+a.cfg.PublicURL+" only")
+		return
+	}
+	to := r.URL.Query().Get("to")
+	kept, _ := a.Outbox.List(a.canonical(to))
+	messages := make([]outboxMessage, len(kept))
+	for i, m := range kept {
+		messages[i] = show(m)
+	}
+	w.Header().Add("Vary", "Accept")
+	if !strings.Contains(r.Header.Get("Accept"), "application/json") {
+		a.render(w, "outbox.html", map[string]any{"Messages": messages, "To": to})
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(messages)
+}
+
+func show(m notify.Kept) outboxMessage {
+	return outboxMessage{
+		ID:      m.ID,
+		Channel: string(m.Channel),
+		To:      m.To,
+		Subject: m.Subject,
+		Text:    m.Text.Reveal(),
+		Code:    m.Code.Reveal(),
+		SentAt:  m.SentAt,
+	}
+}
+
+// isLocal refuses names that are not ours. The outbox holds codes, and any page in a developer's browser can make its own
+// name point to this machine (DNS rebinding); the Host header then still holds that name.
+func (a *App) isLocal(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	switch name {
+	case "localhost", "127.0.0.1", "::1", "[::1]":
+		return true
+	}
+	public, err := url.Parse(a.cfg.PublicURL)
+	return err == nil && host == public.Host
+}
+
+// canonical gives the spelling that messages are kept under.
+func (a *App) canonical(to string) string {
+	if email, err := contact.ParseEmail(to); err == nil {
+		return email.String()
+	}
+	if phone, err := contact.ParsePhone(to, a.cfg.Settings.PhoneRegion); err == nil {
+		return phone.String()
+	}
+	return to
+}

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"embed"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/latchkey-auth/latchkey/server/internal/version"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+
+// pages serves what a browser sees until the frontend is there: what runs, and the outbox.
+func (a *App) pages(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", a.index)
+	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, pageFiles, "pages/page.css")
+	})
+	mux.HandleFunc("GET "+outboxPath, a.outbox)
+}
+
+func (a *App) index(w http.ResponseWriter, _ *http.Request) {
+	a.render(w, "index.html", map[string]any{
+		"PublicURL": strings.TrimSuffix(a.cfg.PublicURL, "/"),
+		"Version":   version.String(),
+		"Outbox":    outboxPath,
+	})
+}
+
+func (a *App) render(w http.ResponseWriter, name string, data any) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := pages.ExecuteTemplate(w, name, data); err != nil {
+		a.cfg.Log.Error("render a page", "page", name, "error", err)
+	}
+}

@@ -1,0 +1,94 @@
+package password
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+)
+
+// Algorithm names how new passwords are hashed.
+type Algorithm string
+
+// The algorithms, by the name used in settings.
+const (
+	Argon2id Algorithm = "argon2id"
+	Bcrypt   Algorithm = "bcrypt"
+)
+
+// Bounds of the bcrypt cost for new hashes. OWASP Password Storage Cheat Sheet,
+// "bcrypt": a work factor of at least 10. Each step doubles the time; 14 is about
+// a second, past which sign-in itself becomes the denial of service.
+const (
+	MinBcryptCost     = 10
+	MaxBcryptCost     = 14
+	DefaultBcryptCost = MinBcryptCost
+)
+
+// Defaults of the queue: with a hash of some 30 ms, eight waiting per running one
+// is a quarter of a second, which a person does not notice at sign-in. MaxWait
+// is for slower settings, where eight are too many.
+const (
+	defaultQueuePerSlot = 8
+	defaultMaxWait      = 2 * time.Second
+)
+
+// Config says how new passwords are hashed and how much of the machine that may
+// take. The zero value of every field means its default.
+type Config struct {
+	Algorithm  Algorithm    // default Argon2id
+	BcryptCost int          // MinBcryptCost to MaxBcryptCost; default DefaultBcryptCost
+	Argon2     Argon2Params // default DefaultArgon2
+
+	// MaxConcurrent is how many hashes run at once; default GOMAXPROCS, since more would
+	// finish no sooner. One fewer keeps a processor free for everybody else: a goroutine
+	// that becomes ready behind GOMAXPROCS hashes waits for a time slice, some 10 ms.
+	// The working memory is at most MaxConcurrent × Argon2.Memory, or 128 MiB for each
+	// stored hash that asks for as much, plus what the garbage collector has not freed yet.
+	MaxConcurrent int
+	// MaxQueue is how many callers may wait for their turn; default 8 × MaxConcurrent.
+	MaxQueue int
+	// MaxWait is how long each of them may wait; default two seconds.
+	MaxWait time.Duration
+}
+
+// Validate reports every problem of the configuration, joined.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	var problems []error
+	if c.Algorithm != Argon2id && c.Algorithm != Bcrypt {
+		problems = append(problems, fmt.Errorf("algorithm %q is not one of %s, %s", c.Algorithm, Argon2id, Bcrypt))
+	}
+	if c.BcryptCost < MinBcryptCost || c.BcryptCost > MaxBcryptCost {
+		problems = append(problems, fmt.Errorf("bcrypt cost %d is not between %d and %d", c.BcryptCost, MinBcryptCost, MaxBcryptCost))
+	}
+	if err := c.Argon2.validate(); err != nil {
+		problems = append(problems, err)
+	}
+	if c.MaxConcurrent < 0 || c.MaxQueue < 0 || c.MaxWait < 0 {
+		problems = append(problems, errors.New("concurrency, queue and wait must not be negative"))
+	}
+	return errors.Join(problems...)
+}
+
+func (c Config) withDefaults() Config {
+	if c.Algorithm == "" {
+		c.Algorithm = Argon2id
+	}
+	if c.BcryptCost == 0 {
+		c.BcryptCost = DefaultBcryptCost
+	}
+	if c.Argon2 == (Argon2Params{}) {
+		c.Argon2 = DefaultArgon2()
+	}
+	if c.MaxConcurrent == 0 {
+		c.MaxConcurrent = runtime.GOMAXPROCS(0)
+	}
+	if c.MaxQueue == 0 {
+		c.MaxQueue = defaultQueuePerSlot * c.MaxConcurrent
+	}
+	if c.MaxWait == 0 {
+		c.MaxWait = defaultMaxWait
+	}
+	return c
+}

@@ -1,0 +1,99 @@
+package password
+
+import (
+	"slices"
+	"strings"
+)
+
+// known is what passwords are commonly built from.
+type known struct {
+	words trie
+	// steps holds every three keys that follow each other in a walk, in either
+	// direction. Text is a walk for as long as each of its threes is in here.
+	steps map[[stepKeys]rune]bool
+}
+
+// stepKeys is how many keys in a row look like intent; the same goes for a repeated one.
+const stepKeys = 3
+
+// readVocabulary reads the two data files: words and walks separated by white space, lines
+// beginning with # are comments. A Hangul word also stands for the keys that type it.
+func readVocabulary(words, walks string) known {
+	k := known{words: trie{}, steps: map[[stepKeys]rune]bool{}}
+	for _, w := range entries(words) {
+		k.words.add(fold(w))
+		k.words.add(fold(keystrokes(w)))
+	}
+	for _, w := range entries(walks) {
+		keys := fold(w)
+		k.addWalk(keys)
+		slices.Reverse(keys)
+		k.addWalk(keys)
+	}
+	return k
+}
+
+func entries(file string) []string {
+	var all []string
+	for line := range strings.Lines(file) {
+		if !strings.HasPrefix(line, "# ") {
+			all = append(all, strings.Fields(line)...)
+		}
+	}
+	return all
+}
+
+func (k known) addWalk(keys []rune) {
+	for i := range len(keys) - stepKeys + 1 {
+		k.steps[[stepKeys]rune(keys[i:])] = true
+	}
+}
+
+// isStep says whether text begins with three keys of a walk.
+func (k known) isStep(text []rune) bool {
+	return len(text) >= stepKeys && k.steps[[stepKeys]rune(text)]
+}
+
+// trie is a set of words that finds all of them at the start of a text in one pass. Nodes
+// are numbers, 0 the root; one flat map is smaller and quicker to build than a map per
+// node.
+type trie map[edge]node
+
+type edge struct {
+	from int32
+	r    rune
+}
+
+type node struct {
+	id  int32
+	end bool // a word ends here
+}
+
+func (t trie) add(word []rune) {
+	at := int32(0)
+	for i, r := range word {
+		e := edge{at, r}
+		n, ok := t[e]
+		if !ok {
+			n.id = int32(len(t) + 1)
+		}
+		n.end = n.end || i == len(word)-1
+		t[e] = n
+		at = n.id
+	}
+}
+
+// prefixes calls found with the length of every word that text begins with.
+func (t trie) prefixes(text []rune, found func(length int)) {
+	at := int32(0)
+	for i, r := range text {
+		n, ok := t[edge{at, r}]
+		if !ok {
+			return
+		}
+		if n.end {
+			found(i + 1)
+		}
+		at = n.id
+	}
+}

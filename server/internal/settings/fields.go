@@ -1,0 +1,79 @@
+package settings
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// field is a setting as its tags describe it.
+type field struct {
+	index    int
+	flag     string
+	variable string
+	standard string
+	help     string
+	secret   bool
+}
+
+func fields() []field {
+	t := reflect.TypeFor[Settings]()
+	all := make([]field, 0, t.NumField())
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		_, isSecret := tag.Lookup("secret")
+		flag := tag.Get("name")
+		all = append(all, field{
+			index:    i,
+			flag:     flag,
+			variable: variable(flag),
+			standard: tag.Get("default"),
+			help:     tag.Get("help"),
+			secret:   isSecret,
+		})
+	}
+	return all
+}
+
+// show gives a value as an operator would write it, and of a secret only that it is set.
+func (f field) show(s Settings) string {
+	switch value := reflect.ValueOf(s).Field(f.index).Interface().(type) {
+	case secret.Text:
+		return showSecret(value)
+	case []string:
+		return strings.Join(value, ",")
+	case time.Duration:
+		return shortDuration(value)
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// showSecret hides a secret. Of a URL, only the password is one: an operator wants to see which database it is.
+func showSecret(value secret.Text) string {
+	if value.Empty() {
+		return ""
+	}
+	if u, err := url.Parse(value.Reveal()); err == nil && u.Host != "" {
+		u.RawQuery = ""
+		return u.Redacted()
+	}
+	return value.String()
+}
+
+// shortDuration writes 10m for what Go writes as 10m0s.
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	text = strings.TrimSuffix(text, "0s")
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	if text == "" {
+		return "0s"
+	}
+	return text
+}

@@ -1,0 +1,131 @@
+package settings
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// Problems gives everything that keeps the settings from being used.
+func (s Settings) Problems() []Problem {
+	var p problems
+	p.listener(s)
+	p.secrets(s)
+	p.signUp(s)
+	p.passwords(s)
+	p.times(s)
+	return p
+}
+
+type problems []Problem
+
+func (p *problems) add(flag, format string, args ...any) {
+	*p = append(*p, Problem{Setting: variable(flag), Message: fmt.Sprintf(format, args...)})
+}
+
+func (p *problems) listener(s Settings) {
+	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
+		p.add("listen", "%q is no address and port; write it like 127.0.0.1:8080", s.Listen)
+	}
+	if s.PublicURL == "" {
+		return
+	}
+	u, err := url.Parse(s.PublicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil ||
+		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		p.add("public-url", "%q is no origin; write it like https://accounts.example.com", s.PublicURL)
+	}
+}
+
+func (p *problems) secrets(s Settings) {
+	if text := s.MasterSecret; !text.Empty() {
+		if _, err := secret.NewMaster(text); err != nil {
+			p.add("master-secret", "needs at least %d bytes and has %d", secret.MinMasterLength, len(text.Reveal()))
+		}
+	}
+	if text := s.DatabaseURL; !text.Empty() {
+		u, err := url.Parse(text.Reveal())
+		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			p.add("database-url", "is no Postgres URL; write it like postgres://user:password@host:5432/name")
+		}
+	}
+}
+
+// A role stands in tokens and in code.
+var rolePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
+
+func (p *problems) signUp(s Settings) {
+	for flag, rule := range map[string]account.ContactRule{"sign-up-email": s.SignUpEmail, "sign-up-phone": s.SignUpPhone} {
+		switch rule {
+		case account.Verified, account.Required, account.Optional, account.Off:
+		default:
+			p.add(flag, "%q is not one of verified, required, optional, off", rule)
+		}
+	}
+	if s.SignUpEmail != account.Verified && s.SignUpPhone != account.Verified {
+		p.add("sign-up-email", "an account is found by a proven contact: this one or the phone has to be verified")
+	}
+	if len(s.Roles) == 0 {
+		p.add("roles", "needs at least one role")
+	}
+	for i, role := range s.Roles {
+		switch {
+		case role == account.AdminRole:
+			p.add("roles", "%q cannot be chosen at sign-up", role)
+		case !rolePattern.MatchString(role):
+			p.add("roles", "%q is no role: lower-case letters, digits, - and _, at most 32", role)
+		case slices.Contains(s.Roles[:i], role):
+			p.add("roles", "%q stands there twice", role)
+		}
+	}
+	if !contact.KnownRegion(s.PhoneRegion) {
+		p.add("phone-region", "%q is no country of ISO 3166-1; write it like KR", s.PhoneRegion)
+	}
+	for _, region := range s.SMSCountries {
+		if !contact.KnownRegion(region) {
+			p.add("sms-countries", "%q is no country of ISO 3166-1; write it like KR", region)
+		}
+	}
+}
+
+func (p *problems) passwords(s Settings) {
+	if _, err := password.ParsePolicy(s.PasswordPolicy); err != nil {
+		p.add("password-policy", "%q is not one of classic, modern", s.PasswordPolicy)
+	}
+	if s.PasswordHash != password.Argon2id && s.PasswordHash != password.Bcrypt {
+		p.add("password-hash", "%q is not one of argon2id, bcrypt", s.PasswordHash)
+	}
+	if s.BcryptCost < password.MinBcryptCost || s.BcryptCost > password.MaxBcryptCost {
+		p.add("bcrypt-cost", "%d is not between %d and %d", s.BcryptCost, password.MinBcryptCost, password.MaxBcryptCost)
+	}
+}
+
+func (p *problems) times(s Settings) {
+	for _, limit := range []struct {
+		flag        string
+		value       time.Duration
+		least, most time.Duration
+	}{
+		// NIST SP 800-63B-4 section 3.1.3.2 and OWASP ASVS 5.0 6.5.5 end a code after ten minutes.
+		{"code-ttl", s.CodeTTL, time.Minute, 10 * time.Minute},
+		{"code-resend-wait", s.CodeResendWait, time.Second, 10 * time.Minute},
+		{"proof-ttl", s.ProofTTL, time.Minute, time.Hour},
+		{"access-token-ttl", s.AccessTokenTTL, time.Minute, 7 * 24 * time.Hour},
+		{"refresh-token-ttl", s.RefreshTokenTTL, time.Minute, 400 * 24 * time.Hour},
+		{"session-max-age", s.SessionMaxAge, time.Minute, 400 * 24 * time.Hour},
+	} {
+		if limit.value < limit.least || limit.value > limit.most {
+			p.add(limit.flag, "%s is not between %s and %s",
+				shortDuration(limit.value), shortDuration(limit.least), shortDuration(limit.most))
+		}
+	}
+}

@@ -1,0 +1,48 @@
+// Package settings is the one definition of what an operator can set. Each field of Settings is a flag, and an environment
+// variable of the same name in upper case behind LATCHKEY_; a secret can also be read from the file that the variable with
+// _FILE at its end names. Flags come before variables, and variables before defaults.
+//
+// Help texts, `latchkey config` and the table in docs/operations.md are made from the tags here.
+package settings
+
+import (
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// Settings is what an operator can set. A field added here has a default that changes nothing for those who do not set it.
+type Settings struct {
+	Listen       string      `name:"listen" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port of the public listener."`
+	PublicURL    string      `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
+	DataDir      string      `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
+	DatabaseURL  secret.Text `name:"database-url" placeholder:"URL" secret:"" help:"Postgres to use; an embedded one is started when empty."`
+	MasterSecret secret.Text `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
+
+	SignUpEmail  account.ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
+	SignUpPhone  account.ContactRule `name:"sign-up-phone" default:"optional" placeholder:"RULE" help:"Phone at sign-up: verified, required, optional or off."`
+	Roles        []string            `name:"roles" default:"trainee,trainer" placeholder:"ROLE" help:"Roles that one can choose at sign-up."`
+	PhoneRegion  string              `name:"phone-region" default:"KR" placeholder:"REGION" help:"Country of phone numbers written without one (ISO 3166-1 alpha-2)."`
+	SMSCountries []string            `name:"sms-countries" default:"KR" placeholder:"REGION" help:"Countries that an SMS may be sent to."`
+
+	PasswordPolicy string             `name:"password-policy" default:"classic" placeholder:"POLICY" help:"Rule for new passwords: classic or modern."`
+	PasswordHash   password.Algorithm `name:"password-hash" default:"argon2id" placeholder:"ALGORITHM" help:"How new passwords are hashed: argon2id or bcrypt."`
+	BcryptCost     int                `name:"bcrypt-cost" default:"10" placeholder:"COST" help:"Cost of bcrypt, 10 to 14."`
+
+	CodeTTL        time.Duration `name:"code-ttl" default:"10m" placeholder:"DURATION" help:"How long a one-time code works."`
+	CodeResendWait time.Duration `name:"code-resend-wait" default:"1m" placeholder:"DURATION" help:"How long to wait before the next code to the same contact."`
+	ProofTTL       time.Duration `name:"proof-ttl" default:"15m" placeholder:"DURATION" help:"How long a verified code can be used."`
+
+	AccessTokenTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
+	RefreshTokenTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
+	SessionMaxAge   time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
+}
+
+const envPrefix = "LATCHKEY_"
+
+// reservedPrefix belongs to this repository's own tests, which may stand in the environment of a server under test.
+const reservedPrefix = envPrefix + "TEST_"
+
+const fileSuffix = "_FILE"

@@ -1,0 +1,168 @@
+package settings
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Origin tells where a setting's value comes from.
+type Origin string
+
+// The origins.
+const (
+	FromDefault     Origin = "default"
+	FromFlag        Origin = "flag"
+	FromEnvironment Origin = "environment"
+	FromFile        Origin = "file"
+)
+
+// Problem is one thing that is wrong with one setting. It never holds a secret's value.
+type Problem struct {
+	// Setting is the environment variable's name.
+	Setting string
+	Message string
+}
+
+// String puts the two together.
+func (p Problem) String() string { return p.Setting + ": " + p.Message }
+
+// Source reads settings from flags and the environment. It does not stop at the first mistake, as kong would: an operator
+// wants to hear of all at once.
+type Source struct {
+	environment map[string]string
+	origins     map[string]Origin
+	problems    []Problem
+}
+
+// NewSource takes an environment as os.Environ gives it.
+func NewSource(environ []string) *Source {
+	s := &Source{environment: map[string]string{}, origins: map[string]Origin{}}
+	for _, entry := range environ {
+		if name, value, ok := strings.Cut(entry, "="); ok && strings.HasPrefix(name, envPrefix) {
+			s.environment[name] = value
+		}
+	}
+	return s
+}
+
+// Options makes kong read through the Source.
+func (s *Source) Options() []kong.Option {
+	return []kong.Option{
+		kong.Resolvers(kong.ResolverFunc(s.resolve)),
+		kong.ValueFormatter(formatHelp),
+		kong.TypeMapper(reflect.TypeFor[time.Duration](), collect(s, time.ParseDuration, "is no duration; write it like 10m or 24h")),
+		kong.TypeMapper(reflect.TypeFor[int](), collect(s, strconv.Atoi, "is no whole number")),
+		kong.TypeMapper(reflect.TypeFor[[]string](), collect(s, splitList, "")),
+	}
+}
+
+func (s *Source) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	name := variable(flag.Name)
+	value, set := s.environment[name]
+	path, fromFile := "", false
+	if flag.Tag.Has("secret") {
+		path, fromFile = s.environment[name+fileSuffix]
+	}
+	switch {
+	case set && fromFile:
+		s.problem(name, "is set together with "+name+fileSuffix+"; set one of the two")
+		return nil, nil
+	case fromFile:
+		s.origins[flag.Name] = FromFile
+		return s.readFile(name+fileSuffix, path)
+	case set:
+		s.origins[flag.Name] = FromEnvironment
+		return value, nil
+	}
+	return nil, nil
+}
+
+func (s *Source) readFile(name, path string) (any, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		s.problem(name, "the file cannot be read: "+err.Error())
+		return nil, nil
+	}
+	// Editors and `echo` leave a line's end behind, which nobody means.
+	return strings.TrimRight(string(data), "\r\n"), nil
+}
+
+// Problems gives what was wrong with the form of values, and the variables that no setting has: a misspelt name would
+// otherwise be passed over in silence.
+func (s *Source) Problems() []Problem {
+	problems := slices.Clone(s.problems)
+	known := map[string]bool{}
+	for _, f := range fields() {
+		known[f.variable] = true
+		known[f.variable+fileSuffix] = f.secret
+	}
+	for name := range s.environment {
+		if !known[name] && !strings.HasPrefix(name, reservedPrefix) {
+			problems = append(problems, Problem{Setting: name, Message: "there is no such setting; `latchkey config` lists them"})
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
+	return problems
+}
+
+// OriginOf tells where a setting's value comes from, after kong has parsed into ctx.
+func (s *Source) OriginOf(ctx *kong.Context, flag string) Origin {
+	for _, path := range ctx.Path {
+		if path.Flag != nil && path.Flag.Name == flag && !path.Resolved {
+			return FromFlag
+		}
+	}
+	if origin, ok := s.origins[flag]; ok {
+		return origin
+	}
+	return FromDefault
+}
+
+func (s *Source) problem(setting, message string) {
+	s.problems = append(s.problems, Problem{Setting: setting, Message: message})
+}
+
+// collect reads a value, and on a mistake notes it and goes on with the zero value.
+func collect[T any](s *Source, parse func(string) (T, error), complaint string) kong.MapperFunc {
+	return func(ctx *kong.DecodeContext, target reflect.Value) error {
+		var text string
+		if err := ctx.Scan.PopValueInto("value", &text); err != nil {
+			return err
+		}
+		value, err := parse(strings.TrimSpace(text))
+		if err != nil {
+			s.problem(variable(ctx.Value.Name), fmt.Sprintf("%q %s", text, complaint))
+			return nil
+		}
+		target.Set(reflect.ValueOf(value))
+		return nil
+	}
+}
+
+func splitList(text string) ([]string, error) {
+	var list []string
+	for entry := range strings.SplitSeq(text, ",") {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			list = append(list, entry)
+		}
+	}
+	return list, nil
+}
+
+func formatHelp(value *kong.Value) string {
+	if value.Flag == nil || value.Name == "help" {
+		return value.Help
+	}
+	return fmt.Sprintf("%s ($%s)", value.Help, variable(value.Name))
+}
+
+func variable(flag string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
