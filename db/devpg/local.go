@@ -1,0 +1,101 @@
+//go:build linux || darwin
+
+package devpg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+)
+
+// local is a server of our own: a place, a password and a postmaster.
+type local struct {
+	opts     Options
+	account  *account
+	place    *place
+	binaries binaries
+	password string
+
+	url        string
+	postmaster *child
+
+	stopping sync.Mutex
+	stopped  bool
+}
+
+func startLocal(ctx context.Context, opts Options) (_ *Server, err error) {
+	if opts.search == nil {
+		opts.search = usualSearch()
+	}
+	acct, err := accountFor(ctx, opts.Dir)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openPlace(ctx, opts, acct)
+	if err != nil {
+		return nil, err
+	}
+	l := &local{opts: opts, account: acct, place: p}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.close())
+		}
+	}()
+
+	if err := l.prepare(ctx); err != nil {
+		return nil, err
+	}
+	port, err := l.boot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	go l.watch()
+	s := &Server{
+		url:         l.url,
+		description: fmt.Sprintf("PostgreSQL %s from %s on port %d, files in %s", l.binaries.version, l.binaries.dir, port, p.dir),
+		stop:        l.stop,
+	}
+	opts.Log.Info("Postgres is ready", slog.String("server", s.description))
+	return s, nil
+}
+
+// prepare sees to a cluster and to binaries that fit it.
+func (l *local) prepare(ctx context.Context) error {
+	major, err := l.place.clusterMajor(l.opts.Log)
+	if err != nil {
+		return err
+	}
+	if l.password, err = l.place.password(l.account, major == 0); err != nil {
+		return err
+	}
+	if l.binaries, err = findBinaries(ctx, l.opts, l.account, l.place, major); err != nil {
+		return err
+	}
+	if major != 0 {
+		return nil
+	}
+	return l.place.makeCluster(ctx, l.opts, l.account, l.binaries)
+}
+
+// watch tells of an end that nobody asked for. It also keeps the lock and the
+// lifeline from being closed as garbage when a caller keeps the URL alone.
+func (l *local) watch() {
+	<-l.postmaster.exited
+	l.stopping.Lock()
+	defer l.stopping.Unlock()
+	if !l.stopped {
+		l.opts.Log.Error("Postgres has ended by itself", slog.String("dir", l.place.dir), slog.Any("how", l.postmaster.err))
+	}
+}
+
+func (l *local) stop(ctx context.Context) error {
+	l.stopping.Lock()
+	defer l.stopping.Unlock()
+	if l.stopped {
+		return nil
+	}
+	l.stopped = true
+	return errors.Join(l.postmaster.stop(ctx), l.place.close())
+}

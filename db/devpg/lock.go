@@ -1,0 +1,67 @@
+//go:build linux || darwin
+
+package devpg
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// heldError says that another process, or another call in this one, has a lock.
+type heldError struct {
+	path string
+	pid  int // 0: not written yet
+}
+
+func (e *heldError) Error() string { return fmt.Sprintf("%s is held by %s", e.path, e.holder()) }
+
+func (e *heldError) holder() string {
+	switch e.pid {
+	case 0:
+		return "another process"
+	case os.Getpid():
+		return fmt.Sprintf("this process (%d)", e.pid)
+	}
+	return fmt.Sprintf("process %d", e.pid)
+}
+
+// lockFile takes a lock that the kernel releases when the process dies. Closing
+// the file releases it as well. The file stays: removing it would let two
+// processes lock two files of one name.
+func lockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err == nil {
+		if err = writePID(f); err == nil {
+			return f, nil
+		}
+	} else if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = &heldError{path: path, pid: readPID(f)}
+	} else {
+		err = fmt.Errorf("lock %s: %w", path, err)
+	}
+	f.Close()
+	return nil, err
+}
+
+func writePID(f *os.File) error {
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	_, err := f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	return err
+}
+
+func readPID(f *os.File) int {
+	b, _ := io.ReadAll(io.LimitReader(f, 32))
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(b)))
+	return pid
+}
