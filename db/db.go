@@ -7,7 +7,9 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,7 +50,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	pc, err := pgxpool.ParseConfig(cfg.URL)
 	if err != nil {
 		// The parser's text can hold the password.
-		return nil, fmt.Errorf("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
+		return nil, errors.New("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
 	}
 	pc.MaxConns = defaultMaxConns
 	if cfg.MaxConns > 0 {
@@ -99,4 +101,4 @@ func setDefault(params map[string]string, name, value string) {
 	}
 }
 
-func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -263,16 +263,18 @@ type PasswordPolicy struct {
 	MinLength int32 `protobuf:"varint,2,opt,name=min_length,json=minLength,proto3" json:"min_length,omitempty"`
 	// The greatest number of characters. Longer passwords are refused, never cut.
 	MaxLength int32 `protobuf:"varint,3,opt,name=max_length,json=maxLength,proto3" json:"max_length,omitempty"`
-	// At least one letter of any script.
+	// At least one letter of any script (Unicode category L).
 	RequireLetter bool `protobuf:"varint,4,opt,name=require_letter,json=requireLetter,proto3" json:"require_letter,omitempty"`
-	// At least one upper-case letter.
+	// At least one upper-case letter (Unicode category Lu).
 	RequireUpper bool `protobuf:"varint,5,opt,name=require_upper,json=requireUpper,proto3" json:"require_upper,omitempty"`
-	// At least one decimal digit.
+	// At least one decimal digit (Unicode category Nd).
 	RequireDigit bool `protobuf:"varint,6,opt,name=require_digit,json=requireDigit,proto3" json:"require_digit,omitempty"`
-	// At least one character that is no letter, no digit and no white space.
+	// At least one punctuation mark or symbol (Unicode categories P and S).
 	RequireSpecial bool `protobuf:"varint,7,opt,name=require_special,json=requireSpecial,proto3" json:"require_special,omitempty"`
 	// Passwords that are common, or that hold the user's own identifiers, are refused.
-	RefuseCommon  bool `protobuf:"varint,8,opt,name=refuse_common,json=refuseCommon,proto3" json:"refuse_common,omitempty"`
+	RefuseCommon bool `protobuf:"varint,8,opt,name=refuse_common,json=refuseCommon,proto3" json:"refuse_common,omitempty"`
+	// The greatest length in bytes of UTF-8; matters to passwords of many emoji or accents.
+	MaxBytes      int32 `protobuf:"varint,9,opt,name=max_bytes,json=maxBytes,proto3" json:"max_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -361,6 +363,13 @@ func (x *PasswordPolicy) GetRefuseCommon() bool {
 		return x.RefuseCommon
 	}
 	return false
+}
+
+func (x *PasswordPolicy) GetMaxBytes() int32 {
+	if x != nil {
+		return x.MaxBytes
+	}
+	return 0
 }
 
 // CodeRule tells a form what to expect of one-time codes.
@@ -532,7 +541,7 @@ const file_latchkey_v1_settings_proto_rawDesc = "" +
 	"\fphone_region\x18\x06 \x01(\tR\vphoneRegion\x12.\n" +
 	"\x04push\x18\a \x01(\v2\x1a.latchkey.v1.PushWebConfigR\x04push\x12+\n" +
 	"\x05codes\x18\b \x01(\v2\x15.latchkey.v1.CodeRuleR\x05codes\x12J\n" +
-	"\x11account_discovery\x18\t \x01(\x0e2\x1d.latchkey.v1.AccountDiscoveryR\x10accountDiscovery\"\xa1\x02\n" +
+	"\x11account_discovery\x18\t \x01(\x0e2\x1d.latchkey.v1.AccountDiscoveryR\x10accountDiscovery\"\xbe\x02\n" +
 	"\x0ePasswordPolicy\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +
@@ -543,7 +552,8 @@ const file_latchkey_v1_settings_proto_rawDesc = "" +
 	"\rrequire_upper\x18\x05 \x01(\bR\frequireUpper\x12#\n" +
 	"\rrequire_digit\x18\x06 \x01(\bR\frequireDigit\x12'\n" +
 	"\x0frequire_special\x18\a \x01(\bR\x0erequireSpecial\x12#\n" +
-	"\rrefuse_common\x18\b \x01(\bR\frefuseCommon\"\xae\x01\n" +
+	"\rrefuse_common\x18\b \x01(\bR\frefuseCommon\x12\x1b\n" +
+	"\tmax_bytes\x18\t \x01(\x05R\bmaxBytes\"\xae\x01\n" +
 	"\bCodeRule\x12\x16\n" +
 	"\x06length\x18\x01 \x01(\x05R\x06length\x12+\n" +
 	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12:\n" +

@@ -12,8 +12,8 @@ import (
 )
 
 // hash makes what is stored of a new password. It refuses with BUSY.
-func (s *Service) hash(ctx context.Context, new secret.Text) (string, error) {
-	hash, err := s.passwords.Hash(ctx, new.Reveal())
+func (s *Service) hash(ctx context.Context, chosen secret.Text) (string, error) {
+	hash, err := s.passwords.Hash(ctx, chosen.Reveal())
 	if err != nil {
 		return "", busy(fmt.Errorf("hash a password: %w", err))
 	}

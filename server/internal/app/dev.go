@@ -25,7 +25,7 @@ const stopTimeout = 20 * time.Second
 // on this machine. It tells out what it did, and stops everything when the context ends.
 func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
 	// First, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
-	listener, err := net.Listen("tcp", s.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w (another program may be using it: choose a port with --listen 127.0.0.1:8081)", s.Listen, err)
 	}

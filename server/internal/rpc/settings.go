@@ -38,6 +38,7 @@ func toPasswordPolicy(p password.Policy) *latchkeyv1.PasswordPolicy {
 		RequireDigit:   p.RequireDigit(),
 		RequireSpecial: p.RequireSpecial(),
 		RefuseCommon:   p.RefuseGuessable(),
+		MaxBytes:       int32(p.MaxBytes()),
 	}
 }
 

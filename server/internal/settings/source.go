@@ -88,7 +88,7 @@ func (s *Source) readFile(name, path string) (any, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		s.problem(name, "the file cannot be read: "+err.Error())
-		return nil, nil
+		return nil, nil //nolint:nilerr // it is noted, and the other settings are looked at too
 	}
 	// Editors and `echo` leave a line's end behind, which nobody means.
 	return strings.TrimRight(string(data), "\r\n"), nil
@@ -139,7 +139,7 @@ func collect[T any](s *Source, parse func(string) (T, error), complaint string) 
 		value, err := parse(strings.TrimSpace(text))
 		if err != nil {
 			s.problem(variable(ctx.Value.Name), fmt.Sprintf("%q %s", text, complaint))
-			return nil
+			return nil //nolint:nilerr // it is noted, and the other settings are looked at too
 		}
 		target.Set(reflect.ValueOf(value))
 		return nil

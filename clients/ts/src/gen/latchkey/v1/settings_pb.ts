@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file latchkey/v1/settings.proto.
  */
 export const file_latchkey_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("ChpsYXRjaGtleS92MS9zZXR0aW5ncy5wcm90bxILbGF0Y2hrZXkudjEi2wIKCFNldHRpbmdzEjQKD3Bhc3N3b3JkX3BvbGljeRgBIAEoCzIbLmxhdGNoa2V5LnYxLlBhc3N3b3JkUG9saWN5EicKBWVtYWlsGAIgASgOMhgubGF0Y2hrZXkudjEuQ29udGFjdFJ1bGUSJwoFcGhvbmUYAyABKA4yGC5sYXRjaGtleS52MS5Db250YWN0UnVsZRINCgVyb2xlcxgEIAMoCRIYChBzb2NpYWxfcHJvdmlkZXJzGAUgAygJEhQKDHBob25lX3JlZ2lvbhgGIAEoCRIoCgRwdXNoGAcgASgLMhoubGF0Y2hrZXkudjEuUHVzaFdlYkNvbmZpZxIkCgVjb2RlcxgIIAEoCzIVLmxhdGNoa2V5LnYxLkNvZGVSdWxlEjgKEWFjY291bnRfZGlzY292ZXJ5GAkgASgOMh0ubGF0Y2hrZXkudjEuQWNjb3VudERpc2NvdmVyeSK8AQoOUGFzc3dvcmRQb2xpY3kSDAoEbmFtZRgBIAEoCRISCgptaW5fbGVuZ3RoGAIgASgFEhIKCm1heF9sZW5ndGgYAyABKAUSFgoOcmVxdWlyZV9sZXR0ZXIYBCABKAgSFQoNcmVxdWlyZV91cHBlchgFIAEoCBIVCg1yZXF1aXJlX2RpZ2l0GAYgASgIEhcKD3JlcXVpcmVfc3BlY2lhbBgHIAEoCBIVCg1yZWZ1c2VfY29tbW9uGAggASgIIogBCghDb2RlUnVsZRIOCgZsZW5ndGgYASABKAUSJgoDdHRsGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KC3Jlc2VuZF93YWl0GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhQKDG1heF9hdHRlbXB0cxgEIAEoBSJ0Cg1QdXNoV2ViQ29uZmlnEg8KB2FwaV9rZXkYASABKAkSEgoKcHJvamVjdF9pZBgCIAEoCRIbChNtZXNzYWdpbmdfc2VuZGVyX2lkGAMgASgJEg4KBmFwcF9pZBgEIAEoCRIRCgl2YXBpZF9rZXkYBSABKAkqcAoQQWNjb3VudERpc2NvdmVyeRIhCh1BQ0NPVU5UX0RJU0NPVkVSWV9VTlNQRUNJRklFRBAAEhoKFkFDQ09VTlRfRElTQ09WRVJZX09QRU4QARIdChlBQ0NPVU5UX0RJU0NPVkVSWV9QUklWQVRFEAIqkgEKC0NvbnRhY3RSdWxlEhwKGENPTlRBQ1RfUlVMRV9VTlNQRUNJRklFRBAAEhkKFUNPTlRBQ1RfUlVMRV9WRVJJRklFRBABEhkKFUNPTlRBQ1RfUlVMRV9SRVFVSVJFRBACEhkKFUNPTlRBQ1RfUlVMRV9PUFRJT05BTBADEhQKEENPTlRBQ1RfUlVMRV9PRkYQBEKrAQoPY29tLmxhdGNoa2V5LnYxQg1TZXR0aW5nc1Byb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z", [file_google_protobuf_duration]);
+  fileDesc("ChpsYXRjaGtleS92MS9zZXR0aW5ncy5wcm90bxILbGF0Y2hrZXkudjEi2wIKCFNldHRpbmdzEjQKD3Bhc3N3b3JkX3BvbGljeRgBIAEoCzIbLmxhdGNoa2V5LnYxLlBhc3N3b3JkUG9saWN5EicKBWVtYWlsGAIgASgOMhgubGF0Y2hrZXkudjEuQ29udGFjdFJ1bGUSJwoFcGhvbmUYAyABKA4yGC5sYXRjaGtleS52MS5Db250YWN0UnVsZRINCgVyb2xlcxgEIAMoCRIYChBzb2NpYWxfcHJvdmlkZXJzGAUgAygJEhQKDHBob25lX3JlZ2lvbhgGIAEoCRIoCgRwdXNoGAcgASgLMhoubGF0Y2hrZXkudjEuUHVzaFdlYkNvbmZpZxIkCgVjb2RlcxgIIAEoCzIVLmxhdGNoa2V5LnYxLkNvZGVSdWxlEjgKEWFjY291bnRfZGlzY292ZXJ5GAkgASgOMh0ubGF0Y2hrZXkudjEuQWNjb3VudERpc2NvdmVyeSLPAQoOUGFzc3dvcmRQb2xpY3kSDAoEbmFtZRgBIAEoCRISCgptaW5fbGVuZ3RoGAIgASgFEhIKCm1heF9sZW5ndGgYAyABKAUSFgoOcmVxdWlyZV9sZXR0ZXIYBCABKAgSFQoNcmVxdWlyZV91cHBlchgFIAEoCBIVCg1yZXF1aXJlX2RpZ2l0GAYgASgIEhcKD3JlcXVpcmVfc3BlY2lhbBgHIAEoCBIVCg1yZWZ1c2VfY29tbW9uGAggASgIEhEKCW1heF9ieXRlcxgJIAEoBSKIAQoIQ29kZVJ1bGUSDgoGbGVuZ3RoGAEgASgFEiYKA3R0bBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIuCgtyZXNlbmRfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIUCgxtYXhfYXR0ZW1wdHMYBCABKAUidAoNUHVzaFdlYkNvbmZpZxIPCgdhcGlfa2V5GAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSGwoTbWVzc2FnaW5nX3NlbmRlcl9pZBgDIAEoCRIOCgZhcHBfaWQYBCABKAkSEQoJdmFwaWRfa2V5GAUgASgJKnAKEEFjY291bnREaXNjb3ZlcnkSIQodQUNDT1VOVF9ESVNDT1ZFUllfVU5TUEVDSUZJRUQQABIaChZBQ0NPVU5UX0RJU0NPVkVSWV9PUEVOEAESHQoZQUNDT1VOVF9ESVNDT1ZFUllfUFJJVkFURRACKpIBCgtDb250YWN0UnVsZRIcChhDT05UQUNUX1JVTEVfVU5TUEVDSUZJRUQQABIZChVDT05UQUNUX1JVTEVfVkVSSUZJRUQQARIZChVDT05UQUNUX1JVTEVfUkVRVUlSRUQQAhIZChVDT05UQUNUX1JVTEVfT1BUSU9OQUwQAxIUChBDT05UQUNUX1JVTEVfT0ZGEARCqwEKD2NvbS5sYXRjaGtleS52MUINU2V0dGluZ3NQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_duration]);
 
 /**
  * Settings is what a sign-up or sign-in form has to know of this server. Nothing in it is secret.
@@ -119,28 +119,28 @@ export type PasswordPolicy = Message<"latchkey.v1.PasswordPolicy"> & {
   maxLength: number;
 
   /**
-   * At least one letter of any script.
+   * At least one letter of any script (Unicode category L).
    *
    * @generated from field: bool require_letter = 4;
    */
   requireLetter: boolean;
 
   /**
-   * At least one upper-case letter.
+   * At least one upper-case letter (Unicode category Lu).
    *
    * @generated from field: bool require_upper = 5;
    */
   requireUpper: boolean;
 
   /**
-   * At least one decimal digit.
+   * At least one decimal digit (Unicode category Nd).
    *
    * @generated from field: bool require_digit = 6;
    */
   requireDigit: boolean;
 
   /**
-   * At least one character that is no letter, no digit and no white space.
+   * At least one punctuation mark or symbol (Unicode categories P and S).
    *
    * @generated from field: bool require_special = 7;
    */
@@ -152,6 +152,13 @@ export type PasswordPolicy = Message<"latchkey.v1.PasswordPolicy"> & {
    * @generated from field: bool refuse_common = 8;
    */
   refuseCommon: boolean;
+
+  /**
+   * The greatest length in bytes of UTF-8; matters to passwords of many emoji or accents.
+   *
+   * @generated from field: int32 max_bytes = 9;
+   */
+  maxBytes: number;
 };
 
 /**

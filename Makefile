@@ -1,0 +1,83 @@
+# The two commands: `make run` and `make test`. Both need Go and Node and fetch the rest by themselves, at pinned versions.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+SQLC     := go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
+LINT     := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+TESTSUM  := go run gotest.tools/gotestsum@v1.13.0
+BUF      := node_modules/.bin/buf
+RESULTS  := .cache/test-results
+
+# The tools need no C compiler; the machine may have none.
+TOOL_ENV := CGO_ENABLED=0
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Serve on http://localhost:8080, with a Postgres of its own
+	@exec ./bin/latchkey dev
+
+.PHONY: build
+build: ## Build bin/latchkey
+	go build -o bin/latchkey ./server/cmd/latchkey
+
+.PHONY: test
+test: ## Run every test, against a real Postgres
+	@mkdir -p $(RESULTS)
+	$(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -timeout 15m ./...
+
+# The race detector needs cgo, and cgo a C compiler.
+RACE := $(shell command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)
+
+.PHONY: check
+check: check-gen check-proto lint ## Generated code is current, the contract is sound, the code is clean
+
+.PHONY: lint
+lint: ## Format and lint
+	$(TOOL_ENV) $(LINT) run
+	cd tools && go vet ./...
+
+.PHONY: format
+format: node_modules ## Put the formatters' hand to everything
+	$(TOOL_ENV) $(LINT) fmt
+	$(BUF) format -w proto
+
+.PHONY: check-proto
+check-proto: node_modules .cache/proto
+	$(BUF) lint
+	$(BUF) format --diff --exit-code proto
+
+# Regenerated in place: what git then sees differs from what was committed.
+.PHONY: check-gen
+check-gen: gen
+	@changed="$$(git status --porcelain -- gen clients/ts/src/gen)"; \
+	if [ -n "$$changed" ]; then \
+		echo "Generated code is not current. Run 'make gen' and commit:"; echo "$$changed"; exit 1; \
+	fi
+
+.PHONY: gen
+gen: node_modules .cache/proto ## Generate Go, SQL and TypeScript code from the contract, the queries and the schema
+	$(BUF) generate
+	$(TOOL_ENV) $(SQLC) generate
+
+# protovalidate's rules, printed from the descriptor in its Go module. The version is the server's: tools/go.mod and go.mod
+# have to agree.
+.cache/proto: tools/go.mod tools/printproto/main.go go.mod
+	@server="$$(go list -m -f '{{.Version}}' buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go)"; \
+	tool="$$(cd tools && go list -m -f '{{.Version}}' buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go)"; \
+	if [ "$$server" != "$$tool" ]; then \
+		echo "tools/go.mod has protovalidate $$tool, go.mod has $$server: make them agree"; exit 1; \
+	fi
+	cd tools && go run ./printproto ../.cache/proto
+	@touch .cache/proto
+
+node_modules: package.json package-lock.json
+	npm ci
+	@touch node_modules
+
+.PHONY: clean
+clean: ## Remove what was built and fetched; the data of `make run` stays
+	rm -rf bin .cache node_modules

@@ -1,0 +1,215 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// binary is the program under test, built once.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "latchkey-binary-*")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "latchkey")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// command prepares a run with an environment in which nothing of ours is set.
+func command(t *testing.T, environment []string, arguments ...string) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, arguments...)
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "LATCHKEY_") {
+			cmd.Env = append(cmd.Env, entry)
+		}
+	}
+	cmd.Env = append(cmd.Env, environment...)
+	return cmd
+}
+
+// output runs a command to its end.
+func output(t *testing.T, environment []string, arguments ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	cmd := command(t, environment, arguments...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	_ = cmd.Run()
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// dataDir is a folder that the user whom Postgres runs as can reach too, when the test runs as root.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "latchkey-data-*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// dev is a running `latchkey dev`.
+type dev struct {
+	t   *testing.T
+	cmd *exec.Cmd
+	// url is where it said that the page is.
+	url string
+	// took is the time from the start until it said so.
+	took   time.Duration
+	ended  chan struct{}
+	err    error
+	output *lines
+}
+
+const startLimit = 60 * time.Second
+
+// startDev starts `latchkey dev` on a free port and waits until it says where it is.
+func startDev(t *testing.T, data string, arguments ...string) *dev {
+	t.Helper()
+	arguments = append([]string{"dev", "--listen", "127.0.0.1:0", "--data-dir", data}, arguments...)
+	d := &dev{t: t, cmd: command(t, nil, arguments...), ended: make(chan struct{}), output: newLines()}
+	// A group of its own, as a shell gives it: then a signal to the group is what Ctrl-C is.
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	d.cmd.Stdout, d.cmd.Stderr = d.output, d.output
+	began := time.Now()
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		d.err = d.cmd.Wait()
+		close(d.ended)
+	}()
+	t.Cleanup(func() {
+		_ = d.cmd.Process.Kill()
+		<-d.ended
+	})
+	page := d.awaitLine("  Page")
+	d.took = time.Since(began)
+	d.url = strings.TrimSuffix(strings.Fields(page)[1], "/")
+	return d
+}
+
+func (d *dev) awaitLine(prefix string) string {
+	d.t.Helper()
+	timeout := time.NewTimer(startLimit)
+	defer timeout.Stop()
+	for {
+		line, more := d.output.find(prefix)
+		if line != "" {
+			return line
+		}
+		select {
+		case <-more:
+		case <-d.ended:
+			d.t.Fatalf("latchkey dev ended: %v\n%s", d.err, d.output)
+		case <-timeout.C:
+			d.t.Fatalf("latchkey dev does not say %q:\n%s", prefix, d.output)
+		}
+	}
+}
+
+// interrupt does what Ctrl-C does, and waits for the end.
+func (d *dev) interrupt() error {
+	d.t.Helper()
+	if err := syscall.Kill(-d.cmd.Process.Pid, syscall.SIGINT); err != nil {
+		d.t.Fatal(err)
+	}
+	return d.awaitEnd()
+}
+
+func (d *dev) awaitEnd() error {
+	d.t.Helper()
+	select {
+	case <-d.ended:
+		return d.err
+	case <-time.After(startLimit):
+		d.t.Fatalf("latchkey dev does not end:\n%s", d.output)
+		return nil
+	}
+}
+
+func (d *dev) get(path string, header ...string) *http.Response {
+	d.t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, d.url+path, nil)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := (&http.Client{Timeout: 10 * time.Second}).Do(request)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = response.Body.Close() })
+	return response
+}
+
+// lines collects what a program prints.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	more chan struct{}
+}
+
+func newLines() *lines { return &lines{more: make(chan struct{})} }
+
+// Write takes what the program prints.
+func (l *lines) Write(data []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.more)
+	l.more = make(chan struct{})
+	return l.text.Write(data)
+}
+
+// String gives all of it.
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// find gives the first whole line with a prefix, or a channel that is closed when there is more.
+func (l *lines) find(prefix string) (string, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	whole := l.text.Bytes()[:bytes.LastIndexByte(l.text.Bytes(), '\n')+1]
+	scanner := bufio.NewScanner(bytes.NewReader(whole))
+	for scanner.Scan() {
+		if strings.HasPrefix(scanner.Text(), prefix) {
+			return scanner.Text(), l.more
+		}
+	}
+	return "", l.more
+}

@@ -1,0 +1,169 @@
+package main_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDev_FindsItsDataAgain(t *testing.T) {
+	t.Parallel()
+	data := dataDir(t)
+
+	first := startDev(t, data)
+	first.signUp("ada@example.com")
+	if err := first.interrupt(); err != nil {
+		t.Fatalf("Ctrl-C ends it with %v:\n%s", err, first.output)
+	}
+	first.hasStoppedPostgres()
+
+	second := startDev(t, data)
+	second.call("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`)
+	// The issue allows two seconds; a machine that runs other tests beside this one gets some more.
+	if limit := 6 * time.Second; second.took > limit {
+		t.Errorf("a start on an existing data directory took %v, want less than %v", second.took, limit)
+	}
+	t.Logf("a start on an existing data directory took %v", second.took)
+}
+
+func TestDev_SurvivesKill9(t *testing.T) {
+	t.Parallel()
+	data := dataDir(t)
+
+	first := startDev(t, data)
+	first.signUp("ada@example.com")
+	if err := first.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.awaitEnd()
+
+	// At once, while the first one's Postgres may still be writing everything down.
+	second := startDev(t, data)
+	second.call("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`)
+}
+
+func TestDev_RunsBesideAnother(t *testing.T) {
+	t.Parallel()
+	one, two := startDev(t, dataDir(t)), startDev(t, dataDir(t))
+	one.signUp("ada@example.com")
+	two.signUp("ada@example.com")
+}
+
+func TestDev_TakesAnotherDatabase(t *testing.T) {
+	t.Parallel()
+	lender := startDev(t, dataDir(t))
+	password, err := os.ReadFile(filepath.Join(lender.data(), "postgres", "password"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := fmt.Sprintf("postgres://latchkey:%s@127.0.0.1:%s/latchkey?sslmode=disable", strings.TrimSpace(string(password)), lender.postgresPort())
+	lender.signUp("ada@example.com")
+
+	secret, err := os.ReadFile(filepath.Join(lender.data(), "master-secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	borrower := startDev(t, dataDir(t), "--database-url", url, "--master-secret", strings.TrimSpace(string(secret)))
+	borrower.call("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`)
+	if strings.Contains(borrower.output.String(), strings.TrimSpace(string(password))) {
+		t.Error("the database's password is printed")
+	}
+
+	// With another master secret the keys cannot be read, and that is said.
+	_, stderr, code := output(t, nil, "dev", "--listen", "127.0.0.1:0", "--data-dir", dataDir(t), "--database-url", url)
+	if code == 0 || !strings.Contains(stderr, "another master secret") {
+		t.Errorf("with another master secret it ends with %d: %s", code, stderr)
+	}
+}
+
+func TestDev_ErrSecondOnTheSameData(t *testing.T) {
+	t.Parallel()
+	data := dataDir(t)
+	first := startDev(t, data)
+
+	_, stderr, code := output(t, nil, "dev", "--listen", "127.0.0.1:0", "--data-dir", data)
+	if code == 0 || !strings.Contains(stderr, data) || !strings.Contains(stderr, fmt.Sprint(first.cmd.Process.Pid)) {
+		t.Errorf("a second start ends with %d and does not name the directory and the first one's number: %s", code, stderr)
+	}
+	first.signUp("ada@example.com")
+}
+
+func TestDev_ErrTakenPort(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+
+	_, stderr, code := output(t, nil, "dev", "--listen", listener.Addr().String(), "--data-dir", dataDir(t))
+	if code != 1 || !strings.Contains(stderr, "--listen") {
+		t.Errorf("with a taken port it ends with %d: %s", code, stderr)
+	}
+}
+
+func TestDev_TellsWhatItDid(t *testing.T) {
+	t.Parallel()
+	d := startDev(t, dataDir(t))
+
+	text := d.output.String()
+	for _, wanted := range []string{
+		d.url + "/", d.url + "/dev/outbox", "PostgreSQL", "Schema", "curl -H 'Content-Type: application/json'", "Ctrl-C",
+	} {
+		if !strings.Contains(text, wanted) {
+			t.Errorf("it does not tell %q:\n%s", wanted, text)
+		}
+	}
+	for path, wanted := range map[string]string{
+		"/": "/dev/outbox", "/dev/outbox": "Nothing yet", "/healthz": "ok", "/readyz": "ready",
+	} {
+		response := d.get(path)
+		if response.StatusCode != http.StatusOK || !strings.Contains(body(t, response), wanted) {
+			t.Errorf("%s answers %s without %q", path, response.Status, wanted)
+		}
+	}
+}
+
+// signUp makes an account by the calls of the README.
+func (d *dev) signUp(email string) {
+	d.t.Helper()
+	sent := d.call("AuthService/SendCode", fmt.Sprintf(`{"purpose":"PURPOSE_SIGN_UP","email":%q}`, email))
+	d.call("AuthService/VerifyCode", fmt.Sprintf(`{"verificationId":%q,"code":%q}`, sent["verificationId"], d.codeFor(email)))
+	d.call("AuthService/SignUp", fmt.Sprintf(`{"email":%q,"name":"Ada Lovelace","nickname":"ada","password":"Correct-horse1",
+		"role":"trainee","verificationIds":[%q]}`, email, sent["verificationId"]))
+}
+
+var databasePort = regexp.MustCompile(`Database  .* on port (\d+)`)
+
+func (d *dev) postgresPort() string {
+	d.t.Helper()
+	found := databasePort.FindStringSubmatch(d.output.String())
+	if found == nil {
+		d.t.Fatalf("it does not tell Postgres' port:\n%s", d.output)
+	}
+	return found[1]
+}
+
+func (d *dev) hasStoppedPostgres() {
+	d.t.Helper()
+	conn, err := net.DialTimeout("tcp", "127.0.0.1:"+d.postgresPort(), time.Second)
+	if err == nil {
+		_ = conn.Close()
+		d.t.Error("Postgres still runs")
+	}
+}
+
+func (d *dev) data() string {
+	for i, argument := range d.cmd.Args {
+		if argument == "--data-dir" {
+			return d.cmd.Args[i+1]
+		}
+	}
+	return ""
+}

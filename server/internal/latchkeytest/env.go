@@ -1,0 +1,169 @@
+// Package latchkeytest runs the real server for a test, on a database of its own, and gives the people who use it names
+// and verbs, so that a test reads like a story:
+//
+//	env := latchkeytest.New(t)
+//	ada := env.Person("ada@example.com")
+//	ada.SignsUp()
+//	env.Clock.Advance(25 * time.Hour)
+//	ada.SeesProfileFails(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
+package latchkeytest
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect"
+	"github.com/alecthomas/kong"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
+	"github.com/latchkey-auth/latchkey/server/internal/app"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+)
+
+// PublicURL is what the server under test believes to be reached by.
+const PublicURL = "http://latchkey.test"
+
+// Env is a running server.
+type Env struct {
+	// T is the test; its verbs fail it.
+	T testing.TB
+	// URL is where the server listens.
+	URL string
+	// Clock is the server's time.
+	Clock  *dbtest.Clock
+	DB     *db.DB
+	Outbox *notify.Outbox
+	// HTTP speaks HTTP/1.1, as browsers without TLS and curl do.
+	HTTP *http.Client
+	// Auth and Account speak Connect with JSON.
+	Auth    latchkeyv1connect.AuthServiceClient
+	Account latchkeyv1connect.AccountServiceClient
+}
+
+// Option changes the server under test.
+type Option func(*app.Config)
+
+// With changes settings.
+func With(change func(*settings.Settings)) Option {
+	return func(c *app.Config) { change(&c.Settings) }
+}
+
+// LogTo sends the server's log somewhere, at every level.
+func LogTo(handler slog.Handler) Option {
+	return func(c *app.Config) { c.Log = slog.New(handler) }
+}
+
+// OnDB runs the server on a database that exists already.
+func OnDB(d *db.DB) Option {
+	return func(c *app.Config) { c.DB = d }
+}
+
+// WithMaster replaces the master secret.
+func WithMaster(text string) Option {
+	return func(c *app.Config) { c.Master = master(text) }
+}
+
+// New runs a server until the test ends.
+func New(t testing.TB, options ...Option) *Env {
+	t.Helper()
+	clock := dbtest.NewClock()
+	cfg := app.Config{
+		Settings:  Defaults(t),
+		Master:    master("a master secret for tests, and for nothing else"),
+		PublicURL: PublicURL,
+		Log:       slog.New(slog.DiscardHandler),
+		Argon2:    password.CheapArgon2(),
+	}
+	if os.Getenv("LATCHKEY_TEST_LOG") != "" {
+		cfg.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	for _, option := range options {
+		option(&cfg)
+	}
+	if cfg.DB == nil {
+		cfg.DB = dbtest.New(t, clock.Now)
+	}
+	server, err := app.New(t.Context(), cfg)
+	if err != nil {
+		t.Fatalf("put the server together: %v", err)
+	}
+	url := serve(t, server)
+	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
+	t.Cleanup(client.CloseIdleConnections)
+	return &Env{
+		T:       t,
+		URL:     url,
+		Clock:   clock,
+		DB:      cfg.DB,
+		Outbox:  server.Outbox,
+		HTTP:    client,
+		Auth:    latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
+		Account: latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
+	}
+}
+
+// Defaults gives the settings that a server has to which nothing is told.
+func Defaults(t testing.TB) settings.Settings {
+	t.Helper()
+	var s struct{ settings.Settings }
+	parser, err := kong.New(&s, settings.NewSource(nil).Options()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(nil); err != nil {
+		t.Fatal(err)
+	}
+	return s.Settings
+}
+
+// serve runs a server, and sees at the test's end that it stops cleanly.
+func serve(t testing.TB, server *app.App) (url string) {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Run(ctx, listener) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("the server did not stop cleanly: %v", err)
+		}
+	})
+	return "http://" + listener.Addr().String()
+}
+
+// Rows counts the rows of tables, for tests that nothing has changed.
+func (e *Env) Rows(tables ...string) map[string]int {
+	e.T.Helper()
+	counts := map[string]int{}
+	for _, table := range slices.Sorted(slices.Values(tables)) {
+		var n int
+		if err := e.DB.QueryRow(e.T.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil {
+			e.T.Fatal(err)
+		}
+		counts[table] = n
+	}
+	return counts
+}
+
+func master(text string) secret.Master {
+	m, err := secret.NewMaster(secret.NewText(text))
+	if err != nil {
+		panic(err)
+	}
+	return m
+}

@@ -1,0 +1,28 @@
+package latchkeytest
+
+import (
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+)
+
+// arrival bounds how long a message may take from the call that caused it.
+const arrival = 20 * time.Second
+
+// AwaitMessage waits until there are n messages to one address or number, and gives the newest.
+func (e *Env) AwaitMessage(to string, n int) notify.Kept {
+	e.T.Helper()
+	timeout := time.NewTimer(arrival)
+	defer timeout.Stop()
+	for {
+		messages, more := e.Outbox.List(to)
+		if len(messages) >= n {
+			return messages[0]
+		}
+		select {
+		case <-more:
+		case <-timeout.C:
+			e.T.Fatalf("after %v there are %d messages to %s, want %d", arrival, len(messages), to, n)
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package latchkeytest
+
+import (
+	"errors"
+	"strings"
+
+	"connectrpc.com/connect"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+)
+
+// Password meets the classic policy.
+const Password = "Correct-horse1"
+
+// Person is somebody who uses the server. What a person knows is what a user would: the own identifiers, what was typed,
+// and what the server answered.
+type Person struct {
+	env *Env
+	// Email is the address that the person uses, and reads mail at in its canonical form.
+	Email    string
+	Mailbox  string
+	Nickname string
+	Password string
+	// Tokens are those of the newest session.
+	Tokens *latchkeyv1.Tokens
+	User   *latchkeyv1.User
+	// mails counts what was sent to the mailbox.
+	mails int
+}
+
+// Person introduces somebody by e-mail address.
+func (e *Env) Person(email string) *Person {
+	name, _, _ := strings.Cut(email, "@")
+	return &Person{env: e, Email: email, Mailbox: strings.ToLower(email), Nickname: name, Password: Password}
+}
+
+// AsksForCode asks for a code by mail and gives the verification's id.
+func (p *Person) AsksForCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeResponse {
+	p.env.T.Helper()
+	sent, err := p.env.Auth.SendCode(p.env.T.Context(), p.sendCode(purpose))
+	if err != nil {
+		p.env.T.Fatalf("%s asks for a code: %v", p.Email, err)
+	}
+	p.mails++
+	return sent
+}
+
+// AsksForCodeFails is refused a code.
+func (p *Person) AsksForCodeFails(purpose latchkeyv1.Purpose, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	p.env.T.Helper()
+	_, err := p.env.Auth.SendCode(p.env.T.Context(), p.sendCode(purpose))
+	return p.env.Refused(err, reason)
+}
+
+func (p *Person) sendCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeRequest {
+	return &latchkeyv1.SendCodeRequest{Purpose: purpose, Contact: &latchkeyv1.SendCodeRequest_Email{Email: p.Email}}
+}
+
+// ReadsCode waits for the newest mail and reads the code out of its text, as a person would.
+func (p *Person) ReadsCode() string {
+	p.env.T.Helper()
+	mail := p.env.AwaitMessage(p.Mailbox, p.mails)
+	for word := range strings.FieldsFuncSeq(mail.Text.Reveal(), func(r rune) bool { return r < '0' || r > '9' }) {
+		if len(word) == 6 {
+			return word
+		}
+	}
+	p.env.T.Fatalf("there is no code in the mail to %s", p.Mailbox)
+	return ""
+}
+
+// EntersCode types a code in.
+func (p *Person) EntersCode(verification, code string) {
+	p.env.T.Helper()
+	if _, err := p.env.Auth.VerifyCode(p.env.T.Context(), verifyCode(verification, code)); err != nil {
+		p.env.T.Fatalf("%s enters a code: %v", p.Email, err)
+	}
+}
+
+// EntersCodeFails types a code in that is refused.
+func (p *Person) EntersCodeFails(verification, code string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	p.env.T.Helper()
+	_, err := p.env.Auth.VerifyCode(p.env.T.Context(), verifyCode(verification, code))
+	return p.env.Refused(err, reason)
+}
+
+func verifyCode(verification, code string) *latchkeyv1.VerifyCodeRequest {
+	return &latchkeyv1.VerifyCodeRequest{VerificationId: verification, Code: code}
+}
+
+// ProvesEmail goes through asking for a code, reading the mail and typing the code in.
+func (p *Person) ProvesEmail(purpose latchkeyv1.Purpose) (verification string) {
+	p.env.T.Helper()
+	sent := p.AsksForCode(purpose)
+	p.EntersCode(sent.GetVerificationId(), p.ReadsCode())
+	return sent.GetVerificationId()
+}
+
+// Form is the sign-up form as this person fills it in, with the proofs given.
+func (p *Person) Form(verifications ...string) *latchkeyv1.SignUpRequest {
+	return &latchkeyv1.SignUpRequest{
+		Email:           p.Email,
+		Name:            "Ada Lovelace",
+		Nickname:        p.Nickname,
+		Password:        p.Password,
+		Role:            "trainee",
+		VerificationIds: verifications,
+	}
+}
+
+// SignsUp proves the address and makes an account.
+func (p *Person) SignsUp() *latchkeyv1.SignUpResponse {
+	p.env.T.Helper()
+	return p.SendsForm(p.Form(p.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP)))
+}
+
+// SendsForm makes an account with a form that is good.
+func (p *Person) SendsForm(form *latchkeyv1.SignUpRequest) *latchkeyv1.SignUpResponse {
+	p.env.T.Helper()
+	answer, err := p.env.Auth.SignUp(p.env.T.Context(), form)
+	if err != nil {
+		p.env.T.Fatalf("%s signs up: %v", p.Email, err)
+	}
+	p.User, p.Tokens = answer.GetUser(), answer.GetTokens()
+	return answer
+}
+
+// SendsFormFails is refused an account.
+func (p *Person) SendsFormFails(form *latchkeyv1.SignUpRequest, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	p.env.T.Helper()
+	_, err := p.env.Auth.SignUp(p.env.T.Context(), form)
+	return p.env.Refused(err, reason)
+}
+
+// SignsIn signs in with the own password.
+func (p *Person) SignsIn() *latchkeyv1.SignInResponse {
+	p.env.T.Helper()
+	answer, err := p.env.Auth.SignIn(p.env.T.Context(), p.signIn(p.Password))
+	if err != nil {
+		p.env.T.Fatalf("%s signs in: %v", p.Email, err)
+	}
+	p.User, p.Tokens = answer.GetUser(), answer.GetTokens()
+	return answer
+}
+
+// SignsInFails is refused with some password.
+func (p *Person) SignsInFails(password string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	p.env.T.Helper()
+	_, err := p.env.Auth.SignIn(p.env.T.Context(), p.signIn(password))
+	return p.env.Refused(err, reason)
+}
+
+func (p *Person) signIn(password string) *latchkeyv1.SignInRequest {
+	return &latchkeyv1.SignInRequest{
+		Identifier: &latchkeyv1.SignInRequest_Email{Email: p.Email}, Password: password,
+	}
+}
+
+// SeesProfile looks at the own account.
+func (p *Person) SeesProfile() *latchkeyv1.User {
+	p.env.T.Helper()
+	ctx, info := connect.NewClientContext(p.env.T.Context())
+	info.RequestHeader().Set("Authorization", "Bearer "+p.Tokens.GetAccessToken())
+	answer, err := p.env.Account.GetProfile(ctx, &latchkeyv1.GetProfileRequest{})
+	if err != nil {
+		p.env.T.Fatalf("%s looks at the profile: %v", p.Email, err)
+	}
+	return answer.GetUser()
+}
+
+// SeesProfileFails is refused, with whatever stands in the Authorization header; none is sent when it is empty.
+func (e *Env) SeesProfileFails(authorization string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	e.T.Helper()
+	ctx, info := connect.NewClientContext(e.T.Context())
+	if authorization != "" {
+		info.RequestHeader().Set("Authorization", authorization)
+	}
+	_, err := e.Account.GetProfile(ctx, &latchkeyv1.GetProfileRequest{})
+	return e.Refused(err, reason)
+}
+
+// Refused sees that an error is a refusal for this reason, with the one detail that every error has.
+func (e *Env) Refused(err error, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	e.T.Helper()
+	detail := Detail(err)
+	if detail == nil {
+		e.T.Fatalf("got %v, want a refusal for %s", err, reason)
+	}
+	if detail.GetReason() != reason {
+		e.T.Fatalf("refused for %s, want %s (%v)", detail.GetReason(), reason, err)
+	}
+	if !strings.HasPrefix(detail.GetRequestId(), "req_") {
+		e.T.Errorf("the refusal has no request id: %v", detail)
+	}
+	return detail
+}
+
+// Detail gives the detail of an error, or nil.
+func Detail(err error) *latchkeyv1.ErrorDetail {
+	var answer *connect.Error
+	if !errors.As(err, &answer) {
+		return nil
+	}
+	for _, d := range answer.Details() {
+		value, err := d.Value()
+		if detail, ok := value.(*latchkeyv1.ErrorDetail); ok && err == nil {
+			return detail
+		}
+	}
+	return nil
+}
