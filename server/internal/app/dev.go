@@ -100,7 +100,7 @@ func announce(out io.Writer, publicURL, postgres string, steps int) {
 		schema = fmt.Sprintf("brought up to date in %d steps", steps)
 	}
 	fmt.Fprintf(out, `
-Latchkey %s is running, for development only.
+Latchkey (%s) is running, for development only.
 
   Page      %[2]s/
   API       %[2]s/latchkey.v1.AuthService/…  (Connect, gRPC and gRPC-Web)

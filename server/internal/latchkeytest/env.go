@@ -49,6 +49,8 @@ type Env struct {
 	// Auth and Account speak Connect with JSON.
 	Auth    latchkeyv1connect.AuthServiceClient
 	Account latchkeyv1connect.AccountServiceClient
+
+	stop func() <-chan error
 }
 
 // Option changes the server under test.
@@ -98,7 +100,7 @@ func New(t testing.TB, options ...Option) *Env {
 	if err != nil {
 		t.Fatalf("put the server together: %v", err)
 	}
-	url := serve(t, server)
+	url, stop := serve(t, server)
 	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
 	t.Cleanup(client.CloseIdleConnections)
 	return &Env{
@@ -110,6 +112,7 @@ func New(t testing.TB, options ...Option) *Env {
 		HTTP:    client,
 		Auth:    latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
 		Account: latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
+		stop:    stop,
 	}
 }
 
@@ -128,22 +131,28 @@ func Defaults(t testing.TB) settings.Settings {
 }
 
 // serve runs a server, and sees at the test's end that it stops cleanly.
-func serve(t testing.TB, server *app.App) (url string) {
+func serve(t testing.TB, server *app.App) (url string, stop func() <-chan error) {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	stopped := make(chan error, 1)
-	go func() { stopped <- server.Run(ctx, listener) }()
+	go func() {
+		stopped <- server.Run(ctx, listener)
+		close(stopped)
+	}()
 	t.Cleanup(func() {
-		stop()
+		cancel()
 		if err := <-stopped; err != nil {
 			t.Errorf("the server did not stop cleanly: %v", err)
 		}
 	})
-	return "http://" + listener.Addr().String()
+	return "http://" + listener.Addr().String(), func() <-chan error {
+		cancel()
+		return stopped
+	}
 }
 
 // Rows counts the rows of tables, for tests that nothing has changed.
