@@ -3,6 +3,7 @@ package rpc
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -28,7 +29,7 @@ const drainLimit = 4 << 20
 // ServeHTTP answers a call.
 func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
+	if speaksGRPC(r) {
 		h.next.ServeHTTP(w, r)
 		return
 	}
@@ -41,21 +42,39 @@ func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if held.status == 0 {
 		return
 	}
-	if held.explained() {
+	found := held.read()
+	if len(found.Details) > 0 {
 		w.WriteHeader(held.status)
 		_, _ = w.Write(held.body.Bytes())
+		return
+	}
+	if found.Code == connect.CodeInternal.String() {
+		// Not a caller's mistake: an answer of ours that cannot be written.
+		h.write(w, r, http.StatusInternalServerError, errors.New(found.Message))
 		return
 	}
 	status, violation := held.explain()
 	h.write(w, r, status, fault.Invalid(violation))
 }
 
+// speaksGRPC tells whether gRPC's own way to refuse will be understood.
+func speaksGRPC(r *http.Request) bool {
+	contentType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	switch contentType {
+	case "application/grpc", "application/grpc+proto", "application/grpc+json",
+		"application/grpc-web", "application/grpc-web+proto", "application/grpc-web+json":
+		return r.Method == http.MethodPost
+	default:
+		return false
+	}
+}
+
 func (h refusals) write(w http.ResponseWriter, r *http.Request, status int, err error) {
 	answer := h.errors.answer(r.Context(), err)
 	// What connect has set for a body of its own.
 	w.Header().Del("Content-Length")
-	writer := connect.NewErrorWriter()
-	_ = writer.Write(withStatus{w, status}, r, answer)
+	// In plain JSON, whatever the request says that it is: its Content-Type may be what is refused.
+	_ = connect.NewErrorWriter().Write(withStatus{w, status}, &http.Request{}, answer)
 }
 
 // withStatus keeps the status that HTTP has for a refusal: connect knows no 405, 413 and 415.
@@ -94,12 +113,25 @@ func (w *heldError) Write(data []byte) (int, error) {
 // Unwrap lets http.ResponseController find what streams need.
 func (w *heldError) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// explained tells whether the error has a detail, as every one has that came through errorMapper.
-func (w *heldError) explained() bool {
-	var body struct {
-		Details []json.RawMessage `json:"details"`
+// Flush is what connect asks for by name, before it begins a stream.
+func (w *heldError) Flush() {
+	if w.status == 0 {
+		_ = http.NewResponseController(w.ResponseWriter).Flush()
 	}
-	return json.Unmarshal(w.body.Bytes(), &body) == nil && len(body.Details) > 0
+}
+
+// written is what connect has written of an error. Every error that came through errorMapper has a detail.
+type written struct {
+	Code    string            `json:"code"`
+	Message string            `json:"message"`
+	Details []json.RawMessage `json:"details"`
+}
+
+func (w *heldError) read() written {
+	var found written
+	// A refusal without a body says nothing but its status.
+	_ = json.Unmarshal(w.body.Bytes(), &found)
+	return found
 }
 
 func (w *heldError) explain() (status int, v fault.Violation) {

@@ -71,7 +71,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{accounts: d.Accounts}, options...))
 	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(latchkeyv1connect.UnimplementedAdminServiceHandler{}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
-	return refusals{next: mux, errors: errors, access: access}, nil
+	return recovery{next: refusals{next: mux, errors: errors, access: access}, errors: errors}, nil
 }
 
 // settingsViolations completes the violations of a message by those of this server's settings.

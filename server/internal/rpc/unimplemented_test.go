@@ -1,0 +1,76 @@
+package rpc_test
+
+import (
+	"testing"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+)
+
+// unimplemented are the methods of the contract that nobody has built yet. The list can only shrink.
+var unimplemented = map[string]bool{
+	"AccountService.ChangeContact":       true,
+	"AccountService.ChangePassword":      true,
+	"AccountService.DeleteAccount":       true,
+	"AccountService.ListActivity":        true,
+	"AccountService.ListLinkedAccounts":  true,
+	"AccountService.ListSessions":        true,
+	"AccountService.RegisterDevice":      true,
+	"AccountService.RevokeOtherSessions": true,
+	"AccountService.RevokeSession":       true,
+	"AccountService.SignOut":             true,
+	"AccountService.StartSocialLink":     true,
+	"AccountService.UnlinkAccount":       true,
+	"AccountService.UnregisterDevice":    true,
+	"AccountService.UpdateProfile":       true,
+	"AdminService.Disable":               true,
+	"AdminService.Enable":                true,
+	"AdminService.GetUser":               true,
+	"AdminService.ListUserActivity":      true,
+	"AdminService.ListUsers":             true,
+	"AdminService.RevokeSessions":        true,
+	"AdminService.SendPush":              true,
+	"AdminService.SetRole":               true,
+	"AuthService.FinishSocialSignUp":     true,
+	"AuthService.Refresh":                true,
+	"AuthService.ResetPassword":          true,
+	"AuthService.SignInWithCode":         true,
+	"AuthService.StartSocialSignIn":      true,
+}
+
+// noServiceKeys are the methods that nobody can be let in to, since there are no service keys yet. Whether they are built
+// cannot be seen from outside.
+var noServiceKeys = map[string]bool{
+	"TokenService.VerifyToken":      true,
+	"TokenService.WatchRevocations": true,
+}
+
+func TestUnimplementedMethodsAreTheOnesThatAreListed(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	admin := signUpAdmin(t, env, "admin@example.com")
+
+	for name, method := range methods() {
+		// Anew for each call: some of them end sessions.
+		admin.SignsIn()
+		reason := reasonOf(t, env, method, goodRequest(t, method, nil).String(), bearer(admin.Tokens.GetAccessToken()))
+		switch {
+		case noServiceKeys[name]:
+			if reason != latchkeyv1.Reason_REASON_TOKEN_INVALID {
+				t.Errorf("%s answers %s to a user's token, want TOKEN_INVALID; once there are service keys, "+
+					"call it with one here and take it out of noServiceKeys", name, reason)
+			}
+		case reason == latchkeyv1.Reason_REASON_UNIMPLEMENTED && !unimplemented[name]:
+			t.Errorf("%s answers Unimplemented: build it; the list of methods that are not built does not grow", name)
+		case reason != latchkeyv1.Reason_REASON_UNIMPLEMENTED && unimplemented[name]:
+			t.Errorf("%s answers %s, so it is built: take it out of the list of methods that are not", name, reason)
+		case reason == invalid:
+			t.Errorf("%s calls the request invalid: mend its sample in contract_test.go", name)
+		}
+	}
+	for name := range unimplemented {
+		if methods()[name] == nil {
+			t.Errorf("%s is not in the contract: take it out of the list", name)
+		}
+	}
+}
