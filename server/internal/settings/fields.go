@@ -18,6 +18,8 @@ type field struct {
 	standard string
 	help     string
 	secret   bool
+	// url says that the secret is a URL, of which only some parts are one.
+	url bool
 }
 
 func fields() []field {
@@ -25,7 +27,7 @@ func fields() []field {
 	all := make([]field, 0, t.NumField())
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag
-		_, isSecret := tag.Lookup("secret")
+		kind, isSecret := tag.Lookup("secret")
 		flag := tag.Get("name")
 		all = append(all, field{
 			index:    i,
@@ -34,6 +36,7 @@ func fields() []field {
 			standard: tag.Get("default"),
 			help:     tag.Get("help"),
 			secret:   isSecret,
+			url:      kind == "url",
 		})
 	}
 	return all
@@ -43,7 +46,7 @@ func fields() []field {
 func (f field) show(s Settings) string {
 	switch value := reflect.ValueOf(s).Field(f.index).Interface().(type) {
 	case secret.Text:
-		return showSecret(value)
+		return f.showSecret(value)
 	case []string:
 		return strings.Join(value, ",")
 	case time.Duration:
@@ -54,26 +57,27 @@ func (f field) show(s Settings) string {
 }
 
 // showSecret hides a secret. Of a URL, only the password is one: an operator wants to see which database it is.
-func showSecret(value secret.Text) string {
+func (f field) showSecret(value secret.Text) string {
 	if value.Empty() {
 		return ""
 	}
-	if u, err := url.Parse(value.Reveal()); err == nil && u.Host != "" {
-		u.RawQuery = ""
-		return u.Redacted()
+	u, err := url.Parse(value.Reveal())
+	// A password that nobody has percent-encoded can end the host early, and then stands in what follows.
+	if !f.url || err != nil || u.Scheme == "" || u.Host == "" || u.Fragment != "" || strings.Contains(u.Path+u.RawQuery, "@") {
+		return value.String()
 	}
-	return value.String()
+	u.RawQuery = ""
+	return u.Redacted()
 }
 
 // shortDuration writes 10m for what Go writes as 10m0s.
 func shortDuration(d time.Duration) string {
 	text := d.String()
-	text = strings.TrimSuffix(text, "0s")
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
 	if strings.HasSuffix(text, "h0m") {
 		text = strings.TrimSuffix(text, "0m")
-	}
-	if text == "" {
-		return "0s"
 	}
 	return text
 }

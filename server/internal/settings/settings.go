@@ -18,7 +18,7 @@ type Settings struct {
 	Listen       string      `name:"listen" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port of the public listener."`
 	PublicURL    string      `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
 	DataDir      string      `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
-	DatabaseURL  secret.Text `name:"database-url" placeholder:"URL" secret:"" help:"Postgres to use; an embedded one is started when empty."`
+	DatabaseURL  secret.Text `name:"database-url" placeholder:"URL" secret:"url" help:"Postgres to use; an embedded one is started when empty."`
 	MasterSecret secret.Text `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
 
 	SignUpEmail  account.ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`

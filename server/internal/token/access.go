@@ -1,6 +1,9 @@
 package token
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Access signs an access token. It ends after the configured time, or with the session when that ends earlier.
 func (i *Issuer) Access(a Access, sessionEnd time.Time) (Signed, error) {
@@ -33,7 +36,8 @@ func (i *Issuer) ReadAccess(text string) (Access, error) {
 	if err != nil {
 		return Access{}, err
 	}
-	if c.Role == "" || len(c.AMR) == 0 || c.AuthenticatedAt == 0 || c.ClientID != clientID {
+	if c.Role == "" || len(c.AMR) == 0 || slices.Contains(c.AMR, "") || c.ClientID != clientID ||
+		!past(c.AuthenticatedAt, i.clock()) {
 		return Access{}, ErrInvalid
 	}
 	return Access{

@@ -11,6 +11,10 @@ import (
 // The clocks of replicas agree within this (OWASP ASVS 5.0 9.2.1 and RFC 7519 section 4.1.4: "a few minutes" at most).
 const maxSkew = 60 * time.Second
 
+// maxTime is the end of the year 9999, the last second that RFC 3339 and protobuf's Timestamp can tell. What is beyond it
+// was never meant, and overflows when it is reckoned with.
+const maxTime = 253402300799
+
 // clientID names the one OAuth client that there is (RFC 9068 section 2.2 requires the claim).
 const clientID = "latchkey"
 
@@ -53,10 +57,10 @@ func (i *Issuer) register(audience string, user id.User, session id.Session, now
 
 // check is done on claims whose signature is good: a token that fails here is one of ours, of another kind or time.
 func (r registered) check(issuer, audience string, now time.Time) (user id.User, session id.Session, err error) {
-	if r.Issuer != issuer || r.Audience != audience || r.ExpiresAt == 0 || r.IssuedAt == 0 || r.ID == "" {
+	if r.Issuer != issuer || r.Audience != audience || r.ID == "" {
 		return user, session, ErrInvalid
 	}
-	if time.Unix(r.IssuedAt, 0).After(now.Add(maxSkew)) {
+	if r.ExpiresAt <= 0 || r.ExpiresAt > maxTime || !past(r.IssuedAt, now) {
 		return user, session, ErrInvalid
 	}
 	if user, err = id.ParseUser(r.Subject); err != nil {
@@ -71,6 +75,11 @@ func (r registered) check(issuer, audience string, now time.Time) (user id.User,
 		return user, session, ErrExpired
 	}
 	return user, session, nil
+}
+
+// past tells whether a time, as a claim tells it, has come.
+func past(seconds int64, now time.Time) bool {
+	return 0 < seconds && seconds <= now.Add(maxSkew).Unix()
 }
 
 func decode(payload []byte, claims any) error {

@@ -12,10 +12,11 @@ const maxLength = 8 << 10
 // header is what we read of a token's header. Everything else in it, jwk, jku, x5u and x5c above all, is never looked at
 // (RFC 8725 section 3.10).
 type header struct {
-	Algorithm string   `json:"alg"`
-	Type      string   `json:"typ"`
-	KeyID     string   `json:"kid"`
-	Critical  []string `json:"crit"`
+	Algorithm string `json:"alg"`
+	Type      string `json:"typ"`
+	KeyID     string `json:"kid"`
+	// Critical is refused in any form: there is no extension that we understand.
+	Critical json.RawMessage `json:"crit"`
 }
 
 // readHeader accepts one shape only, before any library sees the text: three parts of base64url, no padding, no white

@@ -1,0 +1,115 @@
+package account_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+)
+
+// A hash takes many times what the rest does, so the bound can be wide enough for a machine under load, which slows both
+// sides alike: they take turns.
+func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t, password.Config{
+		Argon2: password.Argon2Params{Memory: 16 * 1024, Time: 2, Parallelism: 1}, MaxConcurrent: 1, MaxQueue: 1000, MaxWait: time.Minute,
+	})
+	b.signsUp("ada@example.com", "ada")
+	took := map[string][]time.Duration{}
+	for range 5 {
+		for _, address := range []string{"ada@example.com", "nobody@example.com"} {
+			began := time.Now()
+			_, err := b.accounts.SignIn(t.Context(), credentials(address, "Wrong-horse1"))
+			took[address] = append(took[address], time.Since(began))
+			if got := reason(t, err); got != credentialsInvalid {
+				t.Fatalf("%s: %v", address, got)
+			}
+		}
+	}
+	median := func(times []time.Duration) time.Duration {
+		slices.Sort(times)
+		return times[len(times)/2]
+	}
+	known, unknown := median(took["ada@example.com"]), median(took["nobody@example.com"])
+	if unknown < known/3 || unknown > known*3 {
+		t.Errorf("unknown takes %v, wrong takes %v", unknown, known)
+	}
+}
+
+// One hash at a time, nobody waits for it, and somebody hashes all the while.
+func TestPW09_AFullHasherAnswersBusy(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t, patient)
+	b.signsUp("ada@example.com", "ada")
+	proof := b.proof(email("grace@example.com"))
+	hasher, err := password.New(password.Config{
+		Argon2: password.Argon2Params{Memory: 1024, Time: 8, Parallelism: 1}, MaxConcurrent: 1, MaxQueue: 1, MaxWait: 3 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := b.serviceWith(hasher)
+
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for ctx.Err() == nil {
+			_, _ = hasher.Hash(context.WithoutCancel(ctx), goodPassword)
+		}
+	}()
+	defer func() {
+		stop()
+		<-stopped
+	}()
+
+	for name, in := range map[string]account.SignInInput{
+		"unknown": credentials("nobody@example.com", goodPassword), "wrong": credentials("ada@example.com", "Wrong-horse1"),
+	} {
+		// It can slip in between two hashes.
+		for busy := false; !busy; {
+			_, err := full.SignIn(t.Context(), in)
+			switch reason(t, err) {
+			case latchkeyv1.Reason_REASON_BUSY:
+				busy = true
+				var refusal *fault.Error
+				if !errors.As(err, &refusal) || refusal.RetryAfter <= 0 {
+					t.Errorf("%s: %v without a time to come back", name, err)
+				}
+			case credentialsInvalid:
+			default:
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+	}
+
+	// A sign-up changes nothing when it is sent away, and its proof stays good.
+	for busy := false; !busy; {
+		_, err := full.SignUp(t.Context(), form("grace@example.com", "grace", proof))
+		switch reason(t, err) {
+		case latchkeyv1.Reason_REASON_BUSY:
+			busy = true
+			if n := b.count("SELECT count(*) FROM users WHERE email = 'grace@example.com'"); n != 0 {
+				t.Error("an account was made all the same")
+			}
+			if _, err := b.accounts.SignUp(t.Context(), form("grace@example.com", "grace", proof)); err != nil {
+				t.Errorf("a moment later: %v", err)
+			}
+		case success:
+			if _, err := b.db.Exec(t.Context(), "DELETE FROM users WHERE email = 'grace@example.com'"); err != nil {
+				t.Fatal(err)
+			}
+			proof = b.proof(email("grace@example.com"))
+		default:
+			t.Fatal(err)
+		}
+	}
+}
