@@ -19,6 +19,7 @@ const (
 	tooManyConnections  = "53300"
 	connectionException = "08" // a whole class
 	operatorEnded       = "57P"
+	rolledBack          = "40" // a deadlock or a conflict between transactions
 )
 
 // ViolatedUnique gives the name of the unique constraint or index that refused a row, or "" for any other error.
@@ -30,14 +31,15 @@ func ViolatedUnique(err error) string {
 	return ""
 }
 
-// Unavailable tells whether the database, or the way to it, is down, so that the same call can succeed later. Errors
+// Unavailable tells whether the database, or the way to it, is down or gave up, so that the same call can succeed later. Errors
 // about what was asked are not of this kind.
 func Unavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.Code == tooManyConnections ||
 			strings.HasPrefix(pg.Code, connectionException) ||
-			strings.HasPrefix(pg.Code, operatorEnded)
+			strings.HasPrefix(pg.Code, operatorEnded) ||
+			strings.HasPrefix(pg.Code, rolledBack)
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error

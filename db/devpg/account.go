@@ -85,7 +85,7 @@ func newAccount(u *user.User) (*account, error) {
 	a := &account{name: u.Username, uid: uid, gid: gid, groups: []uint32{gid}}
 	ids, err := u.GroupIds()
 	if err != nil {
-		return a, nil
+		return a, nil //nolint:nilerr // its own group is enough
 	}
 	for _, id := range ids {
 		if g, err := parseID(id); err == nil && g != gid {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+
 	"github.com/latchkey-auth/latchkey/db/devpg"
 )
 
@@ -47,8 +48,10 @@ func TestStart_Defaults(t *testing.T) {
 	s := start(t, devpg.Options{})
 
 	got := map[string]string{}
-	for _, name := range []string{"listen_addresses", "unix_socket_directories", "fsync", "synchronous_commit", "full_page_writes",
-		"max_connections", "jit", "TimeZone", "server_encoding", "is_superuser", "password_encryption"} {
+	for _, name := range []string{
+		"listen_addresses", "unix_socket_directories", "fsync", "synchronous_commit", "full_page_writes",
+		"max_connections", "jit", "TimeZone", "server_encoding", "is_superuser", "password_encryption",
+	} {
 		got[name] = query(t, s.URL(), "SHOW "+name)
 	}
 	got["database"] = query(t, s.URL(), "SELECT current_database()")

@@ -39,14 +39,15 @@ func lockFile(path string) (*os.File, error) {
 		return nil, err
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if err == nil {
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		err = &heldError{path: path, pid: readPID(f)}
+	case err != nil:
+		err = fmt.Errorf("lock %s: %w", path, err)
+	default:
 		if err = writePID(f); err == nil {
 			return f, nil
 		}
-	} else if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = &heldError{path: path, pid: readPID(f)}
-	} else {
-		err = fmt.Errorf("lock %s: %w", path, err)
 	}
 	f.Close()
 	return nil, err

@@ -26,6 +26,8 @@ CREATE TABLE users
     nickname_key      text        NOT NULL,
     role              text        NOT NULL,
     locale            text        NOT NULL,
+    -- An administrator has locked the account out.
+    disabled_at       timestamptz,
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT users_email_proof CHECK (email_verified_at IS NULL OR email IS NOT NULL),
@@ -36,6 +38,10 @@ CREATE TABLE users
 CREATE UNIQUE INDEX users_email_unique ON users (email) WHERE email_verified_at IS NOT NULL;
 CREATE UNIQUE INDEX users_phone_unique ON users (phone) WHERE phone_verified_at IS NOT NULL;
 CREATE UNIQUE INDEX users_nickname_unique ON users (nickname_key);
+-- Who proves a contact takes it from those who hold it unproven, and where a contact is required but not proven, people
+-- sign in with it.
+CREATE INDEX users_email_unproven ON users (email, created_at) WHERE email_verified_at IS NULL;
+CREATE INDEX users_phone_unproven ON users (phone, created_at) WHERE phone_verified_at IS NULL;
 
 CREATE TRIGGER users_touch
     BEFORE UPDATE

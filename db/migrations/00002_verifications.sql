@@ -1,21 +1,26 @@
 -- +goose Up
 
--- When a contact may be sent the next code for a purpose. The row is also the lock that puts two parallel sends for the
--- same contact one behind the other, so that never two codes are alive.
-CREATE TABLE code_sends
+-- What a contact may still be sent, and how often its codes may still be tried, for one purpose. The row is also the lock
+-- that puts two parallel sends to the same contact one behind the other, so that never two codes are alive.
+CREATE TABLE code_budgets
 (
-    purpose      text        NOT NULL,
-    channel      text        NOT NULL,
-    contact      text        NOT NULL,
-    next_send_at timestamptz NOT NULL,
-    created_at   timestamptz NOT NULL DEFAULT now(),
-    updated_at   timestamptz NOT NULL DEFAULT now(),
+    purpose       text          NOT NULL,
+    channel       text          NOT NULL,
+    contact       text          NOT NULL,
+    -- The last ten sends, the oldest first, and what follows from them.
+    sent_at       timestamptz[] NOT NULL,
+    next_send_at  timestamptz   NOT NULL,
+    -- Tries of all codes together, in the day that began at guesses_since.
+    guesses       integer       NOT NULL DEFAULT 0,
+    guesses_since timestamptz   NOT NULL DEFAULT 'epoch',
+    created_at    timestamptz   NOT NULL DEFAULT now(),
+    updated_at    timestamptz   NOT NULL DEFAULT now(),
     PRIMARY KEY (purpose, channel, contact)
 );
 
-CREATE TRIGGER code_sends_touch
+CREATE TRIGGER code_budgets_touch
     BEFORE UPDATE
-    ON code_sends
+    ON code_budgets
     FOR EACH ROW
 EXECUTE FUNCTION touch_updated_at();
 
@@ -29,7 +34,8 @@ CREATE TABLE verifications
     channel          text        NOT NULL CHECK (channel IN ('email', 'phone')),
     contact          text        NOT NULL,
     locale           text        NOT NULL,
-    -- Nothing is sent, since there is no account that the code could be for; the caller must not notice.
+    -- The code is never sent, since there is no account that it could be for, or there is one already; the caller must not
+    -- notice.
     withheld         boolean     NOT NULL,
     attempts         integer     NOT NULL DEFAULT 0,
     expires_at       timestamptz NOT NULL,
@@ -50,6 +56,10 @@ CREATE TABLE verifications
 CREATE UNIQUE INDEX verifications_newest ON verifications (purpose, channel, contact)
     WHERE replaced_at IS NULL AND verified_at IS NULL;
 
+-- For what is swept away by a schedule, and for what dies with a newer proof.
+CREATE INDEX verifications_expiry ON verifications (expires_at);
+CREATE INDEX verifications_contact ON verifications (channel, contact);
+
 CREATE TRIGGER verifications_touch
     BEFORE UPDATE
     ON verifications
@@ -58,4 +68,4 @@ EXECUTE FUNCTION touch_updated_at();
 
 -- +goose Down
 DROP TABLE verifications;
-DROP TABLE code_sends;
+DROP TABLE code_budgets;

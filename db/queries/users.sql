@@ -16,17 +16,90 @@ SELECT EXISTS (SELECT FROM users u WHERE u.email = sqlc.narg(email)::text AND u.
        EXISTS (SELECT FROM users u WHERE u.nickname_key = sqlc.narg(nickname_key)::text)                       AS nickname_taken;
 
 -- name: FindUserByEmail :one
--- FindUserByEmail looks for the account that has proven the address, with its password.
-SELECT sqlc.embed(users), passwords.hash
+-- FindUserByEmail looks for the account that signs in by an address, with its password: the one that has proven it; else,
+-- where addresses need no proof, the one that has held it longest.
+SELECT sqlc.embed(users), coalesce(passwords.hash, '') AS hash
 FROM users
-         JOIN passwords ON passwords.user_id = users.id
+         LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.email = @email::text
-  AND users.email_verified_at IS NOT NULL;
+  AND (users.email_verified_at IS NOT NULL OR @unproven::boolean)
+ORDER BY users.email_verified_at IS NULL, users.created_at, users.id
+LIMIT 1;
 
 -- name: FindUserByPhone :one
--- FindUserByPhone looks for the account that has proven the number, with its password.
-SELECT sqlc.embed(users), passwords.hash
+-- FindUserByPhone looks for the account that signs in by a number, with its password: the one that has proven it; else,
+-- where numbers need no proof, the one that has held it longest.
+SELECT sqlc.embed(users), coalesce(passwords.hash, '') AS hash
 FROM users
-         JOIN passwords ON passwords.user_id = users.id
+         LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.phone = @phone::text
-  AND users.phone_verified_at IS NOT NULL;
+  AND (users.phone_verified_at IS NOT NULL OR @unproven::boolean)
+ORDER BY users.phone_verified_at IS NULL, users.created_at, users.id
+LIMIT 1;
+
+-- name: FindUserWithPassword :one
+SELECT sqlc.embed(users), coalesce(passwords.hash, '') AS hash
+FROM users
+         LEFT JOIN passwords ON passwords.user_id = users.id
+WHERE users.id = @id;
+
+-- name: LockUserByProvenContact :one
+-- LockUserByProvenContact finds the account that has proven a contact, and keeps it as it is until the transaction ends.
+SELECT *
+FROM users
+WHERE (@channel::text = 'email' AND email = @contact::text AND email_verified_at IS NOT NULL)
+   OR (@channel::text = 'phone' AND phone = @contact::text AND phone_verified_at IS NOT NULL)
+    FOR NO KEY UPDATE;
+
+-- name: LockUser :one
+SELECT *
+FROM users
+WHERE id = @id
+    FOR NO KEY UPDATE;
+
+-- name: UpdateProfile :one
+-- UpdateProfile changes what is given.
+UPDATE users
+SET name         = coalesce(sqlc.narg(name), name),
+    nickname     = coalesce(sqlc.narg(nickname), nickname),
+    nickname_key = coalesce(sqlc.narg(nickname_key), nickname_key),
+    locale       = coalesce(sqlc.narg(locale), locale)
+WHERE id = @id
+RETURNING *;
+
+-- name: SetProvenEmail :one
+UPDATE users
+SET email             = @email::text,
+    email_verified_at = @now::timestamptz
+WHERE id = @id
+RETURNING *;
+
+-- name: SetProvenPhone :one
+UPDATE users
+SET phone             = @phone::text,
+    phone_verified_at = @now::timestamptz
+WHERE id = @id
+RETURNING *;
+
+-- name: TakeOverEmail :many
+-- TakeOverEmail takes an address from accounts that hold it without a proof.
+UPDATE users
+SET email = NULL
+WHERE email = @email::text
+  AND email_verified_at IS NULL
+  AND id <> @new_owner
+RETURNING *;
+
+-- name: TakeOverPhone :many
+-- TakeOverPhone takes a number from accounts that hold it without a proof.
+UPDATE users
+SET phone = NULL
+WHERE phone = @phone::text
+  AND phone_verified_at IS NULL
+  AND id <> @new_owner
+RETURNING *;
+
+-- name: DeleteUser :execrows
+DELETE
+FROM users
+WHERE id = @id;

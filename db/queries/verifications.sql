@@ -1,15 +1,20 @@
 -- name: TakeSendSlot :one
--- TakeSendSlot moves the time of the next send, if the present one has come. No row means: not yet. Whoever gets the row
--- holds it until the transaction ends, so that sends to one contact follow each other.
-INSERT INTO code_sends AS slot (purpose, channel, contact, next_send_at)
-VALUES (@purpose, @channel, @contact, @next_send_at)
-ON CONFLICT (purpose, channel, contact) DO UPDATE SET next_send_at = EXCLUDED.next_send_at
-WHERE slot.next_send_at <= @now
+-- TakeSendSlot notes a send, if its time has come, and tells when the next one may be. No row means: not yet. Whoever gets
+-- the row holds it until the transaction ends, so that sends to one contact follow each other. The fifth-last send is
+-- more than an hour old then, and the tenth-last more than a day.
+INSERT INTO code_budgets AS b (purpose, channel, contact, sent_at, next_send_at)
+VALUES (@purpose, @channel, @contact, ARRAY [@now::timestamptz], @after_wait::timestamptz)
+ON CONFLICT (purpose, channel, contact) DO UPDATE
+    SET sent_at      = (b.sent_at || @now::timestamptz)[greatest(1, cardinality(b.sent_at) - 8):],
+        next_send_at = greatest(@after_wait::timestamptz,
+                                b.sent_at[cardinality(b.sent_at) - 3] + interval '1 hour',
+                                b.sent_at[cardinality(b.sent_at) - 8] + interval '1 day')
+WHERE b.next_send_at <= @now::timestamptz
 RETURNING next_send_at;
 
 -- name: GetNextSend :one
 SELECT next_send_at
-FROM code_sends
+FROM code_budgets
 WHERE purpose = @purpose
   AND channel = @channel
   AND contact = @contact;
@@ -30,9 +35,11 @@ INSERT INTO verifications (id, secret_hash, purpose, channel, contact, locale, w
 VALUES (@id, @secret_hash, @purpose, @channel, @contact, @locale, @withheld, @expires_at);
 
 -- name: FindVerification :one
-SELECT *
-FROM verifications
-WHERE secret_hash = @secret_hash;
+-- FindVerification gives what tells why a code cannot be tried.
+SELECT v.replaced_at, v.verified_at, v.attempts, v.expires_at, b.guesses_since
+FROM verifications v
+         JOIN code_budgets b USING (purpose, channel, contact)
+WHERE v.secret_hash = @secret_hash;
 
 -- name: FindSendableCode :one
 -- FindSendableCode gives what a delivery job needs, while the code is of use.
@@ -45,25 +52,55 @@ WHERE id = @id
   AND expires_at > @now;
 
 -- name: ChargeAttempt :one
--- ChargeAttempt counts a try before anybody looks at the code. No row means that the code cannot be tried any more.
-UPDATE verifications
-SET attempts = attempts + 1
-WHERE secret_hash = @secret_hash
-  AND replaced_at IS NULL
-  AND verified_at IS NULL
-  AND expires_at > @now
-  AND attempts < @max_attempts
-RETURNING id, attempts;
+-- ChargeAttempt counts a try before anybody looks at the code: against the code, and against the day's budget of its
+-- contact and purpose, whatever number of codes was sent. No row means that the code cannot be tried.
+WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
+              FROM verifications l
+              WHERE l.secret_hash = @secret_hash
+                AND l.replaced_at IS NULL
+                AND l.verified_at IS NULL
+                AND l.expires_at > @now::timestamptz
+                AND l.attempts < @max_attempts::integer
+                  FOR UPDATE),
+     charged AS (
+         UPDATE code_budgets b
+             SET guesses = CASE WHEN b.guesses_since > @day_ago::timestamptz THEN b.guesses + 1 ELSE 1 END,
+                 guesses_since = CASE WHEN b.guesses_since > @day_ago::timestamptz THEN b.guesses_since ELSE @now::timestamptz END
+             FROM live
+             WHERE b.purpose = live.purpose
+                 AND b.channel = live.channel
+                 AND b.contact = live.contact
+                 AND (b.guesses < @max_guesses::integer OR b.guesses_since <= @day_ago::timestamptz)
+             RETURNING live.id)
+UPDATE verifications v
+SET attempts = v.attempts + 1
+FROM charged
+WHERE v.id = charged.id
+RETURNING v.id, v.attempts;
 
 -- name: MarkVerified :execrows
--- MarkVerified turns a code into a proof, once.
-UPDATE verifications
-SET verified_at      = @now::timestamptz,
-    proof_expires_at = @proof_expires_at::timestamptz
-WHERE id = @id
-  AND replaced_at IS NULL
-  AND verified_at IS NULL
-  AND expires_at > @now::timestamptz;
+-- MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose dies.
+WITH proven AS (
+    UPDATE verifications p
+        SET verified_at = @now::timestamptz,
+            proof_expires_at = @proof_expires_at::timestamptz
+        WHERE p.id = @id
+            AND p.replaced_at IS NULL
+            AND p.verified_at IS NULL
+            AND p.expires_at > @now::timestamptz
+        RETURNING p.id, p.purpose, p.channel, p.contact),
+     outdone AS (
+         UPDATE verifications older
+             SET consumed_at = @now::timestamptz
+             FROM proven
+             WHERE older.purpose = proven.purpose
+                 AND older.channel = proven.channel
+                 AND older.contact = proven.contact
+                 AND older.id <> proven.id
+                 AND older.verified_at IS NOT NULL
+                 AND older.consumed_at IS NULL)
+SELECT proven.id
+FROM proven;
 
 -- name: ConsumeProof :one
 -- ConsumeProof uses a proof up, once.
@@ -73,7 +110,7 @@ WHERE secret_hash = @secret_hash
   AND purpose = @purpose
   AND consumed_at IS NULL
   AND proof_expires_at > @now::timestamptz
-RETURNING channel, contact;
+RETURNING id, channel, contact;
 
 -- name: FindProof :one
 -- FindProof looks at a proof without using it up.
@@ -83,3 +120,43 @@ WHERE secret_hash = @secret_hash
   AND purpose = @purpose
   AND consumed_at IS NULL
   AND proof_expires_at > @now::timestamptz;
+
+-- name: VoidVerifications :exec
+-- VoidVerifications ends the codes and proofs of a contact that give access to an account.
+UPDATE verifications
+SET replaced_at = CASE WHEN verified_at IS NULL THEN coalesce(replaced_at, @now::timestamptz) ELSE replaced_at END,
+    consumed_at = CASE WHEN verified_at IS NULL THEN NULL ELSE coalesce(consumed_at, @now::timestamptz) END
+WHERE channel = @channel
+  AND contact = @contact
+  AND purpose IN ('sign_in', 'reset_password');
+
+-- name: DeleteVerifications :exec
+DELETE
+FROM verifications
+WHERE channel = @channel
+  AND contact = @contact;
+
+-- name: DeleteUsedProofs :exec
+DELETE
+FROM verifications
+WHERE id = ANY (@ids::uuid[])
+  AND consumed_at IS NOT NULL;
+
+-- name: SweepVerifications :execrows
+-- SweepVerifications deletes what nobody can use any more. A holder of an ended code is told so for a day.
+DELETE
+FROM verifications
+WHERE id IN (SELECT v.id
+             FROM verifications v
+             WHERE v.expires_at < @day_ago::timestamptz
+               AND (v.proof_expires_at IS NULL OR v.proof_expires_at < @day_ago::timestamptz)
+             LIMIT 1000);
+
+-- name: SweepCodeBudgets :execrows
+-- SweepCodeBudgets deletes budgets that are full again and have no codes left.
+DELETE
+FROM code_budgets b
+WHERE b.updated_at < @day_ago::timestamptz
+  AND b.next_send_at < @day_ago::timestamptz
+  AND b.guesses_since < @day_ago::timestamptz
+  AND NOT EXISTS (SELECT FROM verifications v WHERE (v.purpose, v.channel, v.contact) = (b.purpose, b.channel, b.contact));

@@ -10,6 +10,18 @@ import (
 	"github.com/google/uuid"
 )
 
+type Activity struct {
+	ID        uuid.UUID
+	UserID    uuid.UUID
+	Event     string
+	At        time.Time
+	Ip        string
+	UserAgent string
+	SessionID *uuid.UUID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
 type Session struct {
 	ID              uuid.UUID
 	UserID          uuid.UUID
@@ -44,24 +56,7 @@ type User struct {
 	NicknameKey     string
 	Role            string
 	Locale          string
+	DisabledAt      *time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
-}
-
-type Verification struct {
-	ID             uuid.UUID
-	SecretHash     []byte
-	Purpose        string
-	Channel        string
-	Contact        string
-	Locale         string
-	Withheld       bool
-	Attempts       int32
-	ExpiresAt      time.Time
-	ReplacedAt     *time.Time
-	VerifiedAt     *time.Time
-	ProofExpiresAt *time.Time
-	ConsumedAt     *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
 }

@@ -27,12 +27,15 @@ func (q *Queries) CreatePassword(ctx context.Context, db DBTX, arg CreatePasswor
 }
 
 const lockPasswordHash = `-- name: LockPasswordHash :one
-SELECT hash
-FROM passwords
-WHERE user_id = $1 FOR UPDATE
+SELECT passwords.hash
+FROM users
+         JOIN passwords ON passwords.user_id = users.id
+WHERE users.id = $1
+    FOR NO KEY UPDATE
 `
 
-// LockPasswordHash keeps the password as it is until the transaction ends.
+// LockPasswordHash keeps the password as it is until the transaction ends. The account's row comes first, as everywhere, so
+// that two transactions never wait for each other; a session can still be made for it.
 func (q *Queries) LockPasswordHash(ctx context.Context, db DBTX, userID uuid.UUID) (string, error) {
 	row := db.QueryRow(ctx, lockPasswordHash, userID)
 	var hash string
@@ -56,5 +59,22 @@ type ReplacePasswordHashParams struct {
 // ReplacePasswordHash puts a stronger hash of the same password in place, unless the password was changed meanwhile.
 func (q *Queries) ReplacePasswordHash(ctx context.Context, db DBTX, arg ReplacePasswordHashParams) error {
 	_, err := db.Exec(ctx, replacePasswordHash, arg.NewHash, arg.UserID, arg.OldHash)
+	return err
+}
+
+const setPassword = `-- name: SetPassword :exec
+INSERT INTO passwords (user_id, hash)
+VALUES ($1, $2)
+ON CONFLICT (user_id) DO UPDATE SET hash = EXCLUDED.hash
+`
+
+type SetPasswordParams struct {
+	UserID uuid.UUID
+	Hash   string
+}
+
+// SetPassword gives an account another password, or its first one.
+func (q *Queries) SetPassword(ctx context.Context, db DBTX, arg SetPasswordParams) error {
+	_, err := db.Exec(ctx, setPassword, arg.UserID, arg.Hash)
 	return err
 }

@@ -57,3 +57,61 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 	)
 	return i, err
 }
+
+const endSessions = `-- name: EndSessions :execrows
+DELETE
+FROM sessions
+WHERE user_id = $1
+  AND id <> $2
+`
+
+type EndSessionsParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+}
+
+// EndSessions ends the sessions of a user, except one.
+func (q *Queries) EndSessions(ctx context.Context, db DBTX, arg EndSessionsParams) (int64, error) {
+	result, err := db.Exec(ctx, endSessions, arg.UserID, arg.Keep)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const findSession = `-- name: FindSession :one
+SELECT users.disabled_at
+FROM sessions
+         JOIN users ON users.id = sessions.user_id
+WHERE sessions.id = $1
+  AND sessions.user_id = $2
+  AND sessions.expires_at > $3::timestamptz
+`
+
+type FindSessionParams struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+// FindSession tells whether a session lives, and whether its user may act.
+func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParams) (*time.Time, error) {
+	row := db.QueryRow(ctx, findSession, arg.ID, arg.UserID, arg.Now)
+	var disabled_at *time.Time
+	err := row.Scan(&disabled_at)
+	return disabled_at, err
+}
+
+const sweepSessions = `-- name: SweepSessions :execrows
+DELETE
+FROM sessions
+WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < $1::timestamptz LIMIT 1000)
+`
+
+func (q *Queries) SweepSessions(ctx context.Context, db DBTX, now time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepSessions, now)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}

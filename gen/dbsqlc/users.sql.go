@@ -16,7 +16,7 @@ const createUser = `-- name: CreateUser :one
 INSERT INTO users (id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale)
 VALUES ($1, $2, $3, $4, $5, $6,
         $7, $8, $9, $10)
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
 `
 
 type CreateUserParams struct {
@@ -57,10 +57,25 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 		&i.NicknameKey,
 		&i.Role,
 		&i.Locale,
+		&i.DisabledAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
 	return i, err
+}
+
+const deleteUser = `-- name: DeleteUser :execrows
+DELETE
+FROM users
+WHERE id = $1
+`
+
+func (q *Queries) DeleteUser(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteUser, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const findTaken = `-- name: FindTaken :one
@@ -90,7 +105,7 @@ func (q *Queries) FindTaken(ctx context.Context, db DBTX, arg FindTakenParams) (
 }
 
 const findUser = `-- name: FindUser :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
 FROM users
 WHERE id = $1
 `
@@ -109,6 +124,7 @@ func (q *Queries) FindUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 		&i.NicknameKey,
 		&i.Role,
 		&i.Locale,
+		&i.DisabledAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
@@ -116,21 +132,29 @@ func (q *Queries) FindUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 }
 
 const findUserByEmail = `-- name: FindUserByEmail :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.created_at, users.updated_at, passwords.hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
 FROM users
-         JOIN passwords ON passwords.user_id = users.id
+         LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.email = $1::text
-  AND users.email_verified_at IS NOT NULL
+  AND (users.email_verified_at IS NOT NULL OR $2::boolean)
+ORDER BY users.email_verified_at IS NULL, users.created_at, users.id
+LIMIT 1
 `
+
+type FindUserByEmailParams struct {
+	Email    string
+	Unproven bool
+}
 
 type FindUserByEmailRow struct {
 	User User
 	Hash string
 }
 
-// FindUserByEmail looks for the account that has proven the address, with its password.
-func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, email string) (FindUserByEmailRow, error) {
-	row := db.QueryRow(ctx, findUserByEmail, email)
+// FindUserByEmail looks for the account that signs in by an address, with its password: the one that has proven it; else,
+// where addresses need no proof, the one that has held it longest.
+func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, arg FindUserByEmailParams) (FindUserByEmailRow, error) {
+	row := db.QueryRow(ctx, findUserByEmail, arg.Email, arg.Unproven)
 	var i FindUserByEmailRow
 	err := row.Scan(
 		&i.User.ID,
@@ -143,6 +167,7 @@ func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, email string) (F
 		&i.User.NicknameKey,
 		&i.User.Role,
 		&i.User.Locale,
+		&i.User.DisabledAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
 		&i.Hash,
@@ -151,21 +176,29 @@ func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, email string) (F
 }
 
 const findUserByPhone = `-- name: FindUserByPhone :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.created_at, users.updated_at, passwords.hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
 FROM users
-         JOIN passwords ON passwords.user_id = users.id
+         LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.phone = $1::text
-  AND users.phone_verified_at IS NOT NULL
+  AND (users.phone_verified_at IS NOT NULL OR $2::boolean)
+ORDER BY users.phone_verified_at IS NULL, users.created_at, users.id
+LIMIT 1
 `
+
+type FindUserByPhoneParams struct {
+	Phone    string
+	Unproven bool
+}
 
 type FindUserByPhoneRow struct {
 	User User
 	Hash string
 }
 
-// FindUserByPhone looks for the account that has proven the number, with its password.
-func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, phone string) (FindUserByPhoneRow, error) {
-	row := db.QueryRow(ctx, findUserByPhone, phone)
+// FindUserByPhone looks for the account that signs in by a number, with its password: the one that has proven it; else,
+// where numbers need no proof, the one that has held it longest.
+func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, arg FindUserByPhoneParams) (FindUserByPhoneRow, error) {
+	row := db.QueryRow(ctx, findUserByPhone, arg.Phone, arg.Unproven)
 	var i FindUserByPhoneRow
 	err := row.Scan(
 		&i.User.ID,
@@ -178,9 +211,321 @@ func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, phone string) (F
 		&i.User.NicknameKey,
 		&i.User.Role,
 		&i.User.Locale,
+		&i.User.DisabledAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
 		&i.Hash,
+	)
+	return i, err
+}
+
+const findUserWithPassword = `-- name: FindUserWithPassword :one
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+FROM users
+         LEFT JOIN passwords ON passwords.user_id = users.id
+WHERE users.id = $1
+`
+
+type FindUserWithPasswordRow struct {
+	User User
+	Hash string
+}
+
+func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUID) (FindUserWithPasswordRow, error) {
+	row := db.QueryRow(ctx, findUserWithPassword, id)
+	var i FindUserWithPasswordRow
+	err := row.Scan(
+		&i.User.ID,
+		&i.User.Email,
+		&i.User.EmailVerifiedAt,
+		&i.User.Phone,
+		&i.User.PhoneVerifiedAt,
+		&i.User.Name,
+		&i.User.Nickname,
+		&i.User.NicknameKey,
+		&i.User.Role,
+		&i.User.Locale,
+		&i.User.DisabledAt,
+		&i.User.CreatedAt,
+		&i.User.UpdatedAt,
+		&i.Hash,
+	)
+	return i, err
+}
+
+const lockUser = `-- name: LockUser :one
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+FROM users
+WHERE id = $1
+    FOR NO KEY UPDATE
+`
+
+func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
+	row := db.QueryRow(ctx, lockUser, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const lockUserByProvenContact = `-- name: LockUserByProvenContact :one
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+FROM users
+WHERE ($1::text = 'email' AND email = $2::text AND email_verified_at IS NOT NULL)
+   OR ($1::text = 'phone' AND phone = $2::text AND phone_verified_at IS NOT NULL)
+    FOR NO KEY UPDATE
+`
+
+type LockUserByProvenContactParams struct {
+	Channel string
+	Contact string
+}
+
+// LockUserByProvenContact finds the account that has proven a contact, and keeps it as it is until the transaction ends.
+func (q *Queries) LockUserByProvenContact(ctx context.Context, db DBTX, arg LockUserByProvenContactParams) (User, error) {
+	row := db.QueryRow(ctx, lockUserByProvenContact, arg.Channel, arg.Contact)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const setProvenEmail = `-- name: SetProvenEmail :one
+UPDATE users
+SET email             = $1::text,
+    email_verified_at = $2::timestamptz
+WHERE id = $3
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+`
+
+type SetProvenEmailParams struct {
+	Email string
+	Now   time.Time
+	ID    uuid.UUID
+}
+
+func (q *Queries) SetProvenEmail(ctx context.Context, db DBTX, arg SetProvenEmailParams) (User, error) {
+	row := db.QueryRow(ctx, setProvenEmail, arg.Email, arg.Now, arg.ID)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const setProvenPhone = `-- name: SetProvenPhone :one
+UPDATE users
+SET phone             = $1::text,
+    phone_verified_at = $2::timestamptz
+WHERE id = $3
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+`
+
+type SetProvenPhoneParams struct {
+	Phone string
+	Now   time.Time
+	ID    uuid.UUID
+}
+
+func (q *Queries) SetProvenPhone(ctx context.Context, db DBTX, arg SetProvenPhoneParams) (User, error) {
+	row := db.QueryRow(ctx, setProvenPhone, arg.Phone, arg.Now, arg.ID)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const takeOverEmail = `-- name: TakeOverEmail :many
+UPDATE users
+SET email = NULL
+WHERE email = $1::text
+  AND email_verified_at IS NULL
+  AND id <> $2
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+`
+
+type TakeOverEmailParams struct {
+	Email    string
+	NewOwner uuid.UUID
+}
+
+// TakeOverEmail takes an address from accounts that hold it without a proof.
+func (q *Queries) TakeOverEmail(ctx context.Context, db DBTX, arg TakeOverEmailParams) ([]User, error) {
+	rows, err := db.Query(ctx, takeOverEmail, arg.Email, arg.NewOwner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []User
+	for rows.Next() {
+		var i User
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.EmailVerifiedAt,
+			&i.Phone,
+			&i.PhoneVerifiedAt,
+			&i.Name,
+			&i.Nickname,
+			&i.NicknameKey,
+			&i.Role,
+			&i.Locale,
+			&i.DisabledAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const takeOverPhone = `-- name: TakeOverPhone :many
+UPDATE users
+SET phone = NULL
+WHERE phone = $1::text
+  AND phone_verified_at IS NULL
+  AND id <> $2
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+`
+
+type TakeOverPhoneParams struct {
+	Phone    string
+	NewOwner uuid.UUID
+}
+
+// TakeOverPhone takes a number from accounts that hold it without a proof.
+func (q *Queries) TakeOverPhone(ctx context.Context, db DBTX, arg TakeOverPhoneParams) ([]User, error) {
+	rows, err := db.Query(ctx, takeOverPhone, arg.Phone, arg.NewOwner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []User
+	for rows.Next() {
+		var i User
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.EmailVerifiedAt,
+			&i.Phone,
+			&i.PhoneVerifiedAt,
+			&i.Name,
+			&i.Nickname,
+			&i.NicknameKey,
+			&i.Role,
+			&i.Locale,
+			&i.DisabledAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const updateProfile = `-- name: UpdateProfile :one
+UPDATE users
+SET name         = coalesce($1, name),
+    nickname     = coalesce($2, nickname),
+    nickname_key = coalesce($3, nickname_key),
+    locale       = coalesce($4, locale)
+WHERE id = $5
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+`
+
+type UpdateProfileParams struct {
+	Name        *string
+	Nickname    *string
+	NicknameKey *string
+	Locale      *string
+	ID          uuid.UUID
+}
+
+// UpdateProfile changes what is given.
+func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileParams) (User, error) {
+	row := db.QueryRow(ctx, updateProfile,
+		arg.Name,
+		arg.Nickname,
+		arg.NicknameKey,
+		arg.Locale,
+		arg.ID,
+	)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
 	)
 	return i, err
 }

@@ -13,20 +13,37 @@ import (
 )
 
 const chargeAttempt = `-- name: ChargeAttempt :one
-UPDATE verifications
-SET attempts = attempts + 1
-WHERE secret_hash = $1
-  AND replaced_at IS NULL
-  AND verified_at IS NULL
-  AND expires_at > $2
-  AND attempts < $3
-RETURNING id, attempts
+WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
+              FROM verifications l
+              WHERE l.secret_hash = $1
+                AND l.replaced_at IS NULL
+                AND l.verified_at IS NULL
+                AND l.expires_at > $2::timestamptz
+                AND l.attempts < $3::integer
+                  FOR UPDATE),
+     charged AS (
+         UPDATE code_budgets b
+             SET guesses = CASE WHEN b.guesses_since > $4::timestamptz THEN b.guesses + 1 ELSE 1 END,
+                 guesses_since = CASE WHEN b.guesses_since > $4::timestamptz THEN b.guesses_since ELSE $2::timestamptz END
+             FROM live
+             WHERE b.purpose = live.purpose
+                 AND b.channel = live.channel
+                 AND b.contact = live.contact
+                 AND (b.guesses < $5::integer OR b.guesses_since <= $4::timestamptz)
+             RETURNING live.id)
+UPDATE verifications v
+SET attempts = v.attempts + 1
+FROM charged
+WHERE v.id = charged.id
+RETURNING v.id, v.attempts
 `
 
 type ChargeAttemptParams struct {
 	SecretHash  []byte
 	Now         time.Time
 	MaxAttempts int32
+	DayAgo      time.Time
+	MaxGuesses  int32
 }
 
 type ChargeAttemptRow struct {
@@ -34,9 +51,16 @@ type ChargeAttemptRow struct {
 	Attempts int32
 }
 
-// ChargeAttempt counts a try before anybody looks at the code. No row means that the code cannot be tried any more.
+// ChargeAttempt counts a try before anybody looks at the code: against the code, and against the day's budget of its
+// contact and purpose, whatever number of codes was sent. No row means that the code cannot be tried.
 func (q *Queries) ChargeAttempt(ctx context.Context, db DBTX, arg ChargeAttemptParams) (ChargeAttemptRow, error) {
-	row := db.QueryRow(ctx, chargeAttempt, arg.SecretHash, arg.Now, arg.MaxAttempts)
+	row := db.QueryRow(ctx, chargeAttempt,
+		arg.SecretHash,
+		arg.Now,
+		arg.MaxAttempts,
+		arg.DayAgo,
+		arg.MaxGuesses,
+	)
 	var i ChargeAttemptRow
 	err := row.Scan(&i.ID, &i.Attempts)
 	return i, err
@@ -49,7 +73,7 @@ WHERE secret_hash = $2
   AND purpose = $3
   AND consumed_at IS NULL
   AND proof_expires_at > $1::timestamptz
-RETURNING channel, contact
+RETURNING id, channel, contact
 `
 
 type ConsumeProofParams struct {
@@ -59,6 +83,7 @@ type ConsumeProofParams struct {
 }
 
 type ConsumeProofRow struct {
+	ID      uuid.UUID
 	Channel string
 	Contact string
 }
@@ -67,7 +92,7 @@ type ConsumeProofRow struct {
 func (q *Queries) ConsumeProof(ctx context.Context, db DBTX, arg ConsumeProofParams) (ConsumeProofRow, error) {
 	row := db.QueryRow(ctx, consumeProof, arg.Now, arg.SecretHash, arg.Purpose)
 	var i ConsumeProofRow
-	err := row.Scan(&i.Channel, &i.Contact)
+	err := row.Scan(&i.ID, &i.Channel, &i.Contact)
 	return i, err
 }
 
@@ -98,6 +123,35 @@ func (q *Queries) CreateVerification(ctx context.Context, db DBTX, arg CreateVer
 		arg.Withheld,
 		arg.ExpiresAt,
 	)
+	return err
+}
+
+const deleteUsedProofs = `-- name: DeleteUsedProofs :exec
+DELETE
+FROM verifications
+WHERE id = ANY ($1::uuid[])
+  AND consumed_at IS NOT NULL
+`
+
+func (q *Queries) DeleteUsedProofs(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteUsedProofs, ids)
+	return err
+}
+
+const deleteVerifications = `-- name: DeleteVerifications :exec
+DELETE
+FROM verifications
+WHERE channel = $1
+  AND contact = $2
+`
+
+type DeleteVerificationsParams struct {
+	Channel string
+	Contact string
+}
+
+func (q *Queries) DeleteVerifications(ctx context.Context, db DBTX, arg DeleteVerificationsParams) error {
+	_, err := db.Exec(ctx, deleteVerifications, arg.Channel, arg.Contact)
 	return err
 }
 
@@ -169,37 +223,37 @@ func (q *Queries) FindSendableCode(ctx context.Context, db DBTX, arg FindSendabl
 }
 
 const findVerification = `-- name: FindVerification :one
-SELECT id, secret_hash, purpose, channel, contact, locale, withheld, attempts, expires_at, replaced_at, verified_at, proof_expires_at, consumed_at, created_at, updated_at
-FROM verifications
-WHERE secret_hash = $1
+SELECT v.replaced_at, v.verified_at, v.attempts, v.expires_at, b.guesses_since
+FROM verifications v
+         JOIN code_budgets b USING (purpose, channel, contact)
+WHERE v.secret_hash = $1
 `
 
-func (q *Queries) FindVerification(ctx context.Context, db DBTX, secretHash []byte) (Verification, error) {
+type FindVerificationRow struct {
+	ReplacedAt   *time.Time
+	VerifiedAt   *time.Time
+	Attempts     int32
+	ExpiresAt    time.Time
+	GuessesSince time.Time
+}
+
+// FindVerification gives what tells why a code cannot be tried.
+func (q *Queries) FindVerification(ctx context.Context, db DBTX, secretHash []byte) (FindVerificationRow, error) {
 	row := db.QueryRow(ctx, findVerification, secretHash)
-	var i Verification
+	var i FindVerificationRow
 	err := row.Scan(
-		&i.ID,
-		&i.SecretHash,
-		&i.Purpose,
-		&i.Channel,
-		&i.Contact,
-		&i.Locale,
-		&i.Withheld,
-		&i.Attempts,
-		&i.ExpiresAt,
 		&i.ReplacedAt,
 		&i.VerifiedAt,
-		&i.ProofExpiresAt,
-		&i.ConsumedAt,
-		&i.CreatedAt,
-		&i.UpdatedAt,
+		&i.Attempts,
+		&i.ExpiresAt,
+		&i.GuessesSince,
 	)
 	return i, err
 }
 
 const getNextSend = `-- name: GetNextSend :one
 SELECT next_send_at
-FROM code_sends
+FROM code_budgets
 WHERE purpose = $1
   AND channel = $2
   AND contact = $3
@@ -219,13 +273,27 @@ func (q *Queries) GetNextSend(ctx context.Context, db DBTX, arg GetNextSendParam
 }
 
 const markVerified = `-- name: MarkVerified :execrows
-UPDATE verifications
-SET verified_at      = $1::timestamptz,
-    proof_expires_at = $2::timestamptz
-WHERE id = $3
-  AND replaced_at IS NULL
-  AND verified_at IS NULL
-  AND expires_at > $1::timestamptz
+WITH proven AS (
+    UPDATE verifications p
+        SET verified_at = $1::timestamptz,
+            proof_expires_at = $2::timestamptz
+        WHERE p.id = $3
+            AND p.replaced_at IS NULL
+            AND p.verified_at IS NULL
+            AND p.expires_at > $1::timestamptz
+        RETURNING p.id, p.purpose, p.channel, p.contact),
+     outdone AS (
+         UPDATE verifications older
+             SET consumed_at = $1::timestamptz
+             FROM proven
+             WHERE older.purpose = proven.purpose
+                 AND older.channel = proven.channel
+                 AND older.contact = proven.contact
+                 AND older.id <> proven.id
+                 AND older.verified_at IS NOT NULL
+                 AND older.consumed_at IS NULL)
+SELECT proven.id
+FROM proven
 `
 
 type MarkVerifiedParams struct {
@@ -234,7 +302,7 @@ type MarkVerifiedParams struct {
 	ID             uuid.UUID
 }
 
-// MarkVerified turns a code into a proof, once.
+// MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose dies.
 func (q *Queries) MarkVerified(ctx context.Context, db DBTX, arg MarkVerifiedParams) (int64, error) {
 	result, err := db.Exec(ctx, markVerified, arg.Now, arg.ProofExpiresAt, arg.ID)
 	if err != nil {
@@ -272,33 +340,96 @@ func (q *Queries) ReplaceVerification(ctx context.Context, db DBTX, arg ReplaceV
 	return err
 }
 
+const sweepCodeBudgets = `-- name: SweepCodeBudgets :execrows
+DELETE
+FROM code_budgets b
+WHERE b.updated_at < $1::timestamptz
+  AND b.next_send_at < $1::timestamptz
+  AND b.guesses_since < $1::timestamptz
+  AND NOT EXISTS (SELECT FROM verifications v WHERE (v.purpose, v.channel, v.contact) = (b.purpose, b.channel, b.contact))
+`
+
+// SweepCodeBudgets deletes budgets that are full again and have no codes left.
+func (q *Queries) SweepCodeBudgets(ctx context.Context, db DBTX, dayAgo time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepCodeBudgets, dayAgo)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const sweepVerifications = `-- name: SweepVerifications :execrows
+DELETE
+FROM verifications
+WHERE id IN (SELECT v.id
+             FROM verifications v
+             WHERE v.expires_at < $1::timestamptz
+               AND (v.proof_expires_at IS NULL OR v.proof_expires_at < $1::timestamptz)
+             LIMIT 1000)
+`
+
+// SweepVerifications deletes what nobody can use any more. A holder of an ended code is told so for a day.
+func (q *Queries) SweepVerifications(ctx context.Context, db DBTX, dayAgo time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepVerifications, dayAgo)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const takeSendSlot = `-- name: TakeSendSlot :one
-INSERT INTO code_sends AS slot (purpose, channel, contact, next_send_at)
-VALUES ($1, $2, $3, $4)
-ON CONFLICT (purpose, channel, contact) DO UPDATE SET next_send_at = EXCLUDED.next_send_at
-WHERE slot.next_send_at <= $5
+INSERT INTO code_budgets AS b (purpose, channel, contact, sent_at, next_send_at)
+VALUES ($1, $2, $3, ARRAY [$4::timestamptz], $5::timestamptz)
+ON CONFLICT (purpose, channel, contact) DO UPDATE
+    SET sent_at      = (b.sent_at || $4::timestamptz)[greatest(1, cardinality(b.sent_at) - 8):],
+        next_send_at = greatest($5::timestamptz,
+                                b.sent_at[cardinality(b.sent_at) - 3] + interval '1 hour',
+                                b.sent_at[cardinality(b.sent_at) - 8] + interval '1 day')
+WHERE b.next_send_at <= $4::timestamptz
 RETURNING next_send_at
 `
 
 type TakeSendSlotParams struct {
-	Purpose    string
-	Channel    string
-	Contact    string
-	NextSendAt time.Time
-	Now        time.Time
+	Purpose   string
+	Channel   string
+	Contact   string
+	Now       time.Time
+	AfterWait time.Time
 }
 
-// TakeSendSlot moves the time of the next send, if the present one has come. No row means: not yet. Whoever gets the row
-// holds it until the transaction ends, so that sends to one contact follow each other.
+// TakeSendSlot notes a send, if its time has come, and tells when the next one may be. No row means: not yet. Whoever gets
+// the row holds it until the transaction ends, so that sends to one contact follow each other. The fifth-last send is
+// more than an hour old then, and the tenth-last more than a day.
 func (q *Queries) TakeSendSlot(ctx context.Context, db DBTX, arg TakeSendSlotParams) (time.Time, error) {
 	row := db.QueryRow(ctx, takeSendSlot,
 		arg.Purpose,
 		arg.Channel,
 		arg.Contact,
-		arg.NextSendAt,
 		arg.Now,
+		arg.AfterWait,
 	)
 	var next_send_at time.Time
 	err := row.Scan(&next_send_at)
 	return next_send_at, err
+}
+
+const voidVerifications = `-- name: VoidVerifications :exec
+UPDATE verifications
+SET replaced_at = CASE WHEN verified_at IS NULL THEN coalesce(replaced_at, $1::timestamptz) ELSE replaced_at END,
+    consumed_at = CASE WHEN verified_at IS NULL THEN NULL ELSE coalesce(consumed_at, $1::timestamptz) END
+WHERE channel = $2
+  AND contact = $3
+  AND purpose IN ('sign_in', 'reset_password')
+`
+
+type VoidVerificationsParams struct {
+	Now     time.Time
+	Channel string
+	Contact string
+}
+
+// VoidVerifications ends the codes and proofs of a contact that give access to an account.
+func (q *Queries) VoidVerifications(ctx context.Context, db DBTX, arg VoidVerificationsParams) error {
+	_, err := db.Exec(ctx, voidVerifications, arg.Now, arg.Channel, arg.Contact)
+	return err
 }

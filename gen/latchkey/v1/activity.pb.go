@@ -27,7 +27,9 @@ type Activity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The entry's id.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What happened, as a stable word such as `signed_in`, `sign_in_failed` or `password_changed`.
+	// What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `profile_changed`, `password_changed`,
+	// `password_reset`, `password_refused` (a wrong current password), `email_changed`, `phone_changed`, `contact_lost`
+	// (somebody else has proven a contact that the account held unproven). More may come.
 	Event string `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
 	// When it happened.
 	At *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`

@@ -1,8 +1,8 @@
 // Package account is what people do with their accounts: signing up, signing in, looking at them. Each use-case stands in
 // a file of its own, opens its own transaction, and refuses with a *fault.Error.
 //
-// What holds everywhere: an account is found only by a contact that it has proven; an unknown contact costs the same time
-// as a wrong password and gets the same answer; no transaction is open while a password is hashed.
+// What holds everywhere: codes, proofs and resets reach an account only by a contact that it has proven; an unknown contact
+// costs the same time as a wrong password and gets the same answer; no transaction is open while a password is hashed.
 package account
 
 import (
@@ -10,9 +10,12 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
@@ -32,6 +35,17 @@ const (
 	Off ContactRule = "off"
 )
 
+// Discovery says whether an answer may tell that a contact belongs to an account.
+type Discovery string
+
+// The two ways.
+const (
+	// Open tells at once: the duplicate check and sign-up say that a contact is taken.
+	Open Discovery = "open"
+	// Private tells nothing before a code has proven that the contact is the caller's.
+	Private Discovery = "private"
+)
+
 // AdminRole is the one role that nobody chooses.
 const AdminRole = "admin"
 
@@ -39,6 +53,8 @@ const AdminRole = "admin"
 type Rules struct {
 	Email ContactRule
 	Phone ContactRule
+	// Discovery holds for every use-case.
+	Discovery Discovery
 	// Roles can be chosen at sign-up; it never holds AdminRole.
 	Roles []string
 	// PhoneRegion is the country of numbers that are written without one, as ISO 3166-1 alpha-2.
@@ -55,7 +71,10 @@ type Deps struct {
 	Passwords     *password.Hasher
 	Verifications *verification.Service
 	Sessions      *session.Service
-	Queue         *notify.Queue
+	Messages      *notify.Queue
+	Audit         *audit.Log
+	Jobs          *jobs.Client
+	Limits        *ratelimit.Limiter
 }
 
 // Service runs the use-cases. Its methods may be called from many goroutines.
@@ -66,7 +85,10 @@ type Service struct {
 	passwords     *password.Hasher
 	verifications *verification.Service
 	sessions      *session.Service
-	queue         *notify.Queue
+	messages      *notify.Queue
+	audit         *audit.Log
+	jobs          *jobs.Client
+	limits        *ratelimit.Limiter
 }
 
 // New makes a Service.
@@ -78,7 +100,10 @@ func New(d Deps) *Service {
 		passwords:     d.Passwords,
 		verifications: d.Verifications,
 		sessions:      d.Sessions,
-		queue:         d.Queue,
+		messages:      d.Messages,
+		audit:         d.Audit,
+		jobs:          d.Jobs,
+		limits:        d.Limits,
 	}
 }
 

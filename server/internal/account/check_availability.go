@@ -5,15 +5,18 @@ import (
 
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
 // CheckAvailabilityInput says what to look up: one of the three.
 type CheckAvailabilityInput struct {
 	ContactInput
 	Nickname string
+	Client   session.Client
 }
 
-// CheckAvailability tells whether a new account could use a contact or a nickname. It refuses with INVALID_FIELDS.
+// CheckAvailability tells whether a new account could use a contact or a nickname. When account discovery is private, every
+// contact is available. It refuses with INVALID_FIELDS and TOO_MANY_ATTEMPTS.
 func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInput) (bool, error) {
 	var (
 		arg   dbsqlc.FindTakenParams
@@ -31,6 +34,12 @@ func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInp
 	}
 	if len(wrong) > 0 {
 		return false, fault.Invalid(wrong...)
+	}
+	if s.rules.Discovery == Private {
+		arg.Email, arg.Phone = nil, nil
+	}
+	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
+		return false, err
 	}
 	row, err := s.findTaken(ctx, arg)
 	if err != nil {

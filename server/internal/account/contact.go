@@ -6,6 +6,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/server/internal/contact"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // The fields that contacts come in, as the contract spells them.
@@ -34,6 +35,16 @@ func (r Rules) parsePhone(text string) (contact.Phone, []fault.Violation) {
 	}
 	phone, err := contact.ParsePhone(text, r.PhoneRegion)
 	return phone, violations(phoneField, err)
+}
+
+// identifier gives the one contact that is set.
+func (r Rules) identifier(in ContactInput) (verification.Contact, []fault.Violation) {
+	if in.Email != "" {
+		email, wrong := r.parseEmail(in.Email)
+		return verification.EmailContact(email), wrong
+	}
+	phone, wrong := r.parsePhone(in.Phone)
+	return verification.PhoneContact(phone), wrong
 }
 
 // sendable refuses a number that an SMS cannot reach, or may not: before anything is sent, since each one costs money.

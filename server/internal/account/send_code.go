@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
@@ -16,17 +17,21 @@ type SendCodeInput struct {
 	ContactInput
 	// Locale is the language of the message.
 	Locale string
+	Client session.Client
 }
 
-// SendCode sends a code and voids the one before it. It refuses with INVALID_FIELDS, TOO_MANY_SENDS, and at sign-up with
-// EMAIL_TAKEN or PHONE_TAKEN.
+// SendCode sends a code and voids the one before it. It refuses with INVALID_FIELDS, TOO_MANY_SENDS, TOO_MANY_ATTEMPTS, and at
+// sign-up, while account discovery is open, with EMAIL_TAKEN or PHONE_TAKEN.
 //
-// For every other purpose the answer is the same whether there is an account or not: without one, a verification is made
-// whose code nobody is sent, and the job is queued all the same, so that the time does not tell either.
+// Otherwise the answer is the same whether there is an account or not: where a code would be of no use, a verification is
+// made whose code nobody is sent, and a job is queued all the same, so that the time does not tell either.
 func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.Started, error) {
 	to, channel, wrong := s.rules.sendTo(in.ContactInput)
 	if len(wrong) > 0 {
 		return verification.Started{}, fault.Invalid(wrong...)
+	}
+	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
+		return verification.Started{}, err
 	}
 	var lookup dbsqlc.FindTakenParams
 	if to.Channel == verification.Email {
@@ -39,7 +44,7 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 		return verification.Started{}, err
 	}
 	held := row.EmailTaken || row.PhoneTaken
-	if in.Purpose == verification.SignUp && held {
+	if in.Purpose == verification.SignUp && held && s.rules.Discovery == Open {
 		return verification.Started{}, takenFault(row)
 	}
 
@@ -52,7 +57,12 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 		if err != nil {
 			return err
 		}
-		return s.queue.SendCode(ctx, tx, channel, started.ID)
+		if in.Purpose == verification.SignUp && held {
+			return s.messages.SendNotice(ctx, tx, notify.Notice{
+				Kind: notify.AccountExists, Channel: channel, To: to.Value, Locale: in.Locale,
+			})
+		}
+		return s.messages.SendCode(ctx, tx, channel, started.ID)
 	})
 	return started, err
 }
@@ -63,10 +73,10 @@ func withheld(purpose verification.Purpose, held bool) bool {
 	switch purpose {
 	case verification.SignIn, verification.ResetPassword:
 		return !held
-	case verification.ChangeContact:
+	case verification.SignUp, verification.ChangeContact:
 		return held
 	default:
-		return false
+		return true
 	}
 }
 

@@ -8,10 +8,13 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // SignInInput is an identifier and a password.
@@ -33,15 +36,25 @@ type credential struct {
 var errPasswordChanged = errors.New("the password's hash has changed since it was verified")
 
 // SignIn exchanges an e-mail address or phone number and the password for a session. It refuses with INVALID_FIELDS,
-// CREDENTIALS_INVALID and BUSY.
+// CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY, and, only after a right password, ACCOUNT_DISABLED.
+//
+// The try is charged and committed before anything is looked up, whether there is such an account or not.
 //
 // No transaction is open while the hash runs, so the stored hash can change meanwhile: by a change of the password, which
 // has to stop this sign-in, or by another sign-in that has put a stronger hash in place, which must not. Looking once
 // more tells the two apart.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
-	signedIn, err := s.signInOnce(ctx, in)
+	identifier, wrong := s.rules.identifier(in.ContactInput)
+	if len(wrong) > 0 {
+		return SignedIn{}, fault.Invalid(wrong...)
+	}
+	tries := []string{string(identifier.Channel), identifier.Value, ratelimit.Network(in.Client.IP)}
+	if err := s.limits.Charge(ctx, signInBudget, tries...); err != nil {
+		return SignedIn{}, err
+	}
+	signedIn, err := s.signInOnce(ctx, identifier, in, tries)
 	if errors.Is(err, errPasswordChanged) {
-		signedIn, err = s.signInOnce(ctx, in)
+		signedIn, err = s.signInOnce(ctx, identifier, in, tries)
 	}
 	if errors.Is(err, errPasswordChanged) {
 		return SignedIn{}, fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
@@ -49,8 +62,10 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 	return signedIn, err
 }
 
-func (s *Service) signInOnce(ctx context.Context, in SignInInput) (SignedIn, error) {
-	found, err := s.findCredential(ctx, in.ContactInput)
+func (s *Service) signInOnce(
+	ctx context.Context, identifier verification.Contact, in SignInInput, tries []string,
+) (SignedIn, error) {
+	found, err := s.findCredential(ctx, identifier)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -59,7 +74,10 @@ func (s *Service) signInOnce(ctx context.Context, in SignInInput) (SignedIn, err
 		return SignedIn{}, busy(fmt.Errorf("verify a password: %w", err))
 	}
 	if !found.found || !match.OK {
-		return SignedIn{}, fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+		return SignedIn{}, s.refuseSignIn(ctx, found, in.Client, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	}
+	if found.user.DisabledAt != nil {
+		return SignedIn{}, s.refuseSignIn(ctx, found, in.Client, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 	}
 	var stronger string
 	if match.Stale {
@@ -73,40 +91,49 @@ func (s *Service) signInOnce(ctx context.Context, in SignInInput) (SignedIn, err
 		if err := s.keepPassword(ctx, tx, found, stronger); err != nil {
 			return err
 		}
+		if err := s.limits.Clear(ctx, tx, signInBudget, tries...); err != nil {
+			return err
+		}
 		var err error
-		started, err = s.sessions.Start(ctx, tx, session.StartInput{
-			User: id.User(found.user.ID), Role: found.user.Role, AMR: []string{session.Password}, Client: in.Client,
-		})
+		started, err = s.startSession(ctx, tx, found.user, session.Password, audit.SignedIn, in.Client)
 		return err
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
-	tokens, err := s.sessions.Tokens(started)
-	return SignedIn{User: found.user, Tokens: tokens}, err
+	return s.signedIn(found.user, started)
 }
 
-func (s *Service) findCredential(ctx context.Context, in ContactInput) (credential, error) {
+// refuseSignIn notes the failure before it is answered. For an account that does not exist, that costs the same time.
+func (s *Service) refuseSignIn(ctx context.Context, c credential, client session.Client, reason latchkeyv1.Reason) error {
+	err := s.audit.RecordFailure(ctx, audit.Entry{
+		User: id.User(c.user.ID), Event: audit.SignInFailed, IP: client.IP, UserAgent: client.UserAgent,
+	})
+	if err != nil {
+		return err
+	}
+	return fault.New(reason)
+}
+
+// findCredential looks for the account that signs in by a contact: the one that has proven it. Where the settings ask for a
+// contact without a proof, one that nobody has proven works as well, with the password and for nothing else.
+func (s *Service) findCredential(ctx context.Context, identifier verification.Contact) (credential, error) {
 	var (
 		user dbsqlc.User
 		hash string
 		err  error
 	)
-	if in.Email != "" {
-		email, wrong := s.rules.parseEmail(in.Email)
-		if len(wrong) > 0 {
-			return credential{}, fault.Invalid(wrong...)
-		}
+	if identifier.Channel == verification.Email {
 		var row dbsqlc.FindUserByEmailRow
-		row, err = s.q.FindUserByEmail(ctx, s.db, email.String())
+		row, err = s.q.FindUserByEmail(ctx, s.db, dbsqlc.FindUserByEmailParams{
+			Email: identifier.Value, Unproven: s.rules.Email == Required,
+		})
 		user, hash = row.User, row.Hash
 	} else {
-		phone, wrong := s.rules.parsePhone(in.Phone)
-		if len(wrong) > 0 {
-			return credential{}, fault.Invalid(wrong...)
-		}
 		var row dbsqlc.FindUserByPhoneRow
-		row, err = s.q.FindUserByPhone(ctx, s.db, phone.String())
+		row, err = s.q.FindUserByPhone(ctx, s.db, dbsqlc.FindUserByPhoneParams{
+			Phone: identifier.Value, Unproven: s.rules.Phone == Required,
+		})
 		user, hash = row.User, row.Hash
 	}
 	if db.NotFound(err) {

@@ -25,23 +25,23 @@ func TestPW06_ParallelSignInsWithAStaleHashAllSucceed(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t, old)
-	b.signsUp("ada@example.com", "ada")
-	stale := b.storedHash("ada@example.com")
+	b.signsUp()
+	stale := b.storedHash()
 	current := b.service(patient)
-	if _, err := current.SignIn(t.Context(), credentials("ada@example.com", "Wrong-horse1")); reason(t, err) != credentialsInvalid {
+	if _, err := current.SignIn(t.Context(), credentials(ada, "Wrong-horse1")); reason(t, err) != credentialsInvalid {
 		t.Errorf("a wrong password: %v", err)
 	}
-	if b.storedHash("ada@example.com") != stale {
+	if b.storedHash() != stale {
 		t.Error("a wrong password replaced the hash")
 	}
 	outcomes := together(t, 20, func(int) error {
-		_, err := current.SignIn(t.Context(), credentials("ada@example.com", goodPassword))
+		_, err := current.SignIn(t.Context(), credentials(ada, goodPassword))
 		return err
 	})
 	if diff := cmp.Diff(map[latchkeyv1.Reason]int{success: 20}, outcomes); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if hash := b.storedHash("ada@example.com"); hash == stale || !strings.HasPrefix(hash, "$argon2id$") {
+	if hash := b.storedHash(); hash == stale || !strings.HasPrefix(hash, "$argon2id$") {
 		t.Errorf("the hash is %s", hash)
 	}
 	if n := b.count("SELECT count(*) FROM sessions"); n != 21 {
@@ -54,7 +54,7 @@ func TestPW08_ASignInHoldsForTheStoredPasswordOnly(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t, patient)
-	b.signsUp("ada@example.com", "ada")
+	b.signsUp()
 	hasher, err := password.New(patient)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestPW08_ASignInHoldsForTheStoredPasswordOnly(t *testing.T) {
 	}
 
 	signIn := func() error {
-		_, err := b.accounts.SignIn(context.Background(), credentials("ada@example.com", goodPassword))
+		_, err := b.accounts.SignIn(context.Background(), credentials(ada, goodPassword))
 		return err
 	}
 
@@ -84,7 +84,7 @@ func TestPW08_ASignInHoldsForTheStoredPasswordOnly(t *testing.T) {
 	if err := b.meanwhile(signIn, set(stronger)); err != nil || sessions() != before+1 {
 		t.Errorf("with another hash of the same password: %v, %d sessions began", err, sessions()-before)
 	}
-	if b.storedHash("ada@example.com") != stronger {
+	if b.storedHash() != stronger {
 		t.Error("the other hash was overwritten")
 	}
 
@@ -93,7 +93,7 @@ func TestPW08_ASignInHoldsForTheStoredPasswordOnly(t *testing.T) {
 	if err := b.meanwhile(signIn, set(hash("Another-horse2"))); reason(t, err) != credentialsInvalid || sessions() != before {
 		t.Errorf("with another password: %v, %d sessions began", err, sessions()-before)
 	}
-	if _, err := b.accounts.SignIn(t.Context(), credentials("ada@example.com", "Another-horse2")); err != nil {
+	if _, err := b.accounts.SignIn(t.Context(), credentials(ada, "Another-horse2")); err != nil {
 		t.Errorf("the new password: %v", err)
 	}
 

@@ -65,7 +65,7 @@ func post(t *testing.T, env *latchkeytest.Env, body string) (status int, header 
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	data, err := io.ReadAll(answer.Body)
 	if err != nil {
 		t.Fatal(err)

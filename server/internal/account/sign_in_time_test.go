@@ -21,10 +21,10 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 	b := setup(t, password.Config{
 		Argon2: password.Argon2Params{Memory: 16 * 1024, Time: 2, Parallelism: 1}, MaxConcurrent: 1, MaxQueue: 1000, MaxWait: time.Minute,
 	})
-	b.signsUp("ada@example.com", "ada")
+	b.signsUp()
 	took := map[string][]time.Duration{}
 	for range 5 {
-		for _, address := range []string{"ada@example.com", "nobody@example.com"} {
+		for _, address := range []string{ada, "nobody@example.com"} {
 			began := time.Now()
 			_, err := b.accounts.SignIn(t.Context(), credentials(address, "Wrong-horse1"))
 			took[address] = append(took[address], time.Since(began))
@@ -37,7 +37,7 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 		slices.Sort(times)
 		return times[len(times)/2]
 	}
-	known, unknown := median(took["ada@example.com"]), median(took["nobody@example.com"])
+	known, unknown := median(took[ada]), median(took["nobody@example.com"])
 	if unknown < known/3 || unknown > known*3 {
 		t.Errorf("unknown takes %v, wrong takes %v", unknown, known)
 	}
@@ -48,7 +48,7 @@ func TestPW09_AFullHasherAnswersBusy(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t, patient)
-	b.signsUp("ada@example.com", "ada")
+	b.signsUp()
 	proof := b.proof(email("grace@example.com"))
 	hasher, err := password.New(password.Config{
 		Argon2: password.Argon2Params{Memory: 1024, Time: 8, Parallelism: 1}, MaxConcurrent: 1, MaxQueue: 1, MaxWait: 3 * time.Millisecond,
@@ -72,7 +72,7 @@ func TestPW09_AFullHasherAnswersBusy(t *testing.T) {
 	}()
 
 	for name, in := range map[string]account.SignInInput{
-		"unknown": credentials("nobody@example.com", goodPassword), "wrong": credentials("ada@example.com", "Wrong-horse1"),
+		"unknown": credentials("nobody@example.com", goodPassword), "wrong": credentials(ada, "Wrong-horse1"),
 	} {
 		// It can slip in between two hashes.
 		for busy := false; !busy; {

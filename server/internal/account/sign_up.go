@@ -3,8 +3,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/contact"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
@@ -34,14 +33,8 @@ type SignUpInput struct {
 	Client        session.Client
 }
 
-// SignedIn is an account whose owner has just signed in.
-type SignedIn struct {
-	User   dbsqlc.User
-	Tokens session.Tokens
-}
-
 // SignUp makes an account and signs its owner in. It refuses with INVALID_FIELDS, PASSWORD_POLICY, VERIFICATION_REQUIRED,
-// PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN and BUSY, and changes nothing when it does: the proofs stay good.
+// PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS and BUSY, and changes nothing when it does: the proofs stay good.
 //
 // Everything cheap comes before the hash, proofs above all, so that nobody without one can make the server hash.
 func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) {
@@ -56,14 +49,11 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 	if err := s.rules.requireProofs(email, phone, proven); err != nil {
 		return SignedIn{}, err
 	}
-	key := nicknameKey(in.Nickname)
-	taken, err := s.findTaken(ctx, dbsqlc.FindTakenParams{
-		Email: given(email.String()), Phone: given(phone.String()), NicknameKey: &key,
-	})
-	if err != nil {
+	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return SignedIn{}, err
 	}
-	if err := takenFault(taken); err != nil {
+	key := nicknameKey(in.Nickname)
+	if err := s.refuseTaken(ctx, email, phone, key, proven); err != nil {
 		return SignedIn{}, err
 	}
 	hash, err := s.hash(ctx, in.Password)
@@ -76,10 +66,8 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		started session.Started
 	)
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		for _, v := range inOneOrder(in.Verifications) {
-			if _, err := s.verifications.Consume(ctx, tx, verification.SignUp, v); err != nil {
-				return err
-			}
+		if err := s.consumeProofs(ctx, tx, verification.SignUp, in.Verifications); err != nil {
+			return err
 		}
 		var err error
 		user, err = s.q.CreateUser(ctx, tx, dbsqlc.CreateUserParams{
@@ -97,19 +85,40 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		if err != nil {
 			return asTaken(fmt.Errorf("create the user: %w", err))
 		}
+		for c := range proven {
+			if err := s.takeOver(ctx, tx, c, user.ID); err != nil {
+				return err
+			}
+		}
 		if err := s.q.CreatePassword(ctx, tx, dbsqlc.CreatePasswordParams{UserID: user.ID, Hash: hash}); err != nil {
 			return fmt.Errorf("store the password: %w", err)
 		}
-		started, err = s.sessions.Start(ctx, tx, session.StartInput{
-			User: id.User(user.ID), Role: user.Role, AMR: []string{session.Password}, Client: in.Client,
-		})
+		started, err = s.startSession(ctx, tx, user, session.Password, audit.SignedUp, in.Client)
 		return err
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
-	tokens, err := s.sessions.Tokens(started)
-	return SignedIn{User: user, Tokens: tokens}, err
+	return s.signedIn(user, started)
+}
+
+// refuseTaken refuses before the costly work what the unique indexes would refuse after it. When account discovery is
+// private, only somebody who has proven a contact is told that it has an account.
+func (s *Service) refuseTaken(
+	ctx context.Context, email contact.Email, phone contact.Phone, nickname string, proven map[verification.Contact]bool,
+) error {
+	lookup := dbsqlc.FindTakenParams{NicknameKey: &nickname}
+	if s.rules.Discovery == Open || proven[verification.EmailContact(email)] {
+		lookup.Email = given(email.String())
+	}
+	if s.rules.Discovery == Open || proven[verification.PhoneContact(phone)] {
+		lookup.Phone = given(phone.String())
+	}
+	taken, err := s.findTaken(ctx, lookup)
+	if err != nil {
+		return err
+	}
+	return takenFault(taken)
 }
 
 // peekProofs tells which contacts are proven.
@@ -123,11 +132,6 @@ func (s *Service) peekProofs(ctx context.Context, verifications []secret.Text) (
 		proven[c] = true
 	}
 	return proven, nil
-}
-
-// inOneOrder keeps two calls with the same proofs, named in different orders, from waiting for each other in a circle.
-func inOneOrder(proofs []secret.Text) []secret.Text {
-	return slices.SortedFunc(slices.Values(proofs), func(a, b secret.Text) int { return strings.Compare(a.Reveal(), b.Reveal()) })
 }
 
 // requireProofs refuses when a proof is missing, or proves something that is not being signed up.

@@ -18,8 +18,12 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -49,7 +53,7 @@ type App struct {
 
 	cfg     Config
 	handler http.Handler
-	queue   *notify.Queue
+	jobs    *jobs.Client
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -57,6 +61,9 @@ type App struct {
 // New puts a server together. It fails with an error that tells an operator what to do.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	s := cfg.Settings
+	if s.RateLimits == settings.LimitsOff {
+		cfg.Log.WarnContext(ctx, "rate limits are off: anybody may try passwords as often as they like")
+	}
 	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
 
 	tokens, err := token.NewIssuer(ctx, cfg.DB, token.Config{
@@ -81,23 +88,32 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master,
 	}
 	verifications := verification.New(cfg.DB, codes)
-	a.queue, err = notify.New(cfg.DB, notify.Config{Send: a.Outbox.Send, FindCode: findCode(verifications), Log: cfg.Log})
-	if err != nil {
+	set := jobs.NewSet()
+	notify.Add(set, notify.Deps{Send: a.Outbox.Send, FindCode: findCode(verifications), Clock: cfg.DB.Clock})
+	cleanup.Add(set, cfg.DB)
+	if a.jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
 		return nil, err
 	}
+	sessions := session.New(cfg.DB, tokens, session.Config{RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge})
+	activity := audit.New(cfg.DB, cfg.Master)
 	accounts := account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     hasher,
 		Verifications: verifications,
-		Sessions:      session.New(tokens, session.Config{RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge}),
-		Queue:         a.queue,
+		Sessions:      sessions,
+		Messages:      notify.New(a.jobs),
+		Audit:         activity,
+		Jobs:          a.jobs,
+		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{
 		Accounts:      accounts,
 		Verifications: verifications,
 		Codes:         codes,
 		Tokens:        tokens,
+		Sessions:      sessions,
+		Activity:      activity,
 		Clock:         cfg.DB.Clock,
 		Log:           cfg.Log,
 		Unavailable:   db.Unavailable,
@@ -117,6 +133,7 @@ func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error
 	return account.Rules{
 		Email:        s.SignUpEmail,
 		Phone:        s.SignUpPhone,
+		Discovery:    s.Discovery,
 		Roles:        s.Roles,
 		PhoneRegion:  s.PhoneRegion,
 		SMSCountries: s.SMSCountries,
@@ -156,7 +173,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return nil
 	})
 	group.Go(func() error {
-		if err := a.queue.Start(ctx); err != nil {
+		if err := a.jobs.Start(ctx); err != nil {
 			return err
 		}
 		<-ctx.Done()
@@ -164,7 +181,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 		defer cancel()
 		// Calls first: each of them may still queue a message.
-		return errors.Join(server.Shutdown(deadline), a.queue.Stop(deadline))
+		return errors.Join(server.Shutdown(deadline), a.jobs.Stop(deadline))
 	})
 	return group.Wait()
 }

@@ -70,7 +70,7 @@ func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := &rpc.Call{
 			RequestID: "req_" + rand.Text(),
-			Client:    session.Client{UserAgent: r.UserAgent(), IP: peerIP(r)},
+			Client:    session.NewClient(r.UserAgent(), peerIP(r)),
 			Locale:    rpc.LocaleOf(r.Header),
 		}
 		w.Header().Set("X-Request-Id", call.RequestID)

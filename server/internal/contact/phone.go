@@ -128,8 +128,9 @@ func readPhone(dialled, region string) (Phone, string) {
 			return Phone{}, RulePhoneTooShort
 		case phonenumbers.TOO_LONG:
 			return Phone{}, RulePhoneTooLong
+		default:
+			return Phone{}, RulePhoneInvalid
 		}
-		return Phone{}, RulePhoneInvalid
 	}
 	e164 := phonenumbers.Format(number, phonenumbers.E164)
 	if len(e164) > maxE164 {

@@ -5,6 +5,7 @@ import "github.com/nyaruka/phonenumbers"
 // Kind is what a number is used for. The values are stored, so they stay.
 type Kind string
 
+// The kinds.
 const (
 	KindMobile Kind = "mobile"
 	// KindOldMobile is a Korean 011, 016, 017, 018 or 019 number. They parse and
@@ -35,8 +36,9 @@ func (p Phone) CanReceiveSMS() bool {
 	switch p.kind {
 	case KindMobile, KindOldMobile, KindFixedOrMobile:
 		return p.region != phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
+	default:
+		return false
 	}
-	return false
 }
 
 // RequireSMS returns an [*Invalid] with RulePhoneNotMobile if no text message can
@@ -66,6 +68,7 @@ func kindOf(number *phonenumbers.PhoneNumber, region string) Kind {
 		return KindVirtual
 	case phonenumbers.TOLL_FREE, phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST, phonenumbers.UAN:
 		return KindService
+	default:
+		return KindOther
 	}
-	return KindOther
 }

@@ -22,9 +22,13 @@ type User uuid.UUID
 // Session identifies one sign-in on one device.
 type Session uuid.UUID
 
+// Activity identifies an entry of an account's activity list.
+type Activity uuid.UUID
+
 const (
-	userPrefix    = "usr_"
-	sessionPrefix = "ses_"
+	userPrefix     = "usr_"
+	sessionPrefix  = "ses_"
+	activityPrefix = "act_"
 )
 
 // The alphabet keeps the order of the bytes, so that identifiers sort alike in text and in the database.
@@ -35,6 +39,12 @@ func NewUser() User { return User(newV7()) }
 
 // NewSession makes an identifier that was never given before.
 func NewSession() Session { return Session(newV7()) }
+
+// NewActivity makes an identifier that was never given before.
+func NewActivity() Activity { return Activity(newV7()) }
+
+// String gives the public form.
+func (a Activity) String() string { return activityPrefix + encode(uuid.UUID(a)) }
 
 // String gives the public form.
 func (u User) String() string { return userPrefix + encode(uuid.UUID(u)) }

@@ -24,8 +24,8 @@ type Person struct {
 	// Tokens are those of the newest session.
 	Tokens *latchkeyv1.Tokens
 	User   *latchkeyv1.User
-	// mails counts what was sent to the mailbox.
-	mails int
+	// codes counts the codes that were sent to the mailbox.
+	codes int
 }
 
 // Person introduces somebody by e-mail address.
@@ -41,7 +41,7 @@ func (p *Person) AsksForCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeRes
 	if err != nil {
 		p.env.T.Fatalf("%s asks for a code: %v", p.Email, err)
 	}
-	p.mails++
+	p.codes++
 	return sent
 }
 
@@ -59,7 +59,7 @@ func (p *Person) sendCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeReques
 // ReadsCode waits for the newest mail and reads the code out of its text, as a person would.
 func (p *Person) ReadsCode() string {
 	p.env.T.Helper()
-	mail := p.env.AwaitMessage(p.Mailbox, p.mails)
+	mail := p.env.AwaitCode(p.Mailbox, p.codes)
 	for word := range strings.FieldsFuncSeq(mail.Text.Reveal(), func(r rune) bool { return r < '0' || r > '9' }) {
 		if len(word) == 6 {
 			return word

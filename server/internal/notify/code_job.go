@@ -27,7 +27,6 @@ func (codeArgs) Kind() string { return "send_code" }
 // starts before the code ends. The worker itself refuses to send a code that has ended.
 const (
 	codeMaxAttempts = 10
-	codeTimeout     = 15 * time.Second
 	codeFirstRetry  = 2 * time.Second
 	codeLastRetry   = 90 * time.Second
 )
@@ -62,9 +61,6 @@ func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
 	}
 	return nil
 }
-
-// Timeout bounds one try.
-func (*codeWorker) Timeout(*river.Job[codeArgs]) time.Duration { return codeTimeout }
 
 // NextRetry doubles the wait.
 func (w *codeWorker) NextRetry(job *river.Job[codeArgs]) time.Time {

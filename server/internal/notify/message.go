@@ -1,8 +1,8 @@
 // Package notify is what the server sends to people: typed messages in their language, and the jobs that deliver them.
 //
-// A message is queued as a River job in the transaction that causes it, so it is sent if and only if that transaction
-// commits, and no call waits for a provider. A job's arguments are stored in clear and kept for a while: they name rows,
-// and never hold a code, a token or an address.
+// A message is queued as a job in the transaction that causes it, so it is sent if and only if that transaction commits,
+// and no call waits for a provider. A job's arguments are stored in clear and kept for a while: they never hold a code, a
+// token or any other secret.
 package notify
 
 import (

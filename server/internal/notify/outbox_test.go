@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ func TestTheOutboxListsTheNewestFirst(t *testing.T) {
 
 	outbox := notify.NewOutbox(func() time.Time { return time.Unix(1, 0) })
 	for i := range 3 {
-		if err := outbox.Send(t.Context(), notify.Message{To: fmt.Sprintf("%d@example.com", i%2), Subject: fmt.Sprint(i)}); err != nil {
+		if err := outbox.Send(t.Context(), notify.Message{To: fmt.Sprintf("%d@example.com", i%2), Subject: strconv.Itoa(i)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -54,7 +55,7 @@ func TestTheOutboxForgetsTheOldest(t *testing.T) {
 
 	outbox := notify.NewOutbox(time.Now)
 	for i := range 600 {
-		if err := outbox.Send(t.Context(), notify.Message{Subject: fmt.Sprint(i)}); err != nil {
+		if err := outbox.Send(t.Context(), notify.Message{Subject: strconv.Itoa(i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,15 +2,11 @@ package notify
 
 import (
 	"context"
-	"fmt"
-	"log/slog"
-	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 )
 
 // A queue for each channel, so that a slow mail server holds up no SMS.
@@ -19,75 +15,44 @@ const (
 	smsQueue  = "sms"
 )
 
-const (
-	workersPerQueue = 10
-	// Somebody waits for the code: a job whose worker died is taken up again within the minute.
-	rescueAfter = 45 * time.Second
-	// How long a stopping server lets the messages that are being handed over finish.
-	softStop = 10 * time.Second
-)
+const workersPerQueue = 10
 
-// Config says what the queue works with.
-type Config struct {
+func (c Channel) queue() string {
+	if c == SMS {
+		return smsQueue
+	}
+	return mailQueue
+}
+
+// Deps is what delivery works with.
+type Deps struct {
 	Send     Send
 	FindCode FindCode
-	Log      *slog.Logger
+	Clock    db.Clock
 }
 
-// Queue takes messages inside a transaction and delivers them after it.
-type Queue struct {
-	client *river.Client[pgx.Tx]
+// Add registers the jobs of this package.
+func Add(set *jobs.Set, d Deps) {
+	set.Queue(mailQueue, workersPerQueue)
+	set.Queue(smsQueue, workersPerQueue)
+	river.AddWorker(set.Workers, &codeWorker{find: d.FindCode, send: d.Send, clock: d.Clock})
+	river.AddWorker(set.Workers, &noticeWorker{send: d.Send})
 }
 
-// New makes a Queue. It delivers nothing before Start.
-func New(d *db.DB, cfg Config) (*Queue, error) {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &codeWorker{find: cfg.FindCode, send: cfg.Send, clock: d.Clock})
-	client, err := river.NewClient(riverpgxv5.New(d.Pool), &river.Config{
-		Queues: map[string]river.QueueConfig{
-			mailQueue: {MaxWorkers: workersPerQueue},
-			smsQueue:  {MaxWorkers: workersPerQueue},
-		},
-		Workers:              workers,
-		Logger:               cfg.Log,
-		JobTimeout:           codeTimeout,
-		RescueStuckJobsAfter: rescueAfter,
-		SoftStopTimeout:      softStop,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("set up the job queue: %w", err)
-	}
-	return &Queue{client: client}, nil
-}
+// Queue takes messages inside a transaction; they are delivered after it.
+type Queue struct{ jobs *jobs.Client }
 
-// Start begins to deliver.
-func (q *Queue) Start(ctx context.Context) error {
-	// River would stop at once, and hard, when the context ends; Stop is the one way here.
-	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start the job queue: %w", err)
-	}
-	return nil
-}
-
-// Stop finishes the messages that are being handed over; the others stay in the database.
-func (q *Queue) Stop(ctx context.Context) error {
-	if err := q.client.Stop(ctx); err != nil {
-		return fmt.Errorf("stop the job queue: %w", err)
-	}
-	return nil
-}
+// New makes a Queue.
+func New(client *jobs.Client) *Queue { return &Queue{jobs: client} }
 
 // SendCode queues the delivery of a code, once the transaction commits.
 func (q *Queue) SendCode(ctx context.Context, tx db.Tx, channel Channel, verification VerificationID) error {
-	queue := mailQueue
-	if channel == SMS {
-		queue = smsQueue
-	}
-	_, err := q.client.InsertTx(ctx, tx.Tx, codeArgs{Verification: verification}, &river.InsertOpts{
-		Queue: queue, MaxAttempts: codeMaxAttempts,
+	return q.jobs.Insert(ctx, tx, codeArgs{Verification: verification}, river.InsertOpts{
+		Queue: channel.queue(), MaxAttempts: codeMaxAttempts,
 	})
-	if err != nil {
-		return fmt.Errorf("queue the code: %w", err)
-	}
-	return nil
+}
+
+// SendNotice queues a notice, once the transaction commits.
+func (q *Queue) SendNotice(ctx context.Context, tx db.Tx, n Notice) error {
+	return q.jobs.Insert(ctx, tx, noticeArgs{n}, river.InsertOpts{Queue: n.Channel.queue()})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -32,24 +33,26 @@ func setup(t *testing.T, find notify.FindCode, send notify.Send) *bundle {
 	clock := dbtest.NewClock()
 	clock.Advance(-time.Hour)
 	b := &bundle{db: dbtest.New(t, clock.Now), tried: make(chan notify.Message, 100)}
-	var err error
-	b.queue, err = notify.New(b.db, notify.Config{
+	set := jobs.NewSet()
+	notify.Add(set, notify.Deps{
 		FindCode: find,
 		Send: func(ctx context.Context, m notify.Message) error {
 			err := send(ctx, m)
 			b.tried <- m
 			return err
 		},
-		Log: slog.New(slog.DiscardHandler),
+		Clock: clock.Now,
 	})
+	client, err := jobs.New(b.db, set, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.queue.Start(t.Context()); err != nil {
+	b.queue = notify.New(client)
+	if err := client.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := b.queue.Stop(context.Background()); err != nil {
+		if err := client.Stop(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -13,7 +13,7 @@ import (
 
 var now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
-func render(t *testing.T, channel Channel, locale string, left time.Duration) Message {
+func rendered(t *testing.T, channel Channel, locale string, left time.Duration) Message {
 	t.Helper()
 	message, err := renderCode(CodeMessage{
 		Channel: channel, To: "somebody", Locale: locale, Code: secret.NewText("042917"), ExpiresAt: now.Add(left),
@@ -30,11 +30,11 @@ func TestMailsAreInTheLanguageOfTheirReader(t *testing.T) {
 	t.Parallel()
 
 	for locale, korean := range map[string]bool{"ko": true, "en": false, "": false, "fr": false, "../ko": false} {
-		mail := render(t, Email, locale, 10*time.Minute)
+		mail := rendered(t, Email, locale, 10*time.Minute)
 		if isKorean(mail.Subject) != korean || isKorean(mail.Text.Reveal()) != korean {
 			t.Errorf("%q: %s\n\n%s", locale, mail.Subject, mail.Text.Reveal())
 		}
-		if sms := render(t, SMS, locale, 10*time.Minute).Text.Reveal(); isKorean(sms) != korean {
+		if sms := rendered(t, SMS, locale, 10*time.Minute).Text.Reveal(); isKorean(sms) != korean {
 			t.Errorf("%q: %s", locale, sms)
 		}
 	}
@@ -48,7 +48,7 @@ func TestAMessageHoldsItsCodeAndItsTime(t *testing.T) {
 			for left, minutes := range map[time.Duration]string{
 				10 * time.Minute: "10", 10*time.Minute - time.Millisecond: "10", 9 * time.Minute: "9", time.Second: "1",
 			} {
-				message := render(t, channel, locale, left)
+				message := rendered(t, channel, locale, left)
 				text := message.Text.Reveal()
 				if strings.Count(text, "042917") != 1 || message.Code.Reveal() != "042917" || message.To != "somebody" {
 					t.Errorf("%s, %s: %q to %q", channel, locale, text, message.To)
@@ -66,14 +66,14 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 	t.Parallel()
 
 	for _, locale := range []string{"ko", "en"} {
-		mail := render(t, Email, locale, 10*time.Minute)
+		mail := rendered(t, Email, locale, 10*time.Minute)
 		if mail.Subject == "" || strings.ContainsAny(mail.Subject, "\r\n") || strings.TrimSpace(mail.Subject) != mail.Subject {
 			t.Errorf("%s: the subject is %q", locale, mail.Subject)
 		}
 		if text := mail.Text.Reveal(); strings.HasPrefix(text, mail.Subject) || strings.TrimSpace(text) != text || text == "" {
 			t.Errorf("%s: the text is %q", locale, text)
 		}
-		if sms := render(t, SMS, locale, 10*time.Minute); sms.Subject != "" || strings.Contains(sms.Text.Reveal(), "\n") {
+		if sms := rendered(t, SMS, locale, 10*time.Minute); sms.Subject != "" || strings.Contains(sms.Text.Reveal(), "\n") {
 			t.Errorf("%s: an SMS has subject %q and text %q", locale, sms.Subject, sms.Text.Reveal())
 		}
 	}
@@ -84,7 +84,7 @@ func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	t.Parallel()
 
 	for _, locale := range []string{"ko", "en"} {
-		text := render(t, SMS, locale, 10*time.Minute).Text.Reveal()
+		text := rendered(t, SMS, locale, 10*time.Minute).Text.Reveal()
 		encoded, err := korean.EUCKR.NewEncoder().String(text)
 		if err != nil {
 			t.Errorf("%s: %q is not of EUC-KR: %v", locale, text, err)
@@ -99,7 +99,7 @@ func TestLG01_AMessageDoesNotPrintItsCode(t *testing.T) {
 	t.Parallel()
 
 	for _, channel := range []Channel{Email, SMS} {
-		message := render(t, channel, "en", 10*time.Minute)
+		message := rendered(t, channel, "en", 10*time.Minute)
 		message.Subject = ""
 		if printed := fmt.Sprintf("%v %+v %#v %s", message, message, message, message); strings.Contains(printed, "042917") {
 			t.Errorf("the code shows in %s", printed)

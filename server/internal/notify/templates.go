@@ -22,22 +22,31 @@ var templates = template.Must(template.New("").Option("missingkey=error").ParseF
 const fallbackLocale = "en"
 
 func renderCode(m CodeMessage, now time.Time) (Message, error) {
-	locale := m.Locale
-	if templates.Lookup(templateName("code", m.Channel, locale)) == nil {
-		locale = fallbackLocale
-	}
-	var text strings.Builder
-	err := templates.ExecuteTemplate(&text, templateName("code", m.Channel, locale), map[string]any{
+	message, err := render("code", m.Channel, m.Locale, map[string]any{
 		"Code": m.Code.Reveal(),
 		// Rounded up: at the first try, some milliseconds of the ten minutes are gone.
 		"Minutes": int(math.Ceil(m.ExpiresAt.Sub(now).Minutes())),
 	})
-	if err != nil {
-		return Message{}, fmt.Errorf("render the code message: %w", err)
+	message.To, message.Code = m.To, m.Code
+	return message, err
+}
+
+// render gives a message in its words, without its recipient.
+func render(name string, channel Channel, locale string, data any) (Message, error) {
+	template := templates.Lookup(templateName(name, channel, locale))
+	if template == nil {
+		template = templates.Lookup(templateName(name, channel, fallbackLocale))
 	}
-	message := Message{Channel: m.Channel, To: m.To, Code: m.Code}
+	if template == nil {
+		return Message{}, fmt.Errorf("there is no template for %s by %s", name, channel)
+	}
+	var text strings.Builder
+	if err := template.Execute(&text, data); err != nil {
+		return Message{}, fmt.Errorf("render %s: %w", name, err)
+	}
+	message := Message{Channel: channel}
 	body := text.String()
-	if m.Channel == Email {
+	if channel == Email {
 		message.Subject, body, _ = strings.Cut(body, "\n\n")
 	}
 	message.Text = secret.NewText(strings.TrimSpace(body))

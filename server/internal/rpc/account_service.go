@@ -6,6 +6,8 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // accountService serves what a signed-in user does with the own account. Methods that are not here yet answer
@@ -14,6 +16,13 @@ type accountService struct {
 	latchkeyv1connect.UnimplementedAccountServiceHandler
 
 	accounts *account.Service
+	activity *audit.Log
+}
+
+// actor is the caller, as the use-cases want to know it.
+func actor(ctx context.Context) account.Caller {
+	caller := callerFrom(ctx)
+	return account.Caller{User: caller.User, Session: caller.Session, Client: CallFrom(ctx).Client}
 }
 
 func (s *accountService) GetProfile(
@@ -24,4 +33,60 @@ func (s *accountService) GetProfile(
 		return nil, err
 	}
 	return &latchkeyv1.GetProfileResponse{User: toUser(user)}, nil
+}
+
+func (s *accountService) UpdateProfile(
+	ctx context.Context, r *latchkeyv1.UpdateProfileRequest,
+) (*latchkeyv1.UpdateProfileResponse, error) {
+	user, err := s.accounts.UpdateProfile(ctx, actor(ctx), account.UpdateProfileInput{
+		Name: r.Name, Nickname: r.Nickname, Locale: r.Locale,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.UpdateProfileResponse{User: toUser(user)}, nil
+}
+
+func (s *accountService) ChangePassword(
+	ctx context.Context, r *latchkeyv1.ChangePasswordRequest,
+) (*latchkeyv1.ChangePasswordResponse, error) {
+	err := s.accounts.ChangePassword(ctx, actor(ctx),
+		secret.NewText(r.GetCurrentPassword()), secret.NewText(r.GetNewPassword()))
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.ChangePasswordResponse{}, nil
+}
+
+func (s *accountService) ChangeContact(
+	ctx context.Context, r *latchkeyv1.ChangeContactRequest,
+) (*latchkeyv1.ChangeContactResponse, error) {
+	user, err := s.accounts.ChangeContact(ctx, actor(ctx), secret.NewText(r.GetVerificationId()))
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.ChangeContactResponse{User: toUser(user)}, nil
+}
+
+func (s *accountService) ListActivity(
+	ctx context.Context, r *latchkeyv1.ListActivityRequest,
+) (*latchkeyv1.ListActivityResponse, error) {
+	page, next, err := s.activity.List(ctx, callerFrom(ctx).User, int(r.GetPageSize()), r.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	answer := &latchkeyv1.ListActivityResponse{NextPageToken: next}
+	for _, entry := range page {
+		answer.Activity = append(answer.Activity, toActivity(entry))
+	}
+	return answer, nil
+}
+
+func (s *accountService) DeleteAccount(
+	ctx context.Context, r *latchkeyv1.DeleteAccountRequest,
+) (*latchkeyv1.DeleteAccountResponse, error) {
+	if err := s.accounts.DeleteAccount(ctx, actor(ctx), secret.NewText(r.GetPassword())); err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.DeleteAccountResponse{}, nil
 }

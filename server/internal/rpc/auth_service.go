@@ -29,6 +29,7 @@ func (s *authService) CheckAvailability(
 	available, err := s.accounts.CheckAvailability(ctx, account.CheckAvailabilityInput{
 		ContactInput: account.ContactInput{Email: r.GetEmail(), Phone: r.GetPhone()},
 		Nickname:     r.GetNickname(),
+		Client:       CallFrom(ctx).Client,
 	})
 	if err != nil {
 		return nil, err
@@ -41,6 +42,7 @@ func (s *authService) SendCode(ctx context.Context, r *latchkeyv1.SendCodeReques
 		Purpose:      purposes[r.GetPurpose()],
 		ContactInput: account.ContactInput{Email: r.GetEmail(), Phone: r.GetPhone()},
 		Locale:       CallFrom(ctx).Locale,
+		Client:       CallFrom(ctx).Client,
 	})
 	if err != nil {
 		return nil, err
@@ -107,4 +109,25 @@ func (s *authService) SignIn(ctx context.Context, r *latchkeyv1.SignInRequest) (
 		return nil, err
 	}
 	return &latchkeyv1.SignInResponse{User: toUser(signedIn.User), Tokens: toTokens(signedIn.Tokens)}, nil
+}
+
+func (s *authService) SignInWithCode(
+	ctx context.Context, r *latchkeyv1.SignInWithCodeRequest,
+) (*latchkeyv1.SignInWithCodeResponse, error) {
+	signedIn, err := s.accounts.SignInWithCode(ctx, secret.NewText(r.GetVerificationId()), CallFrom(ctx).Client)
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.SignInWithCodeResponse{User: toUser(signedIn.User), Tokens: toTokens(signedIn.Tokens)}, nil
+}
+
+func (s *authService) ResetPassword(
+	ctx context.Context, r *latchkeyv1.ResetPasswordRequest,
+) (*latchkeyv1.ResetPasswordResponse, error) {
+	err := s.accounts.ResetPassword(ctx,
+		secret.NewText(r.GetVerificationId()), secret.NewText(r.GetNewPassword()), CallFrom(ctx).Client)
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.ResetPasswordResponse{}, nil
 }

@@ -12,6 +12,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
@@ -23,8 +24,10 @@ const recentSignIn = 10 * time.Minute
 type gate struct {
 	access accessTable
 	tokens *token.Issuer
-	clock  func() time.Time
-	errors errorMapper
+	// sessions tells whether a session lives that a good token names.
+	sessions *session.Service
+	clock    func() time.Time
+	errors   errorMapper
 }
 
 func (g gate) enter(ctx context.Context, spec connect.Spec, _ connect.Peer, header http.Header) (context.Context, error) {
@@ -41,6 +44,9 @@ func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.H
 	}
 	caller, err := g.authenticate(header)
 	if err != nil {
+		return ctx, err
+	}
+	if err := g.sessions.Check(ctx, caller); err != nil {
 		return ctx, err
 	}
 	switch access {

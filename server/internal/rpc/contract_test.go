@@ -60,7 +60,7 @@ var samples = map[string]string{
 	"newPassword":     `"Zqx-zqx-2"`,
 	"nickname":        `"zqx"`,
 	"pageSize":        `10`,
-	"pageToken":       `"zqx"`,
+	"pageToken":       `""`,
 	"password":        `"Zqx-zqx-1"`,
 	"phone":           `"010-4242-4242"`,
 	"platform":        `"PLATFORM_WEB"`,

@@ -28,6 +28,20 @@ func toUser(u dbsqlc.User) *latchkeyv1.User {
 	}
 }
 
+func toActivity(a dbsqlc.Activity) *latchkeyv1.Activity {
+	activity := &latchkeyv1.Activity{
+		Id:     id.Activity(a.ID).String(),
+		Event:  a.Event,
+		At:     toTimestamp(a.At),
+		Ip:     a.Ip,
+		Device: a.UserAgent,
+	}
+	if a.SessionID != nil {
+		activity.SessionId = id.Session(*a.SessionID).String()
+	}
+	return activity
+}
+
 func toTokens(t session.Tokens) *latchkeyv1.Tokens {
 	return &latchkeyv1.Tokens{
 		AccessToken:      t.Access.Text.Reveal(),

@@ -73,7 +73,11 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		// The caller has gone away: nobody reads the answer, and nothing is wrong.
 		return fault.New(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN)
-	case m.unavailable(err), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded):
+		// The caller's own deadline, or ours. Anybody can set a short one, so this is no error of the server by itself.
+		m.log.WarnContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
+		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
+	case m.unavailable(err):
 		m.log.ErrorContext(ctx, "unavailable", "request", call.RequestID, "error", err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	default:

@@ -17,7 +17,10 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
@@ -31,6 +34,8 @@ type Deps struct {
 	Verifications *verification.Service
 	Codes         verification.Config
 	Tokens        *token.Issuer
+	Sessions      *session.Service
+	Activity      *audit.Log
 	Clock         func() time.Time
 	Log           *slog.Logger
 	// Unavailable tells whether an error means that the database is down.
@@ -51,7 +56,7 @@ func New(d Deps) (http.Handler, error) {
 	var (
 		errors     = errorMapper{log: d.Log, unavailable: d.Unavailable}
 		unreadable = &unreadable{}
-		gate       = gate{access: access, tokens: d.Tokens, clock: d.Clock, errors: errors}
+		gate       = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
 		validator  = validator{rules: rules, settings: settingsViolations(d.Accounts), unreadable: unreadable}
 	)
 	options := append(unreadable.codecs(),
@@ -68,7 +73,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAuthServiceHandler(&authService{
 		accounts: d.Accounts, verifications: d.Verifications, settings: toSettings(d.Accounts.Rules(), d.Codes),
 	}, options...))
-	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{accounts: d.Accounts}, options...))
+	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{accounts: d.Accounts, activity: d.Activity}, options...))
 	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(latchkeyv1connect.UnimplementedAdminServiceHandler{}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
 	return recovery{next: refusals{next: mux, errors: errors, access: access}, errors: errors}, nil
@@ -80,6 +85,10 @@ func settingsViolations(accounts *account.Service) settingsRules {
 		switch m := message.(type) {
 		case *latchkeyv1.SignUpRequest:
 			return accounts.SignUpViolations(signUpInput(m))
+		case *latchkeyv1.ResetPasswordRequest:
+			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
+		case *latchkeyv1.ChangePasswordRequest:
+			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
 		default:
 			return nil
 		}

@@ -24,7 +24,7 @@ func toSettings(rules account.Rules, codes verification.Config) *latchkeyv1.Sett
 			ResendWait:  durationpb.New(codes.ResendWait),
 			MaxAttempts: verification.MaxAttempts,
 		},
-		AccountDiscovery: latchkeyv1.AccountDiscovery_ACCOUNT_DISCOVERY_OPEN,
+		AccountDiscovery: toDiscovery(rules.Discovery),
 	}
 }
 
@@ -39,6 +39,17 @@ func toPasswordPolicy(p password.Policy) *latchkeyv1.PasswordPolicy {
 		RequireSpecial: p.RequireSpecial(),
 		RefuseCommon:   p.RefuseGuessable(),
 		MaxBytes:       int32(p.MaxBytes()),
+	}
+}
+
+func toDiscovery(d account.Discovery) latchkeyv1.AccountDiscovery {
+	switch d {
+	case account.Open:
+		return latchkeyv1.AccountDiscovery_ACCOUNT_DISCOVERY_OPEN
+	case account.Private:
+		return latchkeyv1.AccountDiscovery_ACCOUNT_DISCOVERY_PRIVATE
+	default:
+		return latchkeyv1.AccountDiscovery_ACCOUNT_DISCOVERY_UNSPECIFIED
 	}
 }
 

@@ -9,10 +9,6 @@ import (
 
 // unimplemented are the methods of the contract that nobody has built yet. The list can only shrink.
 var unimplemented = map[string]bool{
-	"AccountService.ChangeContact":       true,
-	"AccountService.ChangePassword":      true,
-	"AccountService.DeleteAccount":       true,
-	"AccountService.ListActivity":        true,
 	"AccountService.ListLinkedAccounts":  true,
 	"AccountService.ListSessions":        true,
 	"AccountService.RegisterDevice":      true,
@@ -22,7 +18,6 @@ var unimplemented = map[string]bool{
 	"AccountService.StartSocialLink":     true,
 	"AccountService.UnlinkAccount":       true,
 	"AccountService.UnregisterDevice":    true,
-	"AccountService.UpdateProfile":       true,
 	"AdminService.Disable":               true,
 	"AdminService.Enable":                true,
 	"AdminService.GetUser":               true,
@@ -33,8 +28,6 @@ var unimplemented = map[string]bool{
 	"AdminService.SetRole":               true,
 	"AuthService.FinishSocialSignUp":     true,
 	"AuthService.Refresh":                true,
-	"AuthService.ResetPassword":          true,
-	"AuthService.SignInWithCode":         true,
 	"AuthService.StartSocialSignIn":      true,
 }
 

@@ -98,7 +98,8 @@ func TestLG01_MasterAndKeyDoNotPrint(t *testing.T) {
 
 	master := newMaster(t, masterText)
 	key := master.Key("codes")
-	inside := []string{"operator", hex.EncodeToString([]byte("operator")), hex.EncodeToString(key.Reveal()[:4]), fmt.Sprint(key.Reveal()[:3])[1:]}
+	decimal := fmt.Sprintf("%d %d %d", key.Reveal()[0], key.Reveal()[1], key.Reveal()[2])
+	inside := []string{"operator", hex.EncodeToString([]byte("operator")), hex.EncodeToString(key.Reveal()[:4]), decimal}
 
 	var printed bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
@@ -111,7 +112,7 @@ func TestLG01_MasterAndKeyDoNotPrint(t *testing.T) {
 	log := slog.New(slog.NewJSONHandler(&printed, nil))
 	log.Info("message", "master", master, "key", key, "in", struct{ K secret.Key }{key})
 	for _, text := range inside {
-		if strings.Contains(strings.ToLower(printed.String()), strings.TrimSuffix(text, "]")) {
+		if strings.Contains(strings.ToLower(printed.String()), text) {
 			t.Errorf("%q shows in:\n%s", text, &printed)
 		}
 	}

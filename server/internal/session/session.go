@@ -25,20 +25,28 @@ type Config struct {
 
 // Service keeps sessions. Its methods may be called from many goroutines.
 type Service struct {
+	db     *db.DB
 	q      *dbsqlc.Queries
 	tokens *token.Issuer
 	cfg    Config
 }
 
 // New makes a Service.
-func New(tokens *token.Issuer, cfg Config) *Service {
-	return &Service{q: dbsqlc.New(), tokens: tokens, cfg: cfg}
+func New(d *db.DB, tokens *token.Issuer, cfg Config) *Service {
+	return &Service{db: d, q: dbsqlc.New(), tokens: tokens, cfg: cfg}
 }
 
 // Client is where a call comes from.
 type Client struct {
 	UserAgent string
 	IP        string
+}
+
+const maxUserAgent = 512
+
+// NewClient takes what a request says about itself, cut to a text that the database can store.
+func NewClient(userAgent, ip string) Client {
+	return Client{UserAgent: cut(userAgent, maxUserAgent), IP: ip}
 }
 
 // Authentication methods (RFC 8176). A code by mail or SMS is "otp", and never a factor of its own beside a password.
@@ -61,7 +69,8 @@ type Started struct {
 	role string
 }
 
-const maxUserAgent = 512
+// ID identifies the session.
+func (s Started) ID() id.Session { return id.Session(s.row.ID) }
 
 // Start makes a session.
 func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, error) {
@@ -70,7 +79,7 @@ func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, 
 		UserID:    uuid.UUID(in.User),
 		Amr:       in.AMR,
 		Now:       tx.Now,
-		UserAgent: cut(in.Client.UserAgent, maxUserAgent),
+		UserAgent: in.Client.UserAgent,
 		Ip:        in.Client.IP,
 		ExpiresAt: tx.Now.Add(min(s.cfg.RefreshTTL, s.cfg.MaxAge)),
 		EndsAt:    tx.Now.Add(s.cfg.MaxAge),

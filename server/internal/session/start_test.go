@@ -50,7 +50,7 @@ func setup(t *testing.T) *bundle {
 // start makes a session, and reads its tokens.
 func (b *bundle) start(t *testing.T, cfg session.Config, client session.Client) (token.Access, token.Refresh) {
 	t.Helper()
-	sessions := session.New(b.tokens, cfg)
+	sessions := session.New(b.db, b.tokens, cfg)
 	var started session.Started
 	if err := b.db.InTx(t.Context(), func(tx db.Tx) (err error) {
 		started, err = sessions.Start(t.Context(), tx, session.StartInput{
@@ -140,7 +140,7 @@ func TestIN01_AnyUserAgentIsStored(t *testing.T) {
 	b := setup(t)
 	cfg := session.Config{RefreshTTL: refreshTTL, MaxAge: refreshTTL}
 	for _, agent := range []string{"", "curl/8", "\x00\xff", strings.Repeat("가", 1000), strings.Repeat("\xff", 1000)} {
-		access, _ := b.start(t, cfg, session.Client{UserAgent: agent, IP: "2001:db8::1"})
+		access, _ := b.start(t, cfg, session.NewClient(agent, "2001:db8::1"))
 		var stored, ip string
 		if err := b.db.QueryRow(t.Context(), "SELECT user_agent, ip FROM sessions WHERE id = $1",
 			uuid.UUID(access.Session)).Scan(&stored, &ip); err != nil {

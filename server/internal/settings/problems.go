@@ -23,6 +23,9 @@ func (s Settings) Problems() []Problem {
 	p.signUp(s)
 	p.passwords(s)
 	p.times(s)
+	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
+		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
+	}
 	return p
 }
 
@@ -73,6 +76,9 @@ func (p *problems) signUp(s Settings) {
 	}
 	if s.SignUpEmail != account.Verified && s.SignUpPhone != account.Verified {
 		p.add("sign-up-email", "an account is found by a proven contact: this one or the phone has to be verified")
+	}
+	if s.Discovery != account.Open && s.Discovery != account.Private {
+		p.add("account-discovery", "%q is not one of open, private", s.Discovery)
 	}
 	if len(s.Roles) == 0 {
 		p.add("roles", "needs at least one role")

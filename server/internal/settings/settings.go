@@ -23,6 +23,7 @@ type Settings struct {
 
 	SignUpEmail  account.ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
 	SignUpPhone  account.ContactRule `name:"sign-up-phone" default:"optional" placeholder:"RULE" help:"Phone at sign-up: verified, required, optional or off."`
+	Discovery    account.Discovery   `name:"account-discovery" default:"open" placeholder:"MODE" help:"Whether an answer may tell that an account exists before a code has proven the contact: open or private."`
 	Roles        []string            `name:"roles" default:"trainee,trainer" placeholder:"ROLE" help:"Roles that one can choose at sign-up."`
 	PhoneRegion  string              `name:"phone-region" default:"KR" placeholder:"REGION" help:"Country of phone numbers written without one (ISO 3166-1 alpha-2)."`
 	SMSCountries []string            `name:"sms-countries" default:"KR" placeholder:"REGION" help:"Countries that an SMS may be sent to."`
@@ -35,10 +36,21 @@ type Settings struct {
 	CodeResendWait time.Duration `name:"code-resend-wait" default:"1m" placeholder:"DURATION" help:"How long to wait before the next code to the same contact."`
 	ProofTTL       time.Duration `name:"proof-ttl" default:"15m" placeholder:"DURATION" help:"How long a verified code can be used."`
 
+	RateLimits RateLimits `name:"rate-limits" default:"on" placeholder:"on|off" help:"Limits on tries. Off is for load tests."`
+
 	AccessTokenTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
 	RefreshTokenTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
 	SessionMaxAge   time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
 }
+
+// RateLimits says whether tries are limited.
+type RateLimits string
+
+// The two ways.
+const (
+	LimitsOn  RateLimits = "on"
+	LimitsOff RateLimits = "off"
+)
 
 const envPrefix = "LATCHKEY_"
 

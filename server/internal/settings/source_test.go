@@ -40,11 +40,15 @@ func TestFlagsComeBeforeVariablesAndVariablesBeforeDefaults(t *testing.T) {
 		want           values
 	}{
 		"default": {want: values{
-			"127.0.0.1:8080", "", account.Verified, []string{"trainee", "trainer"}, password.Argon2id, 10, 10 * time.Minute,
+			"127.0.0.1:8080", "", account.Verified,
+			[]string{"trainee", "trainer"},
+			password.Argon2id, 10, 10 * time.Minute,
 			settings.FromDefault,
 		}},
 		"environment": {environ: environ, want: values{
-			":1", "of the environment", account.Required, []string{"reader", "writer"}, password.Bcrypt, 11, 5 * time.Minute,
+			":1", "of the environment", account.Required,
+			[]string{"reader", "writer"},
+			password.Bcrypt, 11, 5 * time.Minute,
 			settings.FromEnvironment,
 		}},
 		"flag": {flags: flags, want: values{

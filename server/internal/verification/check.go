@@ -14,7 +14,8 @@ import (
 )
 
 // Check tries a code and returns when the proof that it leaves behind ends. It refuses with CODE_MISMATCH and the tries
-// left, CODE_EXPIRED (also for an unknown verification), or CODE_SPENT.
+// left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, or TOO_MANY_ATTEMPTS when the day's budget of the
+// contact is used up.
 //
 // The order is the security property: the try is counted and committed before the code is looked at, so that neither a
 // crash nor many requests at once give a guess for free.
@@ -23,10 +24,10 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 	hash := hashSecret(verification)
 
 	charged, err := s.q.ChargeAttempt(ctx, s.db, dbsqlc.ChargeAttemptParams{
-		SecretHash: hash, Now: now, MaxAttempts: MaxAttempts,
+		SecretHash: hash, Now: now, MaxAttempts: MaxAttempts, MaxGuesses: MaxGuesses, DayAgo: now.Add(-GuessWindow),
 	})
 	if db.NotFound(err) {
-		return time.Time{}, s.whyNot(ctx, hash)
+		return time.Time{}, s.whyNot(ctx, hash, now)
 	}
 	if err != nil {
 		return time.Time{}, fmt.Errorf("charge a try: %w", err)
@@ -56,7 +57,7 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 
 // whyNot tells the holder of the secret why a code cannot be tried. Somebody without the secret learns nothing: an unknown
 // verification answers like one past its time.
-func (s *Service) whyNot(ctx context.Context, hash []byte) error {
+func (s *Service) whyNot(ctx context.Context, hash []byte, now time.Time) error {
 	v, err := s.q.FindVerification(ctx, s.db, hash)
 	switch {
 	case db.NotFound(err):
@@ -65,7 +66,9 @@ func (s *Service) whyNot(ctx context.Context, hash []byte) error {
 		return fmt.Errorf("find the verification: %w", err)
 	case v.ReplacedAt != nil, v.VerifiedAt != nil, v.Attempts >= MaxAttempts:
 		return fault.New(latchkeyv1.Reason_REASON_CODE_SPENT)
-	default:
+	case !now.Before(v.ExpiresAt):
 		return fault.New(latchkeyv1.Reason_REASON_CODE_EXPIRED)
+	default:
+		return fault.RetryAfter(latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS, v.GuessesSince.Add(GuessWindow).Sub(now))
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
@@ -11,19 +13,26 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
+// Proof is a proof that was used up.
+type Proof struct {
+	Contact Contact
+	// ID is for the job that deletes it.
+	ID uuid.UUID
+}
+
 // Consume uses a proof up and tells which contact it proves. It refuses with PROOF_INVALID when the proof is unknown,
 // used, past its time, or for another purpose. When the transaction is rolled back, the proof is good again.
-func (s *Service) Consume(ctx context.Context, tx db.Tx, purpose Purpose, verification secret.Text) (Contact, error) {
+func (s *Service) Consume(ctx context.Context, tx db.Tx, purpose Purpose, verification secret.Text) (Proof, error) {
 	row, err := s.q.ConsumeProof(ctx, tx, dbsqlc.ConsumeProofParams{
 		SecretHash: hashSecret(verification), Purpose: string(purpose), Now: tx.Now,
 	})
 	if db.NotFound(err) {
-		return Contact{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+		return Proof{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 	}
 	if err != nil {
-		return Contact{}, fmt.Errorf("consume a proof: %w", err)
+		return Proof{}, fmt.Errorf("consume a proof: %w", err)
 	}
-	return Contact{Channel: Channel(row.Channel), Value: row.Contact}, nil
+	return Proof{Contact: Contact{Channel: Channel(row.Channel), Value: row.Contact}, ID: row.ID}, nil
 }
 
 // Peek tells which contact a proof proves without using it up, so that a use-case can refuse before it does costly work.

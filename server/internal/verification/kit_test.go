@@ -113,20 +113,21 @@ func (b *bundle) proof(purpose verification.Purpose, contact verification.Contac
 
 func (b *bundle) consume(purpose verification.Purpose, proof secret.Text) (contact verification.Contact, err error) {
 	err = b.db.InTx(b.t.Context(), func(tx db.Tx) error {
-		contact, err = b.replicas[0].Consume(b.t.Context(), tx, purpose, proof)
+		used, err := b.replicas[0].Consume(b.t.Context(), tx, purpose, proof)
+		contact = used.Contact
 		return err
 	})
 	return contact, err
 }
 
 // refused sees that an error is a refusal for this reason.
-func refused(t testing.TB, what string, err error, reason latchkeyv1.Reason) *fault.Error {
+func refused(t testing.TB, what string, err error, reason latchkeyv1.Reason) fault.Error {
 	t.Helper()
 	var refusal *fault.Error
 	if !errors.As(err, &refusal) || refusal.Reason != reason {
 		t.Fatalf("%s: %v, want %s", what, err, reason)
 	}
-	return refusal
+	return *refusal
 }
 
 // together runs n calls at once, and gives how often each reason was given; success is UNSPECIFIED.

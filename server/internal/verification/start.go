@@ -43,7 +43,7 @@ func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, 
 	// First, since the row is the lock that puts parallel sends to one contact behind each other.
 	resendAt, err := s.q.TakeSendSlot(ctx, tx, dbsqlc.TakeSendSlotParams{
 		Purpose: purpose, Channel: channel, Contact: value,
-		Now: tx.Now, NextSendAt: tx.Now.Add(s.cfg.ResendWait),
+		Now: tx.Now, AfterWait: tx.Now.Add(s.cfg.ResendWait),
 	})
 	if db.NotFound(err) {
 		return Started{}, s.tooSoon(ctx, tx, in)

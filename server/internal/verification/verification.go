@@ -5,7 +5,9 @@
 // one purpose.
 //
 // The rules, from OWASP ASVS 5.0 section 6.5 and 6.6 and NIST SP 800-63B-4 section 3.1.3: six digits for ten minutes, by
-// the database's time; five tries, each counted before the code is looked at; only the newest code works; one success.
+// the database's time; five tries, each counted before the code is looked at, and twenty a day for a contact and purpose,
+// whatever number of codes; only the newest code works; one success. Between sends lies a wait, and a contact gets at most
+// five an hour and ten a day for a purpose.
 // The code is nowhere at rest, and of the secret only its hash.
 package verification
 
@@ -22,6 +24,13 @@ import (
 
 // MaxAttempts is how many tries a code allows.
 const MaxAttempts = 5
+
+// MaxGuesses is how many tries all codes of a contact and purpose allow together in GuessWindow. A guesser who asks for
+// code after code has a chance of 1 in 50,000 a day.
+const (
+	MaxGuesses  = 20
+	GuessWindow = 24 * time.Hour
+)
 
 // Config says how long things live.
 type Config struct {

@@ -79,13 +79,15 @@ type AuthServiceClient interface {
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
 	// a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
-	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT.
+	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
+	// retry_after when the day's tries of this contact and purpose are used up.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
 	// SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
 	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, BUSY.
 	SignUp(context.Context, *v1.SignUpRequest) (*v1.SignUpResponse, error)
 	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
-	// like a wrong password, in the same time. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
+	// like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
+	// proof. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
 	// a right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
@@ -319,13 +321,15 @@ type AuthServiceHandler interface {
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
 	// a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
-	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT.
+	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
+	// retry_after when the day's tries of this contact and purpose are used up.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
 	// SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
 	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, BUSY.
 	SignUp(context.Context, *v1.SignUpRequest) (*v1.SignUpResponse, error)
 	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
-	// like a wrong password, in the same time. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
+	// like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
+	// proof. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
 	// a right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds

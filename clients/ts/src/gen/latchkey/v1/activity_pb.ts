@@ -28,7 +28,9 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   id: string;
 
   /**
-   * What happened, as a stable word such as `signed_in`, `sign_in_failed` or `password_changed`.
+   * What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `profile_changed`, `password_changed`,
+   * `password_reset`, `password_refused` (a wrong current password), `email_changed`, `phone_changed`, `contact_lost`
+   * (somebody else has proven a contact that the account held unproven). More may come.
    *
    * @generated from field: string event = 2;
    */

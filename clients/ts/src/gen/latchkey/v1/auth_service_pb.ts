@@ -727,7 +727,8 @@ export const AuthService: GenService<{
   /**
    * VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
    * a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
-   * CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT.
+   * CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
+   * retry_after when the day's tries of this contact and purpose are used up.
    *
    * @generated from rpc latchkey.v1.AuthService.VerifyCode
    */
@@ -749,7 +750,8 @@ export const AuthService: GenService<{
   },
   /**
    * SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
-   * like a wrong password, in the same time. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
+   * like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
+   * proof. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
    * a right password), TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AuthService.SignIn

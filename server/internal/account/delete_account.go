@@ -1,0 +1,40 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// DeleteAccount deletes the caller's account and everything tied to it; contacts and nickname are free again. It refuses
+// with CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS and BUSY.
+func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secret.Text) error {
+	found, err := s.confirmPassword(ctx, caller, current)
+	if err != nil {
+		return err
+	}
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		if err := s.keepPassword(ctx, tx, found, ""); err != nil {
+			return err
+		}
+		if err := s.verifications.Forget(ctx, tx, provenContacts(found.user)...); err != nil {
+			return err
+		}
+		// Password, sessions and activity go with the row.
+		if _, err := s.q.DeleteUser(ctx, tx, uuid.UUID(caller.User)); err != nil {
+			return fmt.Errorf("delete the account: %w", err)
+		}
+		return nil
+	})
+	if errors.Is(err, errPasswordChanged) {
+		return fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	}
+	return err
+}

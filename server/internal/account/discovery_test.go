@@ -1,0 +1,69 @@
+package account_test
+
+import (
+	"testing"
+	"time"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+)
+
+func TestID07_OpenDiscoveryTellsAtOnce(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	env.Clock.Advance(2 * time.Minute)
+
+	if available(t, env, &latchkeyv1.CheckAvailabilityRequest_Email{Email: "ada@example.com"}) {
+		t.Error("the duplicate check does not tell")
+	}
+	ada.AsksForCodeFails(signUp, latchkeyv1.Reason_REASON_EMAIL_TAKEN)
+}
+
+func TestID07_PrivateDiscoveryTellsNothingBeforeAProof(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	ada := env.Person("ada@example.com")
+	early := ada.ProvesEmail(signUp)
+	env.Clock.Advance(2 * time.Minute)
+	// Two proofs of the same address; the account is made with the newer one.
+	ada.SignsUp()
+	env.Clock.Advance(2 * time.Minute)
+
+	if !available(t, env, &latchkeyv1.CheckAvailabilityRequest_Email{Email: "ada@example.com"}) {
+		t.Error("the duplicate check tells")
+	}
+	ada.AsksForCode(signUp)
+	// The owner of the mailbox is told, with a notice and without a code.
+	if got := env.AwaitMessage("ada@example.com", 3); got.Code.Reveal() != "" || got.Subject != "You already have a Latchkey account" {
+		t.Errorf("the mail says %q", got.Subject)
+	}
+
+	// Who signs up with somebody's address unproven learns nothing of it.
+	bob := env.Person("bob@example.com")
+	form := bob.Form(bob.ProvesEmail(signUp))
+	form.VerificationIds = append(form.VerificationIds, early)
+	bob.SendsFormFails(form, latchkeyv1.Reason_REASON_PROOF_INVALID)
+}
+
+func TestID07_PrivateDiscoveryKeepsAProvenPhoneToItself(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
+	form := ada.Form(ada.ProvesEmail(signUp), env.ProvesPhone("+821012345678", signUp))
+	form.Phone = "+821012345678"
+	ada.SendsForm(form)
+
+	form = bob.Form(bob.ProvesEmail(signUp))
+	form.Phone = "+821012345678"
+	if got := bob.SendsForm(form).GetUser(); got.GetPhoneVerified() {
+		t.Errorf("the account is %v", got)
+	}
+	ada.SignsInByPhone("+821012345678")
+	if ada.User.GetEmail() != "ada@example.com" {
+		t.Errorf("the number opens %v", ada.User)
+	}
+}

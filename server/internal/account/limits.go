@@ -1,0 +1,26 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+)
+
+// What may be tried how often. None of these budgets is one that a stranger can empty for somebody else: each has the
+// stranger's network, or the own account, in its key.
+var (
+	// Questions that tell whether a contact has an account, by network: enough for a classroom that signs up at once, and
+	// too few to go through an address book.
+	discoveryBudget = ratelimit.Budget{Name: "discovery", Limit: 300, Window: 10 * time.Minute}
+	// Passwords for one contact from one network; NIST SP 800-63B-4 section 3.2.2 allows 100 failures in a row.
+	signInBudget = ratelimit.Budget{Name: "sign_in", Limit: 100, Window: time.Hour}
+	// Current passwords for one account, by somebody who holds a session of it.
+	confirmBudget = ratelimit.Budget{Name: "confirm_password", Limit: 20, Window: 15 * time.Minute}
+)
+
+// chargeDiscovery is done before anything is looked up, so that the answer costs the same whatever it will be.
+func (s *Service) chargeDiscovery(ctx context.Context, client session.Client) error {
+	return s.limits.Charge(ctx, discoveryBudget, ratelimit.Network(client.IP))
+}

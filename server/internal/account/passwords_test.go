@@ -1,0 +1,221 @@
+package account_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+)
+
+func TestPW07_ChangingThePasswordNeedsTheCurrentOne(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+
+	_, err := env.Account.ChangePassword(ada.As(), &latchkeyv1.ChangePasswordRequest{
+		CurrentPassword: "Wrong-horse1", NewPassword: "Another-horse2",
+	})
+	env.Refused(err, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	ada.SignsIn()
+	if diff := cmp.Diff([]string{"signed_in", "password_refused", "signed_up"}, ada.Activity()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPW01_ThePolicyIsTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	proof := ada.ProvesEmail(resetPassword)
+	bob := env.Person("bob@example.com")
+	bobsProof := bob.ProvesEmail(signUp)
+
+	for _, weak := range []string{"Ab1!", "correct-horse1", "Correct-horse", "Correcthorse1", "12345678!", "Correct-horse-battery1"} {
+		form := bob.Form(bobsProof)
+		form.Password = weak
+		atSignUp := bob.SendsFormFails(form, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
+		_, err := env.Account.ChangePassword(ada.As(), &latchkeyv1.ChangePasswordRequest{
+			CurrentPassword: ada.Password, NewPassword: weak,
+		})
+		atChange := env.Refused(err, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
+		atReset := ada.ResetsPasswordFails(proof, weak, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
+
+		want := brokenRules(atSignUp, "password")
+		if diff := cmp.Diff(want, brokenRules(atChange, "newPassword")); diff != "" || len(want) == 0 {
+			t.Errorf("%q at change: %s", weak, diff)
+		}
+		if diff := cmp.Diff(want, brokenRules(atReset, "newPassword")); diff != "" {
+			t.Errorf("%q at reset: %s", weak, diff)
+		}
+	}
+	// None of it has used the proofs up.
+	ada.ResetsPassword(proof, "Another-horse2")
+	bob.SendsForm(bob.Form(bobsProof))
+}
+
+func brokenRules(detail *latchkeyv1.ErrorDetail, field string) []string {
+	var broken []string
+	for _, v := range detail.GetViolations() {
+		if v.GetField() == field {
+			broken = append(broken, v.GetRule())
+		}
+	}
+	return broken
+}
+
+func TestPW08_AChangeEndsOtherSessionsAndOpenCodes(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	phone := *ada
+	phone.SignsIn()
+	codeProof := ada.ProvesEmail(signIn)
+	resetProof := ada.ProvesEmail(resetPassword)
+
+	ada.ChangesPassword("Another-horse2")
+
+	ada.SeesProfile()
+	phone.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	_, err := env.Auth.SignInWithCode(t.Context(), &latchkeyv1.SignInWithCodeRequest{VerificationId: codeProof})
+	env.Refused(err, latchkeyv1.Reason_REASON_PROOF_INVALID)
+	ada.ResetsPasswordFails(resetProof, "Third-horse3", latchkeyv1.Reason_REASON_PROOF_INVALID)
+	ada.SignsInFails("Correct-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	ada.SignsIn()
+	// Three codes, then the notice.
+	if got := ada.ReadsNotice(4); got != "Your Latchkey password was changed" {
+		t.Errorf("the owner is told %q", got)
+	}
+}
+
+func TestPW08_AResetEndsEverySession(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	open := ada.AsksForCode(signIn)
+	code := ada.ReadsCode()
+
+	ada.ResetsPassword(ada.ProvesEmail(resetPassword), "Another-horse2")
+
+	ada.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	ada.EntersCodeFails(open.GetVerificationId(), code, latchkeyv1.Reason_REASON_CODE_SPENT)
+	ada.SignsIn()
+	if diff := cmp.Diff([]string{"signed_in", "password_reset", "signed_up"}, ada.Activity()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRC01_OnlyTheProofOfTheSameAccountSetsItsPassword(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada, mallory := env.Person("ada@example.com"), env.Person("mallory@example.com")
+	ada.SignsUp()
+	mallory.SignsUp()
+
+	// A proof for another purpose, a code that was not entered, an id that nobody gave.
+	asked := mallory.AsksForCode(resetPassword)
+	mallory.ReadsCode()
+	for _, v := range []string{mallory.ProvesEmail(signIn), asked.GetVerificationId(), "vrf_UNKNOWN"} {
+		mallory.ResetsPasswordFails(v, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
+	}
+	ada.SignsIn()
+	mallory.SignsIn()
+	ada.SeesProfile()
+}
+
+func TestRC02_AResetProofWorksOnceAndDiesWithANewerOne(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+
+	older := ada.ProvesEmail(resetPassword)
+	env.Clock.Advance(2 * time.Minute)
+	newer := ada.ProvesEmail(resetPassword)
+	ada.ResetsPasswordFails(older, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
+
+	// Of many at once, one wins.
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		won   []string
+	)
+	for _, chosen := range []string{"Horse-number1", "Horse-number2", "Horse-number3", "Horse-number4", "Horse-number5"} {
+		group.Go(func() {
+			_, err := env.Auth.ResetPassword(t.Context(), &latchkeyv1.ResetPasswordRequest{
+				VerificationId: newer, NewPassword: chosen,
+			})
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				won = append(won, chosen)
+			} else if got := latchkeytest.Detail(err).GetReason(); got != latchkeyv1.Reason_REASON_PROOF_INVALID {
+				t.Errorf("a loser is told %v", err)
+			}
+		})
+	}
+	group.Wait()
+	if len(won) != 1 {
+		t.Fatalf("the proof was used by %v", won)
+	}
+	ada.Password = won[0]
+	ada.SignsIn()
+
+	env.Clock.Advance(2 * time.Minute)
+	late := ada.ProvesEmail(resetPassword)
+	env.Clock.Advance(15 * time.Minute)
+	ada.ResetsPasswordFails(late, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
+}
+
+func TestRC05_AskingForAResetChangesNothing(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+
+	ada.AsksForCode(resetPassword)
+	ada.AsksForCodeFails(resetPassword, latchkeyv1.Reason_REASON_TOO_MANY_SENDS)
+	ada.SeesProfile()
+	ada.SignsIn()
+}
+
+func TestOT11_AProofForSigningInSignsInOnce(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+
+	proof := ada.ProvesEmail(signIn)
+	ada.SignsInWithCode(proof)
+	ada.SeesProfile()
+	_, err := env.Auth.SignInWithCode(t.Context(), &latchkeyv1.SignInWithCodeRequest{VerificationId: proof})
+	env.Refused(err, latchkeyv1.Reason_REASON_PROOF_INVALID)
+
+	if _, err := env.DB.Exec(t.Context(), "UPDATE users SET disabled_at = now()"); err != nil {
+		t.Fatal(err)
+	}
+	env.Clock.Advance(2 * time.Minute)
+	_, err = env.Auth.SignInWithCode(t.Context(), &latchkeyv1.SignInWithCodeRequest{VerificationId: ada.ProvesEmail(signIn)})
+	env.Refused(err, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+}
+
+func TestADisabledAccountIsToldOnlyAfterARightPassword(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	if _, err := env.DB.Exec(t.Context(), "UPDATE users SET disabled_at = now()"); err != nil {
+		t.Fatal(err)
+	}
+
+	ada.SignsInFails("Wrong-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	ada.SignsInFails(ada.Password, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+	ada.LosesSession(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+}

@@ -1,0 +1,57 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// consumeProof uses a proof up, and has it deleted after the answer.
+func (s *Service) consumeProof(
+	ctx context.Context, tx db.Tx, purpose verification.Purpose, v secret.Text,
+) (verification.Contact, error) {
+	proof, err := s.verifications.Consume(ctx, tx, purpose, v)
+	if err != nil {
+		return verification.Contact{}, err
+	}
+	return proof.Contact, cleanup.Proofs(ctx, s.jobs, tx, []uuid.UUID{proof.ID})
+}
+
+func (s *Service) consumeProofs(
+	ctx context.Context, tx db.Tx, purpose verification.Purpose, verifications []secret.Text,
+) error {
+	var used []uuid.UUID
+	for _, v := range inOneOrder(verifications) {
+		proof, err := s.verifications.Consume(ctx, tx, purpose, v)
+		if err != nil {
+			return err
+		}
+		used = append(used, proof.ID)
+	}
+	return cleanup.Proofs(ctx, s.jobs, tx, used)
+}
+
+// inOneOrder keeps two calls with the same proofs, named in different orders, from waiting for each other in a circle.
+func inOneOrder(proofs []secret.Text) []secret.Text {
+	return slices.SortedFunc(slices.Values(proofs), func(a, b secret.Text) int { return strings.Compare(a.Reveal(), b.Reveal()) })
+}
+
+// provenContacts gives the contacts by which an account can be reached and signed in to.
+func provenContacts(user dbsqlc.User) []verification.Contact {
+	var contacts []verification.Contact
+	if user.EmailVerifiedAt != nil {
+		contacts = append(contacts, verification.Contact{Channel: verification.Email, Value: *user.Email})
+	}
+	if user.PhoneVerifiedAt != nil {
+		contacts = append(contacts, verification.Contact{Channel: verification.Phone, Value: *user.Phone})
+	}
+	return contacts
+}

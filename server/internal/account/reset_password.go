@@ -1,0 +1,93 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+const newPasswordField = "newPassword"
+
+// ResetPassword sets a new password after a proof made for it. Every session of the account ends, its open codes die, and
+// its owner is told. It refuses with PROOF_INVALID, PASSWORD_POLICY and BUSY, and changes nothing when it does: the proof
+// stays good.
+func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, client session.Client) error {
+	proven, err := s.verifications.Peek(ctx, verification.ResetPassword, v)
+	if err != nil {
+		return err
+	}
+	// Looked up before the hash, for the policy; the transaction below finds the account once more, and decides.
+	holder, err := s.findHolder(ctx, proven)
+	if err != nil {
+		return err
+	}
+	if wrong := s.rules.newPassword(newPasswordField, chosen, ownIdentifiers(holder)...); len(wrong) > 0 {
+		return invalidOrPolicy(wrong)
+	}
+	hash, err := s.hash(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx db.Tx) error {
+		if _, err := s.consumeProof(ctx, tx, verification.ResetPassword, v); err != nil {
+			return err
+		}
+		user, err := s.lockHolder(ctx, tx, proven)
+		if err != nil {
+			return err
+		}
+		if user.ID != holder.ID {
+			return fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+		}
+		if err := s.q.SetPassword(ctx, tx, dbsqlc.SetPasswordParams{UserID: user.ID, Hash: hash}); err != nil {
+			return fmt.Errorf("set the password: %w", err)
+		}
+		if err := s.sessions.EndAll(ctx, tx, id.User(user.ID)); err != nil {
+			return err
+		}
+		return s.passwordChanged(ctx, tx, user, audit.Entry{
+			User: id.User(user.ID), Event: audit.PasswordReset, IP: client.IP, UserAgent: client.UserAgent,
+		})
+	})
+}
+
+func (s *Service) findHolder(ctx context.Context, c verification.Contact) (user dbsqlc.User, err error) {
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		user, err = s.lockHolder(ctx, tx, c)
+		return err
+	})
+	return user, err
+}
+
+// passwordChanged does what every new password brings with it: the codes and proofs that would give access die, and the
+// owner is told wherever we can reach them.
+func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, entry audit.Entry) error {
+	if err := s.verifications.Void(ctx, tx, provenContacts(user)...); err != nil {
+		return err
+	}
+	if err := s.audit.Record(ctx, tx, entry); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, notify.PasswordChanged, user.Locale, provenContacts(user)...)
+}
+
+// ownIdentifiers are what a password must not hold.
+func ownIdentifiers(user dbsqlc.User) []string {
+	own := []string{user.Name, user.Nickname}
+	for _, c := range []*string{user.Email, user.Phone} {
+		if c != nil {
+			own = append(own, *c)
+		}
+	}
+	return own
+}

@@ -1,0 +1,41 @@
+package account
+
+import (
+	"context"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+)
+
+// SignedIn is an account whose owner has just signed in.
+type SignedIn struct {
+	User   dbsqlc.User
+	Tokens session.Tokens
+}
+
+// startSession begins a session and notes how it came about.
+func (s *Service) startSession(
+	ctx context.Context, tx db.Tx, user dbsqlc.User, method string, event audit.Event, client session.Client,
+) (session.Started, error) {
+	started, err := s.sessions.Start(ctx, tx, session.StartInput{
+		User: id.User(user.ID), Role: user.Role, AMR: []string{method}, Client: client,
+	})
+	if err != nil {
+		return session.Started{}, err
+	}
+	return started, s.audit.Record(ctx, tx, audit.Entry{
+		User: id.User(user.ID), Event: event, IP: client.IP, UserAgent: client.UserAgent, Session: started.ID(),
+	})
+}
+
+// signedIn signs the tokens, once the transaction has been committed.
+func (s *Service) signedIn(user dbsqlc.User, started session.Started) (SignedIn, error) {
+	tokens, err := s.sessions.Tokens(started)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return SignedIn{User: user, Tokens: tokens}, nil
+}

@@ -1,0 +1,45 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// takeOver takes a contact that somebody has just proven from the accounts that hold it without a proof, and tells their
+// owners by what they have proven. So nobody keeps an address from its owner by signing up with it first.
+func (s *Service) takeOver(
+	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID,
+) error {
+	var (
+		losers []dbsqlc.User
+		err    error
+	)
+	if c.Channel == verification.Email {
+		losers, err = s.q.TakeOverEmail(ctx, tx, dbsqlc.TakeOverEmailParams{Email: c.Value, NewOwner: newOwner})
+	} else {
+		losers, err = s.q.TakeOverPhone(ctx, tx, dbsqlc.TakeOverPhoneParams{Phone: c.Value, NewOwner: newOwner})
+	}
+	if err != nil {
+		return fmt.Errorf("take over a contact: %w", err)
+	}
+	for _, loser := range losers {
+		// Where the new owner is, is none of the former holder's business.
+		entry := audit.Entry{User: id.User(loser.ID), Event: audit.ContactLost}
+		if err := s.audit.Record(ctx, tx, entry); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, notify.ContactLost, loser.Locale, provenContacts(loser)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+)
+
+// UpdateProfileInput says what to change; nil stays as it is.
+type UpdateProfileInput struct {
+	Name     *string
+	Nickname *string
+	Locale   *string
+}
+
+// UpdateProfile changes what is given of the caller's account. It refuses with NICKNAME_TAKEN.
+func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdateProfileInput) (dbsqlc.User, error) {
+	change := dbsqlc.UpdateProfileParams{ID: uuid.UUID(caller.User), Locale: in.Locale}
+	if in.Name != nil {
+		name := norm.NFC.String(*in.Name)
+		change.Name = &name
+	}
+	if in.Nickname != nil {
+		nickname, key := norm.NFC.String(*in.Nickname), nicknameKey(*in.Nickname)
+		change.Nickname, change.NicknameKey = &nickname, &key
+	}
+	var user dbsqlc.User
+	err := s.db.InTx(ctx, func(tx db.Tx) error {
+		var err error
+		user, err = s.q.UpdateProfile(ctx, tx, change)
+		if db.NotFound(err) {
+			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+		}
+		if err != nil {
+			return asTaken(fmt.Errorf("update the profile: %w", err))
+		}
+		return s.audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))
+	})
+	return user, err
+}

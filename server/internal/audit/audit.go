@@ -1,0 +1,94 @@
+// Package audit keeps what happened to an account's security, for its owner and for support. A success is written in the
+// transaction that it tells of; a failure on its own, before the answer is computed.
+package audit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// Event is what happened. The values stand in the database and in the API, and never change their meaning.
+type Event string
+
+// The events.
+const (
+	SignedUp        Event = "signed_up"
+	SignedIn        Event = "signed_in"
+	SignInFailed    Event = "sign_in_failed"
+	ProfileChanged  Event = "profile_changed"
+	PasswordChanged Event = "password_changed"
+	PasswordReset   Event = "password_reset"
+	// PasswordRefused is a wrong current password, given by somebody who holds a session.
+	PasswordRefused Event = "password_refused"
+	EmailChanged    Event = "email_changed"
+	PhoneChanged    Event = "phone_changed"
+	// ContactLost means that somebody else has proven a contact that this account held unproven.
+	ContactLost Event = "contact_lost"
+)
+
+// Entry is one thing that happened.
+type Entry struct {
+	User      id.User
+	Event     Event
+	IP        string
+	UserAgent string
+	// Session is the zero value when there was none.
+	Session id.Session
+}
+
+// Log keeps entries. Its methods may be called from many goroutines.
+type Log struct {
+	db  *db.DB
+	q   *dbsqlc.Queries
+	key secret.Key
+}
+
+// New makes a Log.
+func New(d *db.DB, master secret.Master) *Log {
+	return &Log{db: d, q: dbsqlc.New(), key: master.Key(pageTokenPurpose)}
+}
+
+// Record writes an entry in the transaction that it tells of.
+func (l *Log) Record(ctx context.Context, tx db.Tx, e Entry) error {
+	var session *uuid.UUID
+	if e.Session != (id.Session{}) {
+		session = (*uuid.UUID)(&e.Session)
+	}
+	err := l.q.CreateActivity(ctx, tx, dbsqlc.CreateActivityParams{
+		ID:        uuid.UUID(id.NewActivity()),
+		UserID:    uuid.UUID(e.User),
+		Event:     string(e.Event),
+		At:        tx.Now,
+		Ip:        e.IP,
+		UserAgent: e.UserAgent,
+		SessionID: session,
+	})
+	if err != nil {
+		return fmt.Errorf("record %s: %w", e.Event, err)
+	}
+	return nil
+}
+
+// RecordFailure writes a failed attempt, at once. For an account that does not exist it does the same work and writes
+// nothing, so that the time of a refusal does not tell which it was.
+func (l *Log) RecordFailure(ctx context.Context, e Entry) error {
+	err := l.q.CreateFailedActivity(ctx, l.db, dbsqlc.CreateFailedActivityParams{
+		ID:        uuid.UUID(id.NewActivity()),
+		UserID:    uuid.UUID(e.User),
+		Event:     string(e.Event),
+		At:        l.db.Clock(),
+		Ip:        e.IP,
+		UserAgent: e.UserAgent,
+	})
+	if err != nil {
+		return fmt.Errorf("record %s: %w", e.Event, err)
+	}
+	return nil
+}

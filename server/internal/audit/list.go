@@ -1,0 +1,47 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+)
+
+// DefaultPageSize is how many entries a page has when the caller does not say.
+const DefaultPageSize = 20
+
+// newest sorts behind every identifier.
+var newest = uuid.Max
+
+// List gives a page of what happened to an account, newest first, and the token of the next page; it is empty on the last
+// one. It refuses with INVALID_FIELDS a token that it did not make for this account.
+func (l *Log) List(ctx context.Context, user id.User, size int, token string) (page []dbsqlc.Activity, next string, err error) {
+	before := newest
+	if token != "" {
+		var ok bool
+		if before, ok = l.readPageToken(user, token); !ok {
+			return nil, "", fault.Invalid(fault.Violation{
+				Field: "pageToken", Rule: "page_token.unknown", Message: "Send the nextPageToken of the answer before.",
+			})
+		}
+	}
+	if size == 0 {
+		size = DefaultPageSize
+	}
+	// One more than asked for, to know whether there is a next page.
+	page, err = l.q.ListActivity(ctx, l.db, dbsqlc.ListActivityParams{
+		UserID: uuid.UUID(user), Before: before, Size: int32(size) + 1,
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list activity: %w", err)
+	}
+	if len(page) > size {
+		page = page[:size]
+		next = l.pageToken(user, page[size-1].ID)
+	}
+	return page, next, nil
+}

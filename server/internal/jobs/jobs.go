@@ -1,0 +1,101 @@
+// Package jobs runs work in the background, from a queue in Postgres (River): messages to send, and things to sweep away.
+//
+// A job is inserted in the transaction that causes it, so it exists if and only if that transaction commits; it survives
+// restarts, and any replica may run it. Its arguments are stored in clear and kept for a while, so they hold no secret.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/latchkey-auth/latchkey/db"
+)
+
+const (
+	// Timeout bounds a try of a job whose worker does not say otherwise.
+	Timeout = 15 * time.Second
+	// Somebody may be waiting for a code: a job whose worker died is taken up again within the minute.
+	rescueAfter = 45 * time.Second
+	// How long a stopping server lets running jobs finish.
+	softStop = 10 * time.Second
+)
+
+// Set collects the kinds of jobs that a server runs, before it runs any.
+type Set struct {
+	// Workers takes a worker for each kind.
+	Workers *river.Workers
+
+	queues   map[string]river.QueueConfig
+	periodic []*river.PeriodicJob
+}
+
+// NewSet makes an empty Set.
+func NewSet() *Set {
+	return &Set{Workers: river.NewWorkers(), queues: map[string]river.QueueConfig{}}
+}
+
+// Queue adds a queue, of which at most so many jobs run at once in this process.
+func (s *Set) Queue(name string, atOnce int) {
+	s.queues[name] = river.QueueConfig{MaxWorkers: atOnce}
+}
+
+// Every adds a job that some replica runs in each interval, and once soon after the start.
+func (s *Set) Every(interval time.Duration, queue string, args river.JobArgs) {
+	s.periodic = append(s.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
+		},
+		&river.PeriodicJobOpts{RunOnStart: true},
+	))
+}
+
+// Client inserts jobs and runs them.
+type Client struct{ river *river.Client[pgx.Tx] }
+
+// New makes a Client. It runs nothing before Start.
+func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
+	client, err := river.NewClient(riverpgxv5.New(d.Pool), &river.Config{
+		Queues:               set.queues,
+		PeriodicJobs:         set.periodic,
+		Workers:              set.Workers,
+		Logger:               log,
+		JobTimeout:           Timeout,
+		RescueStuckJobsAfter: rescueAfter,
+		SoftStopTimeout:      softStop,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the job queue: %w", err)
+	}
+	return &Client{river: client}, nil
+}
+
+// Insert queues a job, once the transaction commits.
+func (c *Client) Insert(ctx context.Context, tx db.Tx, args river.JobArgs, opts river.InsertOpts) error {
+	if _, err := c.river.InsertTx(ctx, tx.Tx, args, &opts); err != nil {
+		return fmt.Errorf("queue the job %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Start begins to run jobs.
+func (c *Client) Start(ctx context.Context) error {
+	// River would stop at once, and hard, when the context ends; Stop is the one way here.
+	if err := c.river.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the job queue: %w", err)
+	}
+	return nil
+}
+
+// Stop lets the running jobs finish; the others stay in the database.
+func (c *Client) Stop(ctx context.Context) error {
+	if err := c.river.Stop(ctx); err != nil {
+		return fmt.Errorf("stop the job queue: %w", err)
+	}
+	return nil
+}
