@@ -41,12 +41,12 @@ lint: ## Format and lint
 	cd tools && go vet ./...
 
 .PHONY: format
-format: node_modules ## Put the formatters' hand to everything
+format: node_modules/.package-lock.json ## Put the formatters' hand to everything
 	$(TOOL_ENV) $(LINT) fmt
 	$(BUF) format -w proto
 
 .PHONY: check-proto
-check-proto: node_modules .cache/proto
+check-proto: node_modules/.package-lock.json .cache/proto
 	$(BUF) lint
 	$(BUF) format --diff --exit-code proto
 
@@ -59,7 +59,7 @@ check-gen: gen
 	fi
 
 .PHONY: gen
-gen: node_modules .cache/proto ## Generate Go, SQL and TypeScript code from the contract, the queries and the schema
+gen: node_modules/.package-lock.json .cache/proto ## Generate Go, SQL and TypeScript code from the contract, the queries and the schema
 	$(BUF) generate
 	$(TOOL_ENV) $(SQLC) generate
 
@@ -74,9 +74,10 @@ gen: node_modules .cache/proto ## Generate Go, SQL and TypeScript code from the 
 	cd tools && go run ./printproto ../.cache/proto
 	@touch .cache/proto
 
-node_modules: package.json package-lock.json
+# npm writes this file last.
+node_modules/.package-lock.json: package.json package-lock.json
 	npm ci
-	@touch node_modules
+	@touch $@
 
 .PHONY: clean
 clean: ## Remove what was built and fetched; the data of `make run` stays
