@@ -112,7 +112,7 @@ func TestID08_ACodeForNobodyLooksLikeAnyOther(t *testing.T) {
 			t.Errorf("%s: the deliveries ended as %v", purpose, ended)
 		}
 		if got, _ := env.Outbox.List(nobody.Mailbox); len(got) != 0 {
-			t.Errorf("%s: nobody got %q", purpose, got[0].Subject)
+			t.Errorf("%s: nobody got %q", purpose, got[0].Subject.Reveal())
 		}
 		if got, _ := env.Outbox.List(ada.Mailbox); len(got) != len(mails)+n+1 {
 			t.Errorf("%s: there are %d mails", purpose, len(got))
@@ -179,8 +179,8 @@ func storyLanguages(t *testing.T, env *latchkeytest.Env) {
 			if got := strings.Contains(m.Text.Reveal(), "인증번호"); got != c.korean || m.Channel != channel {
 				t.Errorf("%.30q: %s %q", c.accept, m.Channel, m.Text.Reveal())
 			}
-			if got := strings.Contains(m.Subject, "인증번호"); channel == notify.Email && got != c.korean {
-				t.Errorf("%.30q: subject %q", c.accept, m.Subject)
+			if got := strings.Contains(m.Subject.Reveal(), "인증번호"); channel == notify.Email && got != c.korean {
+				t.Errorf("%.30q: subject %q", c.accept, m.Subject.Reveal())
 			}
 		}
 	}

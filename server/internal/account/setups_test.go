@@ -166,7 +166,7 @@ func nothingIsSent(t *testing.T, env *latchkeytest.Env, number string, purpose l
 	}
 	env.AwaitJobs()
 	if after, _ := env.Outbox.List(number); len(after) != len(before) {
-		t.Errorf("%s is sent %v", number, after[0].Subject)
+		t.Errorf("%s is sent %v", number, after[0].Subject.Reveal())
 	}
 }
 

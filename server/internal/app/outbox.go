@@ -55,7 +55,7 @@ func show(m notify.Kept) outboxMessage {
 		ID:      m.ID,
 		Channel: string(m.Channel),
 		To:      m.To,
-		Subject: m.Subject,
+		Subject: m.Subject.Reveal(),
 		Text:    m.Text.Reveal(),
 		Code:    m.Code.Reveal(),
 		SentAt:  m.SentAt,

@@ -95,5 +95,5 @@ func (p *Person) Activity() []string {
 // ReadsNotice waits for the n-th message to the mailbox and gives its subject.
 func (p *Person) ReadsNotice(n int) string {
 	p.env.T.Helper()
-	return p.env.AwaitMessage(p.Mailbox, n).Subject
+	return p.env.AwaitMessage(p.Mailbox, n).Subject.Reveal()
 }

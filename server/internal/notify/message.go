@@ -26,8 +26,8 @@ type Message struct {
 	Channel Channel
 	// To is an e-mail address, or a phone number in E.164 form.
 	To string
-	// Subject is empty for an SMS.
-	Subject string
+	// Subject is empty for an SMS. It can hold the code, as the text can.
+	Subject secret.Text
 	Text    secret.Text
 	// Code is the one-time code that the text holds, if it holds one.
 	Code secret.Text

@@ -31,8 +31,8 @@ func TestMailsAreInTheLanguageOfTheirReader(t *testing.T) {
 
 	for locale, korean := range map[string]bool{"ko": true, "en": false, "": false, "fr": false, "../ko": false} {
 		mail := rendered(t, Email, locale, 10*time.Minute)
-		if isKorean(mail.Subject) != korean || isKorean(mail.Text.Reveal()) != korean {
-			t.Errorf("%q: %s\n\n%s", locale, mail.Subject, mail.Text.Reveal())
+		if isKorean(mail.Subject.Reveal()) != korean || isKorean(mail.Text.Reveal()) != korean {
+			t.Errorf("%q: %s\n\n%s", locale, mail.Subject.Reveal(), mail.Text.Reveal())
 		}
 		if sms := rendered(t, SMS, locale, 10*time.Minute).Text.Reveal(); isKorean(sms) != korean {
 			t.Errorf("%q: %s", locale, sms)
@@ -67,14 +67,14 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 
 	for _, locale := range []string{"ko", "en"} {
 		mail := rendered(t, Email, locale, 10*time.Minute)
-		if mail.Subject == "" || strings.ContainsAny(mail.Subject, "\r\n") || strings.TrimSpace(mail.Subject) != mail.Subject {
-			t.Errorf("%s: the subject is %q", locale, mail.Subject)
+		if mail.Subject.Reveal() == "" || strings.ContainsAny(mail.Subject.Reveal(), "\r\n") || strings.TrimSpace(mail.Subject.Reveal()) != mail.Subject.Reveal() {
+			t.Errorf("%s: the subject is %q", locale, mail.Subject.Reveal())
 		}
-		if text := mail.Text.Reveal(); strings.HasPrefix(text, mail.Subject) || strings.TrimSpace(text) != text || text == "" {
+		if text := mail.Text.Reveal(); strings.HasPrefix(text, mail.Subject.Reveal()) || strings.TrimSpace(text) != text || text == "" {
 			t.Errorf("%s: the text is %q", locale, text)
 		}
-		if sms := rendered(t, SMS, locale, 10*time.Minute); sms.Subject != "" || strings.Contains(sms.Text.Reveal(), "\n") {
-			t.Errorf("%s: an SMS has subject %q and text %q", locale, sms.Subject, sms.Text.Reveal())
+		if sms := rendered(t, SMS, locale, 10*time.Minute); sms.Subject.Reveal() != "" || strings.Contains(sms.Text.Reveal(), "\n") {
+			t.Errorf("%s: an SMS has subject %q and text %q", locale, sms.Subject.Reveal(), sms.Text.Reveal())
 		}
 	}
 }
@@ -100,7 +100,7 @@ func TestLG01_AMessageDoesNotPrintItsCode(t *testing.T) {
 
 	for _, channel := range []Channel{Email, SMS} {
 		message := rendered(t, channel, "en", 10*time.Minute)
-		message.Subject = ""
+		message.Subject = secret.Text{}
 		if printed := fmt.Sprintf("%v %+v %#v %s", message, message, message, message); strings.Contains(printed, "042917") {
 			t.Errorf("the code shows in %s", printed)
 		}

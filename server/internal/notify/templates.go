@@ -47,7 +47,9 @@ func render(name string, channel Channel, locale string, data any) (Message, err
 	message := Message{Channel: channel}
 	body := text.String()
 	if channel == Email {
-		message.Subject, body, _ = strings.Cut(body, "\n\n")
+		var subject string
+		subject, body, _ = strings.Cut(body, "\n\n")
+		message.Subject = secret.NewText(subject)
 	}
 	message.Text = secret.NewText(strings.TrimSpace(body))
 	return message, nil
