@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,7 +87,7 @@ func TestAZ05_OnlyTheTokenSaysWhoCalls(t *testing.T) {
 		if reason := reasonOf(t, env, method, "[", claims...); reason != missing {
 			t.Errorf("%s lets claims in: %s", name, reason)
 		}
-		withToken := append(claims, bearer(ada.Tokens.GetAccessToken()))
+		withToken := append(slices.Clone(claims), bearer(ada.Tokens.GetAccessToken()))
 		if reason := reasonOf(t, env, method, "[", withToken...); reason != access[name].user {
 			t.Errorf("%s: with claims a user gets %s, without %s", name, reason, access[name].user)
 		}

@@ -30,7 +30,7 @@ func TestIN01_BadRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	admin := bearer(signUpAdmin(t, env, "admin@example.com").Tokens.GetAccessToken())
 	before := env.Rows(tables...)
 
-	t.Run("methods", func(t *testing.T) { //nolint:paralleltest // it ends when its parallel subtests have, and then rows are counted
+	t.Run("methods", func(t *testing.T) {
 		for name, method := range methods() {
 			if method.IsStreamingServer() {
 				continue // Its calls are no HTTP requests with one message; see stream_test.go.

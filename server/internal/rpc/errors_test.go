@@ -200,10 +200,12 @@ func TestLG03_AnAnswerThatCannotBeWrittenIsOurDefect(t *testing.T) {
 	t.Parallel()
 	errs, log := mapper()
 	const path = "/zqx"
-	handler := refusals{errors: errs, access: accessTable{path: latchkeyv1.Access_ACCESS_PUBLIC},
+	handler := refusals{
+		errors: errs, access: accessTable{path: latchkeyv1.Access_ACCESS_PUBLIC},
 		next: connect.NewUnaryHandlerSimple(path, func(context.Context, *latchkeyv1.GetProfileRequest) (*latchkeyv1.User, error) {
 			return &latchkeyv1.User{Name: "zqx\xff"}, nil
-		}, (&unreadable{}).codecs()...)}
+		}, (&unreadable{}).codecs()...),
+	}
 
 	for _, contentType := range []string{"application/json", "application/proto"} {
 		request := httptest.NewRequest(http.MethodPost, path, nil)

@@ -28,8 +28,7 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if cause == nil {
 			return
 		}
-		// net/http compares in the same way.
-		if cause == http.ErrAbortHandler {
+		if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares in the same way
 			panic(cause)
 		}
 		h.errors.log.ErrorContext(r.Context(), "panic",

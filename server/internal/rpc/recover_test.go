@@ -145,7 +145,7 @@ func TestLG05_AbortingIsNoDefect(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	})}
 	defer func() {
-		if got := recover(); got != http.ErrAbortHandler {
+		if got := recover(); got != http.ErrAbortHandler { //nolint:errorlint // net/http compares in the same way
 			t.Errorf("net/http is given %v", got)
 		}
 		if log.String() != "" {

@@ -166,11 +166,11 @@ func TestLG06_NoKeyStandsInTheDatabaseInClear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, clear := range map[string][]byte{
+	for name, plain := range map[string][]byte{
 		"PKCS #8": pkcs8, "its beginning": pkcs8[:24], "the scalar": scalar, "half of the scalar": scalar[:16],
 		"the point": point, "the master secret": []byte(masterSecret),
 	} {
-		if bytes.Contains(row.private, clear) {
+		if bytes.Contains(row.private, plain) {
 			t.Errorf("the row holds %s", name)
 		}
 	}
