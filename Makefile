@@ -41,7 +41,7 @@ lint: ## Format and lint
 	cd tools && go vet ./...
 
 .PHONY: format
-format: node_modules/.package-lock.json ## Put the formatters' hand to everything
+format: node_modules/.package-lock.json ## Format everything
 	$(TOOL_ENV) $(LINT) fmt
 	$(BUF) format -w proto
 

@@ -1399,7 +1399,7 @@ func (x *ListActivityResponse) GetNextPageToken() string {
 // The caller's password, as a confirmation.
 type DeleteAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The current password; empty for an account that has none and has signed in within the last ten minutes.
+	// The current password.
 	Password      string `protobuf:"bytes,1,opt,name=password,proto3" json:"password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

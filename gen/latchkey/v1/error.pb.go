@@ -84,6 +84,10 @@ const (
 	Reason_REASON_NOT_FOUND Reason = 100
 	// unavailable: something that the server depends on does not answer.
 	Reason_REASON_DEPENDENCY_DOWN Reason = 110
+	// deadline_exceeded: the call took longer than its caller, or the server, allows. It may have been done all the same.
+	Reason_REASON_TIMED_OUT Reason = 111
+	// canceled: the caller went away before the answer.
+	Reason_REASON_CANCELED Reason = 112
 	// internal: a defect of the server. `request_id` finds it in the log.
 	Reason_REASON_INTERNAL Reason = 120
 	// unimplemented: the method is part of the contract and not built yet.
@@ -120,6 +124,8 @@ var (
 		82:  "REASON_BUSY",
 		100: "REASON_NOT_FOUND",
 		110: "REASON_DEPENDENCY_DOWN",
+		111: "REASON_TIMED_OUT",
+		112: "REASON_CANCELED",
 		120: "REASON_INTERNAL",
 		121: "REASON_UNIMPLEMENTED",
 	}
@@ -151,6 +157,8 @@ var (
 		"REASON_BUSY":                    82,
 		"REASON_NOT_FOUND":               100,
 		"REASON_DEPENDENCY_DOWN":         110,
+		"REASON_TIMED_OUT":               111,
+		"REASON_CANCELED":                112,
 		"REASON_INTERNAL":                120,
 		"REASON_UNIMPLEMENTED":           121,
 	}
@@ -349,7 +357,7 @@ const file_latchkey_v1_error_proto_rawDesc = "" +
 	"\x0eFieldViolation\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x12\n" +
 	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage*\x8e\x06\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage*\xb9\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_INVALID_FIELDS\x10\x01\x12\x1a\n" +
@@ -378,7 +386,9 @@ const file_latchkey_v1_error_proto_rawDesc = "" +
 	"\x15REASON_TOO_MANY_SENDS\x10Q\x12\x0f\n" +
 	"\vREASON_BUSY\x10R\x12\x14\n" +
 	"\x10REASON_NOT_FOUND\x10d\x12\x1a\n" +
-	"\x16REASON_DEPENDENCY_DOWN\x10n\x12\x13\n" +
+	"\x16REASON_DEPENDENCY_DOWN\x10n\x12\x14\n" +
+	"\x10REASON_TIMED_OUT\x10o\x12\x13\n" +
+	"\x0fREASON_CANCELED\x10p\x12\x13\n" +
 	"\x0fREASON_INTERNAL\x10x\x12\x18\n" +
 	"\x14REASON_UNIMPLEMENTED\x10yB\xa8\x01\n" +
 	"\x0fcom.latchkey.v1B\n" +

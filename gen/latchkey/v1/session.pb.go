@@ -29,7 +29,7 @@ type Session struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Whether it is the session of this very call.
 	Current bool `protobuf:"varint,2,opt,name=current,proto3" json:"current,omitempty"`
-	// The device, read from its user agent: such as "Chrome on Android".
+	// The device, read from its user agent.
 	Device string `protobuf:"bytes,3,opt,name=device,proto3" json:"device,omitempty"`
 	// The address that the session was last used from.
 	Ip string `protobuf:"bytes,4,opt,name=ip,proto3" json:"ip,omitempty"`

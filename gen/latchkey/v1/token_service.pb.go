@@ -327,9 +327,9 @@ const file_latchkey_v1_token_service_proto_rawDesc = "" +
 	"\auser_id\x18\x03 \x01(\tH\x00R\x06userId\x129\n" +
 	"\n" +
 	"not_before\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tnotBeforeB\t\n" +
-	"\asubject2\xd2\x01\n" +
-	"\fTokenService\x12Y\n" +
-	"\vVerifyToken\x12\x1f.latchkey.v1.VerifyTokenRequest\x1a .latchkey.v1.VerifyTokenResponse\"\a\xf0\xd4\x18\x05\x90\x02\x01\x12g\n" +
+	"\asubject2\xcf\x01\n" +
+	"\fTokenService\x12V\n" +
+	"\vVerifyToken\x12\x1f.latchkey.v1.VerifyTokenRequest\x1a .latchkey.v1.VerifyTokenResponse\"\x04\xf0\xd4\x18\x05\x12g\n" +
 	"\x10WatchRevocations\x12$.latchkey.v1.WatchRevocationsRequest\x1a%.latchkey.v1.WatchRevocationsResponse\"\x04\xf0\xd4\x18\x050\x01B\xaf\x01\n" +
 	"\x0fcom.latchkey.v1B\x11TokenServiceProtoP\x01Z<github.com/latchkey-auth/latchkey/gen/latchkey/v1;latchkeyv1\xa2\x02\x03LXX\xaa\x02\vLatchkey.V1\xca\x02\vLatchkey\\V1\xe2\x02\x17Latchkey\\V1\\GPBMetadata\xea\x02\fLatchkey::V1b\x06proto3"
 

@@ -41,7 +41,7 @@ func run() error {
 	parser, err := kong.New(&chosen, append(source.Options(),
 		kong.Name("latchkey"),
 		kong.Description("Accounts and sign-in for product teams."),
-		kong.UsageOnError(),
+		kong.ShortUsageOnError(),
 	)...)
 	if err != nil {
 		return err

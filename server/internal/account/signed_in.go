@@ -10,9 +10,12 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
+// User is an account as it is stored, without its password.
+type User = dbsqlc.User
+
 // SignedIn is an account whose owner has just signed in.
 type SignedIn struct {
-	User   dbsqlc.User
+	User   User
 	Tokens session.Tokens
 }
 

@@ -13,25 +13,30 @@ func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := a.cfg.DB.Clock()
 		counted := &statusWriter{ResponseWriter: w}
+		// Also of a request that ends in a panic.
+		defer func() { a.logRequest(r, counted, a.cfg.DB.Clock().Sub(start)) }()
 		next.ServeHTTP(counted, r)
-		call := rpc.CallFrom(r.Context())
-		level := slog.LevelInfo
-		if quiet(r.URL.Path) {
-			level = slog.LevelDebug
-		}
-		attributes := []slog.Attr{
-			slog.String("method", r.Method),
-			slog.String("path", r.URL.Path),
-			slog.Int("status", counted.statusOr200()),
-			slog.Duration("took", a.cfg.DB.Clock().Sub(start).Round(time.Microsecond)),
-			slog.String("ip", call.Client.IP),
-			slog.String("request", call.RequestID),
-		}
-		if call.Outcome != "" {
-			attributes = append(attributes, slog.String("outcome", call.Outcome))
-		}
-		a.cfg.Log.LogAttrs(r.Context(), level, "request", attributes...)
 	})
+}
+
+func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Duration) {
+	call := rpc.CallFrom(r.Context())
+	level := slog.LevelInfo
+	if quiet(r.URL.Path) {
+		level = slog.LevelDebug
+	}
+	attributes := []slog.Attr{
+		slog.String("method", r.Method),
+		slog.String("path", r.URL.Path),
+		slog.Int("status", answered.statusOr200()),
+		slog.Duration("took", took.Round(time.Microsecond)),
+		slog.String("ip", call.Client.IP),
+		slog.String("request", call.RequestID),
+	}
+	if call.Outcome != "" {
+		attributes = append(attributes, slog.String("outcome", call.Outcome))
+	}
+	a.cfg.Log.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
 // quiet paths are asked for over and over by programs.

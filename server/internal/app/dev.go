@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
@@ -22,12 +23,18 @@ import (
 const stopTimeout = 20 * time.Second
 
 // RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
-// on this machine. It tells out what it did, and stops everything when the context ends.
+// on this machine. It writes to out what it did, and stops everything when the context ends.
 func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
 	// First, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("listen on %s: another program is using it; stop that, or choose a port with --listen 127.0.0.1:8081", s.Listen)
+	}
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w (another program may be using it: choose a port with --listen 127.0.0.1:8081)", s.Listen, err)
+		return fmt.Errorf("listen on %s: %w", s.Listen, err)
+	}
+	if tcp, ok := listener.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		log.WarnContext(ctx, "others on the network can reach this server, and read every code in its outbox", "listen", s.Listen)
 	}
 	defer func() { _ = listener.Close() }()
 
@@ -42,6 +49,10 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	postgres, err := devpg.Start(ctx, devpg.Options{
 		URL: s.DatabaseURL.Reveal(), Dir: filepath.Join(dataDir, "postgres"), Durable: true, Log: log,
 	})
+	if err != nil && ctx.Err() != nil {
+		fmt.Fprintln(out, "\nStopped before it was ready.")
+		return nil //nolint:nilerr // it was told to stop
+	}
 	if err != nil {
 		return fmt.Errorf("find or start Postgres: %w", err)
 	}

@@ -41,7 +41,7 @@ func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
 		Protocols:         &protocols,
 		// One connection cannot keep more calls than this under way.
 		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: 100},
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 
@@ -57,7 +57,8 @@ func (a *App) routes(calls http.Handler) http.Handler {
 // ServeMux cannot: services share a prefix that does not end with a slash.
 func split(calls, pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/latchkey.") {
+		// Anywhere in the path: what a router would clean and redirect is refused like every other unknown method.
+		if strings.Contains(r.URL.Path, "/latchkey.") {
 			calls.ServeHTTP(w, r)
 			return
 		}

@@ -17,9 +17,12 @@ const DefaultPageSize = 20
 // newest sorts behind every identifier.
 var newest = uuid.Max
 
+// Row is an entry as it is stored.
+type Row = dbsqlc.Activity
+
 // List gives a page of what happened to an account, newest first, and the token of the next page; it is empty on the last
 // one. It refuses with INVALID_FIELDS a token that it did not make for this account.
-func (l *Log) List(ctx context.Context, user id.User, size int, token string) (page []dbsqlc.Activity, next string, err error) {
+func (l *Log) List(ctx context.Context, user id.User, size int, token string) (page []Row, next string, err error) {
 	before := newest
 	if token != "" {
 		var ok bool

@@ -64,7 +64,7 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 		Queues:               set.queues,
 		PeriodicJobs:         set.periodic,
 		Workers:              set.Workers,
-		Logger:               log,
+		Logger:               slog.New(warnings{log.Handler()}),
 		JobTimeout:           Timeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,

@@ -5,14 +5,15 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-func toUser(u dbsqlc.User) *latchkeyv1.User {
+func toUser(u account.User) *latchkeyv1.User {
 	return &latchkeyv1.User{
 		Id:            id.User(u.ID).String(),
 		Email:         orEmpty(u.Email),
@@ -28,7 +29,7 @@ func toUser(u dbsqlc.User) *latchkeyv1.User {
 	}
 }
 
-func toActivity(a dbsqlc.Activity) *latchkeyv1.Activity {
+func toActivity(a audit.Row) *latchkeyv1.Activity {
 	activity := &latchkeyv1.Activity{
 		Id:     id.Activity(a.ID).String(),
 		Event:  a.Event,

@@ -68,22 +68,31 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 			m.log.DebugContext(ctx, "refused", "request", call.RequestID, "reason", refusal.Reason, "cause", cause)
 		}
 		return refusal
-	case errors.As(err, &answer) && answer.Code() == connect.CodeUnimplemented:
-		return fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)
-	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
-		// The caller has gone away: nobody reads the answer, and nothing is wrong.
-		return fault.New(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN)
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &answer) && ofConnect[answer.Code()] != nil:
+		return ofConnect[answer.Code()]
+	case errors.Is(ctx.Err(), context.Canceled):
+		return fault.New(latchkeyv1.Reason_REASON_CANCELED)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		// The caller's own deadline, or ours. Anybody can set a short one, so this is no error of the server by itself.
-		m.log.WarnContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
-		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
-	case m.unavailable(err):
+		m.log.InfoContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
+		return fault.New(latchkeyv1.Reason_REASON_TIMED_OUT)
+	case m.unavailable(err), errors.Is(err, context.DeadlineExceeded):
 		m.log.ErrorContext(ctx, "unavailable", "request", call.RequestID, "error", err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	default:
 		m.log.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_INTERNAL)
 	}
+}
+
+// ofConnect translates what connect says by itself while a stream's message is read, and what a method says that is not
+// built yet.
+var ofConnect = map[connect.Code]*fault.Error{
+	connect.CodeUnimplemented:     fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED),
+	connect.CodeResourceExhausted: fault.Invalid(tooLarge),
+	connect.CodeInvalidArgument:   fault.Invalid(notConnect),
+	connect.CodeCanceled:          fault.New(latchkeyv1.Reason_REASON_CANCELED),
+	connect.CodeDeadlineExceeded:  fault.New(latchkeyv1.Reason_REASON_TIMED_OUT),
 }
 
 // sentence names the violations, for whoever reads it in a terminal.

@@ -173,7 +173,7 @@ func TestLG03_OtherErrorsTellNothing(t *testing.T) {
 		"connect's":          {connect.NewError(connect.CodeNotFound, errors.New("zqx")), t.Context(), latchkeyv1.Reason_REASON_INTERNAL, true},
 		"the database":       {fmt.Errorf("zqx: %w", errDown), t.Context(), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, true},
 		"a deadline":         {fmt.Errorf("zqx: %w", context.DeadlineExceeded), t.Context(), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, true},
-		"the caller is gone": {fmt.Errorf("zqx: %w", context.Canceled), cancelled, latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, false},
+		"the caller is gone": {fmt.Errorf("zqx: %w", context.Canceled), cancelled, latchkeyv1.Reason_REASON_CANCELED, false},
 		// Something else was cancelled while the caller waits: a defect.
 		"another is gone": {fmt.Errorf("zqx: %w", context.Canceled), t.Context(), latchkeyv1.Reason_REASON_INTERNAL, true},
 		"not built":       {connect.NewError(connect.CodeUnimplemented, errors.New("zqx")), t.Context(), latchkeyv1.Reason_REASON_UNIMPLEMENTED, false},

@@ -131,10 +131,10 @@ func TestIN01_Queries(t *testing.T) {
 	env := latchkeytest.New(t)
 
 	for query, rule := range map[string]string{
-		"":                                          "request.content_type",
-		"message={}":                                "request.content_type",
-		"encoding=zqx&message={}":                   "request.content_type",
-		"encoding=json%00&message={}":               "request.content_type",
+		"":                                          "request.query",
+		"message={}":                                "request.query",
+		"encoding=zqx&message={}":                   "request.query",
+		"encoding=json%00&message={}":               "request.query",
 		"encoding=json":                             "request.protocol",
 		"encoding=json&message=%zz":                 "request.protocol",
 		"encoding=json&message={};zqx=1":            "request.protocol",
@@ -149,12 +149,12 @@ func TestIN01_Queries(t *testing.T) {
 	} {
 		got := send(t, env, http.MethodGet, getSettings+"?"+query, nil)
 		status := http.StatusBadRequest
-		if rule == "request.content_type" || rule == "request.content_encoding" {
+		if rule == "request.query" || rule == "request.content_encoding" {
 			status = http.StatusUnsupportedMediaType
 		}
 		t.Log(query)
 		got.refused(t, status, invalid, rule)
 	}
 	got := send(t, env, http.MethodGet, getSettings+"?encoding=json&message={}", strings.NewReader("zqx"))
-	got.refused(t, http.StatusUnsupportedMediaType, invalid, "request.content_type")
+	got.refused(t, http.StatusUnsupportedMediaType, invalid, "request.query")
 }

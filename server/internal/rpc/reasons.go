@@ -47,6 +47,8 @@ var replies = map[latchkeyv1.Reason]reply{
 
 	latchkeyv1.Reason_REASON_NOT_FOUND:       {connect.CodeNotFound, "there is no such thing here"},
 	latchkeyv1.Reason_REASON_DEPENDENCY_DOWN: {connect.CodeUnavailable, "the server cannot answer now; try again shortly"},
+	latchkeyv1.Reason_REASON_TIMED_OUT:       {connect.CodeDeadlineExceeded, "the call took longer than allowed"},
+	latchkeyv1.Reason_REASON_CANCELED:        {connect.CodeCanceled, "the caller went away"},
 	latchkeyv1.Reason_REASON_INTERNAL:        {connect.CodeInternal, "something went wrong on the server; tell us the request id"},
-	latchkeyv1.Reason_REASON_UNIMPLEMENTED:   {connect.CodeUnimplemented, "this method is part of the contract and not built yet"},
+	latchkeyv1.Reason_REASON_UNIMPLEMENTED:   {connect.CodeUnimplemented, "there is no such method, or it is not built yet"},
 }

@@ -29,11 +29,17 @@ const drainLimit = 4 << 20
 // ServeHTTP answers a call.
 func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
+	// As it was sent: a path that has to be decoded first is none of ours, whatever a router makes of it.
+	_, known := h.access[r.URL.EscapedPath()]
 	if speaksGRPC(r) {
+		if !known {
+			_ = connect.NewErrorWriter().Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
+			return
+		}
 		h.next.ServeHTTP(w, r)
 		return
 	}
-	if _, known := h.access[r.URL.Path]; !known {
+	if !known {
 		h.write(w, r, http.StatusNotFound, fault.New(latchkeyv1.Reason_REASON_NOT_FOUND))
 		return
 	}
@@ -53,7 +59,7 @@ func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.write(w, r, http.StatusInternalServerError, errors.New(found.Message))
 		return
 	}
-	status, violation := held.explain()
+	status, violation := held.explain(r)
 	h.write(w, r, status, fault.Invalid(violation))
 }
 
@@ -134,26 +140,36 @@ func (w *heldError) read() written {
 	return found
 }
 
-func (w *heldError) explain() (status int, v fault.Violation) {
+// What is wrong with a request as a whole.
+var (
+	tooLarge   = fault.Violation{Rule: "request.max_bytes", Message: "Send at most 64 KiB."}
+	notConnect = fault.Violation{
+		Rule: "request.protocol", Message: "The body was cut off, or the headers or the query do not follow the Connect protocol.",
+	}
+)
+
+func (w *heldError) explain(r *http.Request) (status int, v fault.Violation) {
+	byGET := fault.Violation{
+		Rule: "request.query", Message: "Add ?encoding=json&message={} to the address, or send the call with POST.",
+	}
 	switch w.status {
 	case http.StatusMethodNotAllowed:
 		return w.status, fault.Violation{Rule: "request.method", Message: "Send this with POST."}
 	case http.StatusUnsupportedMediaType:
+		if r.Method == http.MethodGet {
+			return w.status, byGET
+		}
 		return w.status, fault.Violation{
 			Rule: "request.content_type", Message: "Send a body of Content-Type application/json or application/proto.",
 		}
 	case http.StatusNotImplemented:
 		// Of what connect refuses by itself, this is a compressed message.
 		return http.StatusUnsupportedMediaType, fault.Violation{
-			Rule: "request.content_encoding", Message: "Send the body without compression.",
+			Rule: "request.content_encoding", Message: "Send the message without compression.",
 		}
 	case http.StatusTooManyRequests:
-		return http.StatusRequestEntityTooLarge, fault.Violation{
-			Rule: "request.max_bytes", Message: "Send at most 64 KiB.",
-		}
+		return http.StatusRequestEntityTooLarge, tooLarge
 	default:
-		return http.StatusBadRequest, fault.Violation{
-			Rule: "request.protocol", Message: "The request's headers or query do not follow the Connect protocol.",
-		}
+		return http.StatusBadRequest, notConnect
 	}
 }

@@ -43,9 +43,7 @@ func (v validator) check(message proto.Message) error {
 	for _, violation := range broken.Violations {
 		field := fieldPath(violation.Proto.GetField())
 		named[field] = true
-		wrong = append(wrong, fault.Violation{
-			Field: field, Rule: violation.Proto.GetRuleId(), Message: asSentence(violation.Proto.GetMessage()),
-		})
+		wrong = append(wrong, fault.Violation{Field: field, Rule: violation.Proto.GetRuleId(), Message: explain(violation)})
 	}
 	for _, violation := range v.settings(message) {
 		// One rule of one field at a time is enough: an address without an @ need not be called malformed twice.
@@ -84,6 +82,19 @@ func lowerCamel(name string) string {
 		}
 	}
 	return strings.Join(words, "")
+}
+
+// explain says what is wrong, in words for the person who filled the field in.
+func explain(v *protovalidate.Violation) string {
+	switch v.Proto.GetRuleId() {
+	case "enum.not_in", "enum.defined_only":
+		return "Choose one of the values that the contract names."
+	case "required", "string.min_len":
+		if v.FieldValue.IsValid() && v.FieldValue.Interface() == "" {
+			return "This is needed."
+		}
+	}
+	return asSentence(v.Proto.GetMessage())
 }
 
 // asSentence makes "must be at most 20 characters" a sentence like our own.

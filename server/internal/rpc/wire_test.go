@@ -138,7 +138,7 @@ func (e wireError) refusal(header http.Header) (refusal, error) {
 // innards are what tells how the server is made, or what the decoders and the database say.
 var innards = []string{
 	"SQLSTATE", "ERROR:", "goroutine", "panic", "pgx", "river", "proto:", "protojson", "json:", "unmarshal", "strconv",
-	".go", "/root", "/work", "/home", "/tmp", "*rpc", "rpc.", "account.", "connect.", "http.", "fault.", "latchkeyv1", "0x",
+	".go", "/root", "/home", "/tmp", "*rpc", "rpc.", "account.", "connect.", "http.", "fault.", "latchkeyv1", "0x",
 }
 
 // check looks for what every error has, and for what none may have.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/contact"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
@@ -57,6 +59,10 @@ func (p *problems) secrets(s Settings) {
 	}
 	if text := s.DatabaseURL; !text.Empty() {
 		u, err := url.Parse(text.Reveal())
+		if err == nil {
+			// What it says can hold the password.
+			_, err = pgxpool.ParseConfig(text.Reveal())
+		}
 		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
 			p.add("database-url", "is no Postgres URL; write it like postgres://user:password@host:5432/name")
 		}

@@ -115,7 +115,7 @@ type AccountServiceClient interface {
 	// ListActivity gives what happened to the caller's account, newest first.
 	ListActivity(context.Context, *v1.ListActivityRequest) (*v1.ListActivityResponse, error)
 	// DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-	// nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS.
+	// nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY.
 	DeleteAccount(context.Context, *v1.DeleteAccountRequest) (*v1.DeleteAccountResponse, error)
 }
 
@@ -417,7 +417,7 @@ type AccountServiceHandler interface {
 	// ListActivity gives what happened to the caller's account, newest first.
 	ListActivity(context.Context, *v1.ListActivityRequest) (*v1.ListActivityResponse, error)
 	// DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-	// nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS.
+	// nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY.
 	DeleteAccount(context.Context, *v1.DeleteAccountRequest) (*v1.DeleteAccountResponse, error)
 }
 

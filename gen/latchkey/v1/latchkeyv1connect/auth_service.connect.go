@@ -75,7 +75,8 @@ type AuthServiceClient interface {
 	// SendCode sends six digits to a contact. Calling it again is "send again": the earlier code of this contact and
 	// purpose stops working. The answer does not wait for the message to be delivered. With PURPOSE_SIGN_UP a taken
 	// contact is refused with EMAIL_TAKEN or PHONE_TAKEN while account discovery is `open`; otherwise the answer does not
-	// tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS with retry_after.
+	// tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS and
+	// TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
 	// a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
@@ -83,7 +84,8 @@ type AuthServiceClient interface {
 	// retry_after when the day's tries of this contact and purpose are used up.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
 	// SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
-	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, BUSY.
+	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, TOO_MANY_ATTEMPTS,
+	// BUSY.
 	SignUp(context.Context, *v1.SignUpRequest) (*v1.SignUpResponse, error)
 	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
 	// like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
@@ -91,14 +93,14 @@ type AuthServiceClient interface {
 	// a right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-	// the contact. Refusals: PROOF_INVALID, ACCOUNT_DISABLED.
+	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
 	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
 	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
-	// account. Refusals: PROOF_INVALID, PASSWORD_POLICY, BUSY.
+	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
 	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
 	// StartSocialSignIn gives the address of the provider's page that the browser has to visit. Refusals: NOT_FOUND for a
 	// provider that is not set up, INVALID_FIELDS for a return address that is not allowed.
@@ -317,7 +319,8 @@ type AuthServiceHandler interface {
 	// SendCode sends six digits to a contact. Calling it again is "send again": the earlier code of this contact and
 	// purpose stops working. The answer does not wait for the message to be delivered. With PURPOSE_SIGN_UP a taken
 	// contact is refused with EMAIL_TAKEN or PHONE_TAKEN while account discovery is `open`; otherwise the answer does not
-	// tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS with retry_after.
+	// tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS and
+	// TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
 	// a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
@@ -325,7 +328,8 @@ type AuthServiceHandler interface {
 	// retry_after when the day's tries of this contact and purpose are used up.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
 	// SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
-	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, BUSY.
+	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, TOO_MANY_ATTEMPTS,
+	// BUSY.
 	SignUp(context.Context, *v1.SignUpRequest) (*v1.SignUpResponse, error)
 	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
 	// like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
@@ -333,14 +337,14 @@ type AuthServiceHandler interface {
 	// a right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-	// the contact. Refusals: PROOF_INVALID, ACCOUNT_DISABLED.
+	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
 	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
 	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
-	// account. Refusals: PROOF_INVALID, PASSWORD_POLICY, BUSY.
+	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
 	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
 	// StartSocialSignIn gives the address of the provider's page that the browser has to visit. Refusals: NOT_FOUND for a
 	// provider that is not set up, INVALID_FIELDS for a return address that is not allowed.

@@ -44,7 +44,7 @@ const (
 // TokenServiceClient is a client for the latchkey.v1.TokenService service.
 type TokenServiceClient interface {
 	// VerifyToken tells whether an access token is good at this moment, and whose it is. A bad token is no error: the
-	// answer says that it is not active.
+	// answer says that it is not active. It is not callable by GET: a token does not belong into an address.
 	VerifyToken(context.Context, *v1.VerifyTokenRequest) (*v1.VerifyTokenResponse, error)
 	// WatchRevocations streams what a service that verifies tokens by itself has to refuse: first the revocations that
 	// still matter, then each new one as it happens. A stream that ends is taken up again with the last cursor.
@@ -66,7 +66,6 @@ func NewTokenServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			httpClient,
 			baseURL+TokenServiceVerifyTokenProcedure,
 			connect.WithSchema(tokenServiceMethods.ByName("VerifyToken")),
-			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		watchRevocations: connect.NewClient[v1.WatchRevocationsRequest, v1.WatchRevocationsResponse](
@@ -101,7 +100,7 @@ func (c *tokenServiceClient) WatchRevocations(ctx context.Context, req *v1.Watch
 // TokenServiceHandler is an implementation of the latchkey.v1.TokenService service.
 type TokenServiceHandler interface {
 	// VerifyToken tells whether an access token is good at this moment, and whose it is. A bad token is no error: the
-	// answer says that it is not active.
+	// answer says that it is not active. It is not callable by GET: a token does not belong into an address.
 	VerifyToken(context.Context, *v1.VerifyTokenRequest) (*v1.VerifyTokenResponse, error)
 	// WatchRevocations streams what a service that verifies tokens by itself has to refuse: first the revocations that
 	// still matter, then each new one as it happens. A stream that ends is taken up again with the last cursor.
@@ -119,7 +118,6 @@ func NewTokenServiceHandler(svc TokenServiceHandler, opts ...connect.HandlerOpti
 		TokenServiceVerifyTokenProcedure,
 		svc.VerifyToken,
 		connect.WithSchema(tokenServiceMethods.ByName("VerifyToken")),
-		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	tokenServiceWatchRevocationsHandler := connect.NewServerStreamHandlerSimple(

@@ -637,7 +637,7 @@ export const ListActivityResponseSchema: GenMessage<ListActivityResponse> = /*@_
  */
 export type DeleteAccountRequest = Message<"latchkey.v1.DeleteAccountRequest"> & {
   /**
-   * The current password; empty for an account that has none and has signed in within the last ten minutes.
+   * The current password.
    *
    * @generated from field: string password = 1;
    */
@@ -710,7 +710,7 @@ export const PlatformSchema: GenEnum<Platform> = /*@__PURE__*/
 /**
  * AccountService is what a signed-in user does with the own account. The caller is known by `Authorization: Bearer` or
  * by the session cookie; no request names a user. Every method can refuse with TOKEN_MISSING, TOKEN_INVALID,
- * TOKEN_EXPIRED and SESSION_REVOKED.
+ * TOKEN_EXPIRED, SESSION_REVOKED and ACCOUNT_DISABLED, and every method that is asked something with INVALID_FIELDS.
  *
  * @generated from service latchkey.v1.AccountService
  */
@@ -862,7 +862,7 @@ export const AccountService: GenService<{
   },
   /**
    * DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-   * nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS.
+   * nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AccountService.DeleteAccount
    */

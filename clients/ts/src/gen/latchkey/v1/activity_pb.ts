@@ -51,7 +51,7 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   ip: string;
 
   /**
-   * The device that it came from.
+   * The device that it came from, as its user agent says; at most 512 bytes.
    *
    * @generated from field: string device = 5;
    */

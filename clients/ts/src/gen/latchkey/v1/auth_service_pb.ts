@@ -715,7 +715,8 @@ export const AuthService: GenService<{
    * SendCode sends six digits to a contact. Calling it again is "send again": the earlier code of this contact and
    * purpose stops working. The answer does not wait for the message to be delivered. With PURPOSE_SIGN_UP a taken
    * contact is refused with EMAIL_TAKEN or PHONE_TAKEN while account discovery is `open`; otherwise the answer does not
-   * tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS with retry_after.
+   * tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS and
+   * TOO_MANY_ATTEMPTS with retry_after.
    *
    * @generated from rpc latchkey.v1.AuthService.SendCode
    */
@@ -739,7 +740,8 @@ export const AuthService: GenService<{
   },
   /**
    * SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
-   * PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, BUSY.
+   * PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, TOO_MANY_ATTEMPTS,
+   * BUSY.
    *
    * @generated from rpc latchkey.v1.AuthService.SignUp
    */
@@ -763,7 +765,7 @@ export const AuthService: GenService<{
   },
   /**
    * SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-   * the contact. Refusals: PROOF_INVALID, ACCOUNT_DISABLED.
+   * the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED.
    *
    * @generated from rpc latchkey.v1.AuthService.SignInWithCode
    */
@@ -786,7 +788,7 @@ export const AuthService: GenService<{
   },
   /**
    * ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
-   * account. Refusals: PROOF_INVALID, PASSWORD_POLICY, BUSY.
+   * account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
    *
    * @generated from rpc latchkey.v1.AuthService.ResetPassword
    */

@@ -35,7 +35,7 @@ export type Session = Message<"latchkey.v1.Session"> & {
   current: boolean;
 
   /**
-   * The device, read from its user agent: such as "Chrome on Android".
+   * The device, read from its user agent.
    *
    * @generated from field: string device = 3;
    */
