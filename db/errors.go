@@ -31,6 +31,12 @@ func ViolatedUnique(err error) string {
 	return ""
 }
 
+// gaveWay tells whether Postgres has ended a transaction for the sake of another one.
+func gaveWay(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, rolledBack)
+}
+
 // Unavailable tells whether the database, or the way to it, is down or gave up, so that the same call can succeed later. Errors
 // about what was asked are not of this kind.
 func Unavailable(err error) bool {

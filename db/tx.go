@@ -17,9 +17,23 @@ type Tx struct {
 // A broken connection must not hold up a shutdown.
 const rollbackTimeout = 5 * time.Second
 
+// Transactions take an account's rows in one order, so that they do not wait for each other in a circle. Where they do all
+// the same, Postgres ends one of them, which then is run again.
+const maxTries = 3
+
 // InTx runs fn in a transaction: committed when fn returns nil, rolled back when it returns an error or panics. What must
-// be remembered of a failure, such as a wrong password, is committed before, on its own.
+// be remembered of a failure, such as a wrong password, is committed before, on its own. When Postgres ends the transaction
+// for the sake of another one, fn is run again: it changes nothing outside the transaction but its results.
 func (d *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
+	for try := 1; ; try++ {
+		err := d.inTxOnce(ctx, fn)
+		if !gaveWay(err) || try == maxTries {
+			return err
+		}
+	}
+}
+
+func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) error {
 	tx, err := d.Begin(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

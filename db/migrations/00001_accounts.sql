@@ -28,6 +28,9 @@ CREATE TABLE users
     locale            text        NOT NULL,
     -- An administrator has locked the account out.
     disabled_at       timestamptz,
+    -- The password or a contact was changed. Proofs for a change of contact that are older were meant for the account as it
+    -- was, and die with it.
+    secured_at        timestamptz NOT NULL DEFAULT 'epoch',
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT users_email_proof CHECK (email_verified_at IS NULL OR email IS NOT NULL),
@@ -39,9 +42,9 @@ CREATE UNIQUE INDEX users_email_unique ON users (email) WHERE email_verified_at 
 CREATE UNIQUE INDEX users_phone_unique ON users (phone) WHERE phone_verified_at IS NOT NULL;
 CREATE UNIQUE INDEX users_nickname_unique ON users (nickname_key);
 -- Who proves a contact takes it from those who hold it unproven, and where a contact is required but not proven, people
--- sign in with it.
-CREATE INDEX users_email_unproven ON users (email, created_at) WHERE email_verified_at IS NULL;
-CREATE INDEX users_phone_unproven ON users (phone, created_at) WHERE phone_verified_at IS NULL;
+-- sign in with it: both look for a contact whether it is proven or not.
+CREATE INDEX users_email ON users (email);
+CREATE INDEX users_phone ON users (phone);
 
 CREATE TRIGGER users_touch
     BEFORE UPDATE

@@ -12,7 +12,7 @@ WHERE user_id = @user_id
 -- name: LockPasswordHash :one
 -- LockPasswordHash keeps the password as it is until the transaction ends. The account's row comes first, as everywhere, so
 -- that two transactions never wait for each other; a session can still be made for it.
-SELECT passwords.hash
+SELECT passwords.hash, sqlc.embed(users)
 FROM users
          JOIN passwords ON passwords.user_id = users.id
 WHERE users.id = @user_id

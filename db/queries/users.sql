@@ -51,7 +51,21 @@ WHERE (@channel::text = 'email' AND email = @contact::text AND email_verified_at
    OR (@channel::text = 'phone' AND phone = @contact::text AND phone_verified_at IS NOT NULL)
     FOR NO KEY UPDATE;
 
+-- name: FindUserByProvenContact :one
+SELECT *
+FROM users
+WHERE (@channel::text = 'email' AND email = @contact::text AND email_verified_at IS NOT NULL)
+   OR (@channel::text = 'phone' AND phone = @contact::text AND phone_verified_at IS NOT NULL);
+
+-- name: SecureUser :exec
+-- SecureUser notes that the password was changed.
+UPDATE users
+SET secured_at = @now::timestamptz
+WHERE id = @id;
+
 -- name: LockUser :one
+-- LockUser keeps an account as it is until the transaction ends. Every use-case that holds more than one row of an account
+-- takes this one first.
 SELECT *
 FROM users
 WHERE id = @id
@@ -70,14 +84,16 @@ RETURNING *;
 -- name: SetProvenEmail :one
 UPDATE users
 SET email             = @email::text,
-    email_verified_at = @now::timestamptz
+    email_verified_at = @now::timestamptz,
+    secured_at        = @now::timestamptz
 WHERE id = @id
 RETURNING *;
 
 -- name: SetProvenPhone :one
 UPDATE users
 SET phone             = @phone::text,
-    phone_verified_at = @now::timestamptz
+    phone_verified_at = @now::timestamptz,
+    secured_at        = @now::timestamptz
 WHERE id = @id
 RETURNING *;
 

@@ -12,6 +12,17 @@ ON CONFLICT (purpose, channel, contact) DO UPDATE
 WHERE b.next_send_at <= @now::timestamptz
 RETURNING next_send_at;
 
+-- name: LockLiveVerification :exec
+-- LockLiveVerification holds the code that is alive for a contact and purpose, if there is one, until the transaction ends.
+SELECT id
+FROM verifications
+WHERE purpose = @purpose
+  AND channel = @channel
+  AND contact = @contact
+  AND replaced_at IS NULL
+  AND verified_at IS NULL
+    FOR UPDATE;
+
 -- name: GetNextSend :one
 SELECT next_send_at
 FROM code_budgets
@@ -71,12 +82,12 @@ WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
                  AND b.channel = live.channel
                  AND b.contact = live.contact
                  AND (b.guesses < @max_guesses::integer OR b.guesses_since <= @day_ago::timestamptz)
-             RETURNING live.id)
+             RETURNING live.id, b.guesses)
 UPDATE verifications v
 SET attempts = v.attempts + 1
 FROM charged
 WHERE v.id = charged.id
-RETURNING v.id, v.attempts;
+RETURNING v.id, v.attempts, charged.guesses;
 
 -- name: MarkVerified :execrows
 -- MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose dies.
@@ -110,7 +121,7 @@ WHERE secret_hash = @secret_hash
   AND purpose = @purpose
   AND consumed_at IS NULL
   AND proof_expires_at > @now::timestamptz
-RETURNING id, channel, contact;
+RETURNING id, channel, contact, verified_at;
 
 -- name: FindProof :one
 -- FindProof looks at a proof without using it up.

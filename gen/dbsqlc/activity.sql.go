@@ -41,13 +41,13 @@ func (q *Queries) CreateActivity(ctx context.Context, db DBTX, arg CreateActivit
 }
 
 const createFailedActivity = `-- name: CreateFailedActivity :exec
-WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
+     account AS (SELECT u.id FROM users u WHERE u.id = $7 FOR KEY SHARE)
 INSERT
-INTO activity (id, user_id, event, at, ip, user_agent)
-SELECT $1, users.id, $2, $3, $4, $5
-FROM users,
+INTO activity (id, user_id, event, at, ip, user_agent, session_id)
+SELECT $1, account.id, $2, $3, $4, $5, $6
+FROM account,
      quick
-WHERE users.id = $6
 `
 
 type CreateFailedActivityParams struct {
@@ -56,11 +56,13 @@ type CreateFailedActivityParams struct {
 	At        time.Time
 	Ip        string
 	UserAgent string
+	SessionID *uuid.UUID
 	UserID    uuid.UUID
 }
 
 // CreateFailedActivity notes a failed attempt against an account, or does the same work for an account that does not exist:
-// the row is not waited for on its way to the disk, so that the time does not tell which it was.
+// the row is not waited for on its way to the disk, so that the time does not tell which it was. An account that is being
+// deleted is waited for, and then there is none.
 func (q *Queries) CreateFailedActivity(ctx context.Context, db DBTX, arg CreateFailedActivityParams) error {
 	_, err := db.Exec(ctx, createFailedActivity,
 		arg.ID,
@@ -68,6 +70,7 @@ func (q *Queries) CreateFailedActivity(ctx context.Context, db DBTX, arg CreateF
 		arg.At,
 		arg.Ip,
 		arg.UserAgent,
+		arg.SessionID,
 		arg.UserID,
 	)
 	return err

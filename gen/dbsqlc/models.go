@@ -57,6 +57,7 @@ type User struct {
 	Role            string
 	Locale          string
 	DisabledAt      *time.Time
+	SecuredAt       time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }

@@ -27,20 +27,41 @@ func (q *Queries) CreatePassword(ctx context.Context, db DBTX, arg CreatePasswor
 }
 
 const lockPasswordHash = `-- name: LockPasswordHash :one
-SELECT passwords.hash
+SELECT passwords.hash, users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at
 FROM users
          JOIN passwords ON passwords.user_id = users.id
 WHERE users.id = $1
     FOR NO KEY UPDATE
 `
 
+type LockPasswordHashRow struct {
+	Hash string
+	User User
+}
+
 // LockPasswordHash keeps the password as it is until the transaction ends. The account's row comes first, as everywhere, so
 // that two transactions never wait for each other; a session can still be made for it.
-func (q *Queries) LockPasswordHash(ctx context.Context, db DBTX, userID uuid.UUID) (string, error) {
+func (q *Queries) LockPasswordHash(ctx context.Context, db DBTX, userID uuid.UUID) (LockPasswordHashRow, error) {
 	row := db.QueryRow(ctx, lockPasswordHash, userID)
-	var hash string
-	err := row.Scan(&hash)
-	return hash, err
+	var i LockPasswordHashRow
+	err := row.Scan(
+		&i.Hash,
+		&i.User.ID,
+		&i.User.Email,
+		&i.User.EmailVerifiedAt,
+		&i.User.Phone,
+		&i.User.PhoneVerifiedAt,
+		&i.User.Name,
+		&i.User.Nickname,
+		&i.User.NicknameKey,
+		&i.User.Role,
+		&i.User.Locale,
+		&i.User.DisabledAt,
+		&i.User.SecuredAt,
+		&i.User.CreatedAt,
+		&i.User.UpdatedAt,
+	)
+	return i, err
 }
 
 const replacePasswordHash = `-- name: ReplacePasswordHash :exec

@@ -16,7 +16,7 @@ const createUser = `-- name: CreateUser :one
 INSERT INTO users (id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale)
 VALUES ($1, $2, $3, $4, $5, $6,
         $7, $8, $9, $10)
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 `
 
 type CreateUserParams struct {
@@ -58,6 +58,7 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
@@ -105,7 +106,7 @@ func (q *Queries) FindTaken(ctx context.Context, db DBTX, arg FindTakenParams) (
 }
 
 const findUser = `-- name: FindUser :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 FROM users
 WHERE id = $1
 `
@@ -125,6 +126,7 @@ func (q *Queries) FindUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
@@ -132,7 +134,7 @@ func (q *Queries) FindUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 }
 
 const findUserByEmail = `-- name: FindUserByEmail :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.email = $1::text
@@ -168,6 +170,7 @@ func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, arg FindUserByEm
 		&i.User.Role,
 		&i.User.Locale,
 		&i.User.DisabledAt,
+		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
 		&i.Hash,
@@ -176,7 +179,7 @@ func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, arg FindUserByEm
 }
 
 const findUserByPhone = `-- name: FindUserByPhone :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.phone = $1::text
@@ -212,6 +215,7 @@ func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, arg FindUserByPh
 		&i.User.Role,
 		&i.User.Locale,
 		&i.User.DisabledAt,
+		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
 		&i.Hash,
@@ -219,8 +223,42 @@ func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, arg FindUserByPh
 	return i, err
 }
 
+const findUserByProvenContact = `-- name: FindUserByProvenContact :one
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+FROM users
+WHERE ($1::text = 'email' AND email = $2::text AND email_verified_at IS NOT NULL)
+   OR ($1::text = 'phone' AND phone = $2::text AND phone_verified_at IS NOT NULL)
+`
+
+type FindUserByProvenContactParams struct {
+	Channel string
+	Contact string
+}
+
+func (q *Queries) FindUserByProvenContact(ctx context.Context, db DBTX, arg FindUserByProvenContactParams) (User, error) {
+	row := db.QueryRow(ctx, findUserByProvenContact, arg.Channel, arg.Contact)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.SecuredAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const findUserWithPassword = `-- name: FindUserWithPassword :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.id = $1
@@ -246,6 +284,7 @@ func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUI
 		&i.User.Role,
 		&i.User.Locale,
 		&i.User.DisabledAt,
+		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
 		&i.Hash,
@@ -254,12 +293,14 @@ func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUI
 }
 
 const lockUser = `-- name: LockUser :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 FROM users
 WHERE id = $1
     FOR NO KEY UPDATE
 `
 
+// LockUser keeps an account as it is until the transaction ends. Every use-case that holds more than one row of an account
+// takes this one first.
 func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
 	row := db.QueryRow(ctx, lockUser, id)
 	var i User
@@ -275,6 +316,7 @@ func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
@@ -282,7 +324,7 @@ func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 }
 
 const lockUserByProvenContact = `-- name: LockUserByProvenContact :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 FROM users
 WHERE ($1::text = 'email' AND email = $2::text AND email_verified_at IS NOT NULL)
    OR ($1::text = 'phone' AND phone = $2::text AND phone_verified_at IS NOT NULL)
@@ -310,18 +352,37 @@ func (q *Queries) LockUserByProvenContact(ctx context.Context, db DBTX, arg Lock
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
 	return i, err
 }
 
+const secureUser = `-- name: SecureUser :exec
+UPDATE users
+SET secured_at = $1::timestamptz
+WHERE id = $2
+`
+
+type SecureUserParams struct {
+	Now time.Time
+	ID  uuid.UUID
+}
+
+// SecureUser notes that the password was changed.
+func (q *Queries) SecureUser(ctx context.Context, db DBTX, arg SecureUserParams) error {
+	_, err := db.Exec(ctx, secureUser, arg.Now, arg.ID)
+	return err
+}
+
 const setProvenEmail = `-- name: SetProvenEmail :one
 UPDATE users
 SET email             = $1::text,
-    email_verified_at = $2::timestamptz
+    email_verified_at = $2::timestamptz,
+    secured_at        = $2::timestamptz
 WHERE id = $3
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 `
 
 type SetProvenEmailParams struct {
@@ -345,6 +406,7 @@ func (q *Queries) SetProvenEmail(ctx context.Context, db DBTX, arg SetProvenEmai
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
@@ -354,9 +416,10 @@ func (q *Queries) SetProvenEmail(ctx context.Context, db DBTX, arg SetProvenEmai
 const setProvenPhone = `-- name: SetProvenPhone :one
 UPDATE users
 SET phone             = $1::text,
-    phone_verified_at = $2::timestamptz
+    phone_verified_at = $2::timestamptz,
+    secured_at        = $2::timestamptz
 WHERE id = $3
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 `
 
 type SetProvenPhoneParams struct {
@@ -380,6 +443,7 @@ func (q *Queries) SetProvenPhone(ctx context.Context, db DBTX, arg SetProvenPhon
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)
@@ -392,7 +456,7 @@ SET email = NULL
 WHERE email = $1::text
   AND email_verified_at IS NULL
   AND id <> $2
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 `
 
 type TakeOverEmailParams struct {
@@ -422,6 +486,7 @@ func (q *Queries) TakeOverEmail(ctx context.Context, db DBTX, arg TakeOverEmailP
 			&i.Role,
 			&i.Locale,
 			&i.DisabledAt,
+			&i.SecuredAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
 		); err != nil {
@@ -441,7 +506,7 @@ SET phone = NULL
 WHERE phone = $1::text
   AND phone_verified_at IS NULL
   AND id <> $2
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 `
 
 type TakeOverPhoneParams struct {
@@ -471,6 +536,7 @@ func (q *Queries) TakeOverPhone(ctx context.Context, db DBTX, arg TakeOverPhoneP
 			&i.Role,
 			&i.Locale,
 			&i.DisabledAt,
+			&i.SecuredAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
 		); err != nil {
@@ -491,7 +557,7 @@ SET name         = coalesce($1, name),
     nickname_key = coalesce($3, nickname_key),
     locale       = coalesce($4, locale)
 WHERE id = $5
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 `
 
 type UpdateProfileParams struct {
@@ -524,6 +590,7 @@ func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileP
 		&i.Role,
 		&i.Locale,
 		&i.DisabledAt,
+		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 	)

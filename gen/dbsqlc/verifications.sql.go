@@ -30,12 +30,12 @@ WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
                  AND b.channel = live.channel
                  AND b.contact = live.contact
                  AND (b.guesses < $5::integer OR b.guesses_since <= $4::timestamptz)
-             RETURNING live.id)
+             RETURNING live.id, b.guesses)
 UPDATE verifications v
 SET attempts = v.attempts + 1
 FROM charged
 WHERE v.id = charged.id
-RETURNING v.id, v.attempts
+RETURNING v.id, v.attempts, charged.guesses
 `
 
 type ChargeAttemptParams struct {
@@ -49,6 +49,7 @@ type ChargeAttemptParams struct {
 type ChargeAttemptRow struct {
 	ID       uuid.UUID
 	Attempts int32
+	Guesses  int32
 }
 
 // ChargeAttempt counts a try before anybody looks at the code: against the code, and against the day's budget of its
@@ -62,7 +63,7 @@ func (q *Queries) ChargeAttempt(ctx context.Context, db DBTX, arg ChargeAttemptP
 		arg.MaxGuesses,
 	)
 	var i ChargeAttemptRow
-	err := row.Scan(&i.ID, &i.Attempts)
+	err := row.Scan(&i.ID, &i.Attempts, &i.Guesses)
 	return i, err
 }
 
@@ -73,7 +74,7 @@ WHERE secret_hash = $2
   AND purpose = $3
   AND consumed_at IS NULL
   AND proof_expires_at > $1::timestamptz
-RETURNING id, channel, contact
+RETURNING id, channel, contact, verified_at
 `
 
 type ConsumeProofParams struct {
@@ -83,16 +84,22 @@ type ConsumeProofParams struct {
 }
 
 type ConsumeProofRow struct {
-	ID      uuid.UUID
-	Channel string
-	Contact string
+	ID         uuid.UUID
+	Channel    string
+	Contact    string
+	VerifiedAt *time.Time
 }
 
 // ConsumeProof uses a proof up, once.
 func (q *Queries) ConsumeProof(ctx context.Context, db DBTX, arg ConsumeProofParams) (ConsumeProofRow, error) {
 	row := db.QueryRow(ctx, consumeProof, arg.Now, arg.SecretHash, arg.Purpose)
 	var i ConsumeProofRow
-	err := row.Scan(&i.ID, &i.Channel, &i.Contact)
+	err := row.Scan(
+		&i.ID,
+		&i.Channel,
+		&i.Contact,
+		&i.VerifiedAt,
+	)
 	return i, err
 }
 
@@ -270,6 +277,29 @@ func (q *Queries) GetNextSend(ctx context.Context, db DBTX, arg GetNextSendParam
 	var next_send_at time.Time
 	err := row.Scan(&next_send_at)
 	return next_send_at, err
+}
+
+const lockLiveVerification = `-- name: LockLiveVerification :exec
+SELECT id
+FROM verifications
+WHERE purpose = $1
+  AND channel = $2
+  AND contact = $3
+  AND replaced_at IS NULL
+  AND verified_at IS NULL
+    FOR UPDATE
+`
+
+type LockLiveVerificationParams struct {
+	Purpose string
+	Channel string
+	Contact string
+}
+
+// LockLiveVerification holds the code that is alive for a contact and purpose, if there is one, until the transaction ends.
+func (q *Queries) LockLiveVerification(ctx context.Context, db DBTX, arg LockLiveVerificationParams) error {
+	_, err := db.Exec(ctx, lockLiveVerification, arg.Purpose, arg.Channel, arg.Contact)
+	return err
 }
 
 const markVerified = `-- name: MarkVerified :execrows

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -16,15 +17,12 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// ChangeContact gives the caller's account the contact that a proof, made for it, names. The contact that it had before is
-// told, and its open codes die. It refuses with PROOF_INVALID, EMAIL_TAKEN and PHONE_TAKEN.
+// ChangeContact gives the caller's account the contact that a proof, made for it, names: another one, or its first of that
+// kind. The contacts that it had before are told, and the open codes of the account die. It refuses with PROOF_INVALID,
+// EMAIL_TAKEN, PHONE_TAKEN and SESSION_REVOKED.
 func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Text) (dbsqlc.User, error) {
 	var user dbsqlc.User
 	err := s.db.InTx(ctx, func(tx db.Tx) error {
-		proven, err := s.consumeProof(ctx, tx, verification.ChangeContact, v)
-		if err != nil {
-			return err
-		}
 		before, err := s.q.LockUser(ctx, tx, uuid.UUID(caller.User))
 		if db.NotFound(err) {
 			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
@@ -32,6 +30,15 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if err != nil {
 			return fmt.Errorf("lock the account: %w", err)
 		}
+		proof, err := s.consumeProof(ctx, tx, verification.ChangeContact, v)
+		if err != nil {
+			return err
+		}
+		// A change that was begun before the account was secured is not finished after it (OWASP ASVS 5.0 7.5.1).
+		if !proof.VerifiedAt.After(before.SecuredAt) {
+			return fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+		}
+		proven := proof.Contact
 		event := audit.EmailChanged
 		if proven.Channel == verification.Email {
 			user, err = s.q.SetProvenEmail(ctx, tx, dbsqlc.SetProvenEmailParams{
@@ -49,16 +56,13 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if err := s.takeOver(ctx, tx, proven, user.ID); err != nil {
 			return err
 		}
-		for _, former := range provenContacts(before) {
-			if former.Channel != proven.Channel || former == proven {
-				continue
-			}
-			if err := s.verifications.Void(ctx, tx, former); err != nil {
-				return err
-			}
-			if err := s.tell(ctx, tx, notify.ContactChanged, before.Locale, former); err != nil {
-				return err
-			}
+		// What could be got by the account as it was dies, and its owner hears of the change wherever it could be heard before.
+		former := slices.DeleteFunc(provenContacts(before), func(c verification.Contact) bool { return c == proven })
+		if err := s.verifications.Void(ctx, tx, former...); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, notify.ContactChanged, before.Locale, former...); err != nil {
+			return err
 		}
 		return s.audit.Record(ctx, tx, caller.entry(event))
 	})

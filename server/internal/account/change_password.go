@@ -15,7 +15,7 @@ import (
 )
 
 // ChangePassword sets a new password, given the current one, and ends every other session. It refuses with
-// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS and BUSY.
+// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, chosen secret.Text) error {
 	found, err := s.confirmPassword(ctx, caller, current)
 	if err != nil {
@@ -30,13 +30,14 @@ func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, ch
 	}
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		// The password that was confirmed must still be the account's.
-		if err := s.keepPassword(ctx, tx, found, hash); err != nil {
+		user, err := s.keepPassword(ctx, tx, found, hash)
+		if err != nil {
 			return err
 		}
 		if err := s.sessions.EndOthers(ctx, tx, caller.User, caller.Session); err != nil {
 			return err
 		}
-		return s.passwordChanged(ctx, tx, found.user, caller.entry(audit.PasswordChanged))
+		return s.passwordChanged(ctx, tx, user, caller.entry(audit.PasswordChanged))
 	})
 	if errors.Is(err, errPasswordChanged) {
 		return fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
@@ -45,7 +46,7 @@ func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, ch
 }
 
 // confirmPassword makes sure that the caller knows the password, and not only holds a live token. It refuses with
-// CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS and BUSY.
+// CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) confirmPassword(ctx context.Context, caller Caller, current secret.Text) (credential, error) {
 	if err := s.limits.Charge(ctx, confirmBudget, caller.User.String()); err != nil {
 		return credential{}, err

@@ -71,7 +71,6 @@ func TestID01_OneAccountGetsAContact(t *testing.T) {
 		p.SignsUp()
 		accounts = append(accounts, p)
 	}
-	// Each of them holds a proof of the same number; the newest kills the older ones, so they are made alike in the database.
 	proof := env.ProvesPhone("+821012345678", changeContact)
 
 	var (
@@ -96,13 +95,8 @@ func TestID01_OneAccountGetsAContact(t *testing.T) {
 		t.Errorf("%d accounts have the number", won)
 	}
 	// A contact that somebody has proven is not sent a code for a change; and the answer does not tell.
-	nothingIsSent(t, env, "+821012345678", signUpFreePurpose(env))
-}
-
-// signUpFreePurpose waits out the time between sends and gives the purpose of a change.
-func signUpFreePurpose(env *latchkeytest.Env) latchkeyv1.Purpose {
 	env.Clock.Advance(2 * time.Minute)
-	return changeContact
+	nothingIsSent(t, env, "+821012345678", changeContact)
 }
 
 func TestID09_ADeletedAccountLeavesNothing(t *testing.T) {

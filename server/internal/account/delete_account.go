@@ -14,17 +14,18 @@ import (
 )
 
 // DeleteAccount deletes the caller's account and everything tied to it; contacts and nickname are free again. It refuses
-// with CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS and BUSY.
+// with CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secret.Text) error {
 	found, err := s.confirmPassword(ctx, caller, current)
 	if err != nil {
 		return err
 	}
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		if err := s.keepPassword(ctx, tx, found, ""); err != nil {
+		user, err := s.keepPassword(ctx, tx, found, "")
+		if err != nil {
 			return err
 		}
-		if err := s.verifications.Forget(ctx, tx, provenContacts(found.user)...); err != nil {
+		if err := s.verifications.Forget(ctx, tx, provenContacts(user)...); err != nil {
 			return err
 		}
 		// Password, sessions and activity go with the row.

@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// What may be tried how often. None of these budgets is one that a stranger can empty for somebody else: each has the
-// stranger's network, or the own account, in its key.
+// What may be tried how often. Each budget has the caller's network, or the own account, in its key, so that a stranger
+// elsewhere cannot empty it; people behind one address share it.
 var (
 	// Questions that tell whether a contact has an account, by network: enough for a classroom that signs up at once, and
 	// too few to go through an address book.

@@ -17,12 +17,12 @@ import (
 // consumeProof uses a proof up, and has it deleted after the answer.
 func (s *Service) consumeProof(
 	ctx context.Context, tx db.Tx, purpose verification.Purpose, v secret.Text,
-) (verification.Contact, error) {
+) (verification.Proof, error) {
 	proof, err := s.verifications.Consume(ctx, tx, purpose, v)
 	if err != nil {
-		return verification.Contact{}, err
+		return verification.Proof{}, err
 	}
-	return proof.Contact, cleanup.Proofs(ctx, s.jobs, tx, []uuid.UUID{proof.ID})
+	return proof, cleanup.Proofs(ctx, s.jobs, tx, []uuid.UUID{proof.ID})
 }
 
 func (s *Service) consumeProofs(

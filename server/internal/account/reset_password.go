@@ -39,11 +39,11 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		return err
 	}
 	return s.db.InTx(ctx, func(tx db.Tx) error {
-		if _, err := s.consumeProof(ctx, tx, verification.ResetPassword, v); err != nil {
-			return err
-		}
 		user, err := s.lockHolder(ctx, tx, proven)
 		if err != nil {
+			return err
+		}
+		if _, err := s.consumeProof(ctx, tx, verification.ResetPassword, v); err != nil {
 			return err
 		}
 		if user.ID != holder.ID {
@@ -61,17 +61,25 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 	})
 }
 
-func (s *Service) findHolder(ctx context.Context, c verification.Contact) (user dbsqlc.User, err error) {
-	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		user, err = s.lockHolder(ctx, tx, c)
-		return err
+func (s *Service) findHolder(ctx context.Context, c verification.Contact) (dbsqlc.User, error) {
+	user, err := s.q.FindUserByProvenContact(ctx, s.db, dbsqlc.FindUserByProvenContactParams{
+		Channel: string(c.Channel), Contact: c.Value,
 	})
-	return user, err
+	if db.NotFound(err) {
+		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+	}
+	if err != nil {
+		return dbsqlc.User{}, fmt.Errorf("find the holder of a contact: %w", err)
+	}
+	return user, nil
 }
 
 // passwordChanged does what every new password brings with it: the codes and proofs that would give access die, and the
 // owner is told wherever we can reach them.
 func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, entry audit.Entry) error {
+	if err := s.q.SecureUser(ctx, tx, dbsqlc.SecureUserParams{ID: user.ID, Now: tx.Now}); err != nil {
+		return fmt.Errorf("secure the account: %w", err)
+	}
 	if err := s.verifications.Void(ctx, tx, provenContacts(user)...); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
@@ -28,8 +29,10 @@ type SignInInput struct {
 // treats like any other one, in time as well.
 type credential struct {
 	found bool
-	user  dbsqlc.User
-	hash  string
+	// proven tells whether the contact that it was found by is proven.
+	proven bool
+	user   dbsqlc.User
+	hash   string
 }
 
 // errPasswordChanged means that the hash that was verified is not the account's any more.
@@ -81,20 +84,27 @@ func (s *Service) signInOnce(
 	}
 	var stronger string
 	if match.Stale {
-		if stronger, err = s.hash(ctx, in.Password); err != nil {
+		stronger, err = s.hash(ctx, in.Password)
+		// A busy server puts the stronger hash off; it does not send somebody away who knows the password.
+		if err != nil && !fault.Is(err, latchkeyv1.Reason_REASON_BUSY) {
 			return SignedIn{}, err
 		}
 	}
 
 	var started session.Started
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		if err := s.keepPassword(ctx, tx, found, stronger); err != nil {
+		// Role and lock-out as they are now, not as they were before the hash.
+		user, err := s.keepPassword(ctx, tx, found, stronger)
+		if err != nil {
 			return err
 		}
+		if user.DisabledAt != nil {
+			return fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+		}
+		found.user = user
 		if err := s.limits.Clear(ctx, tx, signInBudget, tries...); err != nil {
 			return err
 		}
-		var err error
 		started, err = s.startSession(ctx, tx, found.user, session.Password, audit.SignedIn, in.Client)
 		return err
 	})
@@ -104,12 +114,14 @@ func (s *Service) signInOnce(
 	return s.signedIn(found.user, started)
 }
 
-// refuseSignIn notes the failure before it is answered. For an account that does not exist, that costs the same time.
+// refuseSignIn notes the failure before it is answered. For an account that does not exist, that costs the same time. Of tries
+// by a contact that the account has not proven nothing is noted: they may be its owner's, who has another account.
 func (s *Service) refuseSignIn(ctx context.Context, c credential, client session.Client, reason latchkeyv1.Reason) error {
-	err := s.audit.RecordFailure(ctx, audit.Entry{
-		User: id.User(c.user.ID), Event: audit.SignInFailed, IP: client.IP, UserAgent: client.UserAgent,
-	})
-	if err != nil {
+	entry := audit.Entry{Event: audit.SignInFailed, IP: client.IP, UserAgent: client.UserAgent}
+	if c.proven {
+		entry.User = id.User(c.user.ID)
+	}
+	if err := s.audit.RecordFailure(ctx, entry); err != nil {
 		return err
 	}
 	return fault.New(reason)
@@ -142,25 +154,28 @@ func (s *Service) findCredential(ctx context.Context, identifier verification.Co
 	if err != nil {
 		return credential{}, fmt.Errorf("find an account: %w", err)
 	}
-	return credential{found: true, user: user, hash: hash}, nil
+	return credential{
+		found: true, proven: slices.Contains(provenContacts(user), identifier), user: user, hash: hash,
+	}, nil
 }
 
-// keepPassword holds the password that was verified until the transaction ends, in a stronger hash if there is one.
-func (s *Service) keepPassword(ctx context.Context, tx db.Tx, c credential, stronger string) error {
-	hash, err := s.q.LockPasswordHash(ctx, tx, c.user.ID)
-	if db.NotFound(err) || err == nil && hash != c.hash {
-		return errPasswordChanged
+// keepPassword holds the password that was verified until the transaction ends, in a stronger hash if there is one, and gives
+// the account as it is now.
+func (s *Service) keepPassword(ctx context.Context, tx db.Tx, c credential, stronger string) (dbsqlc.User, error) {
+	row, err := s.q.LockPasswordHash(ctx, tx, c.user.ID)
+	if db.NotFound(err) || err == nil && row.Hash != c.hash {
+		return dbsqlc.User{}, errPasswordChanged
 	}
 	if err != nil {
-		return fmt.Errorf("lock the password: %w", err)
+		return dbsqlc.User{}, fmt.Errorf("lock the password: %w", err)
 	}
 	if stronger == "" {
-		return nil
+		return row.User, nil
 	}
 	if err := s.q.ReplacePasswordHash(ctx, tx, dbsqlc.ReplacePasswordHashParams{
 		UserID: c.user.ID, OldHash: c.hash, NewHash: stronger,
 	}); err != nil {
-		return fmt.Errorf("replace the password hash: %w", err)
+		return dbsqlc.User{}, fmt.Errorf("replace the password hash: %w", err)
 	}
-	return nil
+	return row.User, nil
 }

@@ -17,16 +17,20 @@ import (
 // SignInWithCode exchanges a proof, made for signing in, for a session of the account that holds the contact. It refuses
 // with PROOF_INVALID and ACCOUNT_DISABLED.
 func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client session.Client) (SignedIn, error) {
+	proven, err := s.verifications.Peek(ctx, verification.SignIn, v)
+	if err != nil {
+		return SignedIn{}, err
+	}
 	var (
 		user    dbsqlc.User
 		started session.Started
 	)
-	err := s.db.InTx(ctx, func(tx db.Tx) error {
-		proven, err := s.consumeProof(ctx, tx, verification.SignIn, v)
-		if err != nil {
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		var err error
+		if user, err = s.lockHolder(ctx, tx, proven); err != nil {
 			return err
 		}
-		if user, err = s.lockHolder(ctx, tx, proven); err != nil {
+		if _, err := s.consumeProof(ctx, tx, verification.SignIn, v); err != nil {
 			return err
 		}
 		if user.DisabledAt != nil {

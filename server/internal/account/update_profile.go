@@ -21,7 +21,8 @@ type UpdateProfileInput struct {
 	Locale   *string
 }
 
-// UpdateProfile changes what is given of the caller's account. It refuses with NICKNAME_TAKEN.
+// UpdateProfile changes what is given of the caller's account. It refuses with NICKNAME_TAKEN,
+// TOO_MANY_ATTEMPTS and SESSION_REVOKED.
 func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdateProfileInput) (dbsqlc.User, error) {
 	change := dbsqlc.UpdateProfileParams{ID: uuid.UUID(caller.User), Locale: in.Locale}
 	if in.Name != nil {
@@ -31,6 +32,10 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 	if in.Nickname != nil {
 		nickname, key := norm.NFC.String(*in.Nickname), nicknameKey(*in.Nickname)
 		change.Nickname, change.NicknameKey = &nickname, &key
+		// The answer tells whether somebody has it, as the duplicate check does.
+		if err := s.chargeDiscovery(ctx, caller.Client); err != nil {
+			return dbsqlc.User{}, err
+		}
 	}
 	var user dbsqlc.User
 	err := s.db.InTx(ctx, func(tx db.Tx) error {

@@ -57,10 +57,6 @@ func New(d *db.DB, master secret.Master) *Log {
 
 // Record writes an entry in the transaction that it tells of.
 func (l *Log) Record(ctx context.Context, tx db.Tx, e Entry) error {
-	var session *uuid.UUID
-	if e.Session != (id.Session{}) {
-		session = (*uuid.UUID)(&e.Session)
-	}
 	err := l.q.CreateActivity(ctx, tx, dbsqlc.CreateActivityParams{
 		ID:        uuid.UUID(id.NewActivity()),
 		UserID:    uuid.UUID(e.User),
@@ -68,7 +64,7 @@ func (l *Log) Record(ctx context.Context, tx db.Tx, e Entry) error {
 		At:        tx.Now,
 		Ip:        e.IP,
 		UserAgent: e.UserAgent,
-		SessionID: session,
+		SessionID: e.session(),
 	})
 	if err != nil {
 		return fmt.Errorf("record %s: %w", e.Event, err)
@@ -86,9 +82,17 @@ func (l *Log) RecordFailure(ctx context.Context, e Entry) error {
 		At:        l.db.Clock(),
 		Ip:        e.IP,
 		UserAgent: e.UserAgent,
+		SessionID: e.session(),
 	})
 	if err != nil {
 		return fmt.Errorf("record %s: %w", e.Event, err)
 	}
 	return nil
+}
+
+func (e Entry) session() *uuid.UUID {
+	if e.Session == (id.Session{}) {
+		return nil
+	}
+	return (*uuid.UUID)(&e.Session)
 }

@@ -31,6 +31,10 @@ type Notice struct {
 	Locale string `json:"locale"`
 }
 
+// With River's waits between tries, which grow with their fourth power, the last one is made within a day. Later, the notice
+// would worry more than it helps.
+const noticeMaxAttempts = 13
+
 type noticeArgs struct{ Notice }
 
 // Kind names the job in the database; it never changes.

@@ -54,5 +54,7 @@ func (q *Queue) SendCode(ctx context.Context, tx db.Tx, channel Channel, verific
 
 // SendNotice queues a notice, once the transaction commits.
 func (q *Queue) SendNotice(ctx context.Context, tx db.Tx, n Notice) error {
-	return q.jobs.Insert(ctx, tx, noticeArgs{n}, river.InsertOpts{Queue: n.Channel.queue()})
+	return q.jobs.Insert(ctx, tx, noticeArgs{n}, river.InsertOpts{
+		Queue: n.Channel.queue(), MaxAttempts: noticeMaxAttempts,
+	})
 }

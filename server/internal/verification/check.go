@@ -37,7 +37,7 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 	if subtle.ConstantTimeCompare([]byte(right), []byte(code.Reveal())) != 1 {
 		return time.Time{}, &fault.Error{
 			Reason:       latchkeyv1.Reason_REASON_CODE_MISMATCH,
-			AttemptsLeft: MaxAttempts - int(charged.Attempts),
+			AttemptsLeft: min(MaxAttempts-int(charged.Attempts), MaxGuesses-int(charged.Guesses)),
 		}
 	}
 

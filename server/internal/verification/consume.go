@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,6 +19,8 @@ type Proof struct {
 	Contact Contact
 	// ID is for the job that deletes it.
 	ID uuid.UUID
+	// VerifiedAt is when the code was entered.
+	VerifiedAt time.Time
 }
 
 // Consume uses a proof up and tells which contact it proves. It refuses with PROOF_INVALID when the proof is unknown,
@@ -32,7 +35,9 @@ func (s *Service) Consume(ctx context.Context, tx db.Tx, purpose Purpose, verifi
 	if err != nil {
 		return Proof{}, fmt.Errorf("consume a proof: %w", err)
 	}
-	return Proof{Contact: Contact{Channel: Channel(row.Channel), Value: row.Contact}, ID: row.ID}, nil
+	return Proof{
+		Contact: Contact{Channel: Channel(row.Channel), Value: row.Contact}, ID: row.ID, VerifiedAt: *row.VerifiedAt,
+	}, nil
 }
 
 // Peek tells which contact a proof proves without using it up, so that a use-case can refuse before it does costly work.

@@ -40,7 +40,14 @@ type Started struct {
 func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, error) {
 	purpose, channel, value := string(in.Purpose), string(in.Contact.Channel), in.Contact.Value
 
-	// First, since the row is the lock that puts parallel sends to one contact behind each other.
+	// A try of the code that is alive locks it before it charges the contact's budget; taking the two the other way round
+	// would have the two calls wait for each other.
+	if err := s.q.LockLiveVerification(ctx, tx, dbsqlc.LockLiveVerificationParams{
+		Purpose: purpose, Channel: channel, Contact: value,
+	}); err != nil {
+		return Started{}, fmt.Errorf("lock the live code: %w", err)
+	}
+	// The row is the lock that puts parallel sends to one contact behind each other.
 	resendAt, err := s.q.TakeSendSlot(ctx, tx, dbsqlc.TakeSendSlotParams{
 		Purpose: purpose, Channel: channel, Contact: value,
 		Now: tx.Now, AfterWait: tx.Now.Add(s.cfg.ResendWait),

@@ -1,0 +1,29 @@
+package rpc_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The methods that can be called by GET, whose requests stand in addresses and so in other people's logs. A token or a
+// password must never be in one of them.
+func TestSE11_OnlyTheseMethodsAreCallableByGET(t *testing.T) {
+	t.Parallel()
+	var found []string
+	for name, method := range methods() {
+		if sideEffectFree(method) {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	want := []string{
+		"AccountService.GetProfile", "AccountService.ListActivity", "AccountService.ListLinkedAccounts",
+		"AccountService.ListSessions", "AdminService.GetUser", "AdminService.ListUserActivity", "AdminService.ListUsers",
+		"AuthService.CheckAvailability", "AuthService.GetSettings",
+	}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Error(diff)
+	}
+}
