@@ -51,7 +51,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	})
 	if err != nil && ctx.Err() != nil {
 		fmt.Fprintln(out, "\nStopped before it was ready.")
-		return nil //nolint:nilerr // it was told to stop
+		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("find or start Postgres: %w", err)
