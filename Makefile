@@ -24,10 +24,11 @@ run: build ## Serve on http://localhost:8080, with a Postgres of its own
 build: ## Build bin/latchkey
 	go build -o bin/latchkey ./server/cmd/latchkey
 
+# Tests wait for the database more than they work, so more of them run at once than there are processors.
 .PHONY: test
 test: ## Run every test, against a real Postgres
 	@mkdir -p $(RESULTS)
-	$(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -timeout 15m ./...
+	$(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
 
 # The race detector needs cgo, and cgo a C compiler.
 RACE := $(shell command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)

@@ -63,12 +63,15 @@ UPDATE users
 SET secured_at = @now::timestamptz
 WHERE id = @id;
 
--- name: LockUser :one
--- LockUser keeps an account as it is until the transaction ends. Every use-case that holds more than one row of an account
--- takes this one first.
+-- name: LockForTakeOver :many
+-- LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
+-- ends: in one order, so that two accounts that take over from each other do not wait in a circle.
 SELECT *
 FROM users
 WHERE id = @id
+   OR (email = sqlc.narg(email)::text AND email_verified_at IS NULL)
+   OR (phone = sqlc.narg(phone)::text AND phone_verified_at IS NULL)
+ORDER BY id
     FOR NO KEY UPDATE;
 
 -- name: UpdateProfile :one

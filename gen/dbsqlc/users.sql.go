@@ -292,35 +292,57 @@ func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUI
 	return i, err
 }
 
-const lockUser = `-- name: LockUser :one
+const lockForTakeOver = `-- name: LockForTakeOver :many
 SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 FROM users
 WHERE id = $1
+   OR (email = $2::text AND email_verified_at IS NULL)
+   OR (phone = $3::text AND phone_verified_at IS NULL)
+ORDER BY id
     FOR NO KEY UPDATE
 `
 
-// LockUser keeps an account as it is until the transaction ends. Every use-case that holds more than one row of an account
-// takes this one first.
-func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
-	row := db.QueryRow(ctx, lockUser, id)
-	var i User
-	err := row.Scan(
-		&i.ID,
-		&i.Email,
-		&i.EmailVerifiedAt,
-		&i.Phone,
-		&i.PhoneVerifiedAt,
-		&i.Name,
-		&i.Nickname,
-		&i.NicknameKey,
-		&i.Role,
-		&i.Locale,
-		&i.DisabledAt,
-		&i.SecuredAt,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-	)
-	return i, err
+type LockForTakeOverParams struct {
+	ID    uuid.UUID
+	Email *string
+	Phone *string
+}
+
+// LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
+// ends: in one order, so that two accounts that take over from each other do not wait in a circle.
+func (q *Queries) LockForTakeOver(ctx context.Context, db DBTX, arg LockForTakeOverParams) ([]User, error) {
+	rows, err := db.Query(ctx, lockForTakeOver, arg.ID, arg.Email, arg.Phone)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []User
+	for rows.Next() {
+		var i User
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.EmailVerifiedAt,
+			&i.Phone,
+			&i.PhoneVerifiedAt,
+			&i.Name,
+			&i.Nickname,
+			&i.NicknameKey,
+			&i.Role,
+			&i.Locale,
+			&i.DisabledAt,
+			&i.SecuredAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const lockUserByProvenContact = `-- name: LockUserByProvenContact :one

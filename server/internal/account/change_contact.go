@@ -21,21 +21,27 @@ import (
 // kind. The contacts that it had before are told, and the open codes of the account die. It refuses with PROOF_INVALID,
 // EMAIL_TAKEN, PHONE_TAKEN and SESSION_REVOKED.
 func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Text) (dbsqlc.User, error) {
+	contact, err := s.verifications.Peek(ctx, verification.ChangeContact, v)
+	if err != nil {
+		return dbsqlc.User{}, err
+	}
 	var user dbsqlc.User
-	err := s.db.InTx(ctx, func(tx db.Tx) error {
-		before, err := s.q.LockUser(ctx, tx, uuid.UUID(caller.User))
-		if db.NotFound(err) {
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		locked, err := s.lockForTakeOver(ctx, tx, uuid.UUID(caller.User), contact)
+		if err != nil {
+			return err
+		}
+		own := slices.IndexFunc(locked, func(u dbsqlc.User) bool { return u.ID == uuid.UUID(caller.User) })
+		if own < 0 {
 			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 		}
-		if err != nil {
-			return fmt.Errorf("lock the account: %w", err)
-		}
+		before := locked[own]
 		proof, err := s.consumeProof(ctx, tx, verification.ChangeContact, v)
 		if err != nil {
 			return err
 		}
 		// A change that was begun before the account was secured is not finished after it (OWASP ASVS 5.0 7.5.1).
-		if !proof.VerifiedAt.After(before.SecuredAt) {
+		if proof.VerifiedAt.Before(before.SecuredAt) {
 			return fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 		}
 		proven := proof.Contact

@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,10 +68,14 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		started session.Started
 	)
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		// Before the proofs: accounts come first, as everywhere. The new one is not among them yet.
+		_, err := s.lockForTakeOver(ctx, tx, uuid.Nil, slices.Collect(maps.Keys(proven))...)
+		if err != nil {
+			return err
+		}
 		if err := s.consumeProofs(ctx, tx, verification.SignUp, in.Verifications); err != nil {
 			return err
 		}
-		var err error
 		user, err = s.q.CreateUser(ctx, tx, dbsqlc.CreateUserParams{
 			ID:              uuid.UUID(id.NewUser()),
 			Email:           given(email.String()),

@@ -43,3 +43,22 @@ func (s *Service) takeOver(
 	}
 	return nil
 }
+
+// lockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are, and gives them all.
+func (s *Service) lockForTakeOver(
+	ctx context.Context, tx db.Tx, account uuid.UUID, contacts ...verification.Contact,
+) ([]dbsqlc.User, error) {
+	lock := dbsqlc.LockForTakeOverParams{ID: account}
+	for _, c := range contacts {
+		if c.Channel == verification.Email {
+			lock.Email = &c.Value
+		} else {
+			lock.Phone = &c.Value
+		}
+	}
+	locked, err := s.q.LockForTakeOver(ctx, tx, lock)
+	if err != nil {
+		return nil, fmt.Errorf("lock the accounts of a contact: %w", err)
+	}
+	return locked, nil
+}
