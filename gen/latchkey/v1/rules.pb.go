@@ -110,7 +110,8 @@ var (
 	//
 	// optional bool email_shape = 50510;
 	E_EmailShape = &file_latchkey_v1_rules_proto_extTypes[0]
-	// At least one digit, no letters, nothing invisible.
+	// At least one digit, no letters. What address books put around a number, direction marks and tabs among it, may come along,
+	// and so may the long-vowel mark that Japanese keyboards write for a dash.
 	//
 	// optional bool phone_shape = 50511;
 	E_PhoneShape = &file_latchkey_v1_rules_proto_extTypes[1]
@@ -157,10 +158,10 @@ const file_latchkey_v1_rules_proto_rawDesc = "" +
 	"\vemail_shape\x12\x19.buf.validate.StringRules\x18Ί\x03 \x01(\bBq\xc2Hn\n" +
 	"l\n" +
 	"\femail.format\x12(Write the address like name@example.com.\x1a2!rule || this.matches('^[^@\\\\p{C}]+@[^@\\\\p{C}]+$')R\n" +
-	"emailShape:\xe0\x01\n" +
-	"\vphone_shape\x12\x19.buf.validate.StringRules\x18ϊ\x03 \x01(\bB\xa1\x01\xc2H\x9d\x01\n" +
-	"\x9a\x01\n" +
-	"\fphone.format\x12FWrite the number in digits, such as 010-1234-5678 or +82 10 1234 5678.\x1aB!rule || this.matches('^[^\\\\p{C}\\\\p{L}]*\\\\p{Nd}[^\\\\p{C}\\\\p{L}]*$')R\n" +
+	"emailShape:\x84\x02\n" +
+	"\vphone_shape\x12\x19.buf.validate.StringRules\x18ϊ\x03 \x01(\bB\xc5\x01\xc2H\xc1\x01\n" +
+	"\xbe\x01\n" +
+	"\fphone.format\x12FWrite the number in digits, such as 010-1234-5678 or +82 10 1234 5678.\x1af!rule || this.matches('^([^\\\\p{Cc}\\\\p{L}]|[\\\\t\\\\x{30FC}])*\\\\p{Nd}([^\\\\p{Cc}\\\\p{L}]|[\\\\t\\\\x{30FC}])*$')R\n" +
 	"phoneShape:\xc3\x01\n" +
 	"\x05words\x12\x19.buf.validate.StringRules\x18Њ\x03 \x01(\bB\x8f\x01\xc2H\x8b\x01\n" +
 	"\x88\x01\n" +

@@ -1,0 +1,269 @@
+package cleanup_test
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+)
+
+// arrival bounds how long a job may take until it has run.
+const arrival = 30 * time.Second
+
+// yard is a database with the jobs of this package, which run once start is called.
+type yard struct {
+	t     *testing.T
+	clock *dbtest.Clock
+	db    *db.DB
+	jobs  *jobs.Client
+}
+
+func setup(t *testing.T) *yard {
+	t.Helper()
+	clock := dbtest.NewClock()
+	y := &yard{t: t, clock: clock, db: dbtest.New(t, clock.Now)}
+	set := jobs.NewSet()
+	cleanup.Add(set, y.db)
+	var err error
+	if y.jobs, err = jobs.New(y.db, set, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	return y
+}
+
+// start lets the jobs run until the test ends; the schedule's first sweep is due at once.
+func (y *yard) start() {
+	y.t.Helper()
+	if err := y.jobs.Start(y.t.Context()); err != nil {
+		y.t.Fatal(err)
+	}
+	y.t.Cleanup(func() {
+		if err := y.jobs.Stop(y.t.Context()); err != nil && y.t.Context().Err() == nil {
+			y.t.Errorf("stop the jobs: %v", err)
+		}
+	})
+}
+
+// awaitDone waits until n jobs of a kind have come to a good end.
+func (y *yard) awaitDone(kind string, n int) {
+	y.t.Helper()
+	timeout := time.NewTimer(arrival)
+	defer timeout.Stop()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for y.count("SELECT count(*) FROM river_job WHERE kind = $1 AND state = 'completed'", kind) < n {
+		select {
+		case <-again.C:
+		case <-timeout.C:
+			y.t.Fatalf("after %v, %s has not run %d times", arrival, kind, n)
+		}
+	}
+}
+
+func (y *yard) exec(statement string, args ...any) {
+	y.t.Helper()
+	if _, err := y.db.Exec(y.t.Context(), statement, args...); err != nil {
+		y.t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+func (y *yard) count(query string, args ...any) (n int) {
+	y.t.Helper()
+	if err := y.db.QueryRow(y.t.Context(), query, args...).Scan(&n); err != nil {
+		y.t.Fatal(err)
+	}
+	return n
+}
+
+// names lists texts in order.
+func (y *yard) names(query string) []string {
+	y.t.Helper()
+	rows, err := y.db.Query(y.t.Context(), query)
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			y.t.Fatal(err)
+		}
+		all = append(all, name)
+	}
+	if err := rows.Err(); err != nil {
+		y.t.Fatal(err)
+	}
+	return all
+}
+
+// ago is a time before the server's.
+func (y *yard) ago(d time.Duration) time.Time { return y.clock.Now().Add(-d) }
+
+// code is a verification that ended so long ago.
+func (y *yard) code(name string, ended time.Duration) uuid.UUID {
+	y.t.Helper()
+	id := uuid.New()
+	y.exec(`INSERT INTO verifications (id, secret_hash, purpose, channel, contact, locale, withheld, expires_at)
+		VALUES ($1::uuid, sha256(uuid_send($1::uuid)), 'sign_up', 'email', $2, 'en', false, $3)`, id, name, y.ago(ended))
+	return id
+}
+
+// proof is a verification whose code ended so long ago, and the proof that came of it, so long ago.
+func (y *yard) proof(name string, codeEnded, proofEnded time.Duration) uuid.UUID {
+	y.t.Helper()
+	id := y.code(name, codeEnded)
+	y.exec("UPDATE verifications SET verified_at = $2, proof_expires_at = $3 WHERE id = $1", id, y.ago(codeEnded), y.ago(proofEnded))
+	return id
+}
+
+// budget is a contact that was last sent to, may be sent to again, and began its day of guesses so long ago.
+func (y *yard) budget(contact string, touched, next, guesses time.Duration) {
+	y.t.Helper()
+	y.exec(`INSERT INTO code_budgets (purpose, channel, contact, sent_at, next_send_at, guesses, guesses_since, created_at, updated_at)
+		VALUES ('sign_up', 'email', $1, ARRAY [$2::timestamptz], $3, 20, $4, $2, $2)`, contact, y.ago(touched), y.ago(next), y.ago(guesses))
+}
+
+func (y *yard) user(name string) uuid.UUID {
+	y.t.Helper()
+	id := uuid.New()
+	y.exec(`INSERT INTO users (id, email, email_verified_at, name, nickname, nickname_key, role, locale)
+		VALUES ($1, $2::text || '@example.com', now(), $2::text, $2::text, $2::text, 'trainee', 'en')`, id, name)
+	return id
+}
+
+const (
+	day = 24 * time.Hour
+	// still is in the future.
+	still = -time.Hour
+)
+
+func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	y.code("abandoned long ago", 30*day)
+	y.code("abandoned a day and a moment ago", day+time.Minute)
+	y.code("ended within the day", day-time.Minute)
+	y.code("alive", still)
+	y.proof("unused long ago", 3*day, 2*day)
+	y.proof("a proof that ended within the day", 2*day, time.Hour)
+	y.proof("a proof that is good", 10*time.Minute, still)
+
+	y.budget("full long ago", 30*day, 30*day, 30*day)
+	y.budget("full", day+time.Hour, day+time.Hour, day+time.Hour)
+	y.budget("sent to within the day", time.Hour, 59*time.Minute, 3*day)
+	y.budget("must wait", day-time.Hour, still, 3*day)
+	y.budget("guessed within the day", 2*day, 2*day, time.Hour)
+	// The holder of an ended code is told why it ended by what stands in its budget.
+	y.budget("ended within the day", 2*day, 2*day, 2*day)
+
+	ada := y.user("ada")
+	for name, ended := range map[string]time.Duration{"ended": time.Minute, "ended long ago": 30 * day, "lives": still} {
+		y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
+			VALUES ($1, $2, '{pwd}', $3, $4, '127.0.0.1', $3, $5, $5)`, uuid.New(), ada, y.ago(31*day), name, y.ago(ended))
+	}
+	for name, ended := range map[string]time.Duration{"over": time.Minute, "over long ago": 30 * day, "counts": still} {
+		y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at) VALUES ($1, '\x00', 1, $2, $3)`, name, y.ago(31*day), y.ago(ended))
+	}
+
+	y.start()
+	y.awaitDone("sweep", 1)
+
+	for query, want := range map[string][]string{
+		"SELECT contact FROM verifications ORDER BY 1": {
+			"a proof that ended within the day", "a proof that is good", "alive", "ended within the day",
+		},
+		"SELECT contact FROM code_budgets ORDER BY 1": {
+			"ended within the day", "guessed within the day", "must wait", "sent to within the day",
+		},
+		"SELECT user_agent FROM sessions ORDER BY 1": {"lives"},
+		"SELECT budget FROM rate_limits ORDER BY 1":  {"counts"},
+		"SELECT nickname FROM users":                 {"ada"},
+	} {
+		if diff := cmp.Diff(want, y.names(query)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
+func TestLG07_MoreThanOneStepIsSwept(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	const many = 2345
+	y.exec(`INSERT INTO verifications (id, secret_hash, purpose, channel, contact, locale, withheld, expires_at)
+		SELECT gen_random_uuid(), sha256(convert_to(n::text, 'UTF8')), 'sign_up', 'email', n::text, 'en', false, $2::timestamptz
+		FROM generate_series(1, $1) n`, many, y.ago(2*day))
+	y.exec(`INSERT INTO code_budgets (purpose, channel, contact, sent_at, next_send_at, created_at, updated_at)
+		SELECT 'sign_up', 'email', n::text, ARRAY [$2::timestamptz], $2, $2, $2 FROM generate_series(1, $1) n`, many, y.ago(3*day))
+	y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
+		SELECT gen_random_uuid(), $3, '{pwd}', $2, '', '', $2, $2, $2 FROM generate_series(1, $1)`, many, y.ago(day), y.user("ada"))
+	y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at)
+		SELECT 'sign_in', sha256(convert_to(n::text, 'UTF8')), 1, $2, $2 FROM generate_series(1, $1) n`, many, y.ago(day))
+
+	y.start()
+	y.awaitDone("sweep", 1)
+
+	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits"} {
+		if n := y.count("SELECT count(*) FROM " + table); n != 0 {
+			t.Errorf("%s has %d rows left", table, n)
+		}
+	}
+}
+
+func TestLG07_UsedProofsGoAtOnce(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	used, unused := y.proof("used", 0, still), y.proof("not used", 0, still)
+	code := y.code("a code", still)
+	y.exec("UPDATE verifications SET consumed_at = now() WHERE contact = 'used'")
+
+	// Also what is not used is named: a job must delete nothing that is still good.
+	if err := y.db.InTx(t.Context(), func(tx db.Tx) error {
+		return cleanup.Proofs(t.Context(), y.jobs, tx, []uuid.UUID{used, unused, code, uuid.New()})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	y.start()
+	y.awaitDone("delete_used_proofs", 1)
+	y.awaitDone("sweep", 1)
+
+	left := y.names("SELECT contact FROM verifications ORDER BY 1")
+	if y.count("SELECT count(*) FROM verifications WHERE id = $1", used) != 0 {
+		t.Errorf("the used proof is still there: %v", left)
+	}
+	for _, id := range []uuid.UUID{unused, code} {
+		if y.count("SELECT count(*) FROM verifications WHERE id = $1", id) != 1 {
+			t.Errorf("something that is good is gone; left are %v", left)
+		}
+	}
+}
+
+var errRollback = errors.New("roll back")
+
+// A job exists if and only if the transaction that used the proof commits.
+func TestLG07_ARolledBackUseDeletesNothing(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	used := y.proof("used", 0, still)
+	y.exec("UPDATE verifications SET consumed_at = now()")
+	_ = y.db.InTx(t.Context(), func(tx db.Tx) error {
+		if err := cleanup.Proofs(t.Context(), y.jobs, tx, []uuid.UUID{used}); err != nil {
+			t.Error(err)
+		}
+		return errRollback
+	})
+	if err := y.db.InTx(t.Context(), func(tx db.Tx) error { return cleanup.Proofs(t.Context(), y.jobs, tx, nil) }); err != nil {
+		t.Error(err)
+	}
+	if n := y.count("SELECT count(*) FROM river_job"); n != 0 {
+		t.Errorf("%d jobs are queued", n)
+	}
+}
