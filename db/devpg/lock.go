@@ -53,6 +53,12 @@ func lockFile(path string) (*os.File, error) {
 	return nil, err
 }
 
+// unlock gives a lock back. Closing the file alone is not enough: a program that another goroutine is just starting has a copy
+// of it until its exec, and the lock would outlive us in it.
+func unlock(f *os.File) error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+}
+
 func writePID(f *os.File) error {
 	if err := f.Truncate(0); err != nil {
 		return err

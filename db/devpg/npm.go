@@ -79,7 +79,7 @@ func fetchOnce(ctx context.Context, opts Options, pkg, target string) error {
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
+	defer unlock(lock)
 	if isDir(target) {
 		return nil
 	}

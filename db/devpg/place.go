@@ -171,7 +171,7 @@ func (p *place) close() error {
 		errs = append(errs, os.RemoveAll(p.dir))
 	}
 	if p.lock != nil {
-		errs = append(errs, p.lock.Close())
+		errs = append(errs, unlock(p.lock))
 	}
 	return errors.Join(errs...)
 }
