@@ -19,7 +19,7 @@ import (
 func TestOT07_FlowsInAnyOrderNeedTheRightProof(t *testing.T) {
 	t.Parallel()
 	const (
-		worlds = 6
+		worlds = 4
 		steps  = 70
 	)
 	var succeeded sync.Map

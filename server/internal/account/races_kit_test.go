@@ -1,0 +1,164 @@
+package account_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+const (
+	proofInvalid   = latchkeyv1.Reason_REASON_PROOF_INVALID
+	sessionRevoked = latchkeyv1.Reason_REASON_SESSION_REVOKED
+	codeSpent      = latchkeyv1.Reason_REASON_CODE_SPENT
+
+	// rounds is how often each race is run: what goes wrong does so rarely.
+	rounds = 5
+)
+
+type purposeOfCode = latchkeyv1.Purpose
+
+// reasonOf tells why a call over the wire was refused.
+func reasonOf(err error) latchkeyv1.Reason { return latchkeytest.Detail(err).GetReason() }
+
+func refusedByPhone(env *latchkeytest.Env, number, password string) {
+	env.T.Helper()
+	_, err := env.Auth.SignIn(env.T.Context(), &latchkeyv1.SignInRequest{
+		Identifier: &latchkeyv1.SignInRequest_Phone{Phone: number}, Password: password,
+	})
+	env.Refused(err, credentialsInvalid)
+}
+
+func phone(number string) verification.Contact {
+	return verification.Contact{Channel: verification.Phone, Value: number}
+}
+
+// proofFor proves a contact for any purpose. As with proof, the next one can be had at once, and the earlier ones stay good.
+func (b *bundle) proofFor(purpose verification.Purpose, contact verification.Contact) secret.Text {
+	b.t.Helper()
+	ctx := b.t.Context()
+	var started verification.Started
+	if err := b.db.InTx(ctx, func(tx db.Tx) (err error) {
+		started, err = b.verifications.Start(ctx, tx, verification.StartInput{Purpose: purpose, Contact: contact, Locale: "en"})
+		return err
+	}); err != nil {
+		b.t.Fatal(err)
+	}
+	sendable, _, err := b.verifications.Sendable(ctx, started.ID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := b.verifications.Check(ctx, started.Secret, sendable.Code); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"UPDATE verifications SET consumed_at = NULL WHERE purpose = $1 AND channel = $2 AND contact = $3",
+		"DELETE FROM code_budgets WHERE purpose = $1 AND channel = $2 AND contact = $3",
+	} {
+		if _, err := b.db.Exec(ctx, statement, string(purpose), string(contact.Channel), contact.Value); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return started.Secret
+}
+
+// member is an account of a race.
+type member struct {
+	address, number string
+	caller          account.Caller
+}
+
+// joins makes an account with a proven address and a proven number, which differ from round to round.
+func (b *bundle) joins(i int) member {
+	b.t.Helper()
+	m := member{address: fmt.Sprintf("member%d@example.com", i), number: fmt.Sprintf("+8210%08d", 30000000+i)}
+	in := form(m.address, fmt.Sprintf("member%d", i), b.proof(email(m.address)), b.proof(phone(m.number)))
+	in.Phone = m.number
+	m.caller = b.signsUpAs(in)
+	return m
+}
+
+// signsUpAs makes an account, and gives its owner as a caller a moment later: so it is clear that the proofs to come are
+// newer than the account.
+func (b *bundle) signsUpAs(in account.SignUpInput) account.Caller {
+	b.t.Helper()
+	signedIn, err := b.accounts.SignUp(b.t.Context(), in)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var of uuid.UUID
+	if err := b.db.QueryRow(b.t.Context(), "SELECT id FROM sessions WHERE user_id = $1", signedIn.User.ID).Scan(&of); err != nil {
+		b.t.Fatal(err)
+	}
+	b.clock.Advance(2 * time.Second)
+	return account.Caller{User: id.User(signedIn.User.ID), Session: id.Session(of)}
+}
+
+// only sees that a race came to nothing else than these outcomes.
+func only(t *testing.T, round int, got map[latchkeyv1.Reason]int, allowed ...latchkeyv1.Reason) {
+	t.Helper()
+	for reason := range got {
+		if !slices.Contains(allowed, reason) {
+			t.Errorf("round %d: %v", round, got)
+			return
+		}
+	}
+}
+
+// contest runs the calls at once and gives the outcome of each.
+func contest(t *testing.T, calls ...func() error) []latchkeyv1.Reason {
+	t.Helper()
+	errs := make([]error, len(calls))
+	together(t, len(calls), func(i int) error {
+		errs[i] = calls[i]()
+		return errs[i]
+	})
+	outcomes := make([]latchkeyv1.Reason, len(calls))
+	for i, err := range errs {
+		var refusal *fault.Error
+		switch {
+		case errors.As(err, &refusal):
+			outcomes[i] = refusal.Reason
+		case err != nil:
+			outcomes[i] = latchkeyv1.Reason_REASON_INTERNAL
+		}
+	}
+	return outcomes
+}
+
+func tally(outcomes []latchkeyv1.Reason) map[latchkeyv1.Reason]int {
+	counts := map[latchkeyv1.Reason]int{}
+	for _, outcome := range outcomes {
+		counts[outcome]++
+	}
+	return counts
+}
+
+// opens tells which of the passwords opens an account.
+func (b *bundle) opens(address string, passwords ...string) []string {
+	b.t.Helper()
+	var open []string
+	for _, password := range passwords {
+		_, err := b.accounts.SignIn(b.t.Context(), credentials(address, password))
+		switch got := reason(b.t, err); got {
+		case success:
+			open = append(open, password)
+		case credentialsInvalid:
+		default:
+			b.t.Errorf("signing in: %v", got)
+		}
+	}
+	return open
+}
