@@ -79,6 +79,15 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return d, nil
 }
 
+// Connect opens a connection beside the pool, for who keeps one to itself. The caller closes it.
+func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, d.Config().ConnConfig)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	return conn, readTimesAsUTC(ctx, conn)
+}
+
 // Close waits for the connections that are in use and closes all.
 func (d *DB) Close() {
 	d.stopClock()

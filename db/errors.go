@@ -53,3 +53,6 @@ func Unavailable(err error) bool {
 		// Also what a pool says when every connection stayed busy until the call's deadline.
 		errors.Is(err, context.DeadlineExceeded)
 }
+
+// ErrNotFound is what NotFound looks for, for those who know without a query that there is no row.
+var ErrNotFound = pgx.ErrNoRows

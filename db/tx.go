@@ -12,7 +12,14 @@ import (
 type Tx struct {
 	pgx.Tx
 	Now time.Time
+
+	committed *[]func()
 }
+
+// AfterCommit has something done once the transaction is committed, and before InTx returns: what memory has to learn of
+// what the transaction has changed. It is not done when the transaction is rolled back. Nor is it when the connection
+// breaks while it commits, where nobody can tell what became of it: so memory must be able to catch up by itself.
+func (tx Tx) AfterCommit(do func()) { *tx.committed = append(*tx.committed, do) }
 
 // A broken connection must not hold up a shutdown.
 const rollbackTimeout = 5 * time.Second
@@ -46,11 +53,15 @@ func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) error {
 		_ = tx.Rollback(ctx)
 	}()
 
-	if err := fn(Tx{Tx: tx, Now: d.Clock()}); err != nil {
+	var committed []func()
+	if err := fn(Tx{Tx: tx, Now: d.Clock(), committed: &committed}); err != nil {
 		return err
 	}
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	for _, do := range committed {
+		do()
 	}
 	return nil
 }

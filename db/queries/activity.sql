@@ -1,6 +1,6 @@
 -- name: CreateActivity :exec
-INSERT INTO activity (id, user_id, event, at, ip, user_agent, session_id)
-VALUES (@id, @user_id, @event, @at, @ip, @user_agent, sqlc.narg(session_id));
+INSERT INTO activity (id, user_id, event, at, ip, user_agent, session_id, note)
+VALUES (@id, @user_id, @event, @at, @ip, @user_agent, sqlc.narg(session_id), sqlc.narg(note));
 
 -- name: CreateFailedActivity :exec
 -- CreateFailedActivity notes a failed attempt against an account, or does the same work for an account that does not exist:

@@ -122,3 +122,29 @@ RETURNING *;
 DELETE
 FROM users
 WHERE id = @id;
+
+-- name: SetRole :one
+UPDATE users
+SET role = @role
+WHERE id = @id
+RETURNING *;
+
+-- name: DisableUser :one
+-- DisableUser locks an account out. One that is locked out already stays so since when it was.
+UPDATE users
+SET disabled_at = coalesce(disabled_at, @now::timestamptz)
+WHERE id = @id
+RETURNING *;
+
+-- name: EnableUser :one
+UPDATE users
+SET disabled_at = NULL
+WHERE id = @id
+RETURNING *;
+
+-- name: LockUser :one
+-- LockUser keeps an account as it is until the transaction ends.
+SELECT *
+FROM users
+WHERE id = @id
+    FOR NO KEY UPDATE;

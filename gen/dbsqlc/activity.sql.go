@@ -13,8 +13,8 @@ import (
 )
 
 const createActivity = `-- name: CreateActivity :exec
-INSERT INTO activity (id, user_id, event, at, ip, user_agent, session_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO activity (id, user_id, event, at, ip, user_agent, session_id, note)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type CreateActivityParams struct {
@@ -25,6 +25,7 @@ type CreateActivityParams struct {
 	Ip        string
 	UserAgent string
 	SessionID *uuid.UUID
+	Note      *string
 }
 
 func (q *Queries) CreateActivity(ctx context.Context, db DBTX, arg CreateActivityParams) error {
@@ -36,6 +37,7 @@ func (q *Queries) CreateActivity(ctx context.Context, db DBTX, arg CreateActivit
 		arg.Ip,
 		arg.UserAgent,
 		arg.SessionID,
+		arg.Note,
 	)
 	return err
 }
@@ -77,7 +79,7 @@ func (q *Queries) CreateFailedActivity(ctx context.Context, db DBTX, arg CreateF
 }
 
 const listActivity = `-- name: ListActivity :many
-SELECT id, user_id, event, at, ip, user_agent, session_id, created_at, updated_at
+SELECT id, user_id, event, at, ip, user_agent, session_id, created_at, updated_at, note
 FROM activity
 WHERE user_id = $1
   AND id < $2
@@ -110,6 +112,7 @@ func (q *Queries) ListActivity(ctx context.Context, db DBTX, arg ListActivityPar
 			&i.SessionID,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Note,
 		); err != nil {
 			return nil, err
 		}

@@ -20,6 +20,7 @@ type Activity struct {
 	SessionID *uuid.UUID
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	Note      *string
 }
 
 type Session struct {
@@ -35,6 +36,8 @@ type Session struct {
 	EndsAt          time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	RefreshedAt     *time.Time
+	AccessExpiresAt *time.Time
 }
 
 type SigningKey struct {

@@ -13,20 +13,21 @@ import (
 )
 
 const createSession = `-- name: CreateSession :one
-INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $4, $7, $8)
-RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at
+INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, access_expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $4, $7, $8, $9)
+RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at
 `
 
 type CreateSessionParams struct {
-	ID        uuid.UUID
-	UserID    uuid.UUID
-	Amr       []string
-	Now       time.Time
-	UserAgent string
-	Ip        string
-	ExpiresAt time.Time
-	EndsAt    time.Time
+	ID              uuid.UUID
+	UserID          uuid.UUID
+	Amr             []string
+	Now             time.Time
+	UserAgent       string
+	Ip              string
+	ExpiresAt       time.Time
+	EndsAt          time.Time
+	AccessExpiresAt *time.Time
 }
 
 func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionParams) (Session, error) {
@@ -39,6 +40,7 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		arg.Ip,
 		arg.ExpiresAt,
 		arg.EndsAt,
+		arg.AccessExpiresAt,
 	)
 	var i Session
 	err := row.Scan(
@@ -54,15 +56,44 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		&i.EndsAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.RefreshedAt,
+		&i.AccessExpiresAt,
 	)
 	return i, err
 }
 
-const endSessions = `-- name: EndSessions :execrows
+const endSession = `-- name: EndSession :one
+DELETE
+FROM sessions
+WHERE id = $1
+  AND user_id = $2
+RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at
+`
+
+type EndSessionParams struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+}
+
+type EndSessionRow struct {
+	ID              uuid.UUID
+	AccessExpiresAt time.Time
+}
+
+// EndSession ends one session of a user.
+func (q *Queries) EndSession(ctx context.Context, db DBTX, arg EndSessionParams) (EndSessionRow, error) {
+	row := db.QueryRow(ctx, endSession, arg.ID, arg.UserID)
+	var i EndSessionRow
+	err := row.Scan(&i.ID, &i.AccessExpiresAt)
+	return i, err
+}
+
+const endSessions = `-- name: EndSessions :many
 DELETE
 FROM sessions
 WHERE user_id = $1
   AND id <> $2
+RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at
 `
 
 type EndSessionsParams struct {
@@ -70,17 +101,34 @@ type EndSessionsParams struct {
 	Keep   uuid.UUID
 }
 
+type EndSessionsRow struct {
+	ID              uuid.UUID
+	AccessExpiresAt time.Time
+}
+
 // EndSessions ends the sessions of a user, except one.
-func (q *Queries) EndSessions(ctx context.Context, db DBTX, arg EndSessionsParams) (int64, error) {
-	result, err := db.Exec(ctx, endSessions, arg.UserID, arg.Keep)
+func (q *Queries) EndSessions(ctx context.Context, db DBTX, arg EndSessionsParams) ([]EndSessionsRow, error) {
+	rows, err := db.Query(ctx, endSessions, arg.UserID, arg.Keep)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected(), nil
+	defer rows.Close()
+	var items []EndSessionsRow
+	for rows.Next() {
+		var i EndSessionsRow
+		if err := rows.Scan(&i.ID, &i.AccessExpiresAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const findSession = `-- name: FindSession :one
-SELECT users.disabled_at
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at
 FROM sessions
          JOIN users ON users.id = sessions.user_id
 WHERE sessions.id = $1
@@ -94,12 +142,205 @@ type FindSessionParams struct {
 	Now    time.Time
 }
 
-// FindSession tells whether a session lives, and whether its user may act.
-func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParams) (*time.Time, error) {
+// FindSession gives the user of a session that lives.
+func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParams) (User, error) {
 	row := db.QueryRow(ctx, findSession, arg.ID, arg.UserID, arg.Now)
-	var disabled_at *time.Time
-	err := row.Scan(&disabled_at)
-	return disabled_at, err
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.SecuredAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const listSessions = `-- name: ListSessions :many
+SELECT id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at
+FROM sessions
+WHERE user_id = $1
+  AND expires_at > $2::timestamptz
+ORDER BY last_used_at DESC, id DESC
+LIMIT 100
+`
+
+type ListSessionsParams struct {
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+// ListSessions gives the sessions of a user that live, the last used first.
+func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsParams) ([]Session, error) {
+	rows, err := db.Query(ctx, listSessions, arg.UserID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Session
+	for rows.Next() {
+		var i Session
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Amr,
+			&i.AuthenticatedAt,
+			&i.UserAgent,
+			&i.Ip,
+			&i.RefreshCounter,
+			&i.LastUsedAt,
+			&i.ExpiresAt,
+			&i.EndsAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.RefreshedAt,
+			&i.AccessExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockSession = `-- name: LockSession :one
+WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at FROM users u WHERE u.id = $2 FOR KEY SHARE)
+SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, owner.disabled_at
+FROM owner
+         JOIN sessions s ON s.user_id = owner.id
+WHERE s.id = $1
+    FOR UPDATE OF s
+`
+
+type LockSessionParams struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+}
+
+type LockSessionRow struct {
+	Session    Session
+	DisabledAt *time.Time
+}
+
+// LockSession holds a session until the transaction ends, after its user, and tells whether the user may act.
+func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParams) (LockSessionRow, error) {
+	row := db.QueryRow(ctx, lockSession, arg.ID, arg.UserID)
+	var i LockSessionRow
+	err := row.Scan(
+		&i.Session.ID,
+		&i.Session.UserID,
+		&i.Session.Amr,
+		&i.Session.AuthenticatedAt,
+		&i.Session.UserAgent,
+		&i.Session.Ip,
+		&i.Session.RefreshCounter,
+		&i.Session.LastUsedAt,
+		&i.Session.ExpiresAt,
+		&i.Session.EndsAt,
+		&i.Session.CreatedAt,
+		&i.Session.UpdatedAt,
+		&i.Session.RefreshedAt,
+		&i.Session.AccessExpiresAt,
+		&i.DisabledAt,
+	)
+	return i, err
+}
+
+const refreshSession = `-- name: RefreshSession :one
+UPDATE sessions s
+SET refresh_counter   = 1 + $1::integer,
+    refreshed_at      = CASE WHEN s.refresh_counter = $1::integer THEN $2::timestamptz ELSE s.refreshed_at END,
+    expires_at        = CASE WHEN s.refresh_counter = $1::integer THEN least($3::timestamptz, s.ends_at) ELSE s.expires_at END,
+    access_expires_at = greatest(s.access_expires_at, $4::timestamptz),
+    last_used_at      = greatest(s.last_used_at, $2::timestamptz),
+    user_agent        = $5,
+    ip                = $6
+FROM users
+WHERE s.id = $7
+  AND s.user_id = $8
+  AND users.id = s.user_id
+  AND users.disabled_at IS NULL
+  AND s.expires_at > $2::timestamptz
+  AND (s.refresh_counter = $1::integer OR s.refresh_counter = 1 + $1::integer AND s.refreshed_at > $9::timestamptz)
+RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, users.role
+`
+
+type RefreshSessionParams struct {
+	Counter    int32
+	Now        time.Time
+	NewEnd     time.Time
+	AccessEnd  time.Time
+	UserAgent  string
+	Ip         string
+	ID         uuid.UUID
+	UserID     uuid.UUID
+	GraceStart time.Time
+}
+
+type RefreshSessionRow struct {
+	ID              uuid.UUID
+	UserID          uuid.UUID
+	Amr             []string
+	AuthenticatedAt time.Time
+	UserAgent       string
+	Ip              string
+	RefreshCounter  int32
+	LastUsedAt      time.Time
+	ExpiresAt       time.Time
+	EndsAt          time.Time
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+	RefreshedAt     *time.Time
+	AccessExpiresAt *time.Time
+	Role            string
+}
+
+// RefreshSession moves the counter of a session on and keeps it alive, in one step for as many callers as there are: those
+// that come with the counter before, within the grace, find the session as the first one has left it. No row means that it
+// cannot be renewed with this counter.
+func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessionParams) (RefreshSessionRow, error) {
+	row := db.QueryRow(ctx, refreshSession,
+		arg.Counter,
+		arg.Now,
+		arg.NewEnd,
+		arg.AccessEnd,
+		arg.UserAgent,
+		arg.Ip,
+		arg.ID,
+		arg.UserID,
+		arg.GraceStart,
+	)
+	var i RefreshSessionRow
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Amr,
+		&i.AuthenticatedAt,
+		&i.UserAgent,
+		&i.Ip,
+		&i.RefreshCounter,
+		&i.LastUsedAt,
+		&i.ExpiresAt,
+		&i.EndsAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.RefreshedAt,
+		&i.AccessExpiresAt,
+		&i.Role,
+	)
+	return i, err
 }
 
 const sweepSessions = `-- name: SweepSessions :execrows

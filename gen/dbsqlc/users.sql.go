@@ -79,6 +79,70 @@ func (q *Queries) DeleteUser(ctx context.Context, db DBTX, id uuid.UUID) (int64,
 	return result.RowsAffected(), nil
 }
 
+const disableUser = `-- name: DisableUser :one
+UPDATE users
+SET disabled_at = coalesce(disabled_at, $1::timestamptz)
+WHERE id = $2
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+`
+
+type DisableUserParams struct {
+	Now time.Time
+	ID  uuid.UUID
+}
+
+// DisableUser locks an account out. One that is locked out already stays so since when it was.
+func (q *Queries) DisableUser(ctx context.Context, db DBTX, arg DisableUserParams) (User, error) {
+	row := db.QueryRow(ctx, disableUser, arg.Now, arg.ID)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.SecuredAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const enableUser = `-- name: EnableUser :one
+UPDATE users
+SET disabled_at = NULL
+WHERE id = $1
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+`
+
+func (q *Queries) EnableUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
+	row := db.QueryRow(ctx, enableUser, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.SecuredAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const findTaken = `-- name: FindTaken :one
 SELECT EXISTS (SELECT FROM users u WHERE u.email = $1::text AND u.email_verified_at IS NOT NULL) AS email_taken,
        EXISTS (SELECT FROM users u WHERE u.phone = $2::text AND u.phone_verified_at IS NOT NULL) AS phone_taken,
@@ -345,6 +409,36 @@ func (q *Queries) LockForTakeOver(ctx context.Context, db DBTX, arg LockForTakeO
 	return items, nil
 }
 
+const lockUser = `-- name: LockUser :one
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+FROM users
+WHERE id = $1
+    FOR NO KEY UPDATE
+`
+
+// LockUser keeps an account as it is until the transaction ends.
+func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
+	row := db.QueryRow(ctx, lockUser, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.SecuredAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const lockUserByProvenContact = `-- name: LockUserByProvenContact :one
 SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
 FROM users
@@ -452,6 +546,40 @@ type SetProvenPhoneParams struct {
 
 func (q *Queries) SetProvenPhone(ctx context.Context, db DBTX, arg SetProvenPhoneParams) (User, error) {
 	row := db.QueryRow(ctx, setProvenPhone, arg.Phone, arg.Now, arg.ID)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailVerifiedAt,
+		&i.Phone,
+		&i.PhoneVerifiedAt,
+		&i.Name,
+		&i.Nickname,
+		&i.NicknameKey,
+		&i.Role,
+		&i.Locale,
+		&i.DisabledAt,
+		&i.SecuredAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const setRole = `-- name: SetRole :one
+UPDATE users
+SET role = $1
+WHERE id = $2
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+`
+
+type SetRoleParams struct {
+	Role string
+	ID   uuid.UUID
+}
+
+func (q *Queries) SetRole(ctx context.Context, db DBTX, arg SetRoleParams) (User, error) {
+	row := db.QueryRow(ctx, setRole, arg.Role, arg.ID)
 	var i User
 	err := row.Scan(
 		&i.ID,

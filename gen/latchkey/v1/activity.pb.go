@@ -27,15 +27,17 @@ type Activity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The entry's id.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `profile_changed`, `password_changed`,
-	// `password_reset`, `password_refused` (a wrong current password), `email_changed`, `phone_changed`, `contact_lost`
-	// (somebody else has proven a contact that the account held unproven). More may come.
+	// What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`, `session_ended`,
+	// `other_sessions_ended`, `refresh_reused` (a spent refresh token came again, so the session was ended),
+	// `profile_changed`, `password_changed`, `password_reset`, `password_refused` (a wrong current password),
+	// `email_changed`, `phone_changed`, `contact_lost` (somebody else has proven a contact that the account held unproven);
+	// by an administrator `role_changed`, `disabled`, `enabled`, `sessions_ended`. More may come.
 	Event string `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
 	// When it happened.
 	At *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
 	// The address that it came from.
 	Ip string `protobuf:"bytes,4,opt,name=ip,proto3" json:"ip,omitempty"`
-	// The device that it came from, as its user agent says; at most 512 bytes.
+	// The device that it came from, read from its user agent, such as `Chrome on Windows`.
 	Device string `protobuf:"bytes,5,opt,name=device,proto3" json:"device,omitempty"`
 	// The session that it belongs to; empty when there was none.
 	SessionId     string `protobuf:"bytes,6,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`

@@ -59,6 +59,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if err != nil {
 			return asTaken(fmt.Errorf("set a contact: %w", err))
 		}
+		s.sessions.UserChanged(tx, caller.User)
 		if err := s.takeOver(ctx, tx, proven, user.ID); err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secr
 		if _, err := s.q.DeleteUser(ctx, tx, uuid.UUID(caller.User)); err != nil {
 			return fmt.Errorf("delete the account: %w", err)
 		}
+		s.sessions.UserChanged(tx, caller.User)
 		return nil
 	})
 	if errors.Is(err, errPasswordChanged) {

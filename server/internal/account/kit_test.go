@@ -65,7 +65,13 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.sessions = session.New(b.db, tokens, session.Config{RefreshTTL: time.Hour, MaxAge: time.Hour})
+	b.audit = audit.New(b.db, master)
+	b.sessions, err = session.New(session.Deps{
+		DB: b.db, Tokens: tokens, Audit: b.audit, Log: slog.New(slog.DiscardHandler),
+	}, session.Config{RefreshTTL: time.Hour, MaxAge: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
 	b.verifications = verification.New(b.db, verification.Config{
 		CodeTTL: 10 * time.Minute, ResendWait: time.Second, ProofTTL: 15 * time.Minute, Master: master,
 	})
@@ -76,7 +82,6 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	if b.jobs, err = jobs.New(b.db, set, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	b.audit = audit.New(b.db, master)
 	b.accounts = b.service(hashing)
 	return b
 }

@@ -32,6 +32,7 @@ func (s *Service) takeOver(
 		return fmt.Errorf("take over a contact: %w", err)
 	}
 	for _, loser := range losers {
+		s.sessions.UserChanged(tx, id.User(loser.ID))
 		// Where the new owner is, is none of the former holder's business.
 		entry := audit.Entry{User: id.User(loser.ID), Event: audit.ContactLost}
 		if err := s.audit.Record(ctx, tx, entry); err != nil {

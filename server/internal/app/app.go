@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -54,6 +55,8 @@ type App struct {
 	cfg     Config
 	handler http.Handler
 	jobs    *jobs.Client
+	// sessions follow what other replicas do, while the server runs.
+	sessions *session.Service
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -94,14 +97,19 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if a.jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
 		return nil, err
 	}
-	sessions := session.New(cfg.DB, tokens, session.Config{RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge})
 	activity := audit.New(cfg.DB, cfg.Master)
+	a.sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: tokens, Audit: activity, Log: cfg.Log}, session.Config{
+		RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge, RefreshGrace: s.RefreshGrace, RedisURL: s.RedisURL,
+	})
+	if err != nil {
+		return nil, err
+	}
 	accounts := account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     hasher,
 		Verifications: verifications,
-		Sessions:      sessions,
+		Sessions:      a.sessions,
 		Messages:      notify.New(a.jobs),
 		Audit:         activity,
 		Jobs:          a.jobs,
@@ -112,11 +120,14 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Verifications: verifications,
 		Codes:         codes,
 		Tokens:        tokens,
-		Sessions:      sessions,
+		Sessions:      a.sessions,
 		Activity:      activity,
-		Clock:         cfg.DB.Clock,
-		Log:           cfg.Log,
-		Unavailable:   db.Unavailable,
+		Cookies:       cookiesOf(cfg),
+		// Behind a proxy the Host header may be another one than the page's.
+		TrustedOrigins: append([]string{strings.TrimSuffix(cfg.PublicURL, "/")}, s.AllowedOrigins...),
+		Clock:          cfg.DB.Clock,
+		Log:            cfg.Log,
+		Unavailable:    db.Unavailable,
 	})
 	if err != nil {
 		return nil, err
@@ -139,6 +150,15 @@ func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error
 		SMSCountries: s.SMSCountries,
 		Passwords:    policy.WithMaxBytes(hasher.MaxBytes()),
 	}, nil
+}
+
+// cookiesOf chooses by the public URL: what begins with https is only ever reached by TLS.
+func cookiesOf(cfg Config) rpc.Cookies {
+	cookies := rpc.Cookies{Secure: strings.HasPrefix(cfg.PublicURL, "https://"), SameSite: http.SameSiteLaxMode}
+	if cfg.Settings.CookieSameSite == settings.SameSiteNone {
+		cookies.SameSite = http.SameSiteNoneMode
+	}
+	return cookies
 }
 
 // findCode lets the delivery ask for codes without knowing what a verification is.
@@ -170,6 +190,10 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
+		return nil
+	})
+	group.Go(func() error {
+		a.sessions.Run(ctx)
 		return nil
 	})
 	group.Go(func() error {

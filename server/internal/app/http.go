@@ -50,7 +50,7 @@ func (a *App) routes(calls http.Handler) http.Handler {
 	mux.HandleFunc("GET /healthz", a.health)
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.pages(mux)
-	return a.identify(a.logged(harden(split(noStore(calls), mux))))
+	return a.identify(a.logged(a.harden(split(noStore(crossOrigin(calls, a.cfg.Settings.AllowedOrigins)), mux))))
 }
 
 // split sends everything that looks like a call to the handler of calls, which refuses what is none in its own words. A
@@ -91,16 +91,23 @@ func peerIP(r *http.Request) string {
 }
 
 // harden sets what keeps a browser from guessing, framing and leaking (OWASP ASVS 5.0 3.4).
-func harden(next http.Handler) http.Handler {
+func (a *App) harden(next http.Handler) http.Handler {
+	tls := strings.HasPrefix(a.cfg.PublicURL, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Content-Security-Policy", contentSecurityPolicy)
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if tls {
+			header.Set("Strict-Transport-Security", strictTransport)
+		}
 		next.ServeHTTP(w, r)
 	})
 }
+
+// A year, for this host: what other names of its domain do is not ours to decide (RFC 6797 section 6.1).
+const strictTransport = "max-age=31536000"
 
 // The pages need a style sheet of their own and nothing else.
 const contentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

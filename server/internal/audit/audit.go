@@ -29,6 +29,17 @@ const (
 	PasswordRefused Event = "password_refused"
 	EmailChanged    Event = "email_changed"
 	PhoneChanged    Event = "phone_changed"
+	SignedOut       Event = "signed_out"
+	SessionEnded    Event = "session_ended"
+	// OtherSessionsEnded stands once for all sessions that were ended together.
+	OtherSessionsEnded Event = "other_sessions_ended"
+	// RefreshReused means that a refresh token came a second time, so that somebody has a copy; its session was ended.
+	RefreshReused Event = "refresh_reused"
+	// These four are an administrator's doing.
+	RoleChanged   Event = "role_changed"
+	Disabled      Event = "disabled"
+	Enabled       Event = "enabled"
+	SessionsEnded Event = "sessions_ended"
 	// ContactLost means that somebody else has proven a contact that this account held unproven.
 	ContactLost Event = "contact_lost"
 )
@@ -41,6 +52,8 @@ type Entry struct {
 	UserAgent string
 	// Session is the zero value when there was none.
 	Session id.Session
+	// Note is what an administrator has said about it; the user does not see it.
+	Note string
 }
 
 // Log keeps entries. Its methods may be called from many goroutines.
@@ -65,6 +78,7 @@ func (l *Log) Record(ctx context.Context, tx db.Tx, e Entry) error {
 		Ip:        e.IP,
 		UserAgent: e.UserAgent,
 		SessionID: e.session(),
+		Note:      e.note(),
 	})
 	if err != nil {
 		return fmt.Errorf("record %s: %w", e.Event, err)
@@ -95,4 +109,11 @@ func (e Entry) session() *uuid.UUID {
 		return nil
 	}
 	return (*uuid.UUID)(&e.Session)
+}
+
+func (e Entry) note() *string {
+	if e.Note == "" {
+		return nil
+	}
+	return &e.Note
 }

@@ -78,6 +78,15 @@ func (p *Person) LosesSession(reason latchkeyv1.Reason) {
 	p.env.SeesProfileFails("Bearer "+p.Tokens.GetAccessToken(), reason)
 }
 
+// AwaitsRefusal waits until the person's token is refused, as it is within a second of what other replicas do.
+func (p *Person) AwaitsRefusal(reason latchkeyv1.Reason) {
+	p.env.T.Helper()
+	p.env.await("the token is refused for "+reason.String(), func() bool {
+		_, err := p.env.Account.GetProfile(p.As(), &latchkeyv1.GetProfileRequest{})
+		return Detail(err).GetReason() == reason
+	})
+}
+
 // Activity lists what happened to the account, newest first.
 func (p *Person) Activity() []string {
 	p.env.T.Helper()

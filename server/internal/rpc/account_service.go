@@ -8,6 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
 // accountService serves what a signed-in user does with the own account. Methods that are not here yet answer
@@ -16,6 +17,7 @@ type accountService struct {
 	latchkeyv1connect.UnimplementedAccountServiceHandler
 
 	accounts *account.Service
+	sessions *session.Service
 	activity *audit.Log
 }
 
@@ -28,11 +30,7 @@ func actor(ctx context.Context) account.Caller {
 func (s *accountService) GetProfile(
 	ctx context.Context, _ *latchkeyv1.GetProfileRequest,
 ) (*latchkeyv1.GetProfileResponse, error) {
-	user, err := s.accounts.Profile(ctx, callerFrom(ctx).User)
-	if err != nil {
-		return nil, err
-	}
-	return &latchkeyv1.GetProfileResponse{User: toUser(user)}, nil
+	return &latchkeyv1.GetProfileResponse{User: toUser(callerFrom(ctx).profile)}, nil
 }
 
 func (s *accountService) UpdateProfile(
@@ -88,5 +86,6 @@ func (s *accountService) DeleteAccount(
 	if err := s.accounts.DeleteAccount(ctx, actor(ctx), secret.NewText(r.GetPassword())); err != nil {
 		return nil, err
 	}
+	forget(ctx)
 	return &latchkeyv1.DeleteAccountResponse{}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
@@ -16,6 +17,7 @@ type authService struct {
 
 	accounts      *account.Service
 	verifications *verification.Service
+	sessions      *session.Service
 	settings      *latchkeyv1.Settings
 }
 
@@ -83,7 +85,7 @@ func (s *authService) SignUp(ctx context.Context, r *latchkeyv1.SignUpRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.SignUpResponse{User: toUser(signedIn.User), Tokens: toTokens(signedIn.Tokens)}, nil
+	return &latchkeyv1.SignUpResponse{User: toUser(signedIn.User), Tokens: handOver(ctx, signedIn.Tokens)}, nil
 }
 
 func signUpInput(r *latchkeyv1.SignUpRequest) account.SignUpInput {
@@ -108,7 +110,7 @@ func (s *authService) SignIn(ctx context.Context, r *latchkeyv1.SignInRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.SignInResponse{User: toUser(signedIn.User), Tokens: toTokens(signedIn.Tokens)}, nil
+	return &latchkeyv1.SignInResponse{User: toUser(signedIn.User), Tokens: handOver(ctx, signedIn.Tokens)}, nil
 }
 
 func (s *authService) SignInWithCode(
@@ -118,7 +120,7 @@ func (s *authService) SignInWithCode(
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.SignInWithCodeResponse{User: toUser(signedIn.User), Tokens: toTokens(signedIn.Tokens)}, nil
+	return &latchkeyv1.SignInWithCodeResponse{User: toUser(signedIn.User), Tokens: handOver(ctx, signedIn.Tokens)}, nil
 }
 
 func (s *authService) ResetPassword(

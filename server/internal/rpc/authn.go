@@ -10,6 +10,7 @@ import (
 	"connectrpc.com/connect"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -33,56 +34,104 @@ type gate struct {
 func (g gate) enter(ctx context.Context, spec connect.Spec, _ connect.Peer, header http.Header) (context.Context, error) {
 	ctx, err := g.admit(ctx, g.access[spec.Procedure], header)
 	if err != nil {
+		if b := browserFrom(ctx); b != nil && spec.Procedure == latchkeyv1connect.AccountServiceSignOutProcedure && isDead(err) {
+			b.forget()
+		}
 		return nil, g.errors.answer(ctx, err)
 	}
 	return ctx, nil
 }
 
+// isDead tells whether a refusal means that the caller's tokens are of no use any more.
+func isDead(err error) bool {
+	var refusal *fault.Error
+	return errors.As(err, &refusal) && replies[refusal.Reason].code == connect.CodeUnauthenticated
+}
+
 func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.Header) (context.Context, error) {
+	b := browserFrom(ctx)
+	if b != nil && b.refused != nil {
+		return ctx, b.refused
+	}
 	if access == latchkeyv1.Access_ACCESS_PUBLIC {
 		return ctx, nil
 	}
-	caller, err := g.authenticate(header)
-	if err != nil {
-		return ctx, err
+	var (
+		who caller
+		err error
+	)
+	if b != nil {
+		who, err = g.byCookies(ctx, b)
+	} else {
+		who, err = g.byHeader(ctx, header)
 	}
-	if err := g.sessions.Check(ctx, caller); err != nil {
+	if err != nil {
 		return ctx, err
 	}
 	switch access {
 	case latchkeyv1.Access_ACCESS_SESSION:
 	case latchkeyv1.Access_ACCESS_RECENT_SESSION:
-		if g.clock().Sub(caller.AuthenticatedAt) > recentSignIn {
+		if g.clock().Sub(who.AuthenticatedAt) > recentSignIn {
 			return ctx, fault.New(latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED)
 		}
 	case latchkeyv1.Access_ACCESS_ADMIN:
-		if caller.Role != account.AdminRole {
+		if who.Role != account.AdminRole {
 			return ctx, fault.New(latchkeyv1.Reason_REASON_ROLE_REQUIRED)
 		}
 	default:
 		// A user's token is not a service key, and whatever else is not known here is refused.
 		return ctx, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
 	}
-	return context.WithValue(ctx, callerKey{}, caller), nil
+	return context.WithValue(ctx, callerKey{}, who), nil
 }
 
-func (g gate) authenticate(header http.Header) (token.Access, error) {
+func (g gate) byHeader(ctx context.Context, header http.Header) (caller, error) {
 	values := header.Values("Authorization")
 	if len(values) == 0 {
-		return token.Access{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)
+		return caller{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)
 	}
 	// RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). Two headers are a mistake or an
 	// attack on a proxy that looks at the other one.
 	scheme, text, ok := strings.Cut(values[0], " ")
 	if len(values) > 1 || !ok || !strings.EqualFold(scheme, "Bearer") {
-		return token.Access{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
+		return caller{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
 	}
-	caller, err := g.tokens.ReadAccess(text)
+	return g.byToken(ctx, text)
+}
+
+// byCookies renews the session within the call when the access token has ended, or has gone with its cookie, and the
+// refresh token has not. The page does not notice.
+func (g gate) byCookies(ctx context.Context, b *browser) (caller, error) {
+	ended := fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)
+	if !b.access.Empty() {
+		who, err := g.byToken(ctx, b.access.Reveal())
+		if !fault.Is(err, latchkeyv1.Reason_REASON_TOKEN_EXPIRED) {
+			return who, err
+		}
+		ended = fault.New(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
+	}
+	if b.refresh.Empty() {
+		return caller{}, ended
+	}
+	tokens, err := g.sessions.Refresh(ctx, b.refresh, CallFrom(ctx).Client)
+	if err != nil {
+		return caller{}, err
+	}
+	b.keep(tokens)
+	return g.byToken(ctx, tokens.Access.Text.Reveal())
+}
+
+func (g gate) byToken(ctx context.Context, text string) (caller, error) {
+	access, err := g.tokens.ReadAccess(text)
 	switch {
 	case errors.Is(err, token.ErrExpired):
-		return token.Access{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
+		return caller{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
 	case err != nil:
-		return token.Access{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID).CausedBy(err)
+		return caller{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID).CausedBy(err)
 	}
-	return caller, nil
+	user, err := g.sessions.Check(ctx, access)
+	if err != nil {
+		return caller{}, err
+	}
+	return caller{Access: access, profile: user}, nil
 }

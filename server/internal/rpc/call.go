@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
@@ -39,14 +40,20 @@ func CallFrom(ctx context.Context) *Call {
 	return &Call{}
 }
 
-// callerFrom gives whose verified access token the call carries. Only the gate puts it there, and only for methods that
-// need a session; a handler of any other method must not ask.
-func callerFrom(ctx context.Context) token.Access {
-	caller, ok := ctx.Value(callerKey{}).(token.Access)
+// caller is who makes a call: what a verified access token says, and the account as it is now.
+type caller struct {
+	token.Access
+	profile account.User
+}
+
+// callerFrom gives the caller. Only the gate puts it there, and only for methods that need a session; a handler of any
+// other method must not ask.
+func callerFrom(ctx context.Context) caller {
+	who, ok := ctx.Value(callerKey{}).(caller)
 	if !ok {
 		panic("rpc: the handler of a method without a session asks for the caller")
 	}
-	return caller
+	return who
 }
 
 // The first one is the fallback.

@@ -8,6 +8,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/device"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -35,7 +36,7 @@ func toActivity(a audit.Row) *latchkeyv1.Activity {
 		Event:  a.Event,
 		At:     toTimestamp(a.At),
 		Ip:     a.Ip,
-		Device: a.UserAgent,
+		Device: device.Name(a.UserAgent),
 	}
 	if a.SessionID != nil {
 		activity.SessionId = id.Session(*a.SessionID).String()
@@ -43,12 +44,15 @@ func toActivity(a audit.Row) *latchkeyv1.Activity {
 	return activity
 }
 
-func toTokens(t session.Tokens) *latchkeyv1.Tokens {
-	return &latchkeyv1.Tokens{
-		AccessToken:      t.Access.Text.Reveal(),
-		AccessExpiresAt:  toTimestamp(t.Access.ExpiresAt),
-		RefreshToken:     t.Refresh.Text.Reveal(),
-		RefreshExpiresAt: toTimestamp(t.Refresh.ExpiresAt),
+func toSession(row session.Row, current id.Session) *latchkeyv1.Session {
+	return &latchkeyv1.Session{
+		Id:         id.Session(row.ID).String(),
+		Current:    id.Session(row.ID) == current,
+		Device:     device.Name(row.UserAgent),
+		Ip:         row.Ip,
+		CreatedAt:  toTimestamp(row.AuthenticatedAt),
+		LastUsedAt: toTimestamp(row.LastUsedAt),
+		ExpiresAt:  toTimestamp(row.ExpiresAt),
 	}
 }
 

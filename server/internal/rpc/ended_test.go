@@ -24,6 +24,8 @@ func TestSE04_ATokenIsWorthWhatItsSessionIs(t *testing.T) {
 		if _, err := env.DB.Exec(t.Context(), c.does, person.Mailbox); err != nil {
 			t.Fatal(err)
 		}
+		// The statement was an operator's: the server hears of it as a replica hears of another one.
+		person.AwaitsRefusal(c.want)
 		for method, descriptor := range methods() {
 			if accessOf(descriptor) == latchkeyv1.Access_ACCESS_PUBLIC {
 				continue

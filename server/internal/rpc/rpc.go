@@ -36,8 +36,12 @@ type Deps struct {
 	Tokens        *token.Issuer
 	Sessions      *session.Service
 	Activity      *audit.Log
-	Clock         func() time.Time
-	Log           *slog.Logger
+	// Cookies are how browsers hold tokens.
+	Cookies Cookies
+	// TrustedOrigins are the pages that may act with them: the server's own, and those that an operator names.
+	TrustedOrigins []string
+	Clock          func() time.Time
+	Log            *slog.Logger
 	// Unavailable tells whether an error means that the database is down.
 	Unavailable func(error) bool
 }
@@ -69,14 +73,26 @@ func New(d Deps) (http.Handler, error) {
 		connect.WithCompression("gzip", nil, nil),
 	)
 
+	origins := http.NewCrossOriginProtection()
+	for _, origin := range d.TrustedOrigins {
+		if err := origins.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("trust an origin: %w", err)
+		}
+	}
+
 	mux := http.NewServeMux()
 	mux.Handle(latchkeyv1connect.NewAuthServiceHandler(&authService{
-		accounts: d.Accounts, verifications: d.Verifications, settings: toSettings(d.Accounts.Rules(), d.Codes),
+		accounts: d.Accounts, verifications: d.Verifications, sessions: d.Sessions, settings: toSettings(d.Accounts.Rules(), d.Codes),
 	}, options...))
-	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{accounts: d.Accounts, activity: d.Activity}, options...))
-	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(latchkeyv1connect.UnimplementedAdminServiceHandler{}, options...))
+	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{
+		accounts: d.Accounts, sessions: d.Sessions, activity: d.Activity,
+	}, options...))
+	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{accounts: d.Accounts}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
-	return recovery{next: refusals{next: mux, errors: errors, access: access}, errors: errors}, nil
+	calls := browsers{
+		next: refusals{next: mux, errors: errors, access: access}, cookies: d.Cookies, origins: origins, clock: d.Clock,
+	}
+	return recovery{next: calls, errors: errors}, nil
 }
 
 // settingsViolations completes the violations of a message by those of this server's settings.

@@ -9,26 +9,17 @@ import (
 
 // unimplemented are the methods of the contract that nobody has built yet. The list can only shrink.
 var unimplemented = map[string]bool{
-	"AccountService.ListLinkedAccounts":  true,
-	"AccountService.ListSessions":        true,
-	"AccountService.RegisterDevice":      true,
-	"AccountService.RevokeOtherSessions": true,
-	"AccountService.RevokeSession":       true,
-	"AccountService.SignOut":             true,
-	"AccountService.StartSocialLink":     true,
-	"AccountService.UnlinkAccount":       true,
-	"AccountService.UnregisterDevice":    true,
-	"AdminService.Disable":               true,
-	"AdminService.Enable":                true,
-	"AdminService.GetUser":               true,
-	"AdminService.ListUserActivity":      true,
-	"AdminService.ListUsers":             true,
-	"AdminService.RevokeSessions":        true,
-	"AdminService.SendPush":              true,
-	"AdminService.SetRole":               true,
-	"AuthService.FinishSocialSignUp":     true,
-	"AuthService.Refresh":                true,
-	"AuthService.StartSocialSignIn":      true,
+	"AccountService.ListLinkedAccounts": true,
+	"AccountService.RegisterDevice":     true,
+	"AccountService.StartSocialLink":    true,
+	"AccountService.UnlinkAccount":      true,
+	"AccountService.UnregisterDevice":   true,
+	"AdminService.GetUser":              true,
+	"AdminService.ListUserActivity":     true,
+	"AdminService.ListUsers":            true,
+	"AdminService.SendPush":             true,
+	"AuthService.FinishSocialSignUp":    true,
+	"AuthService.StartSocialSignIn":     true,
 }
 
 // noServiceKeys are the methods that nobody can be let in to, since there are no service keys yet. Whether they are built

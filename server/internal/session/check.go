@@ -13,19 +13,40 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// Check asks the database whether the session of a verified token lives. It refuses with SESSION_REVOKED and
-// ACCOUNT_DISABLED.
-func (s *Service) Check(ctx context.Context, caller token.Access) error {
-	disabledAt, err := s.q.FindSession(ctx, s.db, dbsqlc.FindSessionParams{
-		ID: uuid.UUID(caller.Session), UserID: uuid.UUID(caller.User), Now: s.db.Clock(),
-	})
+// Check tells whether the session of a verified token lives, and gives its user. It refuses with SESSION_REVOKED and
+// ACCOUNT_DISABLED, and with TOKEN_EXPIRED when the user has another role by now: the next token tells it.
+//
+// It costs no statement, but for a user who was not seen in the last ten minutes.
+func (s *Service) Check(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
+	user, err := s.owner(ctx, caller)
 	switch {
 	case db.NotFound(err):
-		return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 	case err != nil:
-		return fmt.Errorf("find the session: %w", err)
-	case disabledAt != nil:
-		return fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+		return dbsqlc.User{}, fmt.Errorf("find the user of a session: %w", err)
+	case user.DisabledAt != nil:
+		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+	case user.Role != caller.Role:
+		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
 	}
-	return nil
+	return user, nil
+}
+
+// owner gives the user of a session that lives; else its error is db.NotFound's.
+func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
+	if !s.feed.fresh() {
+		return s.q.FindSession(ctx, s.db, dbsqlc.FindSessionParams{
+			ID: uuid.UUID(caller.Session), UserID: uuid.UUID(caller.User), Now: s.db.Clock(),
+		})
+	}
+	if s.denied.has(caller.Session) {
+		return dbsqlc.User{}, db.ErrNotFound
+	}
+	user, err := s.users.get(ctx, caller.User)
+	if err == nil && user.Role != caller.Role {
+		// The token may be newer than what is remembered, if another replica has made it after a change of the role.
+		s.users.drop(caller.User)
+		return s.users.get(ctx, caller.User)
+	}
+	return user, err
 }

@@ -1,17 +1,22 @@
 // Package session keeps sign-ins: one row is one sign-in on one device. A session is made by each authentication anew;
 // nothing that a caller sends is ever adopted as one.
+//
+// A good token costs no statement, and is worth nothing within a second of its session's end, on every replica. The
+// database writes down, in the transaction that ends a session or changes a user, that it did. Each replica reads this log
+// as it grows, is woken when it does, and remembers what it needs to: the sessions that have ended while a token of theirs
+// may still live. A replica that has not read the log for most of a second asks the database about each call instead.
 package session
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
+	"sync"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
-	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
@@ -21,6 +26,18 @@ type Config struct {
 	RefreshTTL time.Duration
 	// MaxAge is how long it lives however often it is renewed.
 	MaxAge time.Duration
+	// RefreshGrace is how long the refresh token before the last one is honoured.
+	RefreshGrace time.Duration
+	// RedisURL names a Redis or Valkey that carries news between replicas; empty for none.
+	RedisURL secret.Text
+}
+
+// Deps is what a Service works with.
+type Deps struct {
+	DB     *db.DB
+	Tokens *token.Issuer
+	Audit  *audit.Log
+	Log    *slog.Logger
 }
 
 // Service keeps sessions. Its methods may be called from many goroutines.
@@ -28,12 +45,45 @@ type Service struct {
 	db     *db.DB
 	q      *dbsqlc.Queries
 	tokens *token.Issuer
+	audit  *audit.Log
 	cfg    Config
+
+	denied *denied
+	users  *users
+	feed   *feed
+	// fanout is nil without Redis.
+	fanout *fanout
 }
 
-// New makes a Service.
-func New(d *db.DB, tokens *token.Issuer, cfg Config) *Service {
-	return &Service{db: d, q: dbsqlc.New(), tokens: tokens, cfg: cfg}
+// New makes a Service. Until Run it knows nothing of what other replicas do, and asks the database.
+func New(d Deps, cfg Config) (*Service, error) {
+	s := &Service{
+		db:     d.DB,
+		q:      dbsqlc.New(),
+		tokens: d.Tokens,
+		audit:  d.Audit,
+		cfg:    cfg,
+		denied: newDenied(),
+		users:  newUsers(d.DB),
+	}
+	s.feed = &feed{db: d.DB, q: s.q, log: d.Log, apply: s.apply, uptime: db.StartStopwatch()}
+	if cfg.RedisURL.Empty() {
+		return s, nil
+	}
+	var err error
+	s.fanout, err = newFanout(cfg.RedisURL, d.Log)
+	return s, err
+}
+
+// Run keeps up with what other replicas do, until the context ends.
+func (s *Service) Run(ctx context.Context) {
+	defer s.users.close()
+	var work sync.WaitGroup
+	work.Go(func() { s.feed.run(ctx) })
+	if s.fanout != nil {
+		work.Go(func() { s.fanout.run(ctx, s.apply) })
+	}
+	work.Wait()
 }
 
 // Client is where a call comes from.
@@ -47,76 +97,4 @@ const maxUserAgent = 512
 // NewClient takes what a request says about itself, cut to a text that the database can store.
 func NewClient(userAgent, ip string) Client {
 	return Client{UserAgent: cut(userAgent, maxUserAgent), IP: ip}
-}
-
-// Authentication methods (RFC 8176). A code by mail or SMS is "otp", and never a factor of its own beside a password.
-const (
-	Password = "pwd"
-	Code     = "otp"
-)
-
-// StartInput says whose session starts.
-type StartInput struct {
-	User   id.User
-	Role   string
-	AMR    []string
-	Client Client
-}
-
-// Started is a new session, not yet with tokens: those are signed by Tokens, once the transaction has been committed.
-type Started struct {
-	row  dbsqlc.Session
-	role string
-}
-
-// ID identifies the session.
-func (s Started) ID() id.Session { return id.Session(s.row.ID) }
-
-// Start makes a session.
-func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, error) {
-	row, err := s.q.CreateSession(ctx, tx, dbsqlc.CreateSessionParams{
-		ID:        uuid.UUID(id.NewSession()),
-		UserID:    uuid.UUID(in.User),
-		Amr:       in.AMR,
-		Now:       tx.Now,
-		UserAgent: in.Client.UserAgent,
-		Ip:        in.Client.IP,
-		ExpiresAt: tx.Now.Add(min(s.cfg.RefreshTTL, s.cfg.MaxAge)),
-		EndsAt:    tx.Now.Add(s.cfg.MaxAge),
-	})
-	if err != nil {
-		return Started{}, fmt.Errorf("create a session: %w", err)
-	}
-	return Started{row: row, role: in.Role}, nil
-}
-
-// Tokens is what the caller of a session holds.
-type Tokens struct {
-	Access  token.Signed
-	Refresh token.Signed
-}
-
-// Tokens signs the tokens of a session. It needs no database.
-func (s *Service) Tokens(started Started) (Tokens, error) {
-	row := started.row
-	access, err := s.tokens.Access(token.Access{
-		User:            id.User(row.UserID),
-		Session:         id.Session(row.ID),
-		Role:            started.role,
-		AMR:             row.Amr,
-		AuthenticatedAt: row.AuthenticatedAt,
-	}, row.EndsAt)
-	if err != nil {
-		return Tokens{}, fmt.Errorf("sign the access token: %w", err)
-	}
-	refresh, err := s.tokens.Refresh(token.Refresh{
-		User:      id.User(row.UserID),
-		Session:   id.Session(row.ID),
-		Counter:   row.RefreshCounter,
-		ExpiresAt: row.ExpiresAt,
-	})
-	if err != nil {
-		return Tokens{}, fmt.Errorf("sign the refresh token: %w", err)
-	}
-	return Tokens{Access: access, Refresh: refresh}, nil
 }

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -23,6 +25,7 @@ type bundle struct {
 	clock  *dbtest.Clock
 	db     *db.DB
 	tokens *token.Issuer
+	audit  *audit.Log
 	user   id.User
 }
 
@@ -38,6 +41,7 @@ func setup(t *testing.T) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.audit = audit.New(b.db, master)
 	email := "ada@example.com"
 	if _, err := dbsqlc.New().CreateUser(t.Context(), b.db, dbsqlc.CreateUserParams{
 		ID: uuid.UUID(b.user), Email: &email, Name: "Ada", Nickname: "ada", NicknameKey: "ada", Role: "trainee", Locale: "en",
@@ -47,10 +51,20 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
+// service makes a replica.
+func (b *bundle) service(t *testing.T, cfg session.Config) *session.Service {
+	t.Helper()
+	s, err := session.New(session.Deps{DB: b.db, Tokens: b.tokens, Audit: b.audit, Log: slog.New(slog.DiscardHandler)}, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // start makes a session, and reads its tokens.
 func (b *bundle) start(t *testing.T, cfg session.Config, client session.Client) (token.Access, token.Refresh) {
 	t.Helper()
-	sessions := session.New(b.db, b.tokens, cfg)
+	sessions := b.service(t, cfg)
 	var started session.Started
 	if err := b.db.InTx(t.Context(), func(tx db.Tx) (err error) {
 		started, err = sessions.Start(t.Context(), tx, session.StartInput{

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/rueidis"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/contact"
@@ -22,6 +23,8 @@ func (s Settings) Problems() []Problem {
 	var p problems
 	p.listener(s)
 	p.secrets(s)
+	p.redis(s)
+	p.browsers(s)
 	p.signUp(s)
 	p.passwords(s)
 	p.times(s)
@@ -67,6 +70,48 @@ func (p *problems) secrets(s Settings) {
 			p.add("database-url", "is no Postgres URL; write it like postgres://user:password@host:5432/name")
 		}
 	}
+}
+
+func (p *problems) redis(s Settings) {
+	if s.RedisURL.Empty() {
+		return
+	}
+	// What the parser says can hold the password.
+	if options, err := rueidis.ParseURL(s.RedisURL.Reveal()); err != nil || len(options.InitAddress) == 0 {
+		p.add("redis-url", "is no Redis URL; write it like redis://user:password@host:6379/0, or rediss:// for TLS")
+	}
+}
+
+func (p *problems) browsers(s Settings) {
+	for i, origin := range s.AllowedOrigins {
+		if !isOrigin(origin) {
+			p.add("allowed-origins", "%q is no origin as browsers send it; write it like https://app.example.com, in lower case, without a path or a star", origin)
+		} else if slices.Contains(s.AllowedOrigins[:i], origin) {
+			p.add("allowed-origins", "%q stands there twice", origin)
+		}
+	}
+	switch s.CookieSameSite {
+	case SameSiteLax:
+	case SameSiteNone:
+		if !strings.HasPrefix(s.PublicURL, "https://") {
+			p.add("cookie-samesite", "none needs a public URL with https: browsers refuse such cookies without TLS")
+		}
+		if len(s.AllowedOrigins) == 0 {
+			p.add("cookie-samesite", "none is for pages on another site, and LATCHKEY_ALLOWED_ORIGINS names none")
+		}
+	default:
+		p.add("cookie-samesite", "%q is not one of lax, none", s.CookieSameSite)
+	}
+}
+
+// isOrigin tells whether a browser could send this as an Origin header (RFC 6454 section 6.2), letter by letter.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(text, "*, ") {
+		return false
+	}
+	standard := map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	return text == u.Scheme+"://"+u.Host && u.Host == strings.ToLower(u.Host) && u.Port() != standard && !strings.HasSuffix(u.Host, ":")
 }
 
 // A role stands in tokens and in code.
@@ -134,6 +179,8 @@ func (p *problems) times(s Settings) {
 		{"access-token-ttl", s.AccessTokenTTL, time.Second, 7 * 24 * time.Hour},
 		{"refresh-token-ttl", s.RefreshTokenTTL, time.Second, 400 * 24 * time.Hour},
 		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
+		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
+		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
 	} {
 		if limit.value < limit.least || limit.value > limit.most {
 			p.add(limit.flag, "%s is not between %s and %s",

@@ -19,6 +19,7 @@ type Settings struct {
 	PublicURL    string      `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
 	DataDir      string      `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
 	DatabaseURL  secret.Text `name:"database-url" placeholder:"URL" secret:"url" help:"Postgres to use; an embedded one is started when empty."`
+	RedisURL     secret.Text `name:"redis-url" placeholder:"URL" secret:"url" help:"Redis or Valkey that carries revocations between replicas; Postgres does it alone when empty."`
 	MasterSecret secret.Text `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
 
 	SignUpEmail  account.ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
@@ -41,7 +42,22 @@ type Settings struct {
 	AccessTokenTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
 	RefreshTokenTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
 	SessionMaxAge   time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
+	RefreshGrace    time.Duration `name:"refresh-grace" default:"30s" placeholder:"DURATION" help:"How long the refresh token before the last one is honoured, for parallel calls and lost answers."`
+
+	CookieSameSite SameSite `name:"cookie-samesite" default:"lax" placeholder:"MODE" help:"SameSite of the cookies: lax, or none for pages on another site."`
+	AllowedOrigins []string `name:"allowed-origins" placeholder:"ORIGIN" help:"Exact origins of pages on other hosts that may call the API from a browser."`
 }
+
+// SameSite says which pages a browser sends the cookies for (rfc6265bis section 4.1.2.7).
+type SameSite string
+
+// The two ways.
+const (
+	// SameSiteLax is for pages on the server's own site.
+	SameSiteLax SameSite = "lax"
+	// SameSiteNone is for pages on another site, which then have to be among the allowed origins.
+	SameSiteNone SameSite = "none"
+)
 
 // RateLimits says whether tries are limited.
 type RateLimits string

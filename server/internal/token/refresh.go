@@ -1,13 +1,23 @@
 package token
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
-// Refresh signs a refresh token that ends at r.ExpiresAt.
+// Refresh signs a refresh token that ends at r.ExpiresAt. Two that are signed for the same counter say the same, down to
+// the jti: there is one successor of a token, however often it is handed out.
 func (i *Issuer) Refresh(r Refresh) (Signed, error) {
-	return i.sign(refreshType, r.ExpiresAt, refreshClaims{
-		registered: i.register(refreshAudience, r.User, r.Session, i.clock(), r.ExpiresAt),
+	issuedAt := r.IssuedAt
+	if issuedAt.IsZero() {
+		issuedAt = i.clock()
+	}
+	claims := refreshClaims{
+		registered: i.register(refreshAudience, r.User, r.Session, issuedAt, r.ExpiresAt),
 		Counter:    &r.Counter,
-	})
+	}
+	claims.ID = fmt.Sprintf("%s.%d", r.Session, r.Counter)
+	return i.sign(refreshType, r.ExpiresAt, claims)
 }
 
 // ReadRefresh verifies a refresh token. It returns ErrExpired for one of ours whose time is over, and ErrInvalid for

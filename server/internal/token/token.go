@@ -67,6 +67,9 @@ func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
 	return i, nil
 }
 
+// AccessTTL is how long an access token lives at most.
+func (i *Issuer) AccessTTL() time.Duration { return i.cfg.AccessTTL }
+
 // Signed is a token, and when it ends.
 type Signed struct {
 	Text      secret.Text
@@ -91,6 +94,8 @@ type Refresh struct {
 	Session id.Session
 	// Counter is the number of this token within its session.
 	Counter int32
+	// IssuedAt is when the session came to this counter; the present when zero. ReadRefresh does not set it.
+	IssuedAt time.Time
 	// ExpiresAt is when the session ends unless it is renewed before.
 	ExpiresAt time.Time
 }

@@ -97,7 +97,7 @@ type AuthServiceClient interface {
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
 	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
-	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_REUSED.
+	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
 	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
@@ -341,7 +341,7 @@ type AuthServiceHandler interface {
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
 	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
-	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_REUSED.
+	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
 	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.

@@ -28,9 +28,11 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   id: string;
 
   /**
-   * What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `profile_changed`, `password_changed`,
-   * `password_reset`, `password_refused` (a wrong current password), `email_changed`, `phone_changed`, `contact_lost`
-   * (somebody else has proven a contact that the account held unproven). More may come.
+   * What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`, `session_ended`,
+   * `other_sessions_ended`, `refresh_reused` (a spent refresh token came again, so the session was ended),
+   * `profile_changed`, `password_changed`, `password_reset`, `password_refused` (a wrong current password),
+   * `email_changed`, `phone_changed`, `contact_lost` (somebody else has proven a contact that the account held unproven);
+   * by an administrator `role_changed`, `disabled`, `enabled`, `sessions_ended`. More may come.
    *
    * @generated from field: string event = 2;
    */
@@ -51,7 +53,7 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   ip: string;
 
   /**
-   * The device that it came from, as its user agent says; at most 512 bytes.
+   * The device that it came from, read from its user agent, such as `Chrome on Windows`.
    *
    * @generated from field: string device = 5;
    */

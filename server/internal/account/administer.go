@@ -1,0 +1,94 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+)
+
+// What an administrator does with other people's accounts. The entry in their activity list has no address: where
+// administrators sit is none of the user's business.
+
+// SetRole gives an account another role. Its tokens tell the old one and are refused from now on; the next ones tell the
+// new one. It refuses with NOT_FOUND, and with INVALID_FIELDS for an unknown role and the caller's own account: nobody
+// raises themselves, and the last administrator does not lock everybody out by a slip.
+func (s *Service) SetRole(ctx context.Context, caller Caller, user id.User, role string) (dbsqlc.User, error) {
+	wrong := notOneself(caller, user)
+	if role != AdminRole && !slices.Contains(s.rules.Roles, role) {
+		wrong = append(wrong, fault.Violation{Field: "role", Rule: "role.unknown", Message: "Choose one of the roles that the settings name, or admin."})
+	}
+	if len(wrong) > 0 {
+		return dbsqlc.User{}, fault.Invalid(wrong...)
+	}
+	return s.administer(ctx, user, audit.Entry{User: user, Event: audit.RoleChanged}, func(tx db.Tx) (dbsqlc.User, error) {
+		return s.q.SetRole(ctx, tx, dbsqlc.SetRoleParams{ID: uuid.UUID(user), Role: role})
+	})
+}
+
+// Disable locks an account out and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and
+// with INVALID_FIELDS for the caller's own account.
+func (s *Service) Disable(ctx context.Context, caller Caller, user id.User, reason string) (dbsqlc.User, error) {
+	if wrong := notOneself(caller, user); len(wrong) > 0 {
+		return dbsqlc.User{}, fault.Invalid(wrong...)
+	}
+	entry := audit.Entry{User: user, Event: audit.Disabled, Note: reason}
+	return s.administer(ctx, user, entry, func(tx db.Tx) (dbsqlc.User, error) {
+		row, err := s.q.DisableUser(ctx, tx, dbsqlc.DisableUserParams{ID: uuid.UUID(user), Now: tx.Now})
+		if err != nil {
+			return row, err
+		}
+		return row, s.sessions.EndAll(ctx, tx, user)
+	})
+}
+
+// Enable lets an account in again. It refuses with NOT_FOUND.
+func (s *Service) Enable(ctx context.Context, user id.User) (dbsqlc.User, error) {
+	return s.administer(ctx, user, audit.Entry{User: user, Event: audit.Enabled}, func(tx db.Tx) (dbsqlc.User, error) {
+		return s.q.EnableUser(ctx, tx, uuid.UUID(user))
+	})
+}
+
+// RevokeSessions ends every session of an account. It refuses with NOT_FOUND.
+func (s *Service) RevokeSessions(ctx context.Context, user id.User) error {
+	_, err := s.administer(ctx, user, audit.Entry{User: user, Event: audit.SessionsEnded}, func(tx db.Tx) (dbsqlc.User, error) {
+		row, err := s.q.LockUser(ctx, tx, uuid.UUID(user))
+		if err != nil {
+			return row, err
+		}
+		return row, s.sessions.EndAll(ctx, tx, user)
+	})
+	return err
+}
+
+func (s *Service) administer(
+	ctx context.Context, user id.User, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
+) (row dbsqlc.User, err error) {
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		row, err = change(tx)
+		if db.NotFound(err) {
+			return fault.New(latchkeyv1.Reason_REASON_NOT_FOUND)
+		}
+		if err != nil {
+			return fmt.Errorf("administer an account: %w", err)
+		}
+		s.sessions.UserChanged(tx, user)
+		return s.audit.Record(ctx, tx, entry)
+	})
+	return row, err
+}
+
+func notOneself(caller Caller, user id.User) []fault.Violation {
+	if caller.User != user {
+		return nil
+	}
+	return []fault.Violation{{Field: "userId", Rule: "user.own", Message: "Ask another administrator to change your own account."}}
+}

@@ -1,0 +1,37 @@
+package account
+
+import (
+	"context"
+
+	"github.com/latchkey-auth/latchkey/db"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+)
+
+// RevokeSession ends one of the caller's sessions. It refuses with NOT_FOUND, for somebody else's session as well.
+func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.Session) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+		found, err := s.sessions.End(ctx, tx, caller.User, session)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fault.New(latchkeyv1.Reason_REASON_NOT_FOUND)
+		}
+		entry := caller.entry(audit.SessionEnded)
+		entry.Session = session
+		return s.audit.Record(ctx, tx, entry)
+	})
+}
+
+// RevokeOtherSessions ends every session of the caller but the one of this call.
+func (s *Service) RevokeOtherSessions(ctx context.Context, caller Caller) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+		if err := s.sessions.EndOthers(ctx, tx, caller.User, caller.Session); err != nil {
+			return err
+		}
+		return s.audit.Record(ctx, tx, caller.entry(audit.OtherSessionsEnded))
+	})
+}

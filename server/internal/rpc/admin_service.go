@@ -1,0 +1,77 @@
+package rpc
+
+import (
+	"context"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+)
+
+// adminService serves what an administrator does with other people's accounts. Methods that are not here yet answer
+// Unimplemented.
+type adminService struct {
+	latchkeyv1connect.UnimplementedAdminServiceHandler
+
+	accounts *account.Service
+}
+
+// target reads whose account a call is about. What is no id is nobody's.
+func target(text string) (id.User, error) {
+	user, err := id.ParseUser(text)
+	if err != nil {
+		return user, fault.New(latchkeyv1.Reason_REASON_NOT_FOUND)
+	}
+	return user, nil
+}
+
+func (s *adminService) SetRole(ctx context.Context, r *latchkeyv1.SetRoleRequest) (*latchkeyv1.SetRoleResponse, error) {
+	user, err := target(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.accounts.SetRole(ctx, actor(ctx), user, r.GetRole())
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.SetRoleResponse{User: toUser(row)}, nil
+}
+
+func (s *adminService) Disable(ctx context.Context, r *latchkeyv1.DisableRequest) (*latchkeyv1.DisableResponse, error) {
+	user, err := target(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.accounts.Disable(ctx, actor(ctx), user, r.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.DisableResponse{User: toUser(row)}, nil
+}
+
+func (s *adminService) Enable(ctx context.Context, r *latchkeyv1.EnableRequest) (*latchkeyv1.EnableResponse, error) {
+	user, err := target(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.accounts.Enable(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.EnableResponse{User: toUser(row)}, nil
+}
+
+func (s *adminService) RevokeSessions(
+	ctx context.Context, r *latchkeyv1.RevokeSessionsRequest,
+) (*latchkeyv1.RevokeSessionsResponse, error) {
+	user, err := target(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.accounts.RevokeSessions(ctx, user); err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.RevokeSessionsResponse{}, nil
+}

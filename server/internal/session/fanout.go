@@ -1,0 +1,177 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+const (
+	channel = "latchkey:revocations"
+	// News that do not get away within this are left to the log.
+	publishTimeout = 200 * time.Millisecond
+	// As many news wait for Redis; what does not fit is left to the log too.
+	publishQueue     = 1024
+	redisDialTimeout = 2 * time.Second
+	redisRetry       = 500 * time.Millisecond
+)
+
+// fanout carries news between replicas through Redis or Valkey, ahead of the log, and keeps nothing there. Whatever becomes
+// of Redis, the log tells the same a moment later.
+type fanout struct {
+	options rueidis.ClientOption
+	log     *slog.Logger
+	queue   chan news
+}
+
+func newFanout(url secret.Text, log *slog.Logger) (*fanout, error) {
+	options, err := rueidis.ParseURL(url.Reveal())
+	if err != nil {
+		// The parser's text can hold the password.
+		return nil, errors.New("the Redis URL cannot be read: it should look like redis://user:password@host:6379/0")
+	}
+	options.ClientName = "latchkey"
+	// Nothing is read that could be cached.
+	options.DisableCache = true
+	options.DisableRetry = true
+	options.Dialer = net.Dialer{Timeout: redisDialTimeout}
+	options.ConnWriteTimeout = redisDialTimeout
+	return &fanout{options: options, log: log, queue: make(chan news, publishQueue)}, nil
+}
+
+// publish tells the other replicas, if it can be done without waiting.
+func (f *fanout) publish(n news) {
+	select {
+	case f.queue <- n:
+	default:
+	}
+}
+
+// run connects again and again until the context ends.
+func (f *fanout) run(ctx context.Context, apply func(news)) {
+	for lost := false; ctx.Err() == nil; {
+		err := f.connected(ctx, apply, func() {
+			if lost {
+				f.log.InfoContext(ctx, "Redis is back")
+			}
+			lost = false
+		})
+		if ctx.Err() != nil {
+			return
+		}
+		if !lost {
+			f.log.WarnContext(ctx, "Redis is away; revocations reach the other replicas by Postgres alone", "error", err)
+		}
+		lost = true
+		select {
+		case <-ctx.Done():
+		case <-time.After(redisRetry):
+		}
+	}
+}
+
+func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) error {
+	client, err := rueidis.NewClient(f.options)
+	if err != nil {
+		return fmt.Errorf("connect to Redis: %w", err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		cancel(f.send(ctx, client))
+	}()
+	defer func() {
+		cancel(nil)
+		<-done
+	}()
+	ready()
+	err = client.Receive(ctx, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
+		n, err := readNews(m.Message)
+		if err != nil {
+			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)
+			return
+		}
+		apply(n)
+	})
+	if err == nil {
+		err = errors.New("the subscription has ended")
+	}
+	return errors.Join(err, context.Cause(ctx))
+}
+
+// send publishes news as they come, until it cannot.
+func (f *fanout) send(ctx context.Context, client rueidis.Client) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case n := <-f.queue:
+			text, err := writeNews(n)
+			if err != nil {
+				return err
+			}
+			publishing, cancel := context.WithTimeout(ctx, publishTimeout)
+			err = client.Do(publishing, client.B().Publish().Channel(channel).Message(text).Build()).Error()
+			cancel()
+			if err != nil {
+				return fmt.Errorf("publish to Redis: %w", err)
+			}
+		}
+	}
+}
+
+// message is the form of news between replicas, which may be of different versions: fields are only added.
+type message struct {
+	// Ended sessions, with the second in which their last access token ends.
+	Ended map[string]int64 `json:"ended,omitempty"`
+	// Changed users.
+	Changed []string `json:"changed,omitempty"`
+}
+
+func writeNews(n news) (string, error) {
+	m := message{Ended: make(map[string]int64, len(n.Ended))}
+	for session, until := range n.Ended {
+		// Rounded up: a token must not outlive its refusal.
+		m.Ended[session.String()] = until.Add(time.Second - 1).Unix()
+	}
+	for _, user := range n.Changed {
+		m.Changed = append(m.Changed, user.String())
+	}
+	text, err := json.Marshal(m)
+	return string(text), err
+}
+
+func readNews(text string) (news, error) {
+	var m message
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return news{}, err
+	}
+	n := news{Ended: make(map[id.Session]time.Time, len(m.Ended))}
+	for name, until := range m.Ended {
+		session, err := id.ParseSession(name)
+		if err != nil {
+			return news{}, err
+		}
+		n.Ended[session] = time.Unix(until, 0)
+	}
+	for _, name := range m.Changed {
+		user, err := id.ParseUser(name)
+		if err != nil {
+			return news{}, err
+		}
+		n.Changed = append(n.Changed, user)
+	}
+	return n, nil
+}

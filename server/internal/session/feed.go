@@ -1,0 +1,158 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+)
+
+// What is committed takes effect within a second, whatever happens to a connection: memory is relied on for staleAfter
+// since the log was last read, and after that nobody is let in by it.
+const (
+	staleAfter = 900 * time.Millisecond
+	// The log is read this often, though nothing may announce that it has grown: notifications can get lost without a trace.
+	readInterval = 400 * time.Millisecond
+	// A connection that does not answer within this is given up. Two of these fit into staleAfter beside readInterval only
+	// nearly, and need not: the database is asked meanwhile.
+	readTimeout = 400 * time.Millisecond
+	// Much longer than a healthy database takes.
+	connectTimeout = 2 * time.Second
+	// Between two connections.
+	reconnectDelay = 100 * time.Millisecond
+	closeTimeout   = 100 * time.Millisecond
+)
+
+// feed reads the log of what has ended and changed, on a connection of its own, which also wakes it when the log grows.
+type feed struct {
+	db    *db.DB
+	q     *dbsqlc.Queries
+	log   *slog.Logger
+	apply func(news)
+
+	// horizon is where to go on reading: no transaction below it can still commit.
+	horizon int64
+	uptime  db.Stopwatch
+	// readAt is when the last successful reading began, in nanoseconds of uptime; zero before the first one.
+	readAt atomic.Int64
+}
+
+// fresh tells whether all that was committed up to staleAfter ago is known.
+func (f *feed) fresh() bool {
+	readAt := f.readAt.Load()
+	return readAt > 0 && f.uptime.Elapsed()-time.Duration(readAt) < staleAfter
+}
+
+func (f *feed) run(ctx context.Context) {
+	for lost := false; ctx.Err() == nil; {
+		err := f.follow(ctx, func() {
+			if lost {
+				f.log.InfoContext(ctx, "the log of revocations is followed again")
+			}
+			lost = false
+		})
+		if ctx.Err() != nil {
+			return
+		}
+		if !lost {
+			f.log.WarnContext(ctx, "the log of revocations cannot be followed; the database is asked about each call", "error", err)
+		}
+		lost = true
+		select {
+		case <-ctx.Done():
+		case <-time.After(reconnectDelay):
+		}
+	}
+}
+
+// follow reads the log for as long as one connection lasts.
+func (f *feed) follow(ctx context.Context, connected func()) error {
+	conn, err := f.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+		defer cancel()
+		_ = conn.Close(ctx)
+	}()
+	for {
+		if err := f.read(ctx, conn); err != nil {
+			return err
+		}
+		connected()
+		if err := awaitNotification(ctx, conn); err != nil {
+			return err
+		}
+	}
+}
+
+func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	conn, err := f.db.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Before the first reading, so that nothing falls between the two.
+	if _, err := conn.Exec(ctx, "LISTEN latchkey_revocations"); err != nil {
+		_ = conn.Close(ctx)
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return conn, nil
+}
+
+func (f *feed) read(ctx context.Context, conn *pgx.Conn) error {
+	timeout := readTimeout
+	if f.readAt.Load() == 0 {
+		// All that still matters, which may be much.
+		timeout = connectTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	began := f.uptime.Elapsed()
+	rows, err := f.q.ListRevocations(ctx, conn, dbsqlc.ListRevocationsParams{Since: f.horizon, Now: f.db.Clock()})
+	if err != nil {
+		return fmt.Errorf("read the log of revocations: %w", err)
+	}
+	n := news{Ended: map[id.Session]time.Time{}}
+	for _, row := range rows {
+		f.horizon = row.Horizon
+		switch {
+		case row.SessionID != nil:
+			n.Ended[id.Session(*row.SessionID)] = *row.ExpiresAt
+		case row.UserID != nil:
+			n.Changed = append(n.Changed, id.User(*row.UserID))
+		}
+	}
+	f.apply(n)
+	f.readAt.Store(int64(began))
+	return nil
+}
+
+// awaitNotification waits until the log has grown, and not for long.
+func awaitNotification(ctx context.Context, conn *pgx.Conn) error {
+	waiting, cancel := context.WithTimeout(ctx, readInterval)
+	defer cancel()
+	for {
+		_, err := conn.WaitForNotification(waiting)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+			return nil
+		case err != nil:
+			return fmt.Errorf("wait for notifications: %w", err)
+		}
+		// One reading serves all notifications that have come.
+		cancel()
+	}
+}

@@ -1,0 +1,35 @@
+package session
+
+import (
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+)
+
+// news is what a replica has to hear of.
+type news struct {
+	// Ended sessions, and when the last access token of each of them ends.
+	Ended map[id.Session]time.Time
+	// Changed users: what is remembered of them is out of date.
+	Changed []id.User
+}
+
+// apply makes this replica act on news. Hearing them twice does no harm.
+func (s *Service) apply(n news) {
+	s.denied.add(n.Ended, s.db.Clock())
+	for _, user := range n.Changed {
+		s.users.drop(user)
+	}
+}
+
+// announce has this replica act on news when their transaction is committed, and carries them to the others ahead of the
+// log, if there is something to carry them.
+func (s *Service) announce(tx db.Tx, n news) {
+	tx.AfterCommit(func() {
+		s.apply(n)
+		if s.fanout != nil {
+			s.fanout.publish(n)
+		}
+	})
+}

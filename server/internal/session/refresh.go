@@ -1,0 +1,115 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
+)
+
+// Refresh exchanges a refresh token for the next tokens of its session, which then lives on. When and how the user
+// authenticated stays as it was; the role is the user's present one.
+//
+// For a short while the token is honoured once more, for callers that came at the same time or never got the answer: they
+// get the same successor, so that a session never has two lines of them (RFC 9700 section 4.14.2). A token that is older
+// was copied by somebody: its session ends, whoever holds it. Refresh refuses with TOKEN_EXPIRED, TOKEN_INVALID,
+// SESSION_REVOKED, ACCOUNT_DISABLED and REFRESH_REUSED.
+func (s *Service) Refresh(ctx context.Context, text secret.Text, client Client) (Tokens, error) {
+	presented, err := s.tokens.ReadRefresh(text.Reveal())
+	switch {
+	case errors.Is(err, token.ErrExpired):
+		return Tokens{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
+	case err != nil:
+		return Tokens{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID).CausedBy(err)
+	}
+	tokens, err := s.renew(ctx, presented, client)
+	if !db.NotFound(err) {
+		return tokens, err
+	}
+	renewable, err := s.endIfReused(ctx, presented, client)
+	if err != nil {
+		return Tokens{}, err
+	}
+	if !renewable {
+		return Tokens{}, fault.New(latchkeyv1.Reason_REASON_REFRESH_REUSED)
+	}
+	// What was in the way is gone: an administrator has let the user in again just now.
+	tokens, err = s.renew(ctx, presented, client)
+	if db.NotFound(err) {
+		return Tokens{}, fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	}
+	return tokens, err
+}
+
+func (s *Service) renew(ctx context.Context, presented token.Refresh, client Client) (Tokens, error) {
+	now := s.db.Clock()
+	row, err := s.q.RefreshSession(ctx, s.db, dbsqlc.RefreshSessionParams{
+		ID:         uuid.UUID(presented.Session),
+		UserID:     uuid.UUID(presented.User),
+		Counter:    presented.Counter,
+		Now:        now,
+		NewEnd:     now.Add(s.cfg.RefreshTTL),
+		AccessEnd:  now.Add(s.tokens.AccessTTL()),
+		GraceStart: now.Add(-s.cfg.RefreshGrace),
+		UserAgent:  client.UserAgent,
+		Ip:         client.IP,
+	})
+	if err != nil {
+		return Tokens{}, fmt.Errorf("renew a session: %w", err)
+	}
+	return s.sign(dbsqlc.Session{
+		ID:              row.ID,
+		UserID:          row.UserID,
+		Amr:             row.Amr,
+		AuthenticatedAt: row.AuthenticatedAt,
+		RefreshCounter:  row.RefreshCounter,
+		RefreshedAt:     row.RefreshedAt,
+		ExpiresAt:       row.ExpiresAt,
+	}, row.Role)
+}
+
+// endIfReused finds out why a session could not be renewed, and ends it when the token was used before. It tells whether
+// another try can succeed.
+func (s *Service) endIfReused(ctx context.Context, presented token.Refresh, client Client) (renewable bool, err error) {
+	err = s.db.InTx(ctx, func(tx db.Tx) error {
+		renewable = false
+		found, err := s.q.LockSession(ctx, tx, dbsqlc.LockSessionParams{
+			ID: uuid.UUID(presented.Session), UserID: uuid.UUID(presented.User),
+		})
+		switch {
+		case db.NotFound(err) || err == nil && !tx.Now.Before(found.Session.ExpiresAt):
+			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+		case err != nil:
+			return fmt.Errorf("lock a session: %w", err)
+		case found.DisabledAt != nil:
+			return fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+		}
+		if s.honours(found.Session, presented.Counter, tx) {
+			renewable = true
+			return nil
+		}
+		if _, err := s.End(ctx, tx, presented.User, presented.Session); err != nil {
+			return err
+		}
+		return s.audit.Record(ctx, tx, audit.Entry{
+			User: presented.User, Event: audit.RefreshReused, IP: client.IP, UserAgent: client.UserAgent, Session: id.Session(found.Session.ID),
+		})
+	})
+	return renewable, err
+}
+
+// honours tells what RefreshSession asks of a counter.
+func (s *Service) honours(row dbsqlc.Session, counter int32, tx db.Tx) bool {
+	return row.RefreshCounter == counter ||
+		row.RefreshCounter == counter+1 && row.RefreshedAt != nil && row.RefreshedAt.After(tx.Now.Add(-s.cfg.RefreshGrace))
+}
