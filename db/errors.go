@@ -20,6 +20,8 @@ const (
 	connectionException = "08" // a whole class
 	operatorEnded       = "57P"
 	rolledBack          = "40" // a deadlock or a conflict between transactions
+	undefinedTable      = "42P01"
+	undefinedColumn     = "42703"
 )
 
 // ViolatedUnique gives the name of the unique constraint or index that refused a row, or "" for any other error.
@@ -52,4 +54,10 @@ func Unavailable(err error) bool {
 	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, net.ErrClosed) ||
 		// Also what a pool says when every connection stayed busy until the call's deadline.
 		errors.Is(err, context.DeadlineExceeded)
+}
+
+// OtherSchema tells whether a statement does not fit the database, since its schema is not of this program's version.
+func OtherSchema(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == undefinedTable || pg.Code == undefinedColumn)
 }
