@@ -24,6 +24,9 @@ func (s Settings) Problems() []Problem {
 	p.secrets(s)
 	p.signUp(s)
 	p.passwords(s)
+	if !s.TokenAlgorithm.Known() {
+		p.add("token-algorithm", "%q is not one of ES256, EdDSA, RS256", s.TokenAlgorithm)
+	}
 	p.times(s)
 	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
 		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
@@ -134,6 +137,8 @@ func (p *problems) times(s Settings) {
 		{"access-token-ttl", s.AccessTokenTTL, time.Second, 7 * 24 * time.Hour},
 		{"refresh-token-ttl", s.RefreshTokenTTL, time.Second, 400 * 24 * time.Hour},
 		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
+		// NIST SP 800-57 part 1 revision 5, section 5.3.6: a key for authentication serves one to two years at most.
+		{"key-max-age", s.KeyMaxAge, 24 * time.Hour, 2 * 365 * 24 * time.Hour},
 	} {
 		if limit.value < limit.least || limit.value > limit.most {
 			p.add(limit.flag, "%s is not between %s and %s",

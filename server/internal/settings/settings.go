@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
 // Settings is what an operator can set. A field added here has a default that changes nothing for those who do not set it.
@@ -41,6 +42,9 @@ type Settings struct {
 	AccessTokenTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
 	RefreshTokenTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
 	SessionMaxAge   time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
+
+	TokenAlgorithm token.Algorithm `name:"token-algorithm" default:"ES256" placeholder:"ALGORITHM" help:"How new keys sign tokens: ES256, EdDSA or RS256."`
+	KeyMaxAge      time.Duration   `name:"key-max-age" default:"2160h" placeholder:"DURATION" help:"How long a key signs tokens until the next one takes over."`
 }
 
 // RateLimits says whether tries are limited.
