@@ -20,6 +20,8 @@ const (
 	connectionException = "08" // a whole class
 	operatorEnded       = "57P"
 	rolledBack          = "40" // a deadlock or a conflict between transactions
+	undefinedTable      = "42P01"
+	undefinedColumn     = "42703"
 )
 
 // ViolatedUnique gives the name of the unique constraint or index that refused a row, or "" for any other error.
@@ -56,3 +58,9 @@ func Unavailable(err error) bool {
 
 // ErrNotFound is what NotFound looks for, for those who know without a query that there is no row.
 var ErrNotFound = pgx.ErrNoRows
+
+// OtherSchema tells whether a statement does not fit the database, since its schema is not of this program's version.
+func OtherSchema(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == undefinedTable || pg.Code == undefinedColumn)
+}

@@ -41,11 +41,13 @@ type Session struct {
 }
 
 type SigningKey struct {
-	Kid        string
-	Algorithm  string
-	PrivateKey []byte
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	Kid          string
+	Algorithm    string
+	PrivateKey   []byte
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	ActiveFrom   time.Time
+	TokenSeconds int32
 }
 
 type User struct {
