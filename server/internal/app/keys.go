@@ -109,11 +109,7 @@ func withKeys(ctx context.Context, s settings.Settings, run func(*token.Keys) er
 		return err
 	}
 	return withDatabase(ctx, s, func(d *db.DB) error {
-		keys, err := token.NewKeys(d, tokenConfig(Config{Settings: s, Master: master}))
-		if err != nil {
-			return err
-		}
-		return run(keys)
+		return run(token.NewKeys(d, tokenConfig(Config{Settings: s, Master: master})))
 	})
 }
 

@@ -3,8 +3,6 @@ package token
 import (
 	"bytes"
 	"crypto"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/x509"
 	"errors"
@@ -30,7 +28,7 @@ type key struct {
 
 const keyEncryptionPurpose = "signing keys, AES-256-GCM, v1"
 
-func makeKey(aead cipher.AEAD, algorithm Algorithm) (*key, error) {
+func makeKey(encryption secret.Key, algorithm Algorithm) (*key, error) {
 	private, err := algorithm.generate()
 	if err != nil {
 		return nil, fmt.Errorf("make a signing key: %w", err)
@@ -40,18 +38,12 @@ func makeKey(aead cipher.AEAD, algorithm Algorithm) (*key, error) {
 		return nil, fmt.Errorf("encode the signing key: %w", err)
 	}
 	k := &key{id: rand.Text(), algorithm: algorithm, private: private}
-	nonce := make([]byte, aead.NonceSize())
-	_, _ = rand.Read(nonce) // never fails: it ends the program instead
-	k.sealed = aead.Seal(nonce, nonce, plain, bound(k.id, string(algorithm)))
+	k.sealed = encryption.Seal(plain, bound(k.id, string(algorithm)))
 	return k, nil
 }
 
-func openKey(aead cipher.AEAD, row dbsqlc.SigningKey) (*key, error) {
-	if len(row.PrivateKey) < aead.NonceSize() {
-		return nil, fmt.Errorf("signing key %s is damaged", row.Kid)
-	}
-	nonce, sealed := row.PrivateKey[:aead.NonceSize()], row.PrivateKey[aead.NonceSize():]
-	plain, err := aead.Open(nil, nonce, sealed, bound(row.Kid, row.Algorithm))
+func openKey(encryption secret.Key, row dbsqlc.SigningKey) (*key, error) {
+	plain, err := encryption.Open(row.PrivateKey, bound(row.Kid, row.Algorithm))
 	if err != nil {
 		return nil, ErrWrongMasterSecret
 	}
@@ -74,11 +66,3 @@ func (k *key) stands(row dbsqlc.SigningKey) bool {
 
 // bound keeps a row's encrypted key from being put under another id or algorithm.
 func bound(kid, algorithm string) []byte { return []byte(kid + "\x00" + algorithm) }
-
-func newAEAD(master secret.Master) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(master.Key(keyEncryptionPurpose).Reveal())
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
-}

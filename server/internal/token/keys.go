@@ -2,13 +2,13 @@ package token
 
 import (
 	"context"
-	"crypto/cipher"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // Keys is the ring in the database, which all replicas share. Each key goes through it like this: made and published;
@@ -18,32 +18,28 @@ import (
 // Every change is made under one lock, by whoever comes first. A change that does not fit the keys that are there, since
 // it comes with another master secret, is refused.
 type Keys struct {
-	db   *db.DB
-	q    *dbsqlc.Queries
-	aead cipher.AEAD
-	cfg  Config
+	db         *db.DB
+	q          *dbsqlc.Queries
+	encryption secret.Key
+	cfg        Config
 }
 
 // NewKeys makes the Keys of a database, and does not touch it yet. Of the Config it needs no Issuer.
-func NewKeys(d *db.DB, cfg Config) (*Keys, error) {
+func NewKeys(d *db.DB, cfg Config) *Keys {
 	if cfg.Algorithm == "" {
 		cfg.Algorithm = ES256
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	aead, err := newAEAD(cfg.Master)
-	if err != nil {
-		return nil, fmt.Errorf("set up the encryption of keys: %w", err)
-	}
-	return &Keys{db: d, q: dbsqlc.New(), aead: aead, cfg: cfg}, nil
+	return &Keys{db: d, q: dbsqlc.New(), encryption: cfg.Master.Key(keyEncryptionPurpose), cfg: cfg}
 }
 
 // Rotate makes the key that comes next. It signs from Lead later on, and what older keys have signed stays good. When a
 // key of the wanted algorithm waits for its turn already, that one is returned, and made is false. It returns
 // ErrWrongMasterSecret.
 func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) {
-	candidate, err := makeKey(k.aead, k.cfg.Algorithm)
+	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, false, err
 	}
@@ -63,7 +59,7 @@ func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) 
 // have signed is refused by a server once it has reloaded, access and refresh tokens alike, so everybody has to sign in
 // again. It returns ErrWrongMasterSecret.
 func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err error) {
-	candidate, err := makeKey(k.aead, k.cfg.Algorithm)
+	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, 0, err
 	}
@@ -98,7 +94,7 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 	if wantsKey {
 		// Before the transaction, since it can take seconds. Of replicas that come here together, all but one throw theirs
 		// away.
-		if candidate, err = makeKey(k.aead, k.cfg.Algorithm); err != nil {
+		if candidate, err = makeKey(k.encryption, k.cfg.Algorithm); err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +144,7 @@ func (k *Keys) change(ctx context.Context, fn func(db.Tx, schedule) error) error
 		}
 		// A key under another master secret would keep every running server from reading the ring.
 		for _, row := range rows {
-			if _, err := openKey(k.aead, row); err != nil {
+			if _, err := openKey(k.encryption, row); err != nil {
 				return err
 			}
 		}

@@ -31,11 +31,7 @@ func (f *fleet) keys(change ...func(*token.Config)) *token.Keys {
 	for _, c := range change {
 		c(&cfg)
 	}
-	keys, err := token.NewKeys(f.db, cfg)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	return keys
+	return token.NewKeys(f.db, cfg)
 }
 
 func (f *fleet) rotate() token.KeyInfo {

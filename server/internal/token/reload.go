@@ -39,7 +39,7 @@ func (i *Issuer) load(ctx context.Context, starting bool) error {
 	if err != nil {
 		return err
 	}
-	r, err := openRing(i.keys.aead, rows, i.ring.Load())
+	r, err := openRing(i.keys.encryption, rows, i.ring.Load())
 	if err != nil {
 		return err
 	}

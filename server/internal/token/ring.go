@@ -1,9 +1,10 @@
 package token
 
 import (
-	"crypto/cipher"
 	"errors"
 	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // ring is the keys at one moment. It never changes: a reload makes another one.
@@ -24,7 +25,7 @@ type turn struct {
 var errNoKeys = errors.New("there is no signing key in the database")
 
 // openRing reads the keys of a schedule. Those that stand unchanged in the ring before are taken from it.
-func openRing(aead cipher.AEAD, rows schedule, before *ring) (*ring, error) {
+func openRing(encryption secret.Key, rows schedule, before *ring) (*ring, error) {
 	if len(rows) == 0 {
 		return nil, errNoKeys
 	}
@@ -36,7 +37,7 @@ func openRing(aead cipher.AEAD, rows schedule, before *ring) (*ring, error) {
 		}
 		if k == nil || !k.stands(row) {
 			var err error
-			if k, err = openKey(aead, row); err != nil {
+			if k, err = openKey(encryption, row); err != nil {
 				return nil, err
 			}
 		}

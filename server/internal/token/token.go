@@ -72,10 +72,7 @@ type Issuer struct {
 // NewIssuer reads the keys from the database. It makes the first key when there is none, and the next one when it is time
 // for it or the newest is of another algorithm. It returns ErrWrongMasterSecret when they cannot be decrypted.
 func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
-	keys, err := NewKeys(d, cfg)
-	if err != nil {
-		return nil, err
-	}
+	keys := NewKeys(d, cfg)
 	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory()}
 	if err := i.load(ctx, true); err != nil {
 		return nil, err
