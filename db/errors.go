@@ -16,6 +16,7 @@ func NotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 // SQLSTATE codes, from the appendix "PostgreSQL Error Codes" of its manual.
 const (
 	uniqueViolation     = "23505"
+	referenceViolation  = "23503"
 	tooManyConnections  = "53300"
 	connectionException = "08" // a whole class
 	operatorEnded       = "57P"
@@ -31,6 +32,12 @@ func ViolatedUnique(err error) string {
 		return pg.ConstraintName
 	}
 	return ""
+}
+
+// ViolatedReference tells whether a row was refused since one that it refers to is gone.
+func ViolatedReference(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == referenceViolation
 }
 
 // gaveWay tells whether Postgres has ended a transaction for the sake of another one.

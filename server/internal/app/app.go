@@ -24,6 +24,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -113,6 +114,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Messages:      notify.New(a.jobs),
 		Audit:         activity,
 		Jobs:          a.jobs,
+		Devices:       push.New(cfg.DB, cfg.Master),
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{
