@@ -19,7 +19,6 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // pgtestdb opens by driver name
 	"github.com/peterldowns/pgtestdb"
 
 	"github.com/latchkey-auth/latchkey/db"
@@ -42,6 +41,7 @@ var server = sync.OnceValues(func() (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
+	sql.Register(driverName, &keeper{})
 	return url.Parse(started.URL())
 })
 
@@ -80,7 +80,7 @@ func create(t testing.TB, migrator pgtestdb.Migrator) string {
 	}
 	password, _ := base.User.Password()
 	return pgtestdb.Custom(t, pgtestdb.Config{
-		DriverName: "pgx",
+		DriverName: driverName,
 		Host:       base.Hostname(),
 		Port:       base.Port(),
 		User:       base.User.Username(),
