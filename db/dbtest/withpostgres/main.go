@@ -74,8 +74,9 @@ func run(ctx context.Context, argv []string) (err error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), dbtest.ServerVariable+"="+server.URL())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	// A group of its own: `go run` and `go test` start further programs, and do not tell them to end.
+	// A group of its own: `go run` and `go test` start further programs, and do not tell them to end. SIGTERM, since a shell
+	// has what it starts in the background ignore SIGINT.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	return cmd.Run()
 }
