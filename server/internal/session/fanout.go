@@ -11,6 +11,7 @@ import (
 
 	"github.com/redis/rueidis"
 
+	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -23,17 +24,22 @@ const (
 	publishQueue     = 1024
 	redisDialTimeout = 2 * time.Second
 	redisRetry       = 500 * time.Millisecond
+	// What is said in Redis is good for this long. The log has said the same by then, if it is true.
+	hearsay = 10 * time.Minute
+	// Longer messages are not ours: this is enough for some ten thousand sessions.
+	maxMessage = 1 << 20
 )
 
 // fanout carries news between replicas through Redis or Valkey, ahead of the log, and keeps nothing there. Whatever becomes
 // of Redis, the log tells the same a moment later.
 type fanout struct {
 	options rueidis.ClientOption
+	clock   db.Clock
 	log     *slog.Logger
 	queue   chan news
 }
 
-func newFanout(url secret.Text, log *slog.Logger) (*fanout, error) {
+func newFanout(url secret.Text, clock db.Clock, log *slog.Logger) (*fanout, error) {
 	options, err := rueidis.ParseURL(url.Reveal())
 	if err != nil {
 		// The parser's text can hold the password.
@@ -45,7 +51,7 @@ func newFanout(url secret.Text, log *slog.Logger) (*fanout, error) {
 	options.DisableRetry = true
 	options.Dialer = net.Dialer{Timeout: redisDialTimeout}
 	options.ConnWriteTimeout = redisDialTimeout
-	return &fanout{options: options, log: log, queue: make(chan news, publishQueue)}, nil
+	return &fanout{options: options, clock: clock, log: log, queue: make(chan news, publishQueue)}, nil
 }
 
 // publish tells the other replicas, if it can be done without waiting.
@@ -98,7 +104,7 @@ func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) 
 	}()
 	ready()
 	err = client.Receive(ctx, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
-		n, err := readNews(m.Message)
+		n, err := readNews(m.Message, f.clock())
 		if err != nil {
 			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)
 			return
@@ -153,7 +159,10 @@ func writeNews(n news) (string, error) {
 	return string(text), err
 }
 
-func readNews(text string) (news, error) {
+func readNews(text string, now time.Time) (news, error) {
+	if len(text) > maxMessage {
+		return news{}, errors.New("it is too long")
+	}
 	var m message
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return news{}, err
@@ -164,7 +173,8 @@ func readNews(text string) (news, error) {
 		if err != nil {
 			return news{}, err
 		}
-		n.Ended[session] = time.Unix(until, 0)
+		// Anybody who can write to Redis could fill the memory of all replicas for ever.
+		n.Ended[session] = earlier(time.Unix(until, 0), now.Add(hearsay))
 	}
 	for _, name := range m.Changed {
 		user, err := id.ParseUser(name)
@@ -174,4 +184,11 @@ func readNews(text string) (news, error) {
 		n.Changed = append(n.Changed, user)
 	}
 	return n, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
