@@ -75,6 +75,9 @@ func (p *Proxy) Swallow(which Which) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.swallows = which
+	for l := range p.links {
+		l.broken = l.broken || which(l)
+	}
 }
 
 // Pass lets connections through again that are made from now on. Those that were black holes stay so.

@@ -52,6 +52,7 @@ type Server struct {
 
 	t       testing.TB
 	program string
+	options []string
 	dir     string
 	process *exec.Cmd
 	// lifeline ends the process when it is closed, as it is when the test program ends, however it does.
@@ -61,8 +62,9 @@ type Server struct {
 // whileHeld runs a program until the standard input ends.
 const whileHeld = `"$@" & read -r _; kill -9 $!; wait`
 
-// Start runs a Redis until the test ends. The test is skipped where there is none and none can be installed.
-func Start(t testing.TB) *Server {
+// Start runs a Redis until the test ends, with more options, as on its command line. The test is skipped where there is none and
+// none can be installed.
+func Start(t testing.TB, options ...string) *Server {
 	t.Helper()
 	path, err := program()
 	if path == "" {
@@ -72,7 +74,7 @@ func Start(t testing.TB) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Address: free(t), t: t, program: path, dir: dir}
+	s := &Server{Address: free(t), t: t, program: path, options: options, dir: dir}
 	t.Cleanup(func() {
 		s.Stop()
 		if err := os.RemoveAll(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -90,8 +92,10 @@ func (s *Server) URL() string { return "redis://" + s.Address }
 func (s *Server) StartAgain() {
 	s.t.Helper()
 	host, port, _ := net.SplitHostPort(s.Address)
-	s.process = exec.Command("sh", "-c", whileHeld, "sh", s.program, "--bind", host, "--port", port, "--dir", s.dir,
-		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "redis.log")
+	s.process = exec.Command("sh", append([]string{
+		"-c", whileHeld, "sh", s.program, "--bind", host, "--port", port, "--dir", s.dir,
+		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "redis.log",
+	}, s.options...)...)
 	lifeline, err := s.process.StdinPipe()
 	if err != nil {
 		s.t.Fatal(err)
@@ -104,7 +108,7 @@ func (s *Server) StartAgain() {
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	for {
-		if answer, err := s.ask("PING"); err == nil && strings.HasPrefix(answer, "+PONG") {
+		if answer, err := s.ask("PING"); err == nil && (strings.HasPrefix(answer, "+PONG") || strings.HasPrefix(answer, "-NOAUTH")) {
 			return
 		}
 		select {

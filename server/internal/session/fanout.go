@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -39,11 +41,11 @@ type fanout struct {
 	queue   chan news
 }
 
-func newFanout(url secret.Text, clock db.Clock, log *slog.Logger) (*fanout, error) {
-	options, err := rueidis.ParseURL(url.Reveal())
-	if err != nil {
+func newFanout(redis secret.Text, clock db.Clock, log *slog.Logger) (*fanout, error) {
+	options, err := rueidis.ParseURL(redis.Reveal())
+	if err != nil || !namesAServer(redis) {
 		// The parser's text can hold the password.
-		return nil, errors.New("the Redis URL cannot be read: it should look like redis://user:password@host:6379/0")
+		return nil, errors.New("the Redis URL cannot be read: it should look like redis://user:password@host:6379/0, or rediss:// with TLS")
 	}
 	options.ClientName = "latchkey"
 	// Nothing is read that could be cached.
@@ -52,6 +54,19 @@ func newFanout(url secret.Text, clock db.Clock, log *slog.Logger) (*fanout, erro
 	options.Dialer = net.Dialer{Timeout: redisDialTimeout}
 	options.ConnWriteTimeout = redisDialTimeout
 	return &fanout{options: options, clock: clock, log: log, queue: make(chan news, publishQueue)}, nil
+}
+
+// namesAServer keeps redis:6379, which is a host and a port for many tools, from meaning this machine.
+func namesAServer(redis secret.Text) bool {
+	u, err := url.Parse(redis.Reveal())
+	if err != nil {
+		return false
+	}
+	if u.Scheme == "unix" {
+		return u.Path != ""
+	}
+	// Colons are in a port's way, or an IPv6 address in brackets.
+	return u.Hostname() != "" && (u.Host[0] == '[' || !strings.Contains(u.Hostname(), ":"))
 }
 
 // publish tells the other replicas, if it can be done without waiting.
