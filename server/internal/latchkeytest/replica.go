@@ -7,6 +7,7 @@ import (
 )
 
 // Replica runs another server beside this one, on the same database and by the same clock, and with nothing else in common.
+// Each of them delivers some of the messages, and keeps those in its own outbox.
 func (e *Env) Replica(options ...Option) *Env {
 	e.T.Helper()
 	return e.ReplicaAt(e.DB.Config().ConnString(), options...)

@@ -1,6 +1,9 @@
 package latchkeytest
 
 import (
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
@@ -43,6 +46,18 @@ func (p *Person) Refreshes() *latchkeyv1.Tokens {
 	}
 	p.Tokens = answer.GetTokens()
 	return p.Tokens
+}
+
+// AwaitsRefresh refreshes, or is refused for a reason, as soon as the server has its database again.
+func (p *Person) AwaitsRefresh(reason latchkeyv1.Reason) {
+	p.env.T.Helper()
+	p.env.await("a refresh ends with "+reason.String(), func() bool {
+		answer, err := p.env.Auth.Refresh(p.env.T.Context(), &latchkeyv1.RefreshRequest{RefreshToken: p.Tokens.GetRefreshToken()})
+		if err == nil {
+			p.Tokens = answer.GetTokens()
+		}
+		return Detail(err).GetReason() == reason
+	})
 }
 
 // RefreshesFails is refused the next tokens.
@@ -89,6 +104,23 @@ func (p *Person) RevokesOtherSessions() {
 	if _, err := p.env.Account.RevokeOtherSessions(p.As(), &latchkeyv1.RevokeOtherSessionsRequest{}); err != nil {
 		p.env.T.Fatalf("%s revokes the other sessions: %v", p.Email, err)
 	}
+}
+
+// LosesTokenWithin sees that no call is let in that begins later than promised after what has ended the token, and that calls
+// are refused for this reason, or because the server has nobody to ask.
+func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, reason latchkeyv1.Reason) {
+	p.env.T.Helper()
+	p.env.await("the token is refused for "+reason.String(), func() bool {
+		begins := since.Elapsed()
+		_, err := p.env.Account.GetProfile(p.As(), &latchkeyv1.GetProfileRequest{})
+		switch got := Detail(err).GetReason(); {
+		case err == nil && begins > promised:
+			p.env.T.Fatalf("a call is let in that begins %v after the end of its token", begins)
+		case err != nil && got != reason && got != latchkeyv1.Reason_REASON_DEPENDENCY_DOWN:
+			p.env.T.Fatalf("refused for %s, want %s (%v)", got, reason, err)
+		}
+		return err != nil
+	})
 }
 
 // DeletesAccount gives the password and is gone.

@@ -103,4 +103,3 @@ func TestALongTransactionDoesNotMakeReplicasForget(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-
