@@ -24,6 +24,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -57,6 +58,7 @@ type App struct {
 	jobs    *jobs.Client
 	// sessions follow what other replicas do, while the server runs.
 	sessions *session.Service
+	tokens   *token.Issuer
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -69,12 +71,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
 
-	tokens, err := token.NewIssuer(ctx, cfg.DB, token.Config{
-		Issuer: cfg.PublicURL, AccessTTL: s.AccessTokenTTL, Master: cfg.Master,
-	})
+	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
 	if err != nil {
 		return nil, err
 	}
+	a.tokens = tokens
 	hasher, err := password.New(password.Config{
 		Algorithm: s.PasswordHash, BcryptCost: s.BcryptCost, Argon2: cfg.Argon2,
 		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
@@ -113,6 +114,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Messages:      notify.New(a.jobs),
 		Audit:         activity,
 		Jobs:          a.jobs,
+		Devices:       push.New(cfg.DB, cfg.Master),
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{
@@ -134,6 +136,18 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a.handler = a.routes(calls)
 	return a, nil
+}
+
+func tokenConfig(cfg Config) token.Config {
+	return token.Config{
+		Issuer:     cfg.PublicURL,
+		AccessTTL:  cfg.Settings.AccessTokenTTL,
+		RefreshTTL: min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
+		Master:     cfg.Master,
+		Algorithm:  cfg.Settings.TokenAlgorithm,
+		KeyMaxAge:  cfg.Settings.KeyMaxAge,
+		Log:        cfg.Log,
+	}
 }
 
 func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {
@@ -181,7 +195,7 @@ func findCode(verifications *verification.Service) notify.FindCode {
 // drainTimeout is how long calls that are under way may take to finish.
 const drainTimeout = 15 * time.Second
 
-// Run serves on the listener, and delivers messages, until the context ends. Then it stops being ready, lets the calls and
+// Run serves on the listener, delivers messages and keeps up with the keys, until the context ends. Then it stops being ready, lets the calls and
 // deliveries that are under way finish, and returns nil. What is not delivered by then stays in the database.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	server := newHTTPServer(a.handler, a.cfg.Log)
@@ -194,6 +208,10 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	})
 	group.Go(func() error {
 		a.sessions.Run(ctx)
+		return nil
+	})
+	group.Go(func() error {
+		a.tokens.Run(ctx)
 		return nil
 	})
 	group.Go(func() error {

@@ -49,6 +49,7 @@ func (a *App) routes(calls http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
 	mux.HandleFunc("GET /readyz", a.ready)
+	mux.HandleFunc("GET /.well-known/jwks.json", a.keySet)
 	a.pages(mux)
 	return a.identify(a.logged(a.harden(split(noStore(crossOrigin(calls, a.cfg.Settings.AllowedOrigins)), mux))))
 }

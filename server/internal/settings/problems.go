@@ -27,6 +27,9 @@ func (s Settings) Problems() []Problem {
 	p.browsers(s)
 	p.signUp(s)
 	p.passwords(s)
+	if !s.TokenAlgorithm.Known() {
+		p.add("token-algorithm", "%q is not one of ES256, EdDSA, RS256", s.TokenAlgorithm)
+	}
 	p.times(s)
 	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
 		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
@@ -181,6 +184,8 @@ func (p *problems) times(s Settings) {
 		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
 		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
 		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
+		// NIST SP 800-57 part 1 revision 5, section 5.3.6: a key for authentication serves one to two years at most.
+		{"key-max-age", s.KeyMaxAge, 24 * time.Hour, 2 * 365 * 24 * time.Hour},
 	} {
 		if limit.value < limit.least || limit.value > limit.most {
 			p.add(limit.flag, "%s is not between %s and %s",

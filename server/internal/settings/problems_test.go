@@ -35,6 +35,8 @@ var each = map[string]string{
 	"LATCHKEY_ACCESS_TOKEN_TTL":  "0s",
 	"LATCHKEY_REFRESH_TOKEN_TTL": "-1h",
 	"LATCHKEY_SESSION_MAX_AGE":   "10000h",
+	"LATCHKEY_TOKEN_ALGORITHM":   "HS256",
+	"LATCHKEY_KEY_MAX_AGE":       "23h",
 }
 
 func TestLG06_EveryProblemIsToldAtOnce(t *testing.T) {
@@ -121,7 +123,12 @@ func TestProblemsOfOneSetting(t *testing.T) {
 		"LATCHKEY_PASSWORD_HASH": {good: []string{"argon2id", "bcrypt"}, bad: []string{"", "argon2i", "Bcrypt"}},
 		"LATCHKEY_BCRYPT_COST":   {good: []string{"10", "14", " 12 "}, bad: []string{"15", "-10", "", "1e1"}},
 		"LATCHKEY_CODE_TTL":      {good: []string{"1s", "1m", "10m", "90s"}, bad: []string{"10m1s", "0s", "", "10"}},
-		"LATCHKEY_PROOF_TTL":     {good: []string{"1s", "1m", "1h"}, bad: []string{"1h1s", "0s"}},
+		"LATCHKEY_TOKEN_ALGORITHM": {
+			good: []string{"ES256", "EdDSA", "RS256"},
+			bad:  []string{"", "none", "es256", "Ed25519", "PS256", "HS256", "ES256,RS256"},
+		},
+		"LATCHKEY_KEY_MAX_AGE": {good: []string{"24h", "2160h", "17520h"}, bad: []string{"0s", "23h59m59s", "17521h", "90d", ""}},
+		"LATCHKEY_PROOF_TTL":   {good: []string{"1s", "1m", "1h"}, bad: []string{"1h1s", "0s"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -64,6 +64,10 @@ func (s *Source) Options() []kong.Option {
 }
 
 func (s *Source) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	// A command has flags of its own, which are no settings: an environment must not choose what a command does.
+	if !isSetting(flag.Name) {
+		return nil, nil
+	}
 	name := variable(flag.Name)
 	value, set := s.environment[name]
 	path, fromFile := "", false
@@ -157,7 +161,7 @@ func splitList(text string) ([]string, error) {
 }
 
 func formatHelp(value *kong.Value) string {
-	if value.Flag == nil || value.Name == "help" {
+	if value.Flag == nil || !isSetting(value.Name) {
 		return value.Help
 	}
 	return fmt.Sprintf("%s ($%s)", value.Help, variable(value.Name))

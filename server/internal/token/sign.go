@@ -10,18 +10,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-func (i *Issuer) sign(typ string, expiresAt time.Time, claims any) (Signed, error) {
+func (i *Issuer) sign(typ string, now, expiresAt time.Time, claims any) (Signed, error) {
 	payload, err := json.Marshal(claims)
 	if err != nil {
 		return Signed{}, fmt.Errorf("encode claims: %w", err)
 	}
+	k := i.ring.Load().signing(now)
 	headers := jws.NewHeaders()
-	for name, value := range map[string]string{jws.TypeKey: typ, jws.KeyIDKey: i.current.id} {
+	for name, value := range map[string]string{jws.TypeKey: typ, jws.KeyIDKey: k.id} {
 		if err := headers.Set(name, value); err != nil {
 			return Signed{}, fmt.Errorf("set header %s: %w", name, err)
 		}
 	}
-	text, err := jws.Sign(payload, jws.WithKey(i.current.algorithm, i.current.private, jws.WithProtectedHeaders(headers)))
+	text, err := jws.Sign(payload, jws.WithKey(k.algorithm.jwa(), k.private, jws.WithProtectedHeaders(headers)))
 	if err != nil {
 		return Signed{}, fmt.Errorf("sign: %w", err)
 	}
@@ -29,21 +30,22 @@ func (i *Issuer) sign(typ string, expiresAt time.Time, claims any) (Signed, erro
 	return Signed{Text: secret.NewText(string(text)), ExpiresAt: expiresAt.Truncate(time.Second)}, nil
 }
 
-// verify gives the payload of a token of this kind whose signature is good.
-func (i *Issuer) verify(typ, text string) ([]byte, error) {
+// verify gives the payload of a token of this kind whose signature is good, and the key that signed it.
+func (i *Issuer) verify(typ, text string) ([]byte, *key, error) {
 	h, ok := readHeader(text)
 	if !ok || h.Type != typ || len(h.Critical) > 0 {
-		return nil, ErrInvalid
+		return nil, nil, ErrInvalid
 	}
 	// An unknown key is refused by a look into a map: it never causes work.
-	k, ok := i.keys[h.KeyID]
+	k, ok := i.ring.Load().keys[h.KeyID]
 	// The algorithm is the key's, never the token's choice (RFC 8725 section 3.1).
-	if !ok || h.Algorithm != k.algorithm.String() {
-		return nil, ErrInvalid
+	if !ok || h.Algorithm != string(k.algorithm) {
+		return nil, nil, ErrInvalid
 	}
-	payload, err := jws.Verify([]byte(text), jws.WithKey(k.algorithm, k.private.Public()))
+	i.signatureChecks.Add(1)
+	payload, err := jws.Verify([]byte(text), jws.WithKey(k.algorithm.jwa(), k.private.Public()))
 	if err != nil {
-		return nil, ErrInvalid
+		return nil, nil, ErrInvalid
 	}
-	return payload, nil
+	return payload, k, nil
 }
