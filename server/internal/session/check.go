@@ -34,7 +34,7 @@ func (s *Service) Check(ctx context.Context, caller token.Access) (dbsqlc.User, 
 }
 
 // askTimeout bounds what a check waits for a database that does not answer, so that the caller is told so.
-const askTimeout = 2 * time.Second
+const askTimeout = 3 * time.Second
 
 // owner gives the user of a session that lives; else its error is db.NotFound's.
 func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
