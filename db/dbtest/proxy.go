@@ -2,7 +2,6 @@ package dbtest
 
 import (
 	"bytes"
-	"io"
 	"net"
 	"net/url"
 	"sync"
@@ -63,7 +62,7 @@ func Before(t testing.TB, database string) (*Proxy, string) {
 	return p, u.String()
 }
 
-// Delay holds back for so long whatever the program sends, so that each round trip takes that much longer.
+// Delay holds back for so long whatever the server sends: each round trip takes that much longer, and nothing is heard sooner.
 func (p *Proxy) Delay(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -145,8 +144,8 @@ func (p *Proxy) serve(client net.Conn) {
 		delete(p.links, l)
 	}()
 	var both sync.WaitGroup
-	both.Go(func() { p.answers(l) })
-	both.Go(func() { p.questions(l) })
+	both.Go(func() { p.carry(l, client, server, p.asks) })
+	both.Go(func() { p.carry(l, server, client, p.answers) })
 	both.Wait()
 }
 
@@ -158,20 +157,19 @@ func (p *Proxy) swallowed(l *link) bool {
 	return l.broken
 }
 
-func (p *Proxy) answers(l *link) {
-	defer l.close()
-	buffer := make([]byte, 32<<10)
-	for {
-		n, err := l.server.Read(buffer)
-		if n > 0 && !p.swallowed(l) {
-			if _, err := l.client.Write(buffer[:n]); err != nil {
-				return
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
+// asks notes what a program's words tell about its connection. They are due at once.
+func (p *Proxy) asks(l *link, words []byte) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.listening = l.listening || bytes.Contains(bytes.ToUpper(words), []byte("LISTEN "))
+	return time.Now()
+}
+
+// answers are due when the delay is over.
+func (p *Proxy) answers(*link, []byte) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Add(p.delay)
 }
 
 // piece is something that was sent, and when it is due.
@@ -180,17 +178,18 @@ type piece struct {
 	due   time.Time
 }
 
-func (p *Proxy) questions(l *link) {
+// carry takes everything from one side to the other, until either is closed.
+func (p *Proxy) carry(l *link, from, to net.Conn, due func(*link, []byte) time.Time) {
 	pieces := make(chan piece, 64)
 	var sending sync.WaitGroup
-	sending.Go(func() { p.send(l, pieces) })
+	sending.Go(func() { p.send(l, to, pieces) })
 	defer sending.Wait()
 	defer close(pieces)
 	buffer := make([]byte, 32<<10)
 	for {
-		n, err := l.client.Read(buffer)
+		n, err := from.Read(buffer)
 		if n > 0 {
-			pieces <- piece{bytes: bytes.Clone(buffer[:n]), due: p.due(l, buffer[:n])}
+			pieces <- piece{bytes: bytes.Clone(buffer[:n]), due: due(l, buffer[:n])}
 		}
 		if err != nil {
 			return
@@ -198,15 +197,7 @@ func (p *Proxy) questions(l *link) {
 	}
 }
 
-// due tells when something is to be sent on, and notes what it tells about its connection.
-func (p *Proxy) due(l *link, sent []byte) time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l.listening = l.listening || bytes.Contains(bytes.ToUpper(sent), []byte("LISTEN "))
-	return time.Now().Add(p.delay)
-}
-
-func (p *Proxy) send(l *link, pieces <-chan piece) {
+func (p *Proxy) send(l *link, to net.Conn, pieces <-chan piece) {
 	defer l.close()
 	for piece := range pieces {
 		if wait := time.Until(piece.due); wait > 0 {
@@ -215,8 +206,8 @@ func (p *Proxy) send(l *link, pieces <-chan piece) {
 		if p.swallowed(l) {
 			continue
 		}
-		if _, err := io.Copy(l.server, bytes.NewReader(piece.bytes)); err != nil {
-			// Closed by now, so that its reader ends too.
+		if _, err := to.Write(piece.bytes); err != nil {
+			// Now, so that both readers end.
 			l.close()
 		}
 	}
