@@ -39,7 +39,7 @@ func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	proxy, url := dbtest.Before(t, b.url())
-	proxy.Delay(250 * time.Millisecond)
+	proxy.Delay(320 * time.Millisecond)
 	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
