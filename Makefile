@@ -26,8 +26,9 @@ build: ## Build bin/latchkey
 
 # Tests wait for the database more than they work, so more of them run at once than there are processors.
 .PHONY: test
-test: ## Run every test, against a real Postgres
+test: ## Run every test, against a real Postgres and a real Redis
 	@mkdir -p $(RESULTS)
+	@sh server/internal/redistest/install.sh
 	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
 
 # CI looks for data races as well, which takes twice as long: the detector needs cgo, and cgo a C compiler.

@@ -46,11 +46,14 @@ type Env struct {
 	Outbox *notify.Outbox
 	// HTTP speaks HTTP/1.1, as browsers without TLS and curl do.
 	HTTP *http.Client
-	// Auth and Account speak Connect with JSON.
+	// Auth, Account and Admin speak Connect with JSON.
 	Auth    latchkeyv1connect.AuthServiceClient
 	Account latchkeyv1connect.AccountServiceClient
+	Admin   latchkeyv1connect.AdminServiceClient
 
 	stop func() <-chan error
+	// options are how the server came about, for replicas of it.
+	options []Option
 }
 
 // Option changes the server under test.
@@ -112,7 +115,9 @@ func New(t testing.TB, options ...Option) *Env {
 		HTTP:    client,
 		Auth:    latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
 		Account: latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
+		Admin:   latchkeyv1connect.NewAdminServiceClient(client, url, connect.WithProtoJSON()),
 		stop:    stop,
+		options: slices.Clip(options),
 	}
 }
 
