@@ -15,6 +15,9 @@ type Cookies struct {
 	Secure bool
 	// SameSite is Lax, or None for pages on another site.
 	SameSite http.SameSite
+	// Port, when it is not empty, stands in the names. Browsers send cookies to every port of a host (RFC 6265 section 8.5),
+	// and two servers on one machine would sign each other's users out.
+	Port string
 }
 
 const (
@@ -24,6 +27,9 @@ const (
 )
 
 func (c Cookies) name(name string) string {
+	if c.Port != "" {
+		name += "-" + c.Port
+	}
 	if c.Secure {
 		return hostPrefix + name
 	}
