@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"testing"
 
 	"connectrpc.com/connect"
 
@@ -57,6 +58,13 @@ func (b *Browser) Copy() *Browser {
 	copied := b.env.Browser()
 	copied.Page, copied.Jar = b.Page, b.Jar.Clone()
 	return copied
+}
+
+// For is the same browser, for a subtest.
+func (b *Browser) For(t testing.TB) *Browser {
+	same := b.env.For(t).Browser()
+	same.Page, same.Jar = b.Page, b.Jar
+	return same
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)

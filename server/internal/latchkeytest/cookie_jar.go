@@ -22,7 +22,9 @@ type kept struct {
 	ends  time.Time
 }
 
-func newCookieJar(now func() time.Time) *CookieJar { return &CookieJar{now: now, held: map[string]kept{}} }
+func newCookieJar(now func() time.Time) *CookieJar {
+	return &CookieJar{now: now, held: map[string]kept{}}
+}
 
 // Clone gives a jar with the same cookies: a copy of the browser's profile, or a thief's.
 func (j *CookieJar) Clone() *CookieJar {

@@ -111,7 +111,7 @@ func New(t testing.TB, options ...Option) *Env {
 	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
 	t.Cleanup(client.CloseIdleConnections)
 	return &Env{
-		T:       t,
+		T:         t,
 		URL:       url,
 		PublicURL: cfg.PublicURL,
 		Clock:     clock,

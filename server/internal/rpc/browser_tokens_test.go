@@ -81,11 +81,18 @@ func holdsTokens(message protoreflect.MessageDescriptor, seen map[protoreflect.F
 	return false
 }
 
-// A method that hands out tokens and is not in the table has nobody who looks where they travel.
-func TestSE12_EveryMethodThatHandsOutTokensIsLookedAt(t *testing.T) {
+func TestSE12_BesideTheTokens(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(t *testing.T, env *latchkeytest.Env){
+		"every method that hands out tokens is looked at": everyMethodIsLookedAt,
+		"a refused sign-in sets no cookie":                aRefusedSignInSetsNoCookie,
+		"Refresh takes the token from one place":          refreshTakesTheTokenFromOnePlace,
+	})
+}
 
+// A method that hands out tokens and is not in the table has nobody who looks where they travel.
+func everyMethodIsLookedAt(t *testing.T, env *latchkeytest.Env) {
+	t.Helper()
 	for name, method := range methods() {
 		call, listed := handsOut[name]
 		if hands := holdsTokens(method.Output(), map[protoreflect.FullName]bool{}); hands != listed {
@@ -162,6 +169,10 @@ func tokensTravelInCookies(t *testing.T, browser *latchkeytest.Browser, ada *lat
 		if browser.SeesProfile().GetId() != ada.User.GetId() {
 			t.Errorf("after %s the cookies are somebody else's", method)
 		}
+		// What the cookies held before is out of the owner's reach, and has ended.
+		if answer, err := browser.Account.ListSessions(t.Context(), &latchkeyv1.ListSessionsRequest{}); err != nil || len(answer.GetSessions()) != 1 {
+			t.Errorf("after %s there are the sessions %v, %v", method, answer.GetSessions(), err)
+		}
 	}
 }
 
@@ -205,10 +216,8 @@ func (w *wiretap) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// Over every protocol, and with whatever a page may try: what is refused hands out nothing.
-func TestSE12_ARefusedSignInSetsNoCookie(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func aRefusedSignInSetsNoCookie(t *testing.T, env *latchkeytest.Env) {
+	t.Helper()
 	for name, protocol := range protocols {
 		browser := env.Browser().Speaks(clientFor(env, protocol.http2), protocol.options...)
 		browser.SignsInFails(env.Person("nobody@example.com"), latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
@@ -218,14 +227,11 @@ func TestSE12_ARefusedSignInSetsNoCookie(t *testing.T) {
 	}
 }
 
-// A page cannot see a token even if it asks for it.
-func TestSE12_RefreshTakesTheTokenFromOnePlace(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func refreshTakesTheTokenFromOnePlace(t *testing.T, env *latchkeytest.Env) {
+	t.Helper()
 	ada, browser := env.Person("ada@example.com"), env.Browser()
 	browser.SignsUp(ada)
 	ada.SignsIn()
-	const refreshPath = "/latchkey.v1.AuthService/Refresh"
 	body := func(token string) []byte { return fmt.Appendf(nil, `{"refreshToken":%q}`, token) }
 
 	both := post(t, env, refreshPath, jsonType, body(ada.Tokens.GetRefreshToken()), headersOf(browser)...)
@@ -237,13 +243,3 @@ func TestSE12_RefreshTakesTheTokenFromOnePlace(t *testing.T) {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
 }
-
-// headersOf gives what a browser adds to a POST, for a request that no client would send.
-func headersOf(browser *latchkeytest.Browser) []header {
-	var all []header
-	for _, h := range browser.Headers(http.MethodPost) {
-		all = append(all, header{h[0], h[1]})
-	}
-	return all
-}
-

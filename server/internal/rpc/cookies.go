@@ -68,7 +68,12 @@ func (c Cookies) read(r *http.Request, name string) (value secret.Text, ambiguou
 	case 0:
 		return secret.Text{}, false
 	case 1:
-		return secret.NewText(found[0].Value), false
+		value := found[0].Value
+		if found[0].Quoted {
+			// To a browser, quotes are part of the value (RFC 6265 section 5.4), and a token has one spelling.
+			value = `"` + value + `"`
+		}
+		return secret.NewText(value), false
 	default:
 		return secret.Text{}, true
 	}

@@ -75,7 +75,8 @@ func New(d Deps) (http.Handler, error) {
 
 	mux := http.NewServeMux()
 	mux.Handle(latchkeyv1connect.NewAuthServiceHandler(&authService{
-		accounts: d.Accounts, verifications: d.Verifications, sessions: d.Sessions, settings: toSettings(d.Accounts.Rules(), d.Codes),
+		accounts: d.Accounts, verifications: d.Verifications, sessions: d.Sessions, tokens: d.Tokens,
+		settings: toSettings(d.Accounts.Rules(), d.Codes), log: d.Log,
 	}, options...))
 	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{
 		accounts: d.Accounts, sessions: d.Sessions, activity: d.Activity,
