@@ -1,6 +1,7 @@
 package rpc_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 	"time"
@@ -120,6 +121,36 @@ func signingOutOfSomebodyLockedOut(t *testing.T, env *latchkeytest.Env) {
 	}
 	if !clears(browser.Last().Header) {
 		t.Errorf("%s: %q", reason, browser.Last().Header.Values("Set-Cookie"))
+	}
+}
+
+// The account goes away while its owner signs out, after the gate has let them in.
+func TestCK09_ASignOutThatComesTooLateClearsTheCookies(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	browser := signedIn(env, "ada@example.com")
+	env.AwaitJobs()
+	deleting, err := env.DB.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = deleting.Rollback(context.WithoutCancel(t.Context())) }()
+	if _, err := deleting.Exec(t.Context(), "DELETE FROM users"); err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan error, 1)
+	go func() {
+		_, err := browser.Account.SignOut(t.Context(), &latchkeyv1.SignOutRequest{})
+		answered <- err
+	}()
+	env.AwaitWaiters(1)
+	if err := deleting.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	env.Refused(<-answered, latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	if !clears(browser.Last().Header) {
+		t.Errorf("the answer sets %q", browser.Last().Header.Values("Set-Cookie"))
 	}
 }
 
