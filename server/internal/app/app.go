@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -60,6 +61,8 @@ type App struct {
 	// sessions follow what other replicas do, while the server runs.
 	sessions *session.Service
 	tokens   *token.Issuer
+	// addresses are found behind proxies too.
+	addresses clientAddress
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -72,6 +75,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
 
+	var err error
+	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("trust proxies: %w", err)
+	}
 	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
 	if err != nil {
 		return nil, err
@@ -171,6 +178,9 @@ func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error
 // cookiesOf chooses by the public URL: what begins with https is only ever reached by TLS.
 func cookiesOf(cfg Config) rpc.Cookies {
 	cookies := rpc.Cookies{Secure: strings.HasPrefix(cfg.PublicURL, "https://"), SameSite: http.SameSiteLaxMode}
+	if u, err := url.Parse(cfg.PublicURL); err == nil {
+		cookies.Port = u.Port()
+	}
 	if cfg.Settings.CookieSameSite == settings.SameSiteNone {
 		cookies.SameSite = http.SameSiteNoneMode
 	}

@@ -37,6 +37,9 @@ var each = map[string]string{
 	"LATCHKEY_SESSION_MAX_AGE":   "10000h",
 	"LATCHKEY_TOKEN_ALGORITHM":   "HS256",
 	"LATCHKEY_KEY_MAX_AGE":       "23h",
+	"LATCHKEY_COOKIE_SAMESITE":   "strict",
+	"LATCHKEY_ALLOWED_ORIGINS":   "https://app.example.com/",
+	"LATCHKEY_TRUSTED_PROXIES":   "proxy.example.com",
 }
 
 func TestLG06_EveryProblemIsToldAtOnce(t *testing.T) {
@@ -98,6 +101,8 @@ func TestProblemsOfOneSetting(t *testing.T) {
 			bad: []string{
 				"https://", "ftp://example.com", "//example.com", "https://example.com/path", "https://example.com?a=b",
 				"https://example.com#a", "https://user@example.com", "https://exa mple.com", "javascript:alert(1)",
+				// Not as browsers spell it, and with cookies that are not Secure.
+				"HTTPS://accounts.example.com", "https://Accounts.example.com", "https://accounts.example.com:443", "https://example.com//",
 			},
 		},
 		"LATCHKEY_DATABASE_URL": {
@@ -111,6 +116,17 @@ func TestProblemsOfOneSetting(t *testing.T) {
 		"LATCHKEY_SIGN_UP_PHONE": {
 			good: []string{"verified", "required", "optional", "off"},
 			bad:  []string{"", "OFF", "on", "verified "},
+		},
+		"LATCHKEY_COOKIE_SAMESITE": {good: []string{"lax"}, bad: []string{"", "none", "None", "strict", "Lax", "lax "}},
+		"LATCHKEY_TRUSTED_PROXIES": {
+			good: []string{
+				"", "10.1.2.3", "10.0.0.0/8, 192.168.1.1", "fd00::/8", "2001:db8::1", "::1/128", "127.0.0.1/32", "::ffff:10.1.2.3",
+			},
+			bad: []string{
+				"*", "all", "localhost", "10.0.0", "10.0.0.0/33", "10.0.0.1/8", "0.0.0.0/0", "::/0", "10.0.0.0/-1", "10.0.0.0/", "/8",
+				"fe80::1%eth0", "fe80::%eth0/64", "[::1]", "10.1.2.3:80", "10.1.2.3,", "10.1.2.3,10.1.2.3", "10.0.0.0/8;10.1.2.3",
+				"::ffff:10.0.0.0/104", "010.1.2.3",
+			},
 		},
 		"LATCHKEY_ROLES": {
 			good: []string{"a", "trainee", "read-only,read_write,r2"},

@@ -50,6 +50,8 @@ type Settings struct {
 
 	TokenAlgorithm token.Algorithm `name:"token-algorithm" default:"ES256" placeholder:"ALGORITHM" help:"How new keys sign tokens: ES256, EdDSA or RS256."`
 	KeyMaxAge      time.Duration   `name:"key-max-age" default:"2160h" placeholder:"DURATION" help:"How long a key signs tokens until the next one takes over."`
+
+	TrustedProxies []string `name:"trusted-proxies" placeholder:"ADDRESS" help:"Addresses or prefixes of proxies whose X-Forwarded-For counts."`
 }
 
 // SameSite says which pages a browser sends the cookies for (rfc6265bis section 4.1.2.7).

@@ -150,12 +150,14 @@ func collect[T any](s *Source, parse func(string) (T, error), complaint string) 
 	}
 }
 
+// splitList keeps entries that are empty: they are as wrong as others that mean nothing, and told in the same way.
 func splitList(text string) ([]string, error) {
-	var list []string
-	for entry := range strings.SplitSeq(text, ",") {
-		if entry = strings.TrimSpace(entry); entry != "" {
-			list = append(list, entry)
-		}
+	if text == "" {
+		return nil, nil
+	}
+	list := strings.Split(text, ",")
+	for i, entry := range list {
+		list[i] = strings.TrimSpace(entry)
 	}
 	return list, nil
 }
