@@ -89,7 +89,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	verifications := verification.New(cfg.DB, codes)
 	set := jobs.NewSet()
-	notify.Add(set, notify.Deps{Send: a.Outbox.Send, FindCode: findCode(verifications), Clock: cfg.DB.Clock})
+	notify.Add(set, notify.Deps{
+		DB: cfg.DB, Mail: a.Outbox, SMS: a.Outbox, FindCode: findCode(verifications), Return: verifications.ReturnSend,
+		Clock: cfg.DB.Clock, Log: cfg.Log,
+	})
 	cleanup.Add(set, cfg.DB)
 	if a.jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
 		return nil, err
@@ -143,10 +146,10 @@ func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error
 
 // findCode lets the delivery ask for codes without knowing what a verification is.
 func findCode(verifications *verification.Service) notify.FindCode {
-	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, bool, error) {
-		code, ok, err := verifications.Sendable(ctx, id)
-		if err != nil || !ok {
-			return notify.CodeMessage{}, false, err
+	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, notify.CodeState, error) {
+		code, state, err := verifications.Sendable(ctx, id)
+		if err != nil {
+			return notify.CodeMessage{}, "", err
 		}
 		channel := notify.Email
 		if code.Contact.Channel == verification.Phone {
@@ -154,7 +157,7 @@ func findCode(verifications *verification.Service) notify.FindCode {
 		}
 		return notify.CodeMessage{
 			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
-		}, true, nil
+		}, notify.CodeState(state), nil
 	}
 }
 
