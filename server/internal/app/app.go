@@ -48,12 +48,13 @@ type Config struct {
 
 // App is a server, ready to run.
 type App struct {
-	// Outbox keeps every message instead of sending it.
+	// Outbox keeps the messages for which no provider is configured.
 	Outbox *notify.Outbox
 
 	cfg     Config
 	handler http.Handler
 	jobs    *jobs.Client
+	senders senders
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -84,13 +85,20 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	fixed, err := fixedCodes(ctx, s, cfg.DB.Clock(), cfg.Log)
+	if err != nil {
+		return nil, err
+	}
 	codes := verification.Config{
-		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master,
+		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master, Fixed: fixed,
 	}
 	verifications := verification.New(cfg.DB, codes)
+	if a.senders, err = newSenders(ctx, s, a.Outbox, cfg.DB.Clock); err != nil {
+		return nil, err
+	}
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{
-		DB: cfg.DB, Mail: a.Outbox, SMS: a.Outbox, FindCode: findCode(verifications), Return: verifications.ReturnSend,
+		DB: cfg.DB, Mail: a.senders.mail, SMS: a.senders.sms, FindCode: findCode(verifications), Return: verifications.ReturnSend,
 		Clock: cfg.DB.Clock, Log: cfg.Log,
 	})
 	cleanup.Add(set, cfg.DB)
@@ -168,6 +176,7 @@ const drainTimeout = 15 * time.Second
 // deliveries that are under way finish, and returns nil. What is not delivered by then stays in the database.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	server := newHTTPServer(a.handler, a.cfg.Log)
+	defer a.senders.close()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -20,10 +20,10 @@ import (
 
 const (
 	// Timeout bounds a try of a job whose worker does not say otherwise.
-	Timeout = 15 * time.Second
+	Timeout = 12 * time.Second
 	// Somebody may be waiting for a code: a job whose worker died is taken up again within the minute. River looks for such
 	// jobs every 30 seconds, and five more pass until a job that was found runs. No worker's timeout may be longer.
-	rescueAfter = 20 * time.Second
+	rescueAfter = 14 * time.Second
 	// How long a stopping server lets running jobs finish.
 	softStop = 10 * time.Second
 )

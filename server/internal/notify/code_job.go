@@ -26,7 +26,7 @@ func (codeArgs) Kind() string { return "send_code" }
 // A code lives ten minutes, and somebody is looking at the page meanwhile: tries come quickly at first, and the last one
 // starts before the code ends. The worker itself refuses to send a code that has ended.
 const (
-	codeMaxAttempts = 13
+	codeMaxAttempts = 14
 	codeFirstRetry  = 2 * time.Second
 	codeLastRetry   = 45 * time.Second
 )

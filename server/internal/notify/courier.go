@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// sendTimeout bounds a try, whichever provider is asked.
-const sendTimeout = 15 * time.Second
+// sendTimeout bounds a try, whichever providers are asked.
+const sendTimeout = 12 * time.Second
 
 // What happened is written down although the try has used up its time.
 const noteTimeout = 5 * time.Second

@@ -78,7 +78,9 @@ func codes(t testing.TB) verification.Config {
 	return verification.Config{CodeTTL: ttl, ResendWait: wait, ProofTTL: 15 * time.Minute, Master: master}
 }
 
-func (b *bundle) start(send provider) {
+func (b *bundle) start(send provider) { b.startAt(b.clock.Now, send) }
+
+func (b *bundle) startAt(clock db.Clock, send provider) {
 	b.t.Helper()
 	watched := provider(func(ctx context.Context, m notify.Message) error {
 		err := send(ctx, m)
@@ -88,7 +90,7 @@ func (b *bundle) start(send provider) {
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{
 		DB: b.db, Mail: watched, SMS: watched, FindCode: find(b.verifications), Return: b.verifications.ReturnSend,
-		Clock: b.clock.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+		Clock: clock, Log: slog.New(slog.NewTextHandler(b.log, nil)),
 	})
 	client, err := jobs.New(b.db, set, slog.New(slog.DiscardHandler))
 	if err != nil {

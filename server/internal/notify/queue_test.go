@@ -49,7 +49,7 @@ func TestAMessageGoesOutIfAndOnlyIfItsTransactionCommits(t *testing.T) {
 }
 
 // A mail server that hangs holds up no SMS, although more mails wait than there are workers.
-func TestAP09_AMailServerThatHangsHoldsUpNoSMS(t *testing.T) {
+func TestAMailServerThatHangsHoldsUpNoSMS(t *testing.T) {
 	t.Parallel()
 
 	release := make(chan struct{})

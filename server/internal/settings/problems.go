@@ -25,6 +25,10 @@ func (s Settings) Problems() []Problem {
 	p.signUp(s)
 	p.passwords(s)
 	p.times(s)
+	p.mail(s)
+	p.sms(s)
+	p.push(s)
+	p.fixedCodes(s)
 	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
 		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
 	}

@@ -91,7 +91,7 @@ func TestTheRequest(t *testing.T) {
 		}
 	}
 	asked := g.messages.Asked()[0]
-	if asked.Method != "POST" || asked.URL.Path != "/v1/projects/latchkey-test/messages:send" || asked.Header.Get("Authorization") != "Bearer ya29.token" {
+	if asked.Method != http.MethodPost || asked.URL.Path != "/v1/projects/latchkey-test/messages:send" || asked.Header.Get("Authorization") != "Bearer ya29.token" {
 		t.Errorf("%s %s, authorised by %s", asked.Method, asked.URL, asked.Header.Get("Authorization"))
 	}
 	var got any
@@ -165,8 +165,9 @@ func TestARefusedTokenIsReplaced(t *testing.T) {
 	g := serve(t)
 	s := g.sender(t)
 	g.messages.Answers(401, `{"error":{"code":401,"status":"UNAUTHENTICATED"}}`)
-	_, err := s.SendPush(t.Context(), push())
-	gatewaytest.Failure(t, err)
+	if _, err := s.SendPush(t.Context(), push()); err == nil {
+		t.Fatal("it is no failure")
+	}
 	g.messages.Answers(200, `{"name":"projects/p/messages/1"}`)
 	if _, err := s.SendPush(t.Context(), push()); err != nil || len(g.tokens.Asked()) != 2 {
 		t.Errorf("%v, and %d tokens were asked for", err, len(g.tokens.Asked()))

@@ -3,6 +3,7 @@ package httpsms_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestTheRequest(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"to": "+821012345678", "from": "021234567", "text": sms.Text.Reveal()}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if asked.Method != "POST" || asked.URL.String() != "/send?key=secret" || asked.Header.Get("X-Secret-Key") != "secret" ||
+	if asked.Method != http.MethodPost || asked.URL.String() != "/send?key=secret" || asked.Header.Get("X-Secret-Key") != "secret" ||
 		asked.Header.Get("Content-Type") != "application/json; charset=utf-8" {
 		t.Errorf("%s %s with %v", asked.Method, asked.URL, asked.Header)
 	}

@@ -56,6 +56,9 @@ func New(cfg Config) (*Sender, error) {
 	return &Sender{cfg: cfg, from: from, gateway: gateway.New(Name, cfg.Clock)}, nil
 }
 
+// accepted is the service's own status, which it writes as a text.
+const accepted = "202"
+
 type request struct {
 	Type        string    `json:"type"`
 	ContentType string    `json:"contentType"`
@@ -128,7 +131,7 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	malformed := json.Unmarshal(got.Body, &a) != nil
 	success := got.Status >= 200 && got.Status < 300
 	switch {
-	case success && !malformed && a.StatusCode == "202":
+	case success && !malformed && a.StatusCode == accepted:
 		return notify.Receipt{Provider: Name, ID: a.RequestID}, nil
 	case success && (malformed || a.StatusCode == ""):
 		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")

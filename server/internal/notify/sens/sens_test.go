@@ -3,6 +3,7 @@ package sens
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 
@@ -58,7 +59,7 @@ func TestTheRequest(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		if asked.Method != "POST" || asked.URL.Path != "/sms/v2/services/"+serviceID+"/messages" {
+		if asked.Method != http.MethodPost || asked.URL.Path != "/sms/v2/services/"+serviceID+"/messages" {
 			t.Errorf("%s %s", asked.Method, asked.URL)
 		}
 		for name, want := range map[string]string{

@@ -14,7 +14,7 @@ import (
 
 const (
 	// callTimeout bounds a call whose context does not.
-	callTimeout = 15 * time.Second
+	callTimeout = 12 * time.Second
 	// A server says some hundred bytes for each mail.
 	maxAnswers = 64 << 10
 )
@@ -102,7 +102,7 @@ func (c *connection) send(ctx context.Context, message *gomail.Msg) error {
 func (c *connection) close() {
 	if c.raw != nil {
 		c.raw.free()
-		_ = c.raw.Conn.Close()
+		_ = c.raw.Close()
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"io"
-	"log"
 	"math/big"
 	"net"
 	"sync"
@@ -118,29 +117,38 @@ func serve(t *testing.T, way smtp.TLS, certificate *tls.Certificate, change ...f
 		t.Fatal(err)
 	}
 	s.port = listener.Addr().(*net.TCPAddr).Port
-	real := gosmtp.NewServer(s)
-	real.Domain = "mail.test"
-	real.AllowInsecureAuth = true
-	real.ErrorLog = log.New(io.Discard, "", 0)
+	speaker := gosmtp.NewServer(s)
+	speaker.Domain = "mail.test"
+	speaker.AllowInsecureAuth = true
+	speaker.ErrorLog = silence{}
 	if certificate != nil {
 		cfg := &tls.Config{Certificates: []tls.Certificate{*certificate}}
 		if way == smtp.Implicit {
 			listener = tls.NewListener(listener, cfg)
 		} else {
-			real.TLSConfig = cfg
+			speaker.TLSConfig = cfg
 		}
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = real.Serve(listener)
+		_ = speaker.Serve(listener)
 	}()
 	t.Cleanup(func() {
-		_ = real.Close()
+		_ = speaker.Close()
 		<-done
 	})
 	return s
 }
+
+// silence is a log of what clients do wrong, on purpose here.
+type silence struct{}
+
+// Printf says nothing.
+func (silence) Printf(string, ...any) {}
+
+// Println says nothing.
+func (silence) Println(...any) {}
 
 // trusted runs a server whose certificate is good.
 func trusted(t *testing.T, way smtp.TLS, change ...func(*server)) *server {

@@ -3,6 +3,7 @@ package solapi
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"regexp"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func TestTheRequest(t *testing.T) {
 		if diff := cmp.Diff(want, got.Message); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		if asked[i].Method != "POST" || asked[i].URL.Path != "/messages/v4/send" || asked[i].Header.Get("Content-Type") != "application/json; charset=utf-8" {
+		if asked[i].Method != http.MethodPost || asked[i].URL.Path != "/messages/v4/send" || asked[i].Header.Get("Content-Type") != "application/json; charset=utf-8" {
 			t.Errorf("%s %s, %s", asked[i].Method, asked[i].URL, asked[i].Header.Get("Content-Type"))
 		}
 	}

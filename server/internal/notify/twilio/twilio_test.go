@@ -2,6 +2,7 @@ package twilio_test
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -55,7 +56,7 @@ func TestTheRequest(t *testing.T) {
 		if !ok || user != account || password != "a token" {
 			t.Errorf("authorised by %s and %s", user, password)
 		}
-		if asked.Method != "POST" || asked.URL.Path != "/2010-04-01/Accounts/"+account+"/Messages.json" ||
+		if asked.Method != http.MethodPost || asked.URL.Path != "/2010-04-01/Accounts/"+account+"/Messages.json" ||
 			asked.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 			t.Errorf("%s %s, %s", asked.Method, asked.URL, asked.Header.Get("Content-Type"))
 		}
