@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -107,6 +108,7 @@ func Hostile(t *testing.T, s *Server, send func(context.Context) error) {
 	elsewhere.Answers(http.StatusOK, "{}")
 	hold := make(chan struct{})
 	defer close(hold)
+	var taken atomic.Int64
 	for name, answer := range map[string]http.HandlerFunc{
 		"nothing":              func(http.ResponseWriter, *http.Request) {},
 		"not JSON":             says(http.StatusOK, "your code 042917 goes to 01012345678"),
@@ -123,7 +125,9 @@ func Hostile(t *testing.T, s *Server, send func(context.Context) error) {
 		},
 		"a huge answer": func(w http.ResponseWriter, _ *http.Request) {
 			for {
-				if _, err := io.WriteString(w, strings.Repeat(" ", 1<<16)); err != nil {
+				n, err := io.WriteString(w, strings.Repeat(" ", 1<<16))
+				taken.Add(int64(n))
+				if err != nil {
 					return
 				}
 			}
@@ -181,6 +185,10 @@ func Hostile(t *testing.T, s *Server, send func(context.Context) error) {
 			continue
 		}
 		_ = Failure(t, err)
+	}
+	// What the network holds in between counts too.
+	if n := taken.Load(); n > 32<<20 {
+		t.Errorf("of a huge answer, %d bytes were taken", n)
 	}
 	if len(elsewhere.Asked()) != 0 {
 		t.Error("the message was sent elsewhere")
