@@ -3,11 +3,15 @@
 // A message is queued as a job in the transaction that causes it, so it is sent if and only if that transaction commits,
 // and no call waits for a provider. A job's arguments are stored in clear and kept for a while: they never hold a code, a
 // token or any other secret.
+//
+// The providers stand in packages of their own below this one. They fail with a SendError, which holds nothing of what a
+// provider said but a code: an answer may repeat the message.
 package notify
 
 import (
-	"context"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -21,20 +25,20 @@ const (
 	SMS   Channel = "sms"
 )
 
-// Message is a message in its final words.
+// Message is a mail or an SMS in its final words.
 type Message struct {
+	// ID names the send. It is the same at each try.
+	ID      uuid.UUID
 	Channel Channel
 	// To is an e-mail address, or a phone number in E.164 form.
 	To string
-	// Subject is empty for an SMS. It can hold the code, as the text can.
+	// Subject and HTML are empty for an SMS. They can hold the code, as the text can.
 	Subject secret.Text
 	Text    secret.Text
+	HTML    secret.Text
 	// Code is the one-time code that the text holds, if it holds one.
 	Code secret.Text
 }
-
-// Send hands a message over for delivery. When it fails, the job is tried again.
-type Send func(ctx context.Context, m Message) error
 
 // CodeMessage is a code that somebody asked for.
 type CodeMessage struct {

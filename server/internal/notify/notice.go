@@ -2,9 +2,14 @@ package notify
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/riverqueue/river"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 )
 
 // NoticeKind is what somebody is told. The values name the templates.
@@ -31,29 +36,76 @@ type Notice struct {
 	Locale string `json:"locale"`
 }
 
-// With River's waits between tries, which grow with their fourth power, the last one is made within a day. Later, the notice
-// would worry more than it helps.
-const noticeMaxAttempts = 13
+const (
+	// With River's waits between tries, which grow with their fourth power, the last one is made within a day.
+	noticeMaxAttempts = 13
+	// Later, the notice would worry more than it helps.
+	noticeOfUse = 24 * time.Hour
+	// A provider may ask for a longer wait than this, and is asked before it is over.
+	noticeLongestWait = time.Hour
+)
 
-type noticeArgs struct{ Notice }
+type noticeArgs struct {
+	// Send names the row that tells how it went.
+	Send uuid.UUID `json:"send"`
+	// At is when it was queued.
+	At time.Time `json:"at"`
+	Notice
+}
 
 // Kind names the job in the database; it never changes.
 func (noticeArgs) Kind() string { return "send_notice" }
 
 type noticeWorker struct {
 	river.WorkerDefaults[noticeArgs]
-	send Send
+	*courier
+	clock db.Clock
 }
+
+// Timeout bounds a try.
+func (w *noticeWorker) Timeout(*river.Job[noticeArgs]) time.Duration { return sendTimeout }
+
+var errNoticeTooLate = errors.New("the notice would come too late")
 
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
 	n := job.Args.Notice
-	message, err := render(string(n.Kind), n.Channel, n.Locale, nil)
+	if w.clock().Sub(job.Args.At) > noticeOfUse {
+		if _, err := w.drop(ctx, job.Args.Send, "late"); err != nil {
+			return err
+		}
+		return river.JobCancel(errNoticeTooLate)
+	}
+	message, err := renderNotice(n)
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	message.To = n.To
-	if err := w.send(ctx, message); err != nil {
-		return fmt.Errorf("send by %s: %w", n.Channel, err)
+	message.ID = job.Args.Send
+	err = w.hand(ctx, message)
+	var failure *SendError
+	if !errors.As(err, &failure) {
+		return err
 	}
-	return nil
+	verdict, final := noticeVerdict(job, failure)
+	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
+	return verdict
+}
+
+// noticeVerdict says what comes of a failure. Unlike a code, a notice is of use after an operator has mended the settings.
+func noticeVerdict(job *river.Job[noticeArgs], failure *SendError) (verdict error, final bool) {
+	switch {
+	case failure.Class == Refused:
+		return river.JobCancel(failure), true
+	case failure.RetryAfter > 0:
+		return river.JobSnooze(min(failure.RetryAfter, noticeLongestWait)), false
+	default:
+		return failure, job.Attempt >= job.MaxAttempts
+	}
+}
+
+// NextRetry leaves the waits to River. A job whose worker has died has waited already.
+func (w *noticeWorker) NextRetry(job *river.Job[noticeArgs]) time.Time {
+	if now := w.clock(); jobs.Rescued(job.JobRow, now) {
+		return now
+	}
+	return time.Time{}
 }

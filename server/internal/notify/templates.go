@@ -14,7 +14,7 @@ import (
 // Each template stands in a file of its own, named after message, channel and locale. The first line of a mail is its
 // subject, and the second is empty.
 //
-//go:embed templates/*.txt
+//go:embed templates/*.txt templates/mail.html
 var templateFiles embed.FS
 
 var templates = template.Must(template.New("").Option("missingkey=error").ParseFS(templateFiles, "templates/*.txt"))
@@ -27,8 +27,20 @@ func renderCode(m CodeMessage, now time.Time) (Message, error) {
 		// Rounded up: at the first try, some milliseconds of the ten minutes are gone.
 		"Minutes": int(math.Ceil(m.ExpiresAt.Sub(now).Minutes())),
 	})
+	if err != nil {
+		return Message{}, err
+	}
 	message.To, message.Code = m.To, m.Code
-	return message, err
+	return message, message.addHTML(m.Locale)
+}
+
+func renderNotice(n Notice) (Message, error) {
+	message, err := render(string(n.Kind), n.Channel, n.Locale, nil)
+	if err != nil {
+		return Message{}, err
+	}
+	message.To = n.To
+	return message, message.addHTML(n.Locale)
 }
 
 // render gives a message in its words, without its recipient.
