@@ -72,3 +72,8 @@ RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expire
 DELETE
 FROM sessions
 WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < @now::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED);
+
+-- name: FindSessionOwner :one
+SELECT user_id
+FROM sessions
+WHERE id = @id;

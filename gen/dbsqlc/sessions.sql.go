@@ -165,6 +165,19 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 	return i, err
 }
 
+const findSessionOwner = `-- name: FindSessionOwner :one
+SELECT user_id
+FROM sessions
+WHERE id = $1
+`
+
+func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, findSessionOwner, id)
+	var user_id uuid.UUID
+	err := row.Scan(&user_id)
+	return user_id, err
+}
+
 const listSessions = `-- name: ListSessions :many
 SELECT id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at
 FROM sessions

@@ -77,6 +77,7 @@ type Deps struct {
 	Jobs          *jobs.Client
 	Limits        *ratelimit.Limiter
 	Devices       *push.Registry
+	Disowning     session.Disowning
 }
 
 // Service runs the use-cases. Its methods may be called from many goroutines.
@@ -92,6 +93,7 @@ type Service struct {
 	jobs          *jobs.Client
 	limits        *ratelimit.Limiter
 	devices       *push.Registry
+	disowning     session.Disowning
 }
 
 // New makes a Service.
@@ -108,6 +110,7 @@ func New(d Deps) *Service {
 		jobs:          d.Jobs,
 		limits:        d.Limits,
 		devices:       d.Devices,
+		disowning:     d.Disowning,
 	}
 }
 

@@ -53,9 +53,10 @@ type App struct {
 	// Outbox keeps every message instead of sending it.
 	Outbox *notify.Outbox
 
-	cfg     Config
-	handler http.Handler
-	jobs    *jobs.Client
+	cfg      Config
+	handler  http.Handler
+	accounts *account.Service
+	jobs     *jobs.Client
 	// sessions follow what other replicas do, while the server runs.
 	sessions *session.Service
 	tokens   *token.Issuer
@@ -105,7 +106,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts := account.New(account.Deps{
+	a.accounts = account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     hasher,
@@ -115,10 +116,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Audit:         activity,
 		Jobs:          a.jobs,
 		Devices:       push.New(cfg.DB, cfg.Master),
+		Disowning:     session.NewDisowning(cfg.Master),
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{
-		Accounts:      accounts,
+		Accounts:      a.accounts,
 		Verifications: verifications,
 		Codes:         codes,
 		Tokens:        tokens,
