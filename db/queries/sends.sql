@@ -33,20 +33,22 @@ WHERE id = @id
   AND state = 'queued';
 
 -- name: ListSends :many
--- ListSends gives the last sends to an address or a number, newest first. Either may be missing.
+-- ListSends gives the last sends to a user, newest first. Address and number may be missing.
 SELECT id, kind, channel, contact, state, tries, provider, receipt, last_error, queued_at, ended_at
 FROM sends
 WHERE (channel = 'email' AND contact = @email::text AND @email::text <> '')
    OR (channel = 'sms' AND contact = @phone::text AND @phone::text <> '')
+   OR (channel = 'push' AND contact = @user_id::text)
 ORDER BY queued_at DESC, id
 LIMIT @most;
 
 -- name: ForgetSends :exec
--- ForgetSends deletes what was sent to an address or a number.
+-- ForgetSends deletes what was sent to a user.
 DELETE
 FROM sends
 WHERE (channel = 'email' AND contact = @email::text)
-   OR (channel = 'sms' AND contact = @phone::text);
+   OR (channel = 'sms' AND contact = @phone::text)
+   OR (channel = 'push' AND contact = @user_id::text);
 
 -- name: SweepSends :execrows
 DELETE

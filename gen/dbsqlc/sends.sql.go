@@ -65,16 +65,18 @@ DELETE
 FROM sends
 WHERE (channel = 'email' AND contact = $1::text)
    OR (channel = 'sms' AND contact = $2::text)
+   OR (channel = 'push' AND contact = $3::text)
 `
 
 type ForgetSendsParams struct {
-	Email string
-	Phone string
+	Email  string
+	Phone  string
+	UserID string
 }
 
-// ForgetSends deletes what was sent to an address or a number.
+// ForgetSends deletes what was sent to a user.
 func (q *Queries) ForgetSends(ctx context.Context, db DBTX, arg ForgetSendsParams) error {
-	_, err := db.Exec(ctx, forgetSends, arg.Email, arg.Phone)
+	_, err := db.Exec(ctx, forgetSends, arg.Email, arg.Phone, arg.UserID)
 	return err
 }
 
@@ -83,14 +85,16 @@ SELECT id, kind, channel, contact, state, tries, provider, receipt, last_error, 
 FROM sends
 WHERE (channel = 'email' AND contact = $1::text AND $1::text <> '')
    OR (channel = 'sms' AND contact = $2::text AND $2::text <> '')
+   OR (channel = 'push' AND contact = $3::text)
 ORDER BY queued_at DESC, id
-LIMIT $3
+LIMIT $4
 `
 
 type ListSendsParams struct {
-	Email string
-	Phone string
-	Most  int32
+	Email  string
+	Phone  string
+	UserID string
+	Most   int32
 }
 
 type ListSendsRow struct {
@@ -107,9 +111,14 @@ type ListSendsRow struct {
 	EndedAt   *time.Time
 }
 
-// ListSends gives the last sends to an address or a number, newest first. Either may be missing.
+// ListSends gives the last sends to a user, newest first. Address and number may be missing.
 func (q *Queries) ListSends(ctx context.Context, db DBTX, arg ListSendsParams) ([]ListSendsRow, error) {
-	rows, err := db.Query(ctx, listSends, arg.Email, arg.Phone, arg.Most)
+	rows, err := db.Query(ctx, listSends,
+		arg.Email,
+		arg.Phone,
+		arg.UserID,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

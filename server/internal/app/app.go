@@ -16,12 +16,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
@@ -109,10 +111,23 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if a.senders, err = newSenders(ctx, s, a.Outbox, cfg.DB.Clock); err != nil {
 		return nil, err
 	}
+	devices := push.New(cfg.DB, cfg.Master)
+	disowning := session.NewDisowning(cfg.Master)
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{
-		DB: cfg.DB, Mail: a.senders.mail, SMS: a.senders.sms, FindCode: findCode(verifications), Return: verifications.ReturnSend,
-		Clock: cfg.DB.Clock, Log: cfg.Log,
+		DB:           cfg.DB,
+		Mail:         a.senders.mail,
+		SMS:          a.senders.sms,
+		Push:         a.senders.push,
+		FindCode:     findCode(verifications),
+		Return:       verifications.ReturnSend,
+		FindToken:    devices.Token,
+		ForgetDevice: devices.Forget,
+		DisownLink: func(of uuid.UUID) secret.Text {
+			return disownLink(cfg.PublicURL, disowning.Secret(id.Session(of)))
+		},
+		Clock: cfg.DB.Clock,
+		Log:   cfg.Log,
 	})
 	cleanup.Add(set, cfg.DB)
 	if a.jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
@@ -132,10 +147,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Verifications: verifications,
 		Sessions:      a.sessions,
 		Messages:      notify.New(a.jobs),
+		Sends:         notify.NewSends(cfg.DB),
 		Audit:         activity,
 		Jobs:          a.jobs,
-		Devices:       push.New(cfg.DB, cfg.Master),
-		Disowning:     session.NewDisowning(cfg.Master),
+		Devices:       devices,
+		Disowning:     disowning,
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{

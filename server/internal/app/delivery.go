@@ -24,14 +24,13 @@ import (
 type senders struct {
 	mail notify.MailSender
 	sms  notify.SMSSender
-	// push is nil without credentials: there is nobody else who could show a notification.
 	push notify.PushSender
 	// close ends what is open, once nothing is sent any more.
 	close func()
 }
 
 func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox, clock db.Clock) (senders, error) {
-	out := senders{mail: outbox, sms: outbox, close: func() {}}
+	out := senders{mail: outbox, sms: outbox, push: outbox, close: func() {}}
 	if s.SMTPHost != "" {
 		mail, err := smtp.New(smtp.Config{
 			Host: s.SMTPHost, Port: s.SMTPPort, TLS: s.SMTPTLS, User: s.SMTPUser, Password: s.SMTPPassword, From: s.MailFrom, Clock: clock,
@@ -100,6 +99,9 @@ func leaves(s settings.Settings) string {
 	}
 	if s.SMSProvider != "" {
 		ways = append(ways, "SMS by "+s.SMSProvider)
+	}
+	if !s.FCMCredentials.Empty() {
+		ways = append(ways, "push by "+fcm.Name)
 	}
 	return strings.Join(ways, ", ")
 }

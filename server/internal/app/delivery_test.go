@@ -137,7 +137,7 @@ func TestMessagesGoOutByTheProvidersThatAreSet(t *testing.T) {
 	if messages := list(t, env, ""); len(messages) != 0 {
 		t.Errorf("in the outbox there are %v", messages)
 	}
-	sends, err := notify.NewSends(env.DB).Last(t.Context(), "ada@example.com", "+821012345678", 10)
+	sends, err := notify.NewSends(env.DB).Last(t.Context(), notify.Recipient{Email: "ada@example.com", Phone: "+821012345678"}, 10)
 	if err != nil || len(sends) != 2 {
 		t.Fatalf("noted are %+v: %v", sends, err)
 	}
@@ -244,7 +244,7 @@ func TestFixedCodes(t *testing.T) {
 	if messages := list(t, env, ""); len(messages) != 0 {
 		t.Errorf("something was sent: %v", messages)
 	}
-	sends, err := notify.NewSends(env.DB).Last(t.Context(), "review@example.com", "", 10)
+	sends, err := notify.NewSends(env.DB).Last(t.Context(), notify.Recipient{Email: "review@example.com", Phone: ""}, 10)
 	if err != nil || len(sends) != 1 || sends[0].State != notify.SendDropped || sends[0].LastError != "fixed" {
 		t.Errorf("noted are %+v: %v", sends, err)
 	}

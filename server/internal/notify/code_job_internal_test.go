@@ -131,7 +131,7 @@ func TestVerdictsOnNotices(t *testing.T) {
 		"the last try":      {SendError{Class: Misconfigured}, noticeMaxAttempts, "retry", 0, true},
 	} {
 		job := &river.Job[noticeArgs]{JobRow: &rivertype.JobRow{Attempt: c.attempt, MaxAttempts: noticeMaxAttempts}}
-		verdict, final := noticeVerdict(job, &c.failure)
+		verdict, final := noticeVerdict(job.JobRow, &c.failure)
 		got, snooze := told(verdict)
 		if got != c.verdict || snooze != c.snooze || final != c.final {
 			t.Errorf("%s: %s after %v, final %t", name, got, snooze, final)

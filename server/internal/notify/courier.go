@@ -54,7 +54,7 @@ func (c *courier) hand(ctx context.Context, m Message) error {
 	}
 	if err == nil {
 		c.weather.note(m.Channel, nil)
-		c.sent(ctx, m, receipt)
+		c.sent(ctx, m.ID, receipt)
 		return nil
 	}
 	if stopping := ctx.Err(); errors.Is(stopping, context.Canceled) {
@@ -66,13 +66,13 @@ func (c *courier) hand(ctx context.Context, m Message) error {
 }
 
 // sent must not fail: the message would go out again.
-func (c *courier) sent(ctx context.Context, m Message, receipt Receipt) {
+func (c *courier) sent(ctx context.Context, send uuid.UUID, receipt Receipt) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	if err := c.q.MarkSent(ctx, c.db, dbsqlc.MarkSentParams{
-		ID: m.ID, Provider: receipt.Provider, Receipt: receipt.ID, Now: c.db.Clock(),
+		ID: send, Provider: receipt.Provider, Receipt: receipt.ID, Now: c.db.Clock(),
 	}); err != nil {
-		c.log.WarnContext(ctx, "a message was sent, and its row does not tell", "send", m.ID, "error", err)
+		c.log.WarnContext(ctx, "a message was sent, and its row does not tell", "send", send, "error", err)
 	}
 }
 

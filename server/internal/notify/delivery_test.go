@@ -300,7 +300,7 @@ func TestLastListsTheNewestFirst(t *testing.T) {
 		"the few": {ada, phone, 2, []uuid.UUID{third, second}},
 		"nobody":  {"", "", 10, nil},
 	} {
-		sends, err := b.sends.Last(t.Context(), c.email, c.phone, c.most)
+		sends, err := b.sends.Last(t.Context(), notify.Recipient{Email: c.email, Phone: c.phone}, c.most)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -321,10 +321,12 @@ func TestID09_WhatWasSentIsForgotten(t *testing.T) {
 	b.awaitSend(b.ask(notify.Email, ada), notify.SendTaken)
 	b.awaitSend(b.ask(notify.SMS, phone), notify.SendTaken)
 	kept := b.ask(notify.SMS, other)
-	if err := b.db.InTx(t.Context(), func(tx db.Tx) error { return b.sends.Forget(t.Context(), tx, ada, phone) }); err != nil {
+	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
+		return b.sends.Forget(t.Context(), tx, notify.Recipient{Email: ada, Phone: phone})
+	}); err != nil {
 		t.Fatal(err)
 	}
-	if sends, err := b.sends.Last(t.Context(), ada, phone, 10); err != nil || len(sends) != 0 {
+	if sends, err := b.sends.Last(t.Context(), notify.Recipient{Email: ada, Phone: phone}, 10); err != nil || len(sends) != 0 {
 		t.Errorf("left are %+v: %v", sends, err)
 	}
 	b.awaitSend(kept, notify.SendTaken)

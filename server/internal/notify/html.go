@@ -18,6 +18,8 @@ type mailPage struct {
 	// Code stands alone and large, in place of the line of the text that holds it.
 	Code  string
 	Lines []string
+	// Link stands below as a button, in place of the line of the text that holds it.
+	Link string
 }
 
 // addHTML gives a mail its second part. Whatever the words hold, they stay words in it.
@@ -25,10 +27,10 @@ func (m *Message) addHTML(locale string) error {
 	if m.Channel != Email {
 		return nil
 	}
-	page := mailPage{Korean: locale == "ko", Subject: m.Subject.Reveal(), Code: m.Code.Reveal()}
+	page := mailPage{Korean: locale == "ko", Subject: m.Subject.Reveal(), Code: m.Code.Reveal(), Link: m.Link.Reveal()}
 	for line := range strings.Lines(m.Text.Reveal()) {
 		line = strings.TrimSpace(line)
-		if line == "" || page.Code != "" && strings.Contains(line, page.Code) {
+		if line == "" || page.Code != "" && strings.Contains(line, page.Code) || page.Link != "" && line == page.Link {
 			continue
 		}
 		page.Lines = append(page.Lines, line)

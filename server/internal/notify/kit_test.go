@@ -176,7 +176,7 @@ func (b *bundle) awaitSend(id uuid.UUID, states ...notify.SendState) notify.Send
 	b.t.Helper()
 	return await(b.t, func() (notify.Send, bool) {
 		for _, number := range []string{phone, other} {
-			sends, err := b.sends.Last(b.t.Context(), ada, number, 100)
+			sends, err := b.sends.Last(b.t.Context(), notify.Recipient{Email: ada, Phone: number}, 100)
 			if err != nil {
 				b.t.Fatal(err)
 			}

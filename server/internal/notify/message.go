@@ -23,6 +23,8 @@ type Channel string
 const (
 	Email Channel = "email"
 	SMS   Channel = "sms"
+	// PushChannel is a notification on a device that the user has registered.
+	PushChannel Channel = "push"
 )
 
 // Message is a mail or an SMS in its final words.
@@ -38,6 +40,8 @@ type Message struct {
 	HTML    secret.Text
 	// Code is the one-time code that the text holds, if it holds one.
 	Code secret.Text
+	// Link is the link that the text of a mail holds, if it holds one. Who has it can do what it is for.
+	Link secret.Text
 }
 
 // CodeMessage is a code that somebody asked for.

@@ -7,9 +7,11 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // NoticeKind is what somebody is told. The values name the templates.
@@ -23,18 +25,34 @@ const (
 	ContactChanged NoticeKind = "contact_changed"
 	// ContactLost goes to the other contacts of an account whose unproven one somebody else has proven.
 	ContactLost NoticeKind = "contact_lost"
+	// SignedInElsewhere goes to every proven contact and device of an account when a device signs in that it does not know.
+	SignedInElsewhere NoticeKind = "signed_in_elsewhere"
 	// AccountExists goes to a contact that somebody wanted to sign up with although it has an account.
 	AccountExists NoticeKind = "account_exists"
 )
 
-// Notice is a message without a secret: somebody is told that something has happened.
+// Notice tells somebody that something has happened. It is stored with its job, and holds no secret.
 type Notice struct {
 	Kind    NoticeKind `json:"kind"`
 	Channel Channel    `json:"channel"`
 	To      string     `json:"to"`
 	// Locale is "ko" or "en".
 	Locale string `json:"locale"`
+	// SignIn is what a notice of SignedInElsewhere is about.
+	SignIn *SignIn `json:"sign_in,omitempty"`
 }
+
+// SignIn is a sign-in, as its owner would recognise it.
+type SignIn struct {
+	Session uuid.UUID `json:"session"`
+	// Device is the device's name.
+	Device string    `json:"device"`
+	IP     string    `json:"ip"`
+	At     time.Time `json:"at"`
+}
+
+// DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the mail is.
+type DisownLink func(session uuid.UUID) secret.Text
 
 const (
 	// With River's waits between tries, which grow with their fourth power, the last one is made within a day.
@@ -59,6 +77,7 @@ func (noticeArgs) Kind() string { return "send_notice" }
 type noticeWorker struct {
 	river.WorkerDefaults[noticeArgs]
 	*courier
+	link  DisownLink
 	clock db.Clock
 }
 
@@ -75,7 +94,11 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		}
 		return river.JobCancel(errNoticeTooLate)
 	}
-	message, err := renderNotice(n)
+	var link secret.Text
+	if n.SignIn != nil && n.Channel == Email {
+		link = w.link(n.SignIn.Session)
+	}
+	message, err := renderNotice(n, link)
 	if err != nil {
 		return river.JobCancel(err)
 	}
@@ -85,15 +108,15 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 	if !errors.As(err, &failure) {
 		return err
 	}
-	verdict, final := noticeVerdict(job, failure)
+	verdict, final := noticeVerdict(job.JobRow, failure)
 	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
 	return verdict
 }
 
 // noticeVerdict says what comes of a failure. Unlike a code, a notice is of use after an operator has mended the settings.
-func noticeVerdict(job *river.Job[noticeArgs], failure *SendError) (verdict error, final bool) {
+func noticeVerdict(job *rivertype.JobRow, failure *SendError) (verdict error, final bool) {
 	switch {
-	case failure.Class == Refused:
+	case failure.Class == Refused, failure.Class == Unregistered:
 		return river.JobCancel(failure), true
 	case failure.RetryAfter > 0:
 		return river.JobSnooze(min(failure.RetryAfter, noticeLongestWait)), false

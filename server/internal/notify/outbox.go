@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // outboxSize bounds what `latchkey dev` remembers.
@@ -40,6 +41,11 @@ func (o *Outbox) SendMail(_ context.Context, m Message) (Receipt, error) { retur
 
 // SendSMS keeps an SMS; the oldest message makes room.
 func (o *Outbox) SendSMS(_ context.Context, m Message) (Receipt, error) { return o.keep(m), nil }
+
+// SendPush keeps a notification, under the user's id; the oldest message makes room.
+func (o *Outbox) SendPush(_ context.Context, p Push) (Receipt, error) {
+	return o.keep(Message{Channel: PushChannel, To: p.User, Subject: secret.NewText(p.Title), Text: secret.NewText(p.Body)}), nil
+}
 
 func (o *Outbox) keep(m Message) Receipt {
 	o.mu.Lock()

@@ -17,15 +17,20 @@ import (
 const (
 	mailQueue = "mail"
 	smsQueue  = "sms"
+	pushQueue = "push"
 )
 
 const workersPerQueue = 10
 
 func (c Channel) queue() string {
-	if c == SMS {
+	switch c {
+	case SMS:
 		return smsQueue
+	case PushChannel:
+		return pushQueue
+	default:
+		return mailQueue
 	}
-	return mailQueue
 }
 
 // Deps is what delivery works with.
@@ -33,9 +38,15 @@ type Deps struct {
 	DB       *db.DB
 	Mail     MailSender
 	SMS      SMSSender
+	Push     PushSender
 	FindCode FindCode
 	Return   ReturnSend
-	Clock    db.Clock
+	// FindToken and ForgetDevice know the devices.
+	FindToken    FindToken
+	ForgetDevice ForgetDevice
+	// DisownLink makes the links of notices about sign-ins.
+	DisownLink DisownLink
+	Clock      db.Clock
 	// Log tells operators of providers in trouble; nobody when nil.
 	Log *slog.Logger
 }
@@ -44,9 +55,13 @@ type Deps struct {
 func Add(set *jobs.Set, d Deps) {
 	set.Queue(mailQueue, workersPerQueue)
 	set.Queue(smsQueue, workersPerQueue)
+	set.Queue(pushQueue, workersPerQueue)
 	courier := newCourier(d)
 	river.AddWorker(set.Workers, &codeWorker{courier: courier, find: d.FindCode, back: d.Return, clock: d.Clock})
-	river.AddWorker(set.Workers, &noticeWorker{courier: courier, clock: d.Clock})
+	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
+	river.AddWorker(set.Workers, &pushWorker{
+		courier: courier, push: d.Push, find: d.FindToken, forget: d.ForgetDevice, clock: d.Clock,
+	})
 }
 
 // Queue takes messages inside a transaction; they are delivered after it.

@@ -89,10 +89,7 @@ func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	for _, locale := range []string{"ko", "en"} {
 		texts := map[string]string{"code": rendered(t, SMS, locale, 10*time.Minute).Text.Reveal()}
 		for _, kind := range notices {
-			message, err := renderNotice(Notice{Kind: kind, Channel: SMS, Locale: locale})
-			if err != nil {
-				t.Fatal(err)
-			}
+			message := renderedNotice(t, kind, SMS, locale)
 			texts[string(kind)] = message.Text.Reveal()
 		}
 		for name, text := range texts {
@@ -107,7 +104,26 @@ func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	}
 }
 
-var notices = []NoticeKind{PasswordChanged, ContactChanged, ContactLost, AccountExists}
+var notices = []NoticeKind{PasswordChanged, ContactChanged, ContactLost, AccountExists, SignedInElsewhere}
+
+const disownLink = "https://accounts.example.com/sessions/disown?secret=zqx"
+
+func renderedNotice(t *testing.T, kind NoticeKind, channel Channel, locale string) Message {
+	t.Helper()
+	n := Notice{Kind: kind, Channel: channel, To: "somebody", Locale: locale}
+	var link secret.Text
+	if kind == SignedInElsewhere {
+		n.SignIn = &SignIn{Device: "Chrome on Windows", IP: "203.0.113.7", At: now}
+		if channel == Email {
+			link = secret.NewText(disownLink)
+		}
+	}
+	message, err := renderNotice(n, link)
+	if err != nil {
+		t.Fatalf("%s by %s, %s: %v", kind, channel, locale, err)
+	}
+	return message
+}
 
 func TestEveryNoticeIsThereInBothLanguages(t *testing.T) {
 	t.Parallel()
@@ -116,9 +132,9 @@ func TestEveryNoticeIsThereInBothLanguages(t *testing.T) {
 		for _, channel := range []Channel{Email, SMS} {
 			seen := map[string]bool{}
 			for _, locale := range []string{"ko", "en"} {
-				message, err := renderNotice(Notice{Kind: kind, Channel: channel, To: "somebody", Locale: locale})
-				if err != nil || message.Text.Empty() || message.To != "somebody" || seen[message.Text.Reveal()] {
-					t.Errorf("%s by %s, %s: %q: %v", kind, channel, locale, message.Text.Reveal(), err)
+				message := renderedNotice(t, kind, channel, locale)
+				if message.Text.Empty() || message.To != "somebody" || seen[message.Text.Reveal()] {
+					t.Errorf("%s by %s, %s: %q", kind, channel, locale, message.Text.Reveal())
 				}
 				if message.HTML.Empty() != (channel == SMS) || message.Subject.Empty() != (channel == SMS) {
 					t.Errorf("%s by %s, %s: subject %q", kind, channel, locale, message.Subject.Reveal())
@@ -136,11 +152,7 @@ func TestTheTwoPartsOfAMailSayTheSame(t *testing.T) {
 	for _, locale := range []string{"ko", "en"} {
 		mails := []Message{rendered(t, Email, locale, 10*time.Minute)}
 		for _, kind := range notices {
-			message, err := renderNotice(Notice{Kind: kind, Channel: Email, Locale: locale})
-			if err != nil {
-				t.Fatal(err)
-			}
-			mails = append(mails, message)
+			mails = append(mails, renderedNotice(t, kind, Email, locale))
 		}
 		for _, mail := range mails {
 			page := html.UnescapeString(mail.HTML.Reveal())
@@ -158,11 +170,36 @@ func TestTheTwoPartsOfAMailSayTheSame(t *testing.T) {
 					}
 				}
 			}
+			if link := mail.Link.Reveal(); link != "" {
+				if !strings.Contains(page, `href="`+link+`"`) || strings.Count(page, link) != 1 {
+					t.Errorf("%s: the link is no button", locale)
+				}
+				page = strings.ReplaceAll(page, link, "")
+			}
 			// A page that fetches something tells the sender who reads it, and when.
 			for _, text := range []string{"http:", "https:", "<img", "<script", "url(", "@import", "<link"} {
 				if strings.Contains(page, text) {
 					t.Errorf("%s: the page holds %s", locale, text)
 				}
+			}
+		}
+	}
+}
+
+func TestANoticeOfASignInTellsWhatItsOwnerWouldRecognise(t *testing.T) {
+	t.Parallel()
+
+	for _, channel := range []Channel{Email, PushChannel} {
+		for locale, when := range map[string]string{"en": "1 March 2026, 09:00 UTC", "ko": "2026년 3월 1일 18:00 (한국 시간)"} {
+			message := renderedNotice(t, SignedInElsewhere, channel, locale)
+			for _, wanted := range []string{"Chrome on Windows", when} {
+				if !strings.Contains(message.Text.Reveal(), wanted) {
+					t.Errorf("by %s, %s: %q does not tell %q", channel, locale, message.Text.Reveal(), wanted)
+				}
+			}
+			// A notification is shown on locked screens.
+			if strings.Contains(message.Text.Reveal(), disownLink) != (channel == Email) {
+				t.Errorf("by %s, %s: %q", channel, locale, message.Text.Reveal())
 			}
 		}
 	}

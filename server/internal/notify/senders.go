@@ -26,6 +26,8 @@ type PushSender interface {
 type Push struct {
 	// Token is the device's registration token.
 	Token secret.Text
+	// User is the id of the user whose device it is; the push service is not told.
+	User  string
 	Title string
 	Body  string
 	// Data is for the application on the device, and never shown.

@@ -32,7 +32,7 @@ type Send struct {
 	// Kind is "code", or the kind of a notice.
 	Kind    string
 	Channel Channel
-	// To is an address, or a number in E.164 form.
+	// To is an address, a number in E.164 form, or the id of the user whose device it is.
 	To    string
 	State SendState
 	// Tries counts how often a provider was asked.
@@ -56,9 +56,19 @@ type Sends struct {
 // NewSends makes a Sends.
 func NewSends(d *db.DB) *Sends { return &Sends{db: d, q: dbsqlc.New()} }
 
-// Last lists the last sends to an address and a number, in their canonical forms, newest first; either may be empty.
-func (s *Sends) Last(ctx context.Context, email, phone string, most int) ([]Send, error) {
-	rows, err := s.q.ListSends(ctx, s.db, dbsqlc.ListSendsParams{Email: email, Phone: phone, Most: int32(most)})
+// Recipient is somebody who is sent messages. Address and number are in their canonical forms, and may be empty.
+type Recipient struct {
+	// User is the id, in its public form.
+	User  string
+	Email string
+	Phone string
+}
+
+// Last lists the last sends to somebody, newest first.
+func (s *Sends) Last(ctx context.Context, to Recipient, most int) ([]Send, error) {
+	rows, err := s.q.ListSends(ctx, s.db, dbsqlc.ListSendsParams{
+		UserID: to.User, Email: to.Email, Phone: to.Phone, Most: int32(most),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list sends: %w", err)
 	}
@@ -83,9 +93,9 @@ func (s *Sends) Last(ctx context.Context, email, phone string, most int) ([]Send
 	return sends, nil
 }
 
-// Forget deletes what was sent to an address and a number, as the end of an account has to.
-func (s *Sends) Forget(ctx context.Context, tx db.Tx, email, phone string) error {
-	if err := s.q.ForgetSends(ctx, tx, dbsqlc.ForgetSendsParams{Email: email, Phone: phone}); err != nil {
+// Forget deletes what was sent to somebody, as the end of an account has to.
+func (s *Sends) Forget(ctx context.Context, tx db.Tx, to Recipient) error {
+	if err := s.q.ForgetSends(ctx, tx, dbsqlc.ForgetSendsParams{UserID: to.User, Email: to.Email, Phone: to.Phone}); err != nil {
 		return fmt.Errorf("forget sends: %w", err)
 	}
 	return nil
