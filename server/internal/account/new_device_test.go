@@ -40,7 +40,7 @@ func signsInWith(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person, ag
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func follows(t *testing.T, env *latchkeytest.Env, link *url.URL, press bool) (st
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	var text strings.Builder
 	if err := answer.Write(&text); err != nil {
 		t.Fatal(err)
