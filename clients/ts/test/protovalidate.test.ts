@@ -4,12 +4,12 @@ import { create, createRegistry, type DescField, type DescMessage, type Message,
 import { createValidator, type Violation } from "@bufbuild/protovalidate";
 import { expect, test } from "vitest";
 import { checkMessage } from "../src/form/check-message.js";
+import { awkwardTexts } from "./awkward-texts.js";
 import { AccountService } from "./gen/latchkey/v1/account_service_pb.js";
 import { AdminService } from "./gen/latchkey/v1/admin_service_pb.js";
 import { AuthService } from "./gen/latchkey/v1/auth_service_pb.js";
 import { file_latchkey_v1_rules } from "./gen/latchkey/v1/rules_pb.js";
 import { TokenService } from "./gen/latchkey/v1/token_service_pb.js";
-import { awkwardTexts } from "./awkward-texts.js";
 import { randomOf } from "./random.js";
 
 const requests = [AuthService, AccountService, AdminService, TokenService].flatMap(({ methods }) =>

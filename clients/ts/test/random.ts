@@ -1,6 +1,9 @@
 /** Gives the same choices for the same seed, so that a failure can be seen again. */
 export function randomOf(seed: string) {
-  let state = [...seed].reduce((hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619), 2166136261);
+  let state = [...seed].reduce(
+    (hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619),
+    2166136261,
+  );
   const next = (): number => {
     // mulberry32: small, and good enough to choose test values with.
     state = (state + 0x6d2b79f5) | 0;

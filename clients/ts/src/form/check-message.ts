@@ -21,7 +21,7 @@ export function checkMessage<Desc extends DescMessage>(schema: Desc, message: Me
       : checkField(field, fieldRules, value, [field.localName]);
   });
   const missing = (rules.oneofs ?? []).filter((name) => !(values[name] as { case?: string }).case);
-  return [...broken, ...missing.map((name): BrokenRule => ({ path: [name], rule: "required" }))];
+  return [...missing.map((name): BrokenRule => ({ path: [name], rule: "required" })), ...broken];
 }
 
 /** Gives the value of a field; undefined when it has none, which is more than being empty. */
@@ -36,9 +36,7 @@ function valueIn(field: DescField, values: Record<string, unknown>): unknown {
 function checkField(field: DescField, rules: FieldRules, value: unknown, path: Path): BrokenRule[] {
   switch (field.fieldKind) {
     case "scalar":
-      return field.scalar === ScalarType.INT32
-        ? checkNumber(rules, value, path)
-        : checkText(rules, value, path);
+      return field.scalar === ScalarType.INT32 ? checkNumber(rules, value, path) : checkText(rules, value, path);
     case "enum":
       return checkEnum(rules, value, path);
     case "list":

@@ -25,15 +25,16 @@ export interface FormIssue extends StandardSchemaV1.Issue {
   readonly rule?: FormRule;
 }
 
-/** A Standard Schema that answers at once: the values of a form go in, and the request comes out, ready to be sent. */
+/** What a form is told: the request, ready to be sent, or what is wrong. */
+export type FormResult<Desc extends DescMessage> =
+  | { readonly value: MessageShape<Desc>; readonly issues?: undefined }
+  | { readonly issues: readonly FormIssue[] };
+
+type Props<Desc extends DescMessage> = StandardSchemaV1.Props<FormValues<Desc>, MessageShape<Desc>>;
+
+/** A Standard Schema that answers at once: the values of a form go in, and the request comes out. */
 export interface FormSchema<Desc extends DescMessage> extends StandardSchemaV1<FormValues<Desc>, MessageShape<Desc>> {
-  readonly "~standard": StandardSchemaV1.Props<FormValues<Desc>, MessageShape<Desc>> & {
-    readonly validate: (
-      values: unknown,
-    ) =>
-      | { readonly value: MessageShape<Desc>; readonly issues?: undefined }
-      | { readonly issues: readonly FormIssue[] };
-  };
+  readonly "~standard": Omit<Props<Desc>, "validate"> & { readonly validate: (values: unknown) => FormResult<Desc> };
 }
 
 /**
