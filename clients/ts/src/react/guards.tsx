@@ -13,8 +13,8 @@ export interface GuardProps {
 
 /** What HasRole takes. */
 export interface HasRoleProps extends GuardProps {
-  /** The role, or several of which one is enough. */
-  readonly role: string | readonly string[];
+  /** The role, or several of which one is enough. Not called `role`, which linters take for the one of ARIA. */
+  readonly roles: string | readonly string[];
 }
 
 /**
@@ -31,9 +31,9 @@ export function PublicOnly(props: GuardProps): ReactNode {
 }
 
 /** Shows its children to those who are signed in with a role. */
-export function HasRole({ role, ...props }: HasRoleProps): ReactNode {
-  const roles = typeof role === "string" ? [role] : role;
-  return useGuard(props, (session) => session.status === "signedIn" && roles.includes(session.role));
+export function HasRole({ roles, ...props }: HasRoleProps): ReactNode {
+  const enough = typeof roles === "string" ? [roles] : roles;
+  return useGuard(props, (session) => session.status === "signedIn" && enough.includes(session.role));
 }
 
 function useGuard(
