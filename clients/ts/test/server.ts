@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL("../../../", import.meta.url));
 /** A real Latchkey on a port and with data of its own. */
 export interface RunningServer {
   readonly url: string;
-  /** Reads the newest code that was sent to somebody, as they would read their mail. */
+  /** Waits for the next code that is sent to somebody, as they would wait for their mail. */
   readonly codeFor: (to: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
@@ -32,7 +32,8 @@ export async function startServer(settings: Record<string, string>): Promise<Run
   };
   try {
     const url = await announcedUrl(server);
-    return { url, codeFor: (to) => readCode(url, to), stop };
+    const read = new Set<string>();
+    return { url, codeFor: (to) => readCode(url, to, read), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -60,13 +61,15 @@ function announcedUrl(server: ChildProcess): Promise<string> {
   });
 }
 
-async function readCode(url: string, to: string): Promise<string> {
+/** Waits for a message that has not been read before: delivery takes a moment. */
+async function readCode(url: string, to: string, read: Set<string>): Promise<string> {
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(`${url}/dev/outbox?to=${encodeURIComponent(to)}`, {
       headers: { Accept: "application/json" },
     });
-    const [message] = (await answer.json()) as { code?: string }[];
-    if (message?.code) {
+    const [message] = (await answer.json()) as { id: string; code?: string }[];
+    if (message?.code && !read.has(message.id)) {
+      read.add(message.id);
       return message.code;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

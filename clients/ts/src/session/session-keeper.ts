@@ -1,4 +1,4 @@
-import { equals } from "@bufbuild/protobuf";
+import { toJsonString } from "@bufbuild/protobuf";
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
@@ -66,7 +66,7 @@ export class SessionKeeper {
     }
     this.#reconnect.answered();
     const { current } = this.store;
-    if (current.status === "signedIn" && equals(UserSchema, current.user, user)) {
+    if (current.status === "signedIn" && toJsonString(UserSchema, current.user) === toJsonString(UserSchema, user)) {
       return;
     }
     const same = current.user?.id === user.id;
