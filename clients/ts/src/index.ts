@@ -24,6 +24,7 @@ export * from "./gen/latchkey/v1/purpose_pb.js";
 export { type Session as SessionInfo, SessionSchema as SessionInfoSchema } from "./gen/latchkey/v1/session_pb.js";
 export * from "./gen/latchkey/v1/settings_pb.js";
 export * from "./gen/latchkey/v1/token_service_pb.js";
+export * from "./gen/latchkey/v1/tokens_pb.js";
 export * from "./gen/latchkey/v1/user_pb.js";
 export { createLatchkey, type Latchkey, type LatchkeyOptions } from "./latchkey.js";
 export type { LoadingSession, Session, SignedInSession, SignedOutSession } from "./session/session.js";
