@@ -26,9 +26,10 @@ build: ## Build bin/latchkey
 
 # Tests wait for the database more than they work, so more of them run at once than there are processors.
 .PHONY: test
-test: ## Run every test, against a real Postgres
+test: ## Run every test, against a real Postgres and a real Redis
 	@mkdir -p $(RESULTS)
-	$(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
+	@sh server/internal/redistest/install.sh
+	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
 
 # CI looks for data races as well, which takes twice as long: the detector needs cgo, and cgo a C compiler.
 RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)

@@ -25,6 +25,8 @@ type Config struct {
 	MaxConns int32
 	// Clock replaces the database's time; for tests.
 	Clock Clock
+	// Tracer hears of every statement, if there is one.
+	Tracer pgx.QueryTracer
 }
 
 // DB is a pool of connections to one database. Its methods may be called from many goroutines.
@@ -57,6 +59,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		pc.MaxConns = cfg.MaxConns
 	}
 	pc.ConnConfig.ConnectTimeout = connectTimeout
+	pc.ConnConfig.Tracer = cfg.Tracer
 	setDefault(pc.ConnConfig.RuntimeParams, "application_name", "latchkey")
 	setDefault(pc.ConnConfig.RuntimeParams, "timezone", "UTC")
 	setDefault(pc.ConnConfig.RuntimeParams, "statement_timeout", milliseconds(statementTimeout))

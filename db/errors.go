@@ -16,10 +16,13 @@ func NotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 // SQLSTATE codes, from the appendix "PostgreSQL Error Codes" of its manual.
 const (
 	uniqueViolation     = "23505"
+	referenceViolation  = "23503"
 	tooManyConnections  = "53300"
 	connectionException = "08" // a whole class
 	operatorEnded       = "57P"
 	rolledBack          = "40" // a deadlock or a conflict between transactions
+	undefinedTable      = "42P01"
+	undefinedColumn     = "42703"
 )
 
 // ViolatedUnique gives the name of the unique constraint or index that refused a row, or "" for any other error.
@@ -29,6 +32,12 @@ func ViolatedUnique(err error) string {
 		return pg.ConstraintName
 	}
 	return ""
+}
+
+// ViolatedReference tells whether a row was refused since one that it refers to is gone.
+func ViolatedReference(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == referenceViolation
 }
 
 // gaveWay tells whether Postgres has ended a transaction for the sake of another one.
@@ -56,3 +65,9 @@ func Unavailable(err error) bool {
 
 // ErrNotFound is what NotFound looks for, for those who know without a query that there is no row.
 var ErrNotFound = pgx.ErrNoRows
+
+// OtherSchema tells whether a statement does not fit the database, since its schema is not of this program's version.
+func OtherSchema(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == undefinedTable || pg.Code == undefinedColumn)
+}

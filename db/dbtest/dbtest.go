@@ -1,8 +1,9 @@
 // Package dbtest gives each test a fresh, migrated Postgres database of its own.
 //
-// The server is the one that LATCHKEY_TEST_DATABASE_URL names, whose user may create databases; without it, each test
-// program starts one and it ends with the program. A database is a clone of a migrated template, so it costs some
-// milliseconds. The database of a failed test is kept while the server lives, and the test's log says where.
+// The server is the one that LATCHKEY_TEST_DATABASE_URL names, whose user may create databases: `make test` starts one for
+// all packages, by package withpostgres. Without it, each test program starts one and it ends with the program. A database is
+// a clone of a migrated template, so it costs some milliseconds. The database of a failed test is kept while the server
+// lives, and the test's log says where.
 package dbtest
 
 import (
@@ -13,19 +14,19 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
-	"os"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // pgtestdb opens by driver name
 	"github.com/peterldowns/pgtestdb"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/devpg"
 )
 
-const serverVariable = "LATCHKEY_TEST_DATABASE_URL"
+// ServerVariable names the environment variable with the URL of the server to use.
+const ServerVariable = "LATCHKEY_TEST_DATABASE_URL"
 
 // Making a cluster takes a second or two; fetching Postgres first takes longer.
 const startTimeout = 3 * time.Minute
@@ -33,11 +34,14 @@ const startTimeout = 3 * time.Minute
 var server = sync.OnceValues(func() (*url.URL, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	// Nobody stops it: it goes with the program, however the program ends.
-	started, err := devpg.Start(ctx, devpg.Options{URL: os.Getenv(serverVariable)})
+	// Not os.Getenv: go test would take another server for a reason to run tests again whose results it knows.
+	given, _ := syscall.Getenv(ServerVariable)
+	// Nobody stops one that is started: it goes with the program, however the program ends.
+	started, err := devpg.Start(ctx, devpg.Options{URL: given})
 	if err != nil {
 		return nil, err
 	}
+	sql.Register(driverName, &keeper{})
 	return url.Parse(started.URL())
 })
 
@@ -76,7 +80,7 @@ func create(t testing.TB, migrator pgtestdb.Migrator) string {
 	}
 	password, _ := base.User.Password()
 	return pgtestdb.Custom(t, pgtestdb.Config{
-		DriverName: "pgx",
+		DriverName: driverName,
 		Host:       base.Hostname(),
 		Port:       base.Port(),
 		User:       base.User.Username(),

@@ -18,7 +18,7 @@ import (
 func TestStart_NPM(t *testing.T) {
 	t.Parallel()
 	cache, calls := newDir(t), filepath.Join(newDir(t), "calls")
-	npm := script(t, "npm", fmt.Sprintf("echo call >>'%s'\nexec npm \"$@\"", calls))
+	npm := script(t, "npm", fmt.Sprintf("echo call >>'%s'\nexec npm \"$@\" --prefer-offline", calls))
 
 	var both sync.WaitGroup
 	for range 2 {

@@ -75,7 +75,7 @@ func TestStart_Defaults(t *testing.T) {
 
 func TestStart_ErrPassword(t *testing.T) {
 	t.Parallel()
-	s := start(t, devpg.Options{})
+	s := start(t, devpg.Options{Dir: usedDir(t)})
 
 	_, err := pgx.Connect(t.Context(), strings.Replace(s.URL(), "latchkey:", "latchkey:x", 1))
 
@@ -121,7 +121,7 @@ func TestStart_TakenPort(t *testing.T) {
 	defer taken.Close()
 	var log logged
 
-	s := start(t, devpg.WithPortFirst(devpg.Options{Log: log.logger()}, taken.Addr().(*net.TCPAddr).Port))
+	s := start(t, devpg.WithPortFirst(devpg.Options{Dir: usedDir(t), Log: log.logger()}, taken.Addr().(*net.TCPAddr).Port))
 
 	if query(t, s.URL(), "SELECT 'ok'") != "ok" || !log.says("the port is taken") {
 		t.Error("the port was not taken")
@@ -130,7 +130,7 @@ func TestStart_TakenPort(t *testing.T) {
 
 func TestStart_ErrCarriesTheLog(t *testing.T) {
 	t.Parallel()
-	startFails(t, devpg.Options{MaxConnections: -5}, `-5 is outside the valid range for parameter "max_connections"`)
+	startFails(t, devpg.Options{Dir: usedDir(t), MaxConnections: -5}, `-5 is outside the valid range for parameter "max_connections"`)
 }
 
 func TestStart_ErrCancelled(t *testing.T) {
@@ -154,7 +154,7 @@ func TestStart_ErrCancelled(t *testing.T) {
 
 func TestStart_OwnProcessGroup(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
+	dir := usedDir(t)
 	start(t, devpg.Options{Dir: dir})
 	pid := postmaster(t, dir)
 

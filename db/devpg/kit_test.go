@@ -40,6 +40,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
+	os.RemoveAll(usedName())
 	if left := leftBehind(base); left != "" {
 		fmt.Fprintf(os.Stderr, "left behind:\n%s\n", left)
 		code = 1
@@ -75,6 +76,29 @@ func newDir(t *testing.T) string {
 	must(t, os.Chmod(dir, 0o755))
 	dir, err = filepath.EvalSymlinks(dir)
 	must(t, err)
+	return dir
+}
+
+// used is a directory whose server was started once, and stopped.
+var used = sync.OnceValues(func() (string, error) {
+	s, err := devpg.Start(context.Background(), devpg.Options{Dir: usedName()})
+	if err != nil {
+		return "", err
+	}
+	return usedName(), s.Stop(context.Background())
+})
+
+// usedName is known before, so that TestMain need not make one to remove it.
+func usedName() string { return filepath.Join(os.TempDir(), "used") }
+
+// usedDir is a directory with a cluster that is empty but not new. Where a test is not about how a cluster is made, copying
+// one is ten times cheaper.
+func usedDir(t *testing.T) string {
+	t.Helper()
+	from, err := used()
+	must(t, err)
+	dir := newDir(t)
+	must(t, exec.Command("cp", "-Rp", from+"/.", dir).Run())
 	return dir
 }
 

@@ -18,7 +18,7 @@ import (
 
 func TestLifeline_ProcessKilled(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
+	dir := usedDir(t)
 	h := launchHelper(t, dir).ready(t)
 	remember(t, h.url)
 	pid := postmaster(t, dir)
@@ -31,7 +31,7 @@ func TestLifeline_ProcessKilled(t *testing.T) {
 
 func TestLifeline_ProcessKilledAndStartedAtOnce(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
+	dir := usedDir(t)
 	h := launchHelper(t, dir).ready(t)
 	remember(t, h.url)
 
@@ -69,7 +69,7 @@ func TestLifeline_ProcessKilledInInitdb(t *testing.T) {
 // until the next start.
 func TestLifeline_Cut(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
+	dir := usedDir(t)
 	h := launchHelper(t, dir).ready(t)
 	remember(t, h.url)
 	pid := postmaster(t, dir)
@@ -90,7 +90,7 @@ func TestLifeline_Cut(t *testing.T) {
 
 func TestStart_PostmasterKilled(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
+	dir := usedDir(t)
 	var log logged
 	s := start(t, devpg.Options{Dir: dir, Durable: true, Log: log.logger()})
 	remember(t, s.URL())
@@ -107,12 +107,12 @@ func TestStart_PostmasterKilled(t *testing.T) {
 
 func TestStart_PidOfAnotherProcess(t *testing.T) {
 	t.Parallel()
-	otherDir := newDir(t)
+	otherDir := usedDir(t)
 	other := start(t, devpg.Options{Dir: otherDir})
 	pids := map[string]int{"NotPostgres": os.Getpid(), "AnotherPostgres": postmaster(t, otherDir)}
 	for name, pid := range pids {
 		t.Run(name, func(t *testing.T) {
-			dir := newDir(t)
+			dir := usedDir(t)
 			s := start(t, devpg.Options{Dir: dir})
 			remember(t, s.URL())
 			stop(t, s)

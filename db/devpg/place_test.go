@@ -31,7 +31,7 @@ func TestStart_ErrDirInUse(t *testing.T) {
 	t.Parallel()
 	t.Run("ByAnotherProcess", func(t *testing.T) {
 		t.Parallel()
-		dir := newDir(t)
+		dir := usedDir(t)
 		h := launchHelper(t, dir).ready(t)
 
 		startFails(t, devpg.Options{Dir: dir}, dir, "process "+strconv.Itoa(h.cmd.Process.Pid))
@@ -40,7 +40,7 @@ func TestStart_ErrDirInUse(t *testing.T) {
 	})
 	t.Run("ByThisProcess", func(t *testing.T) {
 		t.Parallel()
-		dir := newDir(t)
+		dir := usedDir(t)
 		s := start(t, devpg.Options{Dir: dir})
 
 		startFails(t, devpg.Options{Dir: dir + "/./"}, dir, "this process")
@@ -82,8 +82,7 @@ func TestStart_HalfMadeCluster(t *testing.T) {
 
 func TestStart_ErrPasswordLost(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
-	stop(t, start(t, devpg.Options{Dir: dir}))
+	dir := usedDir(t)
 	file := filepath.Join(dir, "password")
 	must(t, os.WriteFile(file, []byte("another\n"), 0o600))
 	startFails(t, devpg.Options{Dir: dir}, dir, "password")
@@ -123,7 +122,7 @@ func TestStart_PlainURL(t *testing.T) {
 			t.Skipf("%s is set", v)
 		}
 	}
-	if s := start(t, devpg.Options{}); !strings.HasSuffix(s.URL(), "/latchkey?sslmode=disable") {
+	if s := start(t, devpg.Options{Dir: usedDir(t)}); !strings.HasSuffix(s.URL(), "/latchkey?sslmode=disable") {
 		t.Error("the URL says more than it needs to")
 	}
 }

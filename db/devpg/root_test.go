@@ -101,7 +101,7 @@ func TestStart_RootUnreachableBinaries(t *testing.T) {
 	must(t, os.Chmod(private, 0o700))
 	var log logged
 
-	s := start(t, devpg.WithPath(devpg.Options{Log: log.logger()}, private+":"+dirs[0]))
+	s := start(t, devpg.WithPath(devpg.Options{Dir: usedDir(t), Log: log.logger()}, private+":"+dirs[0]))
 
 	if !strings.Contains(s.Describe(), "from "+dirs[0]+" ") || !log.says("skipping") {
 		t.Errorf("%q is not from %s", s.Describe(), dirs[0])
@@ -116,7 +116,7 @@ func TestStart_RootKeepsTheOwner(t *testing.T) {
 	must(t, err)
 	uid, err := strconv.Atoi(nobody.Uid)
 	must(t, err)
-	dir := newDir(t)
+	dir := usedDir(t)
 	first := start(t, devpg.Options{Dir: dir})
 	remember(t, first.URL())
 	stop(t, first)

@@ -35,7 +35,7 @@ func TestStop_Twice(t *testing.T) {
 
 func TestStop_WithClients(t *testing.T) {
 	t.Parallel()
-	s := start(t, devpg.Options{})
+	s := start(t, devpg.Options{Dir: usedDir(t)})
 	conn, err := pgx.Connect(t.Context(), s.URL())
 	must(t, err)
 	defer conn.Close(context.Background())
@@ -49,7 +49,7 @@ func TestStop_WithClients(t *testing.T) {
 
 func TestStop_ErrInAHurry(t *testing.T) {
 	t.Parallel()
-	dir := newDir(t)
+	dir := usedDir(t)
 	s := start(t, devpg.Options{Dir: dir, Durable: true})
 	remember(t, s.URL())
 	pid := postmaster(t, dir)

@@ -8,7 +8,7 @@ RETURNING *;
 -- that come with the counter before, within the grace, find the session as the first one has left it. No row means that it
 -- cannot be renewed with this counter.
 UPDATE sessions s
-SET refresh_counter   = 1 + @counter::integer,
+SET refresh_counter   = s.refresh_counter + CASE WHEN s.refresh_counter = @counter::integer THEN 1 ELSE 0 END,
     refreshed_at      = CASE WHEN s.refresh_counter = @counter::integer THEN @now::timestamptz ELSE s.refreshed_at END,
     expires_at        = CASE WHEN s.refresh_counter = @counter::integer THEN least(@new_end::timestamptz, s.ends_at) ELSE s.expires_at END,
     access_expires_at = greatest(s.access_expires_at, @access_end::timestamptz),
@@ -21,7 +21,7 @@ WHERE s.id = @id
   AND users.id = s.user_id
   AND users.disabled_at IS NULL
   AND s.expires_at > @now::timestamptz
-  AND (s.refresh_counter = @counter::integer OR s.refresh_counter = 1 + @counter::integer AND s.refreshed_at > @grace_start::timestamptz)
+  AND (s.refresh_counter = @counter::integer OR s.refresh_counter - 1 = @counter::integer AND s.refreshed_at > @grace_start::timestamptz)
 RETURNING s.*, users.role;
 
 -- name: LockSession :one
@@ -68,6 +68,12 @@ WHERE user_id = @user_id
 RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at;
 
 -- name: SweepSessions :execrows
+-- SweepSessions passes over rows that others hold: it takes the rows of many users, and waits for none of them.
 DELETE
 FROM sessions
-WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < @now::timestamptz LIMIT 1000);
+WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < @now::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED);
+
+-- name: FindSessionOwner :one
+SELECT user_id
+FROM sessions
+WHERE id = @id;

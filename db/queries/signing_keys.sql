@@ -1,12 +1,26 @@
 -- name: LockSigningKeys :exec
--- LockSigningKeys lets one replica at a time decide whether a key is missing. It is held until the transaction ends.
+-- LockSigningKeys lets one replica at a time change the ring. It is held until the transaction ends.
 SELECT pg_advisory_xact_lock(hashtext('latchkey.signing_keys'));
 
 -- name: ListSigningKeys :many
+-- ListSigningKeys gives them in the order in which they sign.
 SELECT *
 FROM signing_keys
-ORDER BY created_at DESC, kid DESC;
+ORDER BY active_from, kid;
 
--- name: CreateSigningKey :exec
-INSERT INTO signing_keys (kid, algorithm, private_key)
-VALUES (@kid, @algorithm, @private_key);
+-- name: CreateSigningKey :one
+INSERT INTO signing_keys (kid, algorithm, private_key, active_from, token_seconds)
+VALUES (@kid, @algorithm, @private_key, @active_from, @token_seconds)
+RETURNING *;
+
+-- name: RaiseTokenSeconds :exec
+-- RaiseTokenSeconds notes that these keys sign tokens that live longer than what they were known for.
+UPDATE signing_keys
+SET token_seconds = @token_seconds
+WHERE kid = ANY (@kids::text[])
+  AND token_seconds < @token_seconds;
+
+-- name: DeleteSigningKeys :exec
+DELETE
+FROM signing_keys
+WHERE kid = ANY (@kids::text[]);

@@ -23,6 +23,18 @@ type Activity struct {
 	Note      *string
 }
 
+type Device struct {
+	ID        uuid.UUID
+	TokenHash []byte
+	Token     []byte
+	UserID    uuid.UUID
+	SessionID uuid.UUID
+	Platform  string
+	Name      string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
 type Session struct {
 	ID              uuid.UUID
 	UserID          uuid.UUID
@@ -41,11 +53,13 @@ type Session struct {
 }
 
 type SigningKey struct {
-	Kid        string
-	Algorithm  string
-	PrivateKey []byte
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	Kid          string
+	Algorithm    string
+	PrivateKey   []byte
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	ActiveFrom   time.Time
+	TokenSeconds int32
 }
 
 type User struct {

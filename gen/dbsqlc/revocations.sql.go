@@ -14,6 +14,7 @@ import (
 
 const listRevocations = `-- name: ListRevocations :many
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
+       r.id,
        r.user_id,
        r.session_id,
        r.expires_at
@@ -28,6 +29,7 @@ type ListRevocationsParams struct {
 
 type ListRevocationsRow struct {
 	Horizon   int64
+	ID        *int64
 	UserID    *uuid.UUID
 	SessionID *uuid.UUID
 	ExpiresAt *time.Time
@@ -46,6 +48,7 @@ func (q *Queries) ListRevocations(ctx context.Context, db DBTX, arg ListRevocati
 		var i ListRevocationsRow
 		if err := rows.Scan(
 			&i.Horizon,
+			&i.ID,
 			&i.UserID,
 			&i.SessionID,
 			&i.ExpiresAt,
@@ -63,7 +66,7 @@ func (q *Queries) ListRevocations(ctx context.Context, db DBTX, arg ListRevocati
 const sweepRevocations = `-- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id IN (SELECT r.id FROM revocations r WHERE r.expires_at < $1::timestamptz LIMIT 1000)
+WHERE id IN (SELECT r.id FROM revocations r WHERE r.expires_at < $1::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED)
 `
 
 func (q *Queries) SweepRevocations(ctx context.Context, db DBTX, now time.Time) (int64, error) {

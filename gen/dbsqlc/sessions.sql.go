@@ -165,6 +165,19 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 	return i, err
 }
 
+const findSessionOwner = `-- name: FindSessionOwner :one
+SELECT user_id
+FROM sessions
+WHERE id = $1
+`
+
+func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, findSessionOwner, id)
+	var user_id uuid.UUID
+	err := row.Scan(&user_id)
+	return user_id, err
+}
+
 const listSessions = `-- name: ListSessions :many
 SELECT id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at
 FROM sessions
@@ -260,7 +273,7 @@ func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParam
 
 const refreshSession = `-- name: RefreshSession :one
 UPDATE sessions s
-SET refresh_counter   = 1 + $1::integer,
+SET refresh_counter   = s.refresh_counter + CASE WHEN s.refresh_counter = $1::integer THEN 1 ELSE 0 END,
     refreshed_at      = CASE WHEN s.refresh_counter = $1::integer THEN $2::timestamptz ELSE s.refreshed_at END,
     expires_at        = CASE WHEN s.refresh_counter = $1::integer THEN least($3::timestamptz, s.ends_at) ELSE s.expires_at END,
     access_expires_at = greatest(s.access_expires_at, $4::timestamptz),
@@ -273,7 +286,7 @@ WHERE s.id = $7
   AND users.id = s.user_id
   AND users.disabled_at IS NULL
   AND s.expires_at > $2::timestamptz
-  AND (s.refresh_counter = $1::integer OR s.refresh_counter = 1 + $1::integer AND s.refreshed_at > $9::timestamptz)
+  AND (s.refresh_counter = $1::integer OR s.refresh_counter - 1 = $1::integer AND s.refreshed_at > $9::timestamptz)
 RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, users.role
 `
 
@@ -346,9 +359,10 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 const sweepSessions = `-- name: SweepSessions :execrows
 DELETE
 FROM sessions
-WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < $1::timestamptz LIMIT 1000)
+WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < $1::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED)
 `
 
+// SweepSessions passes over rows that others hold: it takes the rows of many users, and waits for none of them.
 func (q *Queries) SweepSessions(ctx context.Context, db DBTX, now time.Time) (int64, error) {
 	result, err := db.Exec(ctx, sweepSessions, now)
 	if err != nil {

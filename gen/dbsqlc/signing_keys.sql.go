@@ -7,30 +7,62 @@ package dbsqlc
 
 import (
 	"context"
+	"time"
 )
 
-const createSigningKey = `-- name: CreateSigningKey :exec
-INSERT INTO signing_keys (kid, algorithm, private_key)
-VALUES ($1, $2, $3)
+const createSigningKey = `-- name: CreateSigningKey :one
+INSERT INTO signing_keys (kid, algorithm, private_key, active_from, token_seconds)
+VALUES ($1, $2, $3, $4, $5)
+RETURNING kid, algorithm, private_key, created_at, updated_at, active_from, token_seconds
 `
 
 type CreateSigningKeyParams struct {
-	Kid        string
-	Algorithm  string
-	PrivateKey []byte
+	Kid          string
+	Algorithm    string
+	PrivateKey   []byte
+	ActiveFrom   time.Time
+	TokenSeconds int32
 }
 
-func (q *Queries) CreateSigningKey(ctx context.Context, db DBTX, arg CreateSigningKeyParams) error {
-	_, err := db.Exec(ctx, createSigningKey, arg.Kid, arg.Algorithm, arg.PrivateKey)
+func (q *Queries) CreateSigningKey(ctx context.Context, db DBTX, arg CreateSigningKeyParams) (SigningKey, error) {
+	row := db.QueryRow(ctx, createSigningKey,
+		arg.Kid,
+		arg.Algorithm,
+		arg.PrivateKey,
+		arg.ActiveFrom,
+		arg.TokenSeconds,
+	)
+	var i SigningKey
+	err := row.Scan(
+		&i.Kid,
+		&i.Algorithm,
+		&i.PrivateKey,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.ActiveFrom,
+		&i.TokenSeconds,
+	)
+	return i, err
+}
+
+const deleteSigningKeys = `-- name: DeleteSigningKeys :exec
+DELETE
+FROM signing_keys
+WHERE kid = ANY ($1::text[])
+`
+
+func (q *Queries) DeleteSigningKeys(ctx context.Context, db DBTX, kids []string) error {
+	_, err := db.Exec(ctx, deleteSigningKeys, kids)
 	return err
 }
 
 const listSigningKeys = `-- name: ListSigningKeys :many
-SELECT kid, algorithm, private_key, created_at, updated_at
+SELECT kid, algorithm, private_key, created_at, updated_at, active_from, token_seconds
 FROM signing_keys
-ORDER BY created_at DESC, kid DESC
+ORDER BY active_from, kid
 `
 
+// ListSigningKeys gives them in the order in which they sign.
 func (q *Queries) ListSigningKeys(ctx context.Context, db DBTX) ([]SigningKey, error) {
 	rows, err := db.Query(ctx, listSigningKeys)
 	if err != nil {
@@ -46,6 +78,8 @@ func (q *Queries) ListSigningKeys(ctx context.Context, db DBTX) ([]SigningKey, e
 			&i.PrivateKey,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.ActiveFrom,
+			&i.TokenSeconds,
 		); err != nil {
 			return nil, err
 		}
@@ -61,8 +95,26 @@ const lockSigningKeys = `-- name: LockSigningKeys :exec
 SELECT pg_advisory_xact_lock(hashtext('latchkey.signing_keys'))
 `
 
-// LockSigningKeys lets one replica at a time decide whether a key is missing. It is held until the transaction ends.
+// LockSigningKeys lets one replica at a time change the ring. It is held until the transaction ends.
 func (q *Queries) LockSigningKeys(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, lockSigningKeys)
+	return err
+}
+
+const raiseTokenSeconds = `-- name: RaiseTokenSeconds :exec
+UPDATE signing_keys
+SET token_seconds = $1
+WHERE kid = ANY ($2::text[])
+  AND token_seconds < $1
+`
+
+type RaiseTokenSecondsParams struct {
+	TokenSeconds int32
+	Kids         []string
+}
+
+// RaiseTokenSeconds notes that these keys sign tokens that live longer than what they were known for.
+func (q *Queries) RaiseTokenSeconds(ctx context.Context, db DBTX, arg RaiseTokenSecondsParams) error {
+	_, err := db.Exec(ctx, raiseTokenSeconds, arg.TokenSeconds, arg.Kids)
 	return err
 }

@@ -23,7 +23,8 @@ const (
 )
 
 // Tokens is what a signed-in caller holds. With the request header `Latchkey-Session: cookie` both tokens travel in
-// HttpOnly cookies and only the two times stand here; without it they stand here and no cookie is set.
+// HttpOnly cookies and only the two times stand here; without it they stand here and no cookie is set. The header alone
+// decides: with it an `Authorization` header is not looked at, and without it cookies are not.
 type Tokens struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A JWT (RFC 9068, `typ: at+jwt`) for `Authorization: Bearer`. At most 8 KiB.

@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// binary is the program under test, built once.
+// binary is the program under test, built once, without what debuggers need: linking that takes longest.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "latchkey-binary-*")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "latchkey")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}
 	return path, nil
@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if path, err := binary(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	if usedData != "" {
+		_ = os.RemoveAll(usedData)
 	}
 	os.Exit(code)
 }
@@ -75,6 +78,40 @@ func dataDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+var (
+	usedData     string
+	makeUsedData sync.Once
+)
+
+// usedDataDir is a data directory in which `latchkey dev` ran once and was stopped. Where a test is not about a first start,
+// copying one costs a tenth of it.
+func usedDataDir(t *testing.T) string {
+	t.Helper()
+	makeUsedData.Do(func() {
+		// Not the test's own: it outlives the test that comes first.
+		dir, err := os.MkdirTemp("", "latchkey-used-*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		d := startDev(t, dir)
+		if err := d.interrupt(); err != nil {
+			t.Fatalf("Ctrl-C ends it with %v:\n%s", err, d.output)
+		}
+		usedData = dir
+	})
+	if usedData == "" {
+		t.Fatal("another test could not make the data directory to copy")
+	}
+	dir := dataDir(t)
+	if out, err := exec.Command("cp", "-Rp", usedData+"/.", dir).CombinedOutput(); err != nil {
+		t.Fatalf("copy %s: %v\n%s", usedData, err, out)
+	}
 	return dir
 }
 

@@ -33,7 +33,7 @@ func TestDev_FindsItsDataAgain(t *testing.T) {
 
 func TestDev_SurvivesKill9(t *testing.T) {
 	t.Parallel()
-	data := dataDir(t)
+	data := usedDataDir(t)
 
 	first := startDev(t, data)
 	first.signUp("ada@example.com")
@@ -49,14 +49,14 @@ func TestDev_SurvivesKill9(t *testing.T) {
 
 func TestDev_RunsBesideAnother(t *testing.T) {
 	t.Parallel()
-	one, two := startDev(t, dataDir(t)), startDev(t, dataDir(t))
+	one, two := startDev(t, usedDataDir(t)), startDev(t, usedDataDir(t))
 	one.signUp("ada@example.com")
 	two.signUp("ada@example.com")
 }
 
 func TestDev_TakesAnotherDatabase(t *testing.T) {
 	t.Parallel()
-	lender := startDev(t, dataDir(t))
+	lender := startDev(t, usedDataDir(t))
 	password, err := os.ReadFile(filepath.Join(lender.data(), "postgres", "password"))
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestDev_TakesAnotherDatabase(t *testing.T) {
 
 func TestDev_ErrSecondOnTheSameData(t *testing.T) {
 	t.Parallel()
-	data := dataDir(t)
+	data := usedDataDir(t)
 	first := startDev(t, data)
 
 	_, stderr, code := output(t, nil, "dev", "--listen", "127.0.0.1:0", "--data-dir", data)

@@ -20,6 +20,7 @@ import (
 
 type commands struct {
 	Dev     withSettings `cmd:"" help:"Serve for development: nothing to configure, an embedded Postgres, nothing leaves this machine."`
+	Keys    keysCommands `cmd:"" help:"Look after the keys that sign tokens."`
 	Config  withSettings `cmd:"" help:"Print the effective settings, secrets hidden, and every problem with them."`
 	Version struct{}     `cmd:"" help:"Print the version."`
 }
@@ -61,6 +62,10 @@ func run() error {
 		}
 		log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 		return app.RunDev(ctx, chosen.Dev.Settings, log, os.Stdout)
+	case "keys list":
+		return chosen.Keys.List.run(ctx, source)
+	case "keys rotate":
+		return chosen.Keys.Rotate.run(ctx, source)
 	case "config":
 		origin := func(flag string) settings.Origin { return source.OriginOf(parsed, flag) }
 		if err := chosen.Config.Print(os.Stdout, origin); err != nil {

@@ -16,7 +16,7 @@ import (
 // TestCurlSession does what the README shows, against the built binary, with JSON as curl sends it.
 func TestCurlSession(t *testing.T) {
 	t.Parallel()
-	d := startDev(t, dataDir(t))
+	d := startDev(t, usedDataDir(t))
 
 	settings := d.call("AuthService/GetSettings", `{}`)
 	if policy, _ := settings["passwordPolicy"].(map[string]any); policy["name"] != "classic" {

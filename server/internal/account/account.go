@@ -15,6 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
@@ -75,6 +76,8 @@ type Deps struct {
 	Audit         *audit.Log
 	Jobs          *jobs.Client
 	Limits        *ratelimit.Limiter
+	Devices       *push.Registry
+	Disowning     session.Disowning
 }
 
 // Service runs the use-cases. Its methods may be called from many goroutines.
@@ -89,6 +92,8 @@ type Service struct {
 	audit         *audit.Log
 	jobs          *jobs.Client
 	limits        *ratelimit.Limiter
+	devices       *push.Registry
+	disowning     session.Disowning
 }
 
 // New makes a Service.
@@ -104,6 +109,8 @@ func New(d Deps) *Service {
 		audit:         d.Audit,
 		jobs:          d.Jobs,
 		limits:        d.Limits,
+		devices:       d.Devices,
+		disowning:     d.Disowning,
 	}
 }
 

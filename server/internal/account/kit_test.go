@@ -42,6 +42,7 @@ type bundle struct {
 	accounts      *account.Service
 	verifications *verification.Service
 	sessions      *session.Service
+	tokens        *token.Issuer
 	jobs          *jobs.Client
 	audit         *audit.Log
 }
@@ -65,10 +66,11 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.tokens = tokens
 	b.audit = audit.New(b.db, master)
 	b.sessions, err = session.New(session.Deps{
 		DB: b.db, Tokens: tokens, Audit: b.audit, Log: slog.New(slog.DiscardHandler),
-	}, session.Config{RefreshTTL: time.Hour, MaxAge: time.Hour})
+	}, session.Config{RefreshTTL: time.Hour, MaxAge: time.Hour, RefreshGrace: 30 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

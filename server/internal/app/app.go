@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -24,6 +25,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -52,11 +54,15 @@ type App struct {
 	// Outbox keeps every message instead of sending it.
 	Outbox *notify.Outbox
 
-	cfg     Config
-	handler http.Handler
-	jobs    *jobs.Client
+	cfg      Config
+	handler  http.Handler
+	accounts *account.Service
+	jobs     *jobs.Client
 	// sessions follow what other replicas do, while the server runs.
 	sessions *session.Service
+	tokens   *token.Issuer
+	// addresses are found behind proxies too.
+	addresses clientAddress
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -69,12 +75,15 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
 
-	tokens, err := token.NewIssuer(ctx, cfg.DB, token.Config{
-		Issuer: cfg.PublicURL, AccessTTL: s.AccessTokenTTL, Master: cfg.Master,
-	})
+	var err error
+	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("trust proxies: %w", err)
+	}
+	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
 	if err != nil {
 		return nil, err
 	}
+	a.tokens = tokens
 	hasher, err := password.New(password.Config{
 		Algorithm: s.PasswordHash, BcryptCost: s.BcryptCost, Argon2: cfg.Argon2,
 		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
@@ -104,7 +113,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts := account.New(account.Deps{
+	a.accounts = account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     hasher,
@@ -113,10 +122,12 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Messages:      notify.New(a.jobs),
 		Audit:         activity,
 		Jobs:          a.jobs,
+		Devices:       push.New(cfg.DB, cfg.Master),
+		Disowning:     session.NewDisowning(cfg.Master),
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{
-		Accounts:      accounts,
+		Accounts:      a.accounts,
 		Verifications: verifications,
 		Codes:         codes,
 		Tokens:        tokens,
@@ -134,6 +145,18 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a.handler = a.routes(calls)
 	return a, nil
+}
+
+func tokenConfig(cfg Config) token.Config {
+	return token.Config{
+		Issuer:     cfg.PublicURL,
+		AccessTTL:  cfg.Settings.AccessTokenTTL,
+		RefreshTTL: min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
+		Master:     cfg.Master,
+		Algorithm:  cfg.Settings.TokenAlgorithm,
+		KeyMaxAge:  cfg.Settings.KeyMaxAge,
+		Log:        cfg.Log,
+	}
 }
 
 func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {
@@ -155,6 +178,9 @@ func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error
 // cookiesOf chooses by the public URL: what begins with https is only ever reached by TLS.
 func cookiesOf(cfg Config) rpc.Cookies {
 	cookies := rpc.Cookies{Secure: strings.HasPrefix(cfg.PublicURL, "https://"), SameSite: http.SameSiteLaxMode}
+	if u, err := url.Parse(cfg.PublicURL); err == nil {
+		cookies.Port = u.Port()
+	}
 	if cfg.Settings.CookieSameSite == settings.SameSiteNone {
 		cookies.SameSite = http.SameSiteNoneMode
 	}
@@ -181,7 +207,7 @@ func findCode(verifications *verification.Service) notify.FindCode {
 // drainTimeout is how long calls that are under way may take to finish.
 const drainTimeout = 15 * time.Second
 
-// Run serves on the listener, and delivers messages, until the context ends. Then it stops being ready, lets the calls and
+// Run serves on the listener, delivers messages and keeps up with the keys, until the context ends. Then it stops being ready, lets the calls and
 // deliveries that are under way finish, and returns nil. What is not delivered by then stays in the database.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	server := newHTTPServer(a.handler, a.cfg.Log)
@@ -194,6 +220,10 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	})
 	group.Go(func() error {
 		a.sessions.Run(ctx)
+		return nil
+	})
+	group.Go(func() error {
+		a.tokens.Run(ctx)
 		return nil
 	})
 	group.Go(func() error {

@@ -10,17 +10,11 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
-	"github.com/latchkey-auth/latchkey/db"
-	"github.com/latchkey-auth/latchkey/db/devpg"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 	"github.com/latchkey-auth/latchkey/server/internal/version"
 )
-
-// stopTimeout is how long the embedded Postgres may take to write everything down.
-const stopTimeout = 20 * time.Second
 
 // RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
 // on this machine. It writes to out what it did, and stops everything when the context ends.
@@ -46,37 +40,21 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err != nil {
 		return err
 	}
-	postgres, err := devpg.Start(ctx, devpg.Options{
-		URL: s.DatabaseURL.Reveal(), Dir: filepath.Join(dataDir, "postgres"), Durable: true, Log: log,
-	})
+	local, err := openLocal(ctx, s, dataDir, log)
 	if err != nil && ctx.Err() != nil {
 		fmt.Fprintln(out, "\nStopped before it was ready.")
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("find or start Postgres: %w", err)
-	}
-	defer func() {
-		// The context has ended by now, and Postgres still has to write everything down.
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
-		defer cancel()
-		err = errors.Join(err, postgres.Stop(stopping))
-	}()
-	steps, err := db.Migrate(ctx, postgres.URL(), log)
-	if err != nil {
 		return err
 	}
-	database, err := db.Open(ctx, db.Config{URL: postgres.URL()})
-	if err != nil {
-		return err
-	}
-	defer database.Close()
+	defer func() { err = errors.Join(err, local.close(ctx)) }()
 	publicURL := publicURL(s, listener.Addr())
-	a, err := New(ctx, Config{Settings: s, DB: database, Master: master, PublicURL: publicURL, Log: log})
+	a, err := New(ctx, Config{Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log})
 	if err != nil {
 		return err
 	}
-	announce(out, publicURL, postgres.Describe(), steps)
+	announce(out, publicURL, local.describe, local.steps)
 	err = a.Run(ctx, listener)
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
 	return err
@@ -94,11 +72,14 @@ func publicURL(s settings.Settings, listening net.Addr) string {
 	return "http://localhost:" + port
 }
 
+// masterSecretFile is where the made-up master secret is kept, in the data directory.
+const masterSecretFile = "master-secret"
+
 func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
 	text := s.MasterSecret
 	if text.Empty() {
 		var err error
-		if text, err = keptSecret(filepath.Join(dataDir, "master-secret")); err != nil {
+		if text, err = keptSecret(filepath.Join(dataDir, masterSecretFile)); err != nil {
 			return secret.Master{}, fmt.Errorf("keep the master secret: %w", err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -49,6 +48,7 @@ func (a *App) routes(calls http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
 	mux.HandleFunc("GET /readyz", a.ready)
+	mux.HandleFunc("GET /.well-known/jwks.json", a.keySet)
 	a.pages(mux)
 	return a.identify(a.logged(a.harden(split(noStore(crossOrigin(calls, a.cfg.Settings.AllowedOrigins)), mux))))
 }
@@ -71,7 +71,7 @@ func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := &rpc.Call{
 			RequestID: "req_" + rand.Text(),
-			Client:    session.NewClient(r.UserAgent(), peerIP(r)),
+			Client:    session.NewClient(r.UserAgent(), a.addresses.of(r)),
 			Locale:    rpc.LocaleOf(r.Header),
 		}
 		w.Header().Set("X-Request-Id", call.RequestID)
@@ -79,15 +79,6 @@ func (a *App) identify(next http.Handler) http.Handler {
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(rpc.WithCall(ctx, call)))
 	})
-}
-
-// peerIP is the address of the connection. What a request says about addresses is anybody's claim.
-func peerIP(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // harden sets what keeps a browser from guessing, framing and leaking (OWASP ASVS 5.0 3.4).

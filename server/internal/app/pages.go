@@ -14,12 +14,14 @@ var pageFiles embed.FS
 
 var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
-// pages serves what a browser sees until the frontend is there: what runs, and the outbox.
+// pages serves what a browser sees: until the frontend is there, what runs; the outbox; and where links in messages lead.
 func (a *App) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", a.index)
 	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, pageFiles, "pages/page.css")
 	})
+	mux.HandleFunc("GET "+disownPath, a.askToDisown)
+	mux.HandleFunc("POST "+disownPath, a.disown)
 	mux.HandleFunc("GET "+outboxPath, a.outbox)
 }
 

@@ -31,6 +31,8 @@ const (
 	PhoneChanged    Event = "phone_changed"
 	SignedOut       Event = "signed_out"
 	SessionEnded    Event = "session_ended"
+	// SessionDisowned means that the owner said, by the link in a notice, that a sign-in was not theirs.
+	SessionDisowned Event = "session_disowned"
 	// OtherSessionsEnded stands once for all sessions that were ended together.
 	OtherSessionsEnded Event = "other_sessions_ended"
 	// RefreshReused means that a refresh token came a second time, so that somebody has a copy; its session was ended.

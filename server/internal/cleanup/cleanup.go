@@ -81,7 +81,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 		{"code budgets", func() (int64, error) { return q.SweepCodeBudgets(ctx, w.db, now.Add(-keep)) }},
 		{"rate limits", func() (int64, error) { return q.SweepBudgets(ctx, w.db, now) }},
 		{"sessions", func() (int64, error) { return q.SweepSessions(ctx, w.db, now) }},
-		// After the sessions, whose end is written down although nobody needs to hear of it.
+		// After the sessions, the end of some of which is written down.
 		{"revocations", func() (int64, error) { return q.SweepRevocations(ctx, w.db, now) }},
 	} {
 		for {

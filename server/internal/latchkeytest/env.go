@@ -40,17 +40,22 @@ type Env struct {
 	T testing.TB
 	// URL is where the server listens.
 	URL string
+	// PublicURL is what it believes to be reached by.
+	PublicURL string
 	// Clock is the server's time.
 	Clock  *dbtest.Clock
 	DB     *db.DB
 	Outbox *notify.Outbox
 	// HTTP speaks HTTP/1.1, as browsers without TLS and curl do.
 	HTTP *http.Client
-	// Auth and Account speak Connect with JSON.
+	// Auth, Account and Admin speak Connect with JSON.
 	Auth    latchkeyv1connect.AuthServiceClient
 	Account latchkeyv1connect.AccountServiceClient
+	Admin   latchkeyv1connect.AdminServiceClient
 
 	stop func() <-chan error
+	// options are how the server came about, for replicas of it.
+	options []Option
 }
 
 // Option changes the server under test.
@@ -59,6 +64,11 @@ type Option func(*app.Config)
 // With changes settings.
 func With(change func(*settings.Settings)) Option {
 	return func(c *app.Config) { change(&c.Settings) }
+}
+
+// At changes the public URL.
+func At(publicURL string) Option {
+	return func(c *app.Config) { c.PublicURL = publicURL }
 }
 
 // LogTo sends the server's log somewhere, at every level.
@@ -104,15 +114,18 @@ func New(t testing.TB, options ...Option) *Env {
 	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
 	t.Cleanup(client.CloseIdleConnections)
 	return &Env{
-		T:       t,
-		URL:     url,
-		Clock:   clock,
-		DB:      cfg.DB,
-		Outbox:  server.Outbox,
-		HTTP:    client,
-		Auth:    latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
-		Account: latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
-		stop:    stop,
+		T:         t,
+		URL:       url,
+		PublicURL: cfg.PublicURL,
+		Clock:     clock,
+		DB:        cfg.DB,
+		Outbox:    server.Outbox,
+		HTTP:      client,
+		Auth:      latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
+		Account:   latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
+		Admin:     latchkeyv1connect.NewAdminServiceClient(client, url, connect.WithProtoJSON()),
+		stop:      stop,
+		options:   slices.Clip(options),
 	}
 }
 

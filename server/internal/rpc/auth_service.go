@@ -2,12 +2,14 @@ package rpc
 
 import (
 	"context"
+	"log/slog"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
@@ -18,7 +20,9 @@ type authService struct {
 	accounts      *account.Service
 	verifications *verification.Service
 	sessions      *session.Service
+	tokens        *token.Issuer
 	settings      *latchkeyv1.Settings
+	log           *slog.Logger
 }
 
 func (s *authService) GetSettings(context.Context, *latchkeyv1.GetSettingsRequest) (*latchkeyv1.Settings, error) {
@@ -85,7 +89,7 @@ func (s *authService) SignUp(ctx context.Context, r *latchkeyv1.SignUpRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.SignUpResponse{User: toUser(signedIn.User), Tokens: handOver(ctx, signedIn.Tokens)}, nil
+	return &latchkeyv1.SignUpResponse{User: toUser(signedIn.User), Tokens: s.signIn(ctx, signedIn.Tokens)}, nil
 }
 
 func signUpInput(r *latchkeyv1.SignUpRequest) account.SignUpInput {
@@ -110,7 +114,7 @@ func (s *authService) SignIn(ctx context.Context, r *latchkeyv1.SignInRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.SignInResponse{User: toUser(signedIn.User), Tokens: handOver(ctx, signedIn.Tokens)}, nil
+	return &latchkeyv1.SignInResponse{User: toUser(signedIn.User), Tokens: s.signIn(ctx, signedIn.Tokens)}, nil
 }
 
 func (s *authService) SignInWithCode(
@@ -120,7 +124,7 @@ func (s *authService) SignInWithCode(
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.SignInWithCodeResponse{User: toUser(signedIn.User), Tokens: handOver(ctx, signedIn.Tokens)}, nil
+	return &latchkeyv1.SignInWithCodeResponse{User: toUser(signedIn.User), Tokens: s.signIn(ctx, signedIn.Tokens)}, nil
 }
 
 func (s *authService) ResetPassword(

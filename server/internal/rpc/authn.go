@@ -34,8 +34,8 @@ type gate struct {
 func (g gate) enter(ctx context.Context, spec connect.Spec, _ connect.Peer, header http.Header) (context.Context, error) {
 	ctx, err := g.admit(ctx, g.access[spec.Procedure], header)
 	if err != nil {
-		if b := browserFrom(ctx); b != nil && spec.Procedure == latchkeyv1connect.AccountServiceSignOutProcedure && isDead(err) {
-			b.forget()
+		if spec.Procedure == latchkeyv1connect.AccountServiceSignOutProcedure && isDead(err) {
+			forget(ctx)
 		}
 		return nil, g.errors.answer(ctx, err)
 	}
@@ -45,7 +45,8 @@ func (g gate) enter(ctx context.Context, spec connect.Spec, _ connect.Peer, head
 // isDead tells whether a refusal means that the caller's tokens are of no use any more.
 func isDead(err error) bool {
 	var refusal *fault.Error
-	return errors.As(err, &refusal) && replies[refusal.Reason].code == connect.CodeUnauthenticated
+	return errors.As(err, &refusal) &&
+		(replies[refusal.Reason].code == connect.CodeUnauthenticated || refusal.Reason == latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 }
 
 func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.Header) (context.Context, error) {
@@ -102,18 +103,22 @@ func (g gate) byHeader(ctx context.Context, header http.Header) (caller, error) 
 // byCookies renews the session within the call when the access token has ended, or has gone with its cookie, and the
 // refresh token has not. The page does not notice.
 func (g gate) byCookies(ctx context.Context, b *browser) (caller, error) {
+	access, refresh, err := b.held()
+	if err != nil {
+		return caller{}, err
+	}
 	ended := fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)
-	if !b.access.Empty() {
-		who, err := g.byToken(ctx, b.access.Reveal())
+	if !access.Empty() {
+		who, err := g.byToken(ctx, access.Reveal())
 		if !fault.Is(err, latchkeyv1.Reason_REASON_TOKEN_EXPIRED) {
 			return who, err
 		}
 		ended = fault.New(latchkeyv1.Reason_REASON_TOKEN_EXPIRED)
 	}
-	if b.refresh.Empty() {
+	if refresh.Empty() {
 		return caller{}, ended
 	}
-	tokens, err := g.sessions.Refresh(ctx, b.refresh, CallFrom(ctx).Client)
+	tokens, err := g.sessions.Refresh(ctx, refresh, CallFrom(ctx).Client)
 	if err != nil {
 		return caller{}, err
 	}

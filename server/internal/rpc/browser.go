@@ -26,6 +26,8 @@ type browser struct {
 	cookies Cookies
 	// access and refresh are empty when the cookie is missing.
 	access, refresh secret.Text
+	// ambiguous says that there are several of them.
+	ambiguous bool
 	// refused is why the call must not go on, whatever it is.
 	refused error
 	answer  http.Header
@@ -40,13 +42,23 @@ func browserFrom(ctx context.Context) *browser {
 	return b
 }
 
+// held gives the tokens that the browser holds. It refuses when there are several, of which nobody can tell whose they are.
+// Only what needs a token asks for them: signing in is open to a browser whatever it holds.
+func (b *browser) held() (access, refresh secret.Text, err error) {
+	if b.ambiguous {
+		return secret.Text{}, secret.Text{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
+	}
+	return b.access, b.refresh, nil
+}
+
 // keep hands tokens to the browser, and to nobody else.
 func (b *browser) keep(tokens session.Tokens) { b.set(b.cookies.of(tokens, b.clock())) }
 
 // forget takes the tokens away from the browser.
 func (b *browser) forget() { b.set(b.cookies.none()) }
 
-// set replaces what was to be set before: a call may renew a session and then end it.
+// set replaces what was to be set before: a call may renew a session and then end it. What is set goes out with a refusal
+// too: the tokens that the browser had are spent by then.
 func (b *browser) set(cookies []*http.Cookie) {
 	b.answer.Del("Set-Cookie")
 	for _, c := range cookies {
@@ -59,7 +71,7 @@ func (b *browser) set(cookies []*http.Cookie) {
 type browsers struct {
 	next    http.Handler
 	cookies Cookies
-	origins *http.CrossOriginProtection
+	origins origins
 	clock   func() time.Time
 }
 
@@ -76,8 +88,8 @@ func (h browsers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.refused = fault.Invalid(fault.Violation{
 			Rule: "request.session_mode", Message: "Send the header " + SessionHeader + " with the value cookie, or not at all.",
 		})
-	case h.origins.Check(r) != nil:
-		// Where the request comes from is looked at too, should the header alone not have held (OWASP ASVS 5.0 3.5.1).
+	case !h.origins.allow(r):
+		// The header alone should have held; this is the second lock.
 		b.refused = fault.New(latchkeyv1.Reason_REASON_ORIGIN_REFUSED)
 	default:
 		b.read(r)
@@ -86,10 +98,8 @@ func (h browsers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (b *browser) read(r *http.Request) {
-	var twice [2]bool
-	b.access, twice[0] = b.cookies.read(r, accessCookie)
-	b.refresh, twice[1] = b.cookies.read(r, refreshCookie)
-	if twice[0] || twice[1] {
-		b.refused = fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
-	}
+	var several [2]bool
+	b.access, several[0] = b.cookies.read(r, accessCookie)
+	b.refresh, several[1] = b.cookies.read(r, refreshCookie)
+	b.ambiguous = several[0] || several[1]
 }

@@ -15,6 +15,9 @@ type Cookies struct {
 	Secure bool
 	// SameSite is Lax, or None for pages on another site.
 	SameSite http.SameSite
+	// Port, when it is not empty, stands in the names. Browsers send cookies to every port of a host (RFC 6265 section 8.5),
+	// and two servers on one machine would sign each other's users out.
+	Port string
 }
 
 const (
@@ -24,6 +27,9 @@ const (
 )
 
 func (c Cookies) name(name string) string {
+	if c.Port != "" {
+		name += "-" + c.Port
+	}
 	if c.Secure {
 		return hostPrefix + name
 	}
@@ -62,7 +68,12 @@ func (c Cookies) read(r *http.Request, name string) (value secret.Text, ambiguou
 	case 0:
 		return secret.Text{}, false
 	case 1:
-		return secret.NewText(found[0].Value), false
+		value := found[0].Value
+		if found[0].Quoted {
+			// To a browser, quotes are part of the value (RFC 6265 section 5.4), and a token has one spelling.
+			value = `"` + value + `"`
+		}
+		return secret.NewText(value), false
 	default:
 		return secret.Text{}, true
 	}

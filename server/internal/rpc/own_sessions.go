@@ -11,10 +11,13 @@ import (
 // What a user does with the own sessions.
 
 func (s *accountService) SignOut(ctx context.Context, _ *latchkeyv1.SignOutRequest) (*latchkeyv1.SignOutResponse, error) {
-	if err := s.accounts.SignOut(ctx, actor(ctx)); err != nil {
+	err := s.accounts.SignOut(ctx, actor(ctx))
+	if err == nil || isDead(err) {
+		forget(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
-	forget(ctx)
 	return &latchkeyv1.SignOutResponse{}, nil
 }
 

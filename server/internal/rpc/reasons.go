@@ -31,7 +31,7 @@ var replies = map[latchkeyv1.Reason]reply{
 	latchkeyv1.Reason_REASON_LAST_SIGN_IN_METHOD:     {connect.CodeFailedPrecondition, "the account would have no way to sign in left"},
 
 	latchkeyv1.Reason_REASON_CREDENTIALS_INVALID: {connect.CodeUnauthenticated, "identifier or password is wrong"},
-	latchkeyv1.Reason_REASON_TOKEN_MISSING:       {connect.CodeUnauthenticated, "send an access token: Authorization: Bearer …"},
+	latchkeyv1.Reason_REASON_TOKEN_MISSING:       {connect.CodeUnauthenticated, "sign in; then send Authorization: Bearer …, or the cookies with Latchkey-Session: cookie"},
 	latchkeyv1.Reason_REASON_TOKEN_INVALID:       {connect.CodeUnauthenticated, "the token is not valid here"},
 	latchkeyv1.Reason_REASON_TOKEN_EXPIRED:       {connect.CodeUnauthenticated, "the token has expired; refresh it"},
 	latchkeyv1.Reason_REASON_SESSION_REVOKED:     {connect.CodeUnauthenticated, "the session has ended; sign in again"},

@@ -16,7 +16,10 @@ func (s *authService) Refresh(ctx context.Context, r *latchkeyv1.RefreshRequest)
 				Field: "refreshToken", Rule: "refresh_token.in_cookie", Message: "Leave this out: in cookie mode the token is read from its cookie.",
 			})
 		}
-		presented = b.refresh
+		var err error
+		if _, presented, err = b.held(); err != nil {
+			return nil, err
+		}
 	}
 	if presented.Empty() {
 		return nil, fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)

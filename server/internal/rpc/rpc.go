@@ -73,16 +73,10 @@ func New(d Deps) (http.Handler, error) {
 		connect.WithCompression("gzip", nil, nil),
 	)
 
-	origins := http.NewCrossOriginProtection()
-	for _, origin := range d.TrustedOrigins {
-		if err := origins.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("trust an origin: %w", err)
-		}
-	}
-
 	mux := http.NewServeMux()
 	mux.Handle(latchkeyv1connect.NewAuthServiceHandler(&authService{
-		accounts: d.Accounts, verifications: d.Verifications, sessions: d.Sessions, settings: toSettings(d.Accounts.Rules(), d.Codes),
+		accounts: d.Accounts, verifications: d.Verifications, sessions: d.Sessions, tokens: d.Tokens,
+		settings: toSettings(d.Accounts.Rules(), d.Codes), log: d.Log,
 	}, options...))
 	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{
 		accounts: d.Accounts, sessions: d.Sessions, activity: d.Activity,
@@ -90,7 +84,10 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{accounts: d.Accounts}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
 	calls := browsers{
-		next: refusals{next: mux, errors: errors, access: access}, cookies: d.Cookies, origins: origins, clock: d.Clock,
+		next:    refusals{next: mux, errors: errors, access: access},
+		cookies: d.Cookies,
+		origins: newOrigins(d.Cookies, d.TrustedOrigins),
+		clock:   d.Clock,
 	}
 	return recovery{next: calls, errors: errors}, nil
 }

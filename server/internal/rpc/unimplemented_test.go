@@ -10,10 +10,8 @@ import (
 // unimplemented are the methods of the contract that nobody has built yet. The list can only shrink.
 var unimplemented = map[string]bool{
 	"AccountService.ListLinkedAccounts": true,
-	"AccountService.RegisterDevice":     true,
 	"AccountService.StartSocialLink":    true,
 	"AccountService.UnlinkAccount":      true,
-	"AccountService.UnregisterDevice":   true,
 	"AdminService.GetUser":              true,
 	"AdminService.ListUserActivity":     true,
 	"AdminService.ListUsers":            true,

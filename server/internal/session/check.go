@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -32,9 +33,14 @@ func (s *Service) Check(ctx context.Context, caller token.Access) (dbsqlc.User, 
 	return user, nil
 }
 
+// askTimeout bounds what a check waits for a database that does not answer, so that the caller is told so.
+const askTimeout = 3 * time.Second
+
 // owner gives the user of a session that lives; else its error is db.NotFound's.
 func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
 	if !s.feed.fresh() {
+		ctx, cancel := context.WithTimeout(ctx, askTimeout)
+		defer cancel()
 		return s.q.FindSession(ctx, s.db, dbsqlc.FindSessionParams{
 			ID: uuid.UUID(caller.Session), UserID: uuid.UUID(caller.User), Now: s.db.Clock(),
 		})
@@ -42,11 +48,11 @@ func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, 
 	if s.denied.has(caller.Session) {
 		return dbsqlc.User{}, db.ErrNotFound
 	}
-	user, err := s.users.get(ctx, caller.User)
-	if err == nil && user.Role != caller.Role {
-		// The token may be newer than what is remembered, if another replica has made it after a change of the role.
-		s.users.drop(caller.User)
-		return s.users.get(ctx, caller.User)
+	// Another role than the remembered one may be a newer one: another replica has made the token after a change.
+	if user, ok := s.users.remembered(caller.User); ok && user.Role == caller.Role {
+		return user, nil
 	}
-	return user, err
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	return s.users.read(ctx, caller.User)
 }

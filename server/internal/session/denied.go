@@ -20,15 +20,17 @@ type denied struct {
 func newDenied() *denied { return &denied{until: map[id.Session]time.Time{}} }
 
 // pruneInterval is how often what has ended is looked for, which takes a walk through all.
-const pruneInterval = time.Minute
+const pruneInterval = 10 * time.Minute
 
+// add takes sessions in. Of two ends of one session the later one counts: nothing that is said of it lets it in again.
 func (d *denied) add(ended map[id.Session]time.Time, now time.Time) {
-	if len(ended) == 0 {
-		return
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	maps.Copy(d.until, ended)
+	for session, until := range ended {
+		if until.After(d.until[session]) {
+			d.until[session] = until
+		}
+	}
 	if now.Sub(d.pruned) >= pruneInterval {
 		maps.DeleteFunc(d.until, func(_ id.Session, until time.Time) bool { return until.Before(now) })
 		d.pruned = now

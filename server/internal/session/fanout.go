@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
 
+	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -23,21 +26,26 @@ const (
 	publishQueue     = 1024
 	redisDialTimeout = 2 * time.Second
 	redisRetry       = 500 * time.Millisecond
+	// What is said in Redis is good for this long. The log has said the same by then, if it is true.
+	hearsay = 10 * time.Minute
+	// Longer messages are not ours: this is enough for some ten thousand sessions.
+	maxMessage = 1 << 20
 )
 
 // fanout carries news between replicas through Redis or Valkey, ahead of the log, and keeps nothing there. Whatever becomes
 // of Redis, the log tells the same a moment later.
 type fanout struct {
 	options rueidis.ClientOption
+	clock   db.Clock
 	log     *slog.Logger
 	queue   chan news
 }
 
-func newFanout(url secret.Text, log *slog.Logger) (*fanout, error) {
-	options, err := rueidis.ParseURL(url.Reveal())
-	if err != nil {
+func newFanout(redis secret.Text, clock db.Clock, log *slog.Logger) (*fanout, error) {
+	options, err := rueidis.ParseURL(redis.Reveal())
+	if err != nil || !namesAServer(redis) {
 		// The parser's text can hold the password.
-		return nil, errors.New("the Redis URL cannot be read: it should look like redis://user:password@host:6379/0")
+		return nil, errors.New("the Redis URL cannot be read: it should look like redis://user:password@host:6379/0, or rediss:// with TLS")
 	}
 	options.ClientName = "latchkey"
 	// Nothing is read that could be cached.
@@ -45,7 +53,20 @@ func newFanout(url secret.Text, log *slog.Logger) (*fanout, error) {
 	options.DisableRetry = true
 	options.Dialer = net.Dialer{Timeout: redisDialTimeout}
 	options.ConnWriteTimeout = redisDialTimeout
-	return &fanout{options: options, log: log, queue: make(chan news, publishQueue)}, nil
+	return &fanout{options: options, clock: clock, log: log, queue: make(chan news, publishQueue)}, nil
+}
+
+// namesAServer keeps redis:6379, which is a host and a port for many tools, from meaning this machine.
+func namesAServer(redis secret.Text) bool {
+	u, err := url.Parse(redis.Reveal())
+	if err != nil {
+		return false
+	}
+	if u.Scheme == "unix" {
+		return u.Path != ""
+	}
+	// Colons are in a port's way, or an IPv6 address in brackets.
+	return u.Hostname() != "" && (u.Host[0] == '[' || !strings.Contains(u.Hostname(), ":"))
 }
 
 // publish tells the other replicas, if it can be done without waiting.
@@ -98,7 +119,7 @@ func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) 
 	}()
 	ready()
 	err = client.Receive(ctx, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
-		n, err := readNews(m.Message)
+		n, err := readNews(m.Message, f.clock())
 		if err != nil {
 			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)
 			return
@@ -153,7 +174,10 @@ func writeNews(n news) (string, error) {
 	return string(text), err
 }
 
-func readNews(text string) (news, error) {
+func readNews(text string, now time.Time) (news, error) {
+	if len(text) > maxMessage {
+		return news{}, errors.New("it is too long")
+	}
 	var m message
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return news{}, err
@@ -164,7 +188,8 @@ func readNews(text string) (news, error) {
 		if err != nil {
 			return news{}, err
 		}
-		n.Ended[session] = time.Unix(until, 0)
+		// Anybody who can write to Redis could fill the memory of all replicas for ever.
+		n.Ended[session] = earlier(time.Unix(until, 0), now.Add(hearsay))
 	}
 	for _, name := range m.Changed {
 		user, err := id.ParseUser(name)
@@ -174,4 +199,11 @@ func readNews(text string) (news, error) {
 		n.Changed = append(n.Changed, user)
 	}
 	return n, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

@@ -20,10 +20,13 @@ import (
 const (
 	staleAfter = 900 * time.Millisecond
 	// The log is read this often, though nothing may announce that it has grown: notifications can get lost without a trace.
+	// Counted from the beginning of one reading to that of the next, so that a database that is slow to answer, but answers
+	// within readTimeout, never makes memory stale.
 	readInterval = 400 * time.Millisecond
-	// A connection that does not answer within this is given up. Two of these fit into staleAfter beside readInterval only
-	// nearly, and need not: the database is asked meanwhile.
+	// A connection that does not answer within this is given up. The database is asked about each call meanwhile.
 	readTimeout = 400 * time.Millisecond
+	// The first reading on a connection is of all that still matters, which may be much.
+	firstReadTimeout = 10 * time.Second
 	// Much longer than a healthy database takes.
 	connectTimeout = 2 * time.Second
 	// Between two connections.
@@ -38,9 +41,7 @@ type feed struct {
 	log   *slog.Logger
 	apply func(news)
 
-	// horizon is where to go on reading: no transaction below it can still commit.
-	horizon int64
-	uptime  db.Stopwatch
+	uptime db.Stopwatch
 	// readAt is when the last successful reading began, in nanoseconds of uptime; zero before the first one.
 	readAt atomic.Int64
 }
@@ -84,12 +85,17 @@ func (f *feed) follow(ctx context.Context, connected func()) error {
 		defer cancel()
 		_ = conn.Close(ctx)
 	}()
-	for {
-		if err := f.read(ctx, conn); err != nil {
+	// Anew for each connection: it may lead to another server, one that has taken over or was restored, whose transaction
+	// numbers are not those of the one before.
+	var at position
+	for timeout := firstReadTimeout; ; timeout = readTimeout {
+		began := f.uptime.Elapsed()
+		if at, err = f.read(ctx, conn, at, timeout); err != nil {
 			return err
 		}
+		f.readAt.Store(int64(began))
 		connected()
-		if err := awaitNotification(ctx, conn); err != nil {
+		if err := awaitNotification(ctx, conn, readInterval-(f.uptime.Elapsed()-began)); err != nil {
 			return err
 		}
 	}
@@ -110,37 +116,46 @@ func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-func (f *feed) read(ctx context.Context, conn *pgx.Conn) error {
-	timeout := readTimeout
-	if f.readAt.Load() == 0 {
-		// All that still matters, which may be much.
-		timeout = connectTimeout
-	}
+// position is how far the log was read.
+type position struct {
+	// horizon is where to go on: no transaction below it can still commit.
+	horizon int64
+	// seen are the entries of the last reading. Those from the horizon on come again for as long as an older transaction is
+	// open, and are acted on once.
+	seen map[int64]struct{}
+}
+
+func (f *feed) read(ctx context.Context, conn *pgx.Conn, from position, timeout time.Duration) (position, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	began := f.uptime.Elapsed()
-	rows, err := f.q.ListRevocations(ctx, conn, dbsqlc.ListRevocationsParams{Since: f.horizon, Now: f.db.Clock()})
+	rows, err := f.q.ListRevocations(ctx, conn, dbsqlc.ListRevocationsParams{Since: from.horizon, Now: f.db.Clock()})
 	if err != nil {
-		return fmt.Errorf("read the log of revocations: %w", err)
+		return from, fmt.Errorf("read the log of revocations: %w", err)
 	}
+	to := position{seen: make(map[int64]struct{}, len(rows))}
 	n := news{Ended: map[id.Session]time.Time{}}
 	for _, row := range rows {
-		f.horizon = row.Horizon
-		switch {
-		case row.SessionID != nil:
+		to.horizon = row.Horizon
+		if row.ID == nil {
+			continue
+		}
+		to.seen[*row.ID] = struct{}{}
+		if _, heard := from.seen[*row.ID]; heard {
+			continue
+		}
+		if row.SessionID != nil {
 			n.Ended[id.Session(*row.SessionID)] = *row.ExpiresAt
-		case row.UserID != nil:
+		} else {
 			n.Changed = append(n.Changed, id.User(*row.UserID))
 		}
 	}
 	f.apply(n)
-	f.readAt.Store(int64(began))
-	return nil
+	return to, nil
 }
 
-// awaitNotification waits until the log has grown, and not for long.
-func awaitNotification(ctx context.Context, conn *pgx.Conn) error {
-	waiting, cancel := context.WithTimeout(ctx, readInterval)
+// awaitNotification waits until the log has grown, and for so long at most.
+func awaitNotification(ctx context.Context, conn *pgx.Conn, atMost time.Duration) error {
+	waiting, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
 	for {
 		_, err := conn.WaitForNotification(waiting)

@@ -71,7 +71,7 @@ func New(d Deps, cfg Config) (*Service, error) {
 		return s, nil
 	}
 	var err error
-	s.fanout, err = newFanout(cfg.RedisURL, d.Log)
+	s.fanout, err = newFanout(cfg.RedisURL, d.DB.Clock, d.Log)
 	return s, err
 }
 

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,43 +26,65 @@ type users struct {
 	db    *db.DB
 	q     *dbsqlc.Queries
 	cache *otter.Cache[id.User, dbsqlc.User]
-	// mu makes looking at changes and remembering one step; changes counts them.
-	mu      sync.Mutex
-	changes uint64
+	// mu makes looking at news and remembering one step.
+	mu sync.Mutex
+	// reading are the users whose rows are being read now.
+	reading map[id.User][]*reading
+}
+
+// reading is one look at a user's row.
+type reading struct {
+	// outdated is set by news about the user that came meanwhile, and may be newer than the row.
+	outdated bool
 }
 
 func newUsers(d *db.DB) *users {
-	return &users{db: d, q: dbsqlc.New(), cache: otter.Must(&otter.Options[id.User, dbsqlc.User]{
+	return &users{db: d, q: dbsqlc.New(), reading: map[id.User][]*reading{}, cache: otter.Must(&otter.Options[id.User, dbsqlc.User]{
 		MaximumSize:      maxUsers,
 		ExpiryCalculator: otter.ExpiryWriting[id.User, dbsqlc.User](usersTTL),
 	})}
 }
 
-// get gives a user, from memory if it can. Its error is db.NotFound's when there is no such user.
-func (u *users) get(ctx context.Context, user id.User) (dbsqlc.User, error) {
-	if row, ok := u.cache.GetIfPresent(user); ok {
-		return row, nil
-	}
-	u.mu.Lock()
-	before := u.changes
-	u.mu.Unlock()
+func (u *users) remembered(user id.User) (dbsqlc.User, bool) { return u.cache.GetIfPresent(user) }
+
+// read asks the database about a user, and remembers the answer. Its error is db.NotFound's when there is no such user.
+func (u *users) read(ctx context.Context, user id.User) (dbsqlc.User, error) {
+	look := u.begin(user)
 	row, err := u.q.FindUser(ctx, u.db, uuid.UUID(user))
-	if err != nil {
+	if u.end(user, look, row, err == nil); err != nil {
 		return dbsqlc.User{}, err
 	}
+	return row, nil
+}
+
+func (u *users) begin(user id.User) *reading {
+	look := &reading{}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	// News that came while the row was read may be about it, and be newer than it.
-	if u.changes == before {
+	u.reading[user] = append(u.reading[user], look)
+	return look
+}
+
+func (u *users) end(user id.User, look *reading, row dbsqlc.User, found bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	others := slices.DeleteFunc(u.reading[user], func(r *reading) bool { return r == look })
+	if len(others) > 0 {
+		u.reading[user] = others
+	} else {
+		delete(u.reading, user)
+	}
+	if found && !look.outdated {
 		u.cache.Set(user, row)
 	}
-	return row, nil
 }
 
 func (u *users) drop(user id.User) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.changes++
+	for _, look := range u.reading[user] {
+		look.outdated = true
+	}
 	u.cache.Invalidate(user)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,10 @@ func fields() []field {
 		})
 	}
 	return all
+}
+
+func isSetting(flag string) bool {
+	return slices.ContainsFunc(fields(), func(f field) bool { return f.flag == flag })
 }
 
 // show gives a value as an operator would write it, and of a secret only that it is set.

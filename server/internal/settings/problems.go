@@ -25,8 +25,12 @@ func (s Settings) Problems() []Problem {
 	p.secrets(s)
 	p.redis(s)
 	p.browsers(s)
+	p.proxies(s)
 	p.signUp(s)
 	p.passwords(s)
+	if !s.TokenAlgorithm.Known() {
+		p.add("token-algorithm", "%q is not one of ES256, EdDSA, RS256", s.TokenAlgorithm)
+	}
 	p.times(s)
 	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
 		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
@@ -47,10 +51,9 @@ func (p *problems) listener(s Settings) {
 	if s.PublicURL == "" {
 		return
 	}
-	u, err := url.Parse(s.PublicURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil ||
-		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		p.add("public-url", "%q is no origin; write it like https://accounts.example.com", s.PublicURL)
+	// As browsers spell it: pages are compared with it, and what begins with https gets Secure cookies.
+	if !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
+		p.add("public-url", "%q is no origin; write it like https://accounts.example.com, in lower case, without the standard port", s.PublicURL)
 	}
 }
 
@@ -104,14 +107,14 @@ func (p *problems) browsers(s Settings) {
 	}
 }
 
-// isOrigin tells whether a browser could send this as an Origin header (RFC 6454 section 6.2), letter by letter.
-func isOrigin(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(text, "*, ") {
-		return false
+func (p *problems) proxies(s Settings) {
+	for i, text := range s.TrustedProxies {
+		if _, err := ParseProxy(text); err != nil {
+			p.add("trusted-proxies", "%q %s", text, err)
+		} else if slices.Contains(s.TrustedProxies[:i], text) {
+			p.add("trusted-proxies", "%q stands there twice", text)
+		}
 	}
-	standard := map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	return text == u.Scheme+"://"+u.Host && u.Host == strings.ToLower(u.Host) && u.Port() != standard && !strings.HasSuffix(u.Host, ":")
 }
 
 // A role stands in tokens and in code.
@@ -181,6 +184,8 @@ func (p *problems) times(s Settings) {
 		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
 		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
 		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
+		// NIST SP 800-57 part 1 revision 5, section 5.3.6: a key for authentication serves one to two years at most.
+		{"key-max-age", s.KeyMaxAge, 24 * time.Hour, 2 * 365 * 24 * time.Hour},
 	} {
 		if limit.value < limit.least || limit.value > limit.most {
 			p.add(limit.flag, "%s is not between %s and %s",

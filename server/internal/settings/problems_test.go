@@ -35,6 +35,11 @@ var each = map[string]string{
 	"LATCHKEY_ACCESS_TOKEN_TTL":  "0s",
 	"LATCHKEY_REFRESH_TOKEN_TTL": "-1h",
 	"LATCHKEY_SESSION_MAX_AGE":   "10000h",
+	"LATCHKEY_TOKEN_ALGORITHM":   "HS256",
+	"LATCHKEY_KEY_MAX_AGE":       "23h",
+	"LATCHKEY_COOKIE_SAMESITE":   "strict",
+	"LATCHKEY_ALLOWED_ORIGINS":   "https://app.example.com/",
+	"LATCHKEY_TRUSTED_PROXIES":   "proxy.example.com",
 }
 
 func TestLG06_EveryProblemIsToldAtOnce(t *testing.T) {
@@ -96,6 +101,8 @@ func TestProblemsOfOneSetting(t *testing.T) {
 			bad: []string{
 				"https://", "ftp://example.com", "//example.com", "https://example.com/path", "https://example.com?a=b",
 				"https://example.com#a", "https://user@example.com", "https://exa mple.com", "javascript:alert(1)",
+				// Not as browsers spell it, and with cookies that are not Secure.
+				"HTTPS://accounts.example.com", "https://Accounts.example.com", "https://accounts.example.com:443", "https://example.com//",
 			},
 		},
 		"LATCHKEY_DATABASE_URL": {
@@ -110,6 +117,17 @@ func TestProblemsOfOneSetting(t *testing.T) {
 			good: []string{"verified", "required", "optional", "off"},
 			bad:  []string{"", "OFF", "on", "verified "},
 		},
+		"LATCHKEY_COOKIE_SAMESITE": {good: []string{"lax"}, bad: []string{"", "none", "None", "strict", "Lax", "lax "}},
+		"LATCHKEY_TRUSTED_PROXIES": {
+			good: []string{
+				"", "10.1.2.3", "10.0.0.0/8, 192.168.1.1", "fd00::/8", "2001:db8::1", "::1/128", "127.0.0.1/32", "::ffff:10.1.2.3",
+			},
+			bad: []string{
+				"*", "all", "localhost", "10.0.0", "10.0.0.0/33", "10.0.0.1/8", "0.0.0.0/0", "::/0", "10.0.0.0/-1", "10.0.0.0/", "/8",
+				"fe80::1%eth0", "fe80::%eth0/64", "[::1]", "10.1.2.3:80", "10.1.2.3,", "10.1.2.3,10.1.2.3", "10.0.0.0/8;10.1.2.3",
+				"::ffff:10.0.0.0/104", "010.1.2.3",
+			},
+		},
 		"LATCHKEY_ROLES": {
 			good: []string{"a", "trainee", "read-only,read_write,r2"},
 			bad: []string{
@@ -121,7 +139,12 @@ func TestProblemsOfOneSetting(t *testing.T) {
 		"LATCHKEY_PASSWORD_HASH": {good: []string{"argon2id", "bcrypt"}, bad: []string{"", "argon2i", "Bcrypt"}},
 		"LATCHKEY_BCRYPT_COST":   {good: []string{"10", "14", " 12 "}, bad: []string{"15", "-10", "", "1e1"}},
 		"LATCHKEY_CODE_TTL":      {good: []string{"1s", "1m", "10m", "90s"}, bad: []string{"10m1s", "0s", "", "10"}},
-		"LATCHKEY_PROOF_TTL":     {good: []string{"1s", "1m", "1h"}, bad: []string{"1h1s", "0s"}},
+		"LATCHKEY_TOKEN_ALGORITHM": {
+			good: []string{"ES256", "EdDSA", "RS256"},
+			bad:  []string{"", "none", "es256", "Ed25519", "PS256", "HS256", "ES256,RS256"},
+		},
+		"LATCHKEY_KEY_MAX_AGE": {good: []string{"24h", "2160h", "17520h"}, bad: []string{"0s", "23h59m59s", "17521h", "90d", ""}},
+		"LATCHKEY_PROOF_TTL":   {good: []string{"1s", "1m", "1h"}, bad: []string{"1h1s", "0s"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
 // Settings is what an operator can set. A field added here has a default that changes nothing for those who do not set it.
@@ -46,6 +47,11 @@ type Settings struct {
 
 	CookieSameSite SameSite `name:"cookie-samesite" default:"lax" placeholder:"MODE" help:"SameSite of the cookies: lax, or none for pages on another site."`
 	AllowedOrigins []string `name:"allowed-origins" placeholder:"ORIGIN" help:"Exact origins of pages on other hosts that may call the API from a browser."`
+
+	TokenAlgorithm token.Algorithm `name:"token-algorithm" default:"ES256" placeholder:"ALGORITHM" help:"How new keys sign tokens: ES256, EdDSA or RS256."`
+	KeyMaxAge      time.Duration   `name:"key-max-age" default:"2160h" placeholder:"DURATION" help:"How long a key signs tokens until the next one takes over."`
+
+	TrustedProxies []string `name:"trusted-proxies" placeholder:"ADDRESS" help:"Addresses or prefixes of proxies whose X-Forwarded-For counts."`
 }
 
 // SameSite says which pages a browser sends the cookies for (rfc6265bis section 4.1.2.7).

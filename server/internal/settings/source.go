@@ -64,6 +64,10 @@ func (s *Source) Options() []kong.Option {
 }
 
 func (s *Source) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	// A command has flags of its own, which are no settings: an environment must not choose what a command does.
+	if !isSetting(flag.Name) {
+		return nil, nil
+	}
 	name := variable(flag.Name)
 	value, set := s.environment[name]
 	path, fromFile := "", false
@@ -146,18 +150,20 @@ func collect[T any](s *Source, parse func(string) (T, error), complaint string) 
 	}
 }
 
+// splitList keeps entries that are empty: they are as wrong as others that mean nothing, and told in the same way.
 func splitList(text string) ([]string, error) {
-	var list []string
-	for entry := range strings.SplitSeq(text, ",") {
-		if entry = strings.TrimSpace(entry); entry != "" {
-			list = append(list, entry)
-		}
+	if text == "" {
+		return nil, nil
+	}
+	list := strings.Split(text, ",")
+	for i, entry := range list {
+		list[i] = strings.TrimSpace(entry)
 	}
 	return list, nil
 }
 
 func formatHelp(value *kong.Value) string {
-	if value.Flag == nil || value.Name == "help" {
+	if value.Flag == nil || !isSetting(value.Name) {
 		return value.Help
 	}
 	return fmt.Sprintf("%s ($%s)", value.Help, variable(value.Name))

@@ -29,7 +29,7 @@ func TestFlagsComeBeforeVariablesAndVariablesBeforeDefaults(t *testing.T) {
 	}
 	environ := []string{
 		"LATCHKEY_LISTEN=:1", "LATCHKEY_MASTER_SECRET=of the environment", "LATCHKEY_SIGN_UP_EMAIL=required",
-		"LATCHKEY_ROLES=reader, writer,", "LATCHKEY_PASSWORD_HASH=bcrypt", "LATCHKEY_BCRYPT_COST=11", "LATCHKEY_CODE_TTL=5m",
+		"LATCHKEY_ROLES=reader, writer", "LATCHKEY_PASSWORD_HASH=bcrypt", "LATCHKEY_BCRYPT_COST=11", "LATCHKEY_CODE_TTL=5m",
 	}
 	flags := []string{
 		"--listen=:2", "--master-secret=of the flag", "--sign-up-email=off", "--roles=one,two", "--password-hash=argon2id",

@@ -1,7 +1,6 @@
 package token
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"time"
 
@@ -43,15 +42,15 @@ type refreshClaims struct {
 	Counter *int32 `json:"cnt"`
 }
 
-func (i *Issuer) register(audience string, user id.User, session id.Session, now, expiresAt time.Time) registered {
+func (i *Issuer) register(audience string, user id.User, session id.Session, jti string, issuedAt, expiresAt time.Time) registered {
 	return registered{
 		Issuer:    i.cfg.Issuer,
 		Audience:  audience,
 		Subject:   user.String(),
 		Session:   session.String(),
 		ExpiresAt: expiresAt.Unix(),
-		IssuedAt:  now.Unix(),
-		ID:        rand.Text(),
+		IssuedAt:  issuedAt.Unix(),
+		ID:        jti,
 	}
 }
 

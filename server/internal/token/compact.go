@@ -15,8 +15,10 @@ type header struct {
 	Algorithm string `json:"alg"`
 	Type      string `json:"typ"`
 	KeyID     string `json:"kid"`
-	// Critical is refused in any form: there is no extension that we understand.
+	// Critical is refused in any form: there is no extension that we understand. So is b64, which changes what is signed
+	// (RFC 7797).
 	Critical json.RawMessage `json:"crit"`
+	Base64   json.RawMessage `json:"b64"`
 }
 
 // readHeader accepts one shape only, before any library sees the text: three parts of base64url, no padding, no white

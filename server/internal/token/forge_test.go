@@ -23,6 +23,7 @@ const (
 	issuerURL    = "https://accounts.example.test"
 	masterSecret = "a master secret for tests of tokens, nothing else"
 	accessTTL    = 24 * time.Hour
+	refreshTTL   = 7 * 24 * time.Hour
 )
 
 func config(t testing.TB, master string) token.Config {
@@ -31,7 +32,7 @@ func config(t testing.TB, master string) token.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return token.Config{Issuer: issuerURL, AccessTTL: accessTTL, Master: m}
+	return token.Config{Issuer: issuerURL, AccessTTL: accessTTL, RefreshTTL: refreshTTL, Master: m}
 }
 
 // bundle is a server's issuer, and everything that a forger could dream of, its private key included.
@@ -72,7 +73,7 @@ func issue(t testing.TB, i *token.Issuer, now time.Time) (access, refresh string
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := i.Refresh(token.Refresh{User: user, Session: session, Counter: 3, ExpiresAt: now.Add(7 * 24 * time.Hour)})
+	r, err := i.Refresh(token.Refresh{User: user, Session: session, Counter: 3, ExpiresAt: now.Add(refreshTTL)})
 	if err != nil {
 		t.Fatal(err)
 	}

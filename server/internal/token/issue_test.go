@@ -54,6 +54,7 @@ func TestTokensAreReadAsTheyWereMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	refresh.IssuedAt = now
 	if diff := cmp.Diff(refresh, gotRefresh); diff != "" {
 		t.Errorf("the refresh token (-want +got):\n%s", diff)
 	}
@@ -89,10 +90,41 @@ func TestNoTwoTokensAreEqual(t *testing.T) {
 		for _, text := range []string{access, refresh} {
 			_, payload, _ := parts(t, text)
 			if jti := payload["jti"]; seen[jti] || len(jti.(string)) < 26 {
-				t.Fatalf("jti %v stands in two tokens, or has too few random bits", jti)
+				t.Fatalf("jti %v stands in two tokens, or is too short to be unique", jti)
 			} else {
 				seen[jti] = true
 			}
 		}
+	}
+}
+
+// Two tabs that renew with one token get the same successor, whenever the second one comes.
+func TestSE07_TheSameSuccessorSaysTheSame(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	now := b.clock.Now()
+	r := token.Refresh{
+		User: id.NewUser(), Session: id.NewSession(), Counter: 7, IssuedAt: now, ExpiresAt: now.Add(refreshTTL),
+	}
+	payload := func() object {
+		signed, err := b.issuer.Refresh(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, payload, _ := parts(t, signed.Text.Reveal())
+		return payload
+	}
+	first := payload()
+	b.clock.Advance(20 * time.Second)
+	if diff := cmp.Diff(first, payload()); diff != "" {
+		t.Errorf("20 seconds later (-first +second):\n%s", diff)
+	}
+	if want := r.Session.String() + ".7"; first["jti"] != want {
+		t.Errorf("jti is %v, want %s", first["jti"], want)
+	}
+	r.Counter++
+	if other := payload(); other["jti"] == first["jti"] {
+		t.Errorf("the next one has the same jti, %v", other["jti"])
 	}
 }

@@ -2,123 +2,189 @@ package token
 
 import (
 	"context"
-	"crypto"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"errors"
 	"fmt"
-
-	"github.com/lestrrat-go/jwx/v2/jwa"
+	"log/slog"
+	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// ErrWrongMasterSecret means that the database's keys were encrypted with another master secret.
-var ErrWrongMasterSecret = errors.New(
-	"the signing keys in the database were encrypted with another master secret: start with that one, " +
-		"or, when it is lost, delete the rows of signing_keys (everybody has to sign in again)")
-
-// key is one of the ring.
-type key struct {
-	id        string
-	algorithm jwa.SignatureAlgorithm
-	private   crypto.Signer
+// Keys is the ring in the database, which all replicas share. Each key goes through it like this: made and published;
+// signing, from Lead later on; retired, as soon as a newer one signs; removed, once no token that it signed can live any
+// more. All that time, tokens that name it are good.
+//
+// Every change is made under one lock, by whoever comes first. A change that does not fit the keys that are there, since
+// it comes with another master secret, is refused.
+type Keys struct {
+	db         *db.DB
+	q          *dbsqlc.Queries
+	encryption secret.Key
+	cfg        Config
 }
 
-const keyEncryptionPurpose = "signing keys, AES-256-GCM, v1"
+// NewKeys makes the Keys of a database, and does not touch it yet. Of the Config it needs no Issuer.
+func NewKeys(d *db.DB, cfg Config) *Keys {
+	if cfg.Algorithm == "" {
+		cfg.Algorithm = ES256
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Keys{db: d, q: dbsqlc.New(), encryption: cfg.Master.Key(keyEncryptionPurpose), cfg: cfg}
+}
 
-// loadKeys reads the ring, the newest key first, and makes the first key when there is none. Replicas that start together
-// end up with the same one.
-func loadKeys(ctx context.Context, d *db.DB, master secret.Master) ([]key, error) {
-	aead, err := newAEAD(master)
+// Rotate makes the key that comes next. It signs from Lead later on, and what older keys have signed stays good. When a
+// key of the wanted algorithm waits for its turn already, that one is returned, and made is false. It returns
+// ErrWrongMasterSecret.
+func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) {
+	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
+	if err != nil {
+		return KeyInfo{}, false, err
+	}
+	err = k.change(ctx, func(tx db.Tx, rows schedule) error {
+		if n := len(rows); n > 0 && rows[n-1].ActiveFrom.After(tx.Now) && rows[n-1].Algorithm == string(k.cfg.Algorithm) {
+			next, made = rows.info(n-1, tx.Now), false
+			return nil
+		}
+		row, err := k.insert(ctx, tx, candidate, rows.nextTurn(tx.Now))
+		next, made = schedule{row}.info(0, tx.Now), true
+		return err
+	})
+	return next, made, err
+}
+
+// Replace is for keys that others may know: a new one signs at once, and all others are removed. Everything that they
+// have signed is refused by a server once it has reloaded, access and refresh tokens alike, so everybody has to sign in
+// again. It returns ErrWrongMasterSecret.
+func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err error) {
+	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
+	if err != nil {
+		return KeyInfo{}, 0, err
+	}
+	err = k.change(ctx, func(tx db.Tx, rows schedule) error {
+		kids := make([]string, len(rows))
+		for i, row := range rows {
+			kids[i] = row.Kid
+		}
+		if err := k.delete(ctx, tx, kids); err != nil {
+			return err
+		}
+		row, err := k.insert(ctx, tx, candidate, tx.Now)
+		made, removed = schedule{row}.info(0, tx.Now), len(rows)
+		return err
+	})
+	return made, removed, err
+}
+
+// tend makes the next key when one is due, removes those that are dead, and gives what there is then. Mostly nothing is to
+// be done, and it costs one statement.
+func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
+	now := k.db.Clock()
+	rows, err := list(ctx, k.q, k.db)
 	if err != nil {
 		return nil, err
 	}
-	var keys []key
-	err = d.InTx(ctx, func(tx db.Tx) error {
-		q := dbsqlc.New()
-		if err := q.LockSigningKeys(ctx, tx); err != nil {
-			return fmt.Errorf("lock the signing keys: %w", err)
+	wantsKey := rows.needsNext(k.cfg, now, starting)
+	if !wantsKey && len(rows.dead(now)) == 0 && len(rows.understated(now, k.tokenSeconds())) == 0 {
+		return rows, nil
+	}
+	var candidate *key
+	if wantsKey {
+		// Before the transaction, since it can take seconds. Of replicas that come here together, all but one throw theirs
+		// away.
+		if candidate, err = makeKey(k.encryption, k.cfg.Algorithm); err != nil {
+			return nil, err
 		}
-		rows, err := q.ListSigningKeys(ctx, tx)
-		if err != nil {
-			return fmt.Errorf("read the signing keys: %w", err)
-		}
-		for _, row := range rows {
-			k, err := openKey(aead, row)
+	}
+	var (
+		made *dbsqlc.SigningKey
+		dead []string
+	)
+	err = k.change(ctx, func(tx db.Tx, rows schedule) error {
+		made = nil
+		if candidate != nil && rows.needsNext(k.cfg, tx.Now, starting) {
+			row, err := k.insert(ctx, tx, candidate, rows.nextTurn(tx.Now))
 			if err != nil {
 				return err
 			}
-			keys = append(keys, k)
+			made = &row
 		}
-		if len(keys) > 0 {
-			return nil
+		kids := rows.understated(tx.Now, k.tokenSeconds())
+		if err := k.q.RaiseTokenSeconds(ctx, tx, dbsqlc.RaiseTokenSecondsParams{
+			Kids: kids, TokenSeconds: k.tokenSeconds(),
+		}); err != nil {
+			return fmt.Errorf("note how long tokens live: %w", err)
 		}
-		k, params, err := makeKey(aead)
-		if err != nil {
-			return err
-		}
-		keys = append(keys, k)
-		if err := q.CreateSigningKey(ctx, tx, params); err != nil {
-			return fmt.Errorf("store the signing key: %w", err)
-		}
-		return nil
+		dead = rows.dead(tx.Now)
+		return k.delete(ctx, tx, dead)
 	})
-	return keys, err
-}
-
-func makeKey(aead cipher.AEAD) (key, dbsqlc.CreateSigningKeyParams, error) {
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return key{}, dbsqlc.CreateSigningKeyParams{}, fmt.Errorf("make a signing key: %w", err)
-	}
-	plain, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return key{}, dbsqlc.CreateSigningKeyParams{}, fmt.Errorf("encode the signing key: %w", err)
-	}
-	k := key{id: rand.Text(), algorithm: jwa.ES256, private: private}
-	nonce := make([]byte, aead.NonceSize())
-	_, _ = rand.Read(nonce) // never fails: it ends the program instead
-	return k, dbsqlc.CreateSigningKeyParams{
-		Kid:        k.id,
-		Algorithm:  k.algorithm.String(),
-		PrivateKey: aead.Seal(nonce, nonce, plain, bound(k.id, k.algorithm.String())),
-	}, nil
-}
-
-func openKey(aead cipher.AEAD, row dbsqlc.SigningKey) (key, error) {
-	if len(row.PrivateKey) < aead.NonceSize() {
-		return key{}, fmt.Errorf("signing key %s is damaged", row.Kid)
-	}
-	nonce, sealed := row.PrivateKey[:aead.NonceSize()], row.PrivateKey[aead.NonceSize():]
-	plain, err := aead.Open(nil, nonce, sealed, bound(row.Kid, row.Algorithm))
-	if err != nil {
-		return key{}, ErrWrongMasterSecret
-	}
-	private, err := x509.ParsePKCS8PrivateKey(plain)
-	if err != nil {
-		return key{}, fmt.Errorf("signing key %s cannot be read: %w", row.Kid, err)
-	}
-	signer, ok := private.(*ecdsa.PrivateKey)
-	if !ok || row.Algorithm != jwa.ES256.String() {
-		return key{}, fmt.Errorf("signing key %s is of an unknown kind", row.Kid)
-	}
-	return key{id: row.Kid, algorithm: jwa.ES256, private: signer}, nil
-}
-
-// bound keeps a row's encrypted key from being put under another id or algorithm.
-func bound(kid, algorithm string) []byte { return []byte(kid + "\x00" + algorithm) }
-
-func newAEAD(master secret.Master) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(master.Key(keyEncryptionPurpose).Reveal())
 	if err != nil {
 		return nil, err
 	}
-	return cipher.NewGCM(block)
+	if made != nil {
+		k.cfg.Log.InfoContext(ctx, "made a signing key", "kid", made.Kid, "algorithm", made.Algorithm, "signs_from", made.ActiveFrom)
+	}
+	if len(dead) > 0 {
+		k.cfg.Log.InfoContext(ctx, "removed signing keys of which no token lives", "kids", dead)
+	}
+	return list(ctx, k.q, k.db)
+}
+
+// change runs fn while nobody else changes the ring, with the keys that are there. fn may run more than once.
+func (k *Keys) change(ctx context.Context, fn func(db.Tx, schedule) error) error {
+	return k.db.InTx(ctx, func(tx db.Tx) error {
+		if err := k.q.LockSigningKeys(ctx, tx); err != nil {
+			return fmt.Errorf("lock the signing keys: %w", err)
+		}
+		rows, err := list(ctx, k.q, tx)
+		if err != nil {
+			return err
+		}
+		// A key under another master secret would keep every running server from reading the ring.
+		for _, row := range rows {
+			if _, err := openKey(k.encryption, row); err != nil {
+				return err
+			}
+		}
+		return fn(tx, rows)
+	})
+}
+
+func (k *Keys) insert(ctx context.Context, tx db.Tx, made *key, from time.Time) (dbsqlc.SigningKey, error) {
+	row, err := k.q.CreateSigningKey(ctx, tx, dbsqlc.CreateSigningKeyParams{
+		Kid:          made.id,
+		Algorithm:    string(made.algorithm),
+		PrivateKey:   made.sealed,
+		ActiveFrom:   from,
+		TokenSeconds: k.tokenSeconds(),
+	})
+	if err != nil {
+		return row, fmt.Errorf("store the signing key: %w", err)
+	}
+	return row, nil
+}
+
+func (k *Keys) delete(ctx context.Context, tx db.Tx, kids []string) error {
+	if len(kids) == 0 {
+		return nil
+	}
+	if err := k.q.DeleteSigningKeys(ctx, tx, kids); err != nil {
+		return fmt.Errorf("remove signing keys: %w", err)
+	}
+	return nil
+}
+
+// tokenSeconds is the longest life of a token, rounded up.
+func (k *Keys) tokenSeconds() int32 {
+	return int32((max(k.cfg.AccessTTL, k.cfg.RefreshTTL) + time.Second - 1) / time.Second)
+}
+
+func list(ctx context.Context, q *dbsqlc.Queries, handle dbsqlc.DBTX) (schedule, error) {
+	rows, err := q.ListSigningKeys(ctx, handle)
+	if err != nil {
+		return nil, fmt.Errorf("read the signing keys: %w", err)
+	}
+	return rows, nil
 }

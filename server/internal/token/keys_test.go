@@ -15,9 +15,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-func newIssuer(t testing.TB, d *db.DB) *token.Issuer {
+func newIssuer(t testing.TB, d *db.DB, change ...func(*token.Config)) *token.Issuer {
 	t.Helper()
-	i, err := token.NewIssuer(t.Context(), d, config(t, masterSecret))
+	cfg := config(t, masterSecret)
+	for _, f := range change {
+		f(&cfg)
+	}
+	i, err := token.NewIssuer(t.Context(), d, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

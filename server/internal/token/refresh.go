@@ -1,29 +1,30 @@
 package token
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 )
 
-// Refresh signs a refresh token that ends at r.ExpiresAt. Two that are signed for the same counter say the same, down to
-// the jti: there is one successor of a token, however often it is handed out.
+// Refresh signs a refresh token that ends at r.ExpiresAt. Equal values make equal claims, provided that r.IssuedAt is set:
+// whoever asks twice for the successor of a token gets the same one, though not the same signature.
 func (i *Issuer) Refresh(r Refresh) (Signed, error) {
+	now := i.clock()
 	issuedAt := r.IssuedAt
 	if issuedAt.IsZero() {
-		issuedAt = i.clock()
+		issuedAt = now
 	}
-	claims := refreshClaims{
-		registered: i.register(refreshAudience, r.User, r.Session, issuedAt, r.ExpiresAt),
+	// A session never has two tokens of one counter.
+	jti := r.Session.String() + "." + strconv.FormatInt(int64(r.Counter), 10)
+	return i.sign(refreshType, now, r.ExpiresAt, refreshClaims{
+		registered: i.register(refreshAudience, r.User, r.Session, jti, issuedAt, r.ExpiresAt),
 		Counter:    &r.Counter,
-	}
-	claims.ID = fmt.Sprintf("%s.%d", r.Session, r.Counter)
-	return i.sign(refreshType, r.ExpiresAt, claims)
+	})
 }
 
 // ReadRefresh verifies a refresh token. It returns ErrExpired for one of ours whose time is over, and ErrInvalid for
 // anything else that is not good. Whether its counter is the session's, only the database knows.
 func (i *Issuer) ReadRefresh(text string) (Refresh, error) {
-	payload, err := i.verify(refreshType, text)
+	payload, _, err := i.verify(refreshType, text)
 	if err != nil {
 		return Refresh{}, err
 	}
@@ -38,5 +39,11 @@ func (i *Issuer) ReadRefresh(text string) (Refresh, error) {
 	if c.Counter == nil || *c.Counter < 0 {
 		return Refresh{}, ErrInvalid
 	}
-	return Refresh{User: user, Session: session, Counter: *c.Counter, ExpiresAt: time.Unix(c.ExpiresAt, 0).UTC()}, nil
+	return Refresh{
+		User:      user,
+		Session:   session,
+		Counter:   *c.Counter,
+		IssuedAt:  time.Unix(c.IssuedAt, 0).UTC(),
+		ExpiresAt: time.Unix(c.ExpiresAt, 0).UTC(),
+	}, nil
 }

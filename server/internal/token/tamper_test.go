@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -33,6 +34,32 @@ func TestJW02_EveryCharacterCounts(t *testing.T) {
 			for _, more := range []string{"A", "_", ".", "=", " "} {
 				b.refused(t, "a character more", good[:i]+more+good[i:])
 			}
+		}
+	}
+}
+
+// The signature is over the text, not over what it says (RFC 7515 section 5.2): a token has one spelling, and remembering it
+// by its text takes no more room than there are tokens.
+func TestJW01_TheHeaderIsSignedAsItIsSpelt(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	for _, good := range []string{b.access, b.refresh} {
+		first, rest, _ := strings.Cut(good, ".")
+		header, err := raw.DecodeString(first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(header)
+		for name, spelt := range map[string]string{
+			"a blank behind":       text + " ",
+			"a blank before":       " " + text,
+			"a blank within":       strings.Replace(text, ":", ": ", 1),
+			"an escaped letter":    strings.Replace(text, "typ", `t\u0079p`, 1),
+			"a member twice":       strings.Replace(text, "{", `{"typ":"zqx",`, 1),
+			"a member of no value": strings.Replace(text, "{", `{"jku":null,`, 1),
+		} {
+			b.refused(t, name, raw.EncodeToString([]byte(spelt))+"."+rest)
 		}
 	}
 }

@@ -8,6 +8,9 @@ package token
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
@@ -34,41 +37,48 @@ const (
 	refreshAudience = "latchkey-refresh"
 )
 
-// Config says what tokens look like.
+// Config says what tokens look like, and how their keys are kept.
 type Config struct {
 	// Issuer is the server's public origin.
 	Issuer string
-	// AccessTTL is how long an access token lives.
-	AccessTTL time.Duration
+	// AccessTTL is how long an access token lives at most, and RefreshTTL a refresh token. A key is kept for the longer of
+	// the two after it has signed for the last time.
+	AccessTTL  time.Duration
+	RefreshTTL time.Duration
 	// Master encrypts the keys.
 	Master secret.Master
+	// Algorithm is the one of new keys; ES256 when empty.
+	Algorithm Algorithm
+	// KeyMaxAge is how long a key signs until the next one is made; without end when zero.
+	KeyMaxAge time.Duration
+	// Log hears of keys that are made and removed; nobody does when it is nil.
+	Log *slog.Logger
 }
 
-// Issuer makes and reads tokens. Its methods may be called from many goroutines and never touch the database.
+// Issuer makes and reads tokens. Its methods may be called from many goroutines. Only Reload, and Run that calls it, touch
+// the database; reading and making tokens neither does nor waits for a lock.
 type Issuer struct {
-	cfg   Config
-	clock db.Clock
-	// keys holds the ring by key id; current signs.
-	keys    map[string]key
-	current key
+	cfg    Config
+	clock  db.Clock
+	keys   *Keys
+	memory memory
+	// ring is replaced as a whole.
+	ring    atomic.Pointer[ring]
+	loading sync.Mutex
+	// signatureChecks counts the expensive part of reading.
+	signatureChecks atomic.Int64
 }
 
-// NewIssuer reads the keys from the database and makes the first one when there is none. It returns
-// ErrWrongMasterSecret when they cannot be decrypted.
+// NewIssuer reads the keys from the database. It makes the first key when there is none, and the next one when it is time
+// for it or the newest is of another algorithm. It returns ErrWrongMasterSecret when they cannot be decrypted.
 func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
-	keys, err := loadKeys(ctx, d, cfg.Master)
-	if err != nil {
+	keys := NewKeys(d, cfg)
+	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory()}
+	if err := i.load(ctx, true); err != nil {
 		return nil, err
-	}
-	i := &Issuer{cfg: cfg, clock: d.Clock, keys: make(map[string]key, len(keys)), current: keys[0]}
-	for _, k := range keys {
-		i.keys[k.id] = k
 	}
 	return i, nil
 }
-
-// AccessTTL is how long an access token lives at most.
-func (i *Issuer) AccessTTL() time.Duration { return i.cfg.AccessTTL }
 
 // Signed is a token, and when it ends.
 type Signed struct {
@@ -94,7 +104,7 @@ type Refresh struct {
 	Session id.Session
 	// Counter is the number of this token within its session.
 	Counter int32
-	// IssuedAt is when the session came to this counter; the present when zero. ReadRefresh does not set it.
+	// IssuedAt is the present when it is not set.
 	IssuedAt time.Time
 	// ExpiresAt is when the session ends unless it is renewed before.
 	ExpiresAt time.Time

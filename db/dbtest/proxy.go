@@ -1,0 +1,214 @@
+package dbtest
+
+import (
+	"bytes"
+	"net"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Proxy stands between a program and a server, and does to their connections what networks do.
+type Proxy struct {
+	// Address is where to connect instead of the server.
+	Address string
+
+	target   string
+	listener net.Listener
+	work     sync.WaitGroup
+
+	mu       sync.Mutex
+	links    map[*link]struct{}
+	delay    time.Duration
+	swallows func(*link) bool
+	closed   bool
+}
+
+// Which tells the connections of a proxy apart.
+type Which func(*link) bool
+
+// All are all connections, and those to come.
+func All(*link) bool { return true }
+
+// Listening are the connections to Postgres that wait for notifications.
+func Listening(l *link) bool { return l.listening }
+
+// NewProxy stands before a server until the test ends.
+func NewProxy(t testing.TB, address string) *Proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proxy{
+		Address: listener.Addr().String(), target: address, listener: listener,
+		links: map[*link]struct{}{}, swallows: func(*link) bool { return false },
+	}
+	p.work.Go(p.accept)
+	t.Cleanup(p.close)
+	return p
+}
+
+// Before stands before a database, and gives the URL that leads through the proxy.
+func Before(t testing.TB, database string) (*Proxy, string) {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewProxy(t, u.Host)
+	u.Host = p.Address
+	return p, u.String()
+}
+
+// Delay holds back for so long whatever the server sends: each round trip takes that much longer, and nothing is heard sooner.
+func (p *Proxy) Delay(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.delay = d
+}
+
+// Swallow makes connections black holes: they stay open, and nothing comes through any more, either way.
+func (p *Proxy) Swallow(which Which) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.swallows = which
+	for l := range p.links {
+		l.broken = l.broken || which(l)
+	}
+}
+
+// Pass lets connections through again that are made from now on. Those that were black holes stay so.
+func (p *Proxy) Pass() { p.Swallow(func(*link) bool { return false }) }
+
+// Cut closes connections. Others can be made.
+func (p *Proxy) Cut(which Which) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for l := range p.links {
+		if which(l) {
+			l.close()
+		}
+	}
+}
+
+func (p *Proxy) close() {
+	_ = p.listener.Close()
+	p.mu.Lock()
+	p.closed = true
+	for l := range p.links {
+		l.close()
+	}
+	p.mu.Unlock()
+	p.work.Wait()
+}
+
+func (p *Proxy) accept() {
+	for {
+		client, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		p.work.Go(func() { p.serve(client) })
+	}
+}
+
+// link is one connection. Its flags are guarded by the proxy's mutex.
+type link struct {
+	client, server    net.Conn
+	listening, broken bool
+}
+
+func (l *link) close() {
+	_ = l.client.Close()
+	_ = l.server.Close()
+}
+
+func (p *Proxy) serve(client net.Conn) {
+	server, err := net.Dial("tcp", p.target)
+	if err != nil {
+		_ = client.Close()
+		return
+	}
+	l := &link{client: client, server: server}
+	p.mu.Lock()
+	if p.closed {
+		l.close()
+	}
+	p.links[l] = struct{}{}
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.links, l)
+	}()
+	var both sync.WaitGroup
+	both.Go(func() { p.carry(l, client, server, p.asks) })
+	both.Go(func() { p.carry(l, server, client, p.answers) })
+	both.Wait()
+}
+
+// swallowed tells whether a connection is a black hole. Once it is, it stays so: what was sent is lost.
+func (p *Proxy) swallowed(l *link) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.broken = l.broken || p.swallows(l)
+	return l.broken
+}
+
+// asks notes what a program's words tell about its connection. They are due at once.
+func (p *Proxy) asks(l *link, words []byte) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.listening = l.listening || bytes.Contains(bytes.ToUpper(words), []byte("LISTEN "))
+	return time.Now()
+}
+
+// answers are due when the delay is over.
+func (p *Proxy) answers(*link, []byte) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Add(p.delay)
+}
+
+// piece is something that was sent, and when it is due.
+type piece struct {
+	bytes []byte
+	due   time.Time
+}
+
+// carry takes everything from one side to the other, until either is closed.
+func (p *Proxy) carry(l *link, from, to net.Conn, due func(*link, []byte) time.Time) {
+	pieces := make(chan piece, 64)
+	var sending sync.WaitGroup
+	sending.Go(func() { p.send(l, to, pieces) })
+	defer sending.Wait()
+	defer close(pieces)
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if n > 0 {
+			pieces <- piece{bytes: bytes.Clone(buffer[:n]), due: due(l, buffer[:n])}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (p *Proxy) send(l *link, to net.Conn, pieces <-chan piece) {
+	defer l.close()
+	for piece := range pieces {
+		if wait := time.Until(piece.due); wait > 0 {
+			<-time.After(wait)
+		}
+		if p.swallowed(l) {
+			continue
+		}
+		if _, err := to.Write(piece.bytes); err != nil {
+			// Now, so that both readers end.
+			l.close()
+		}
+	}
+}

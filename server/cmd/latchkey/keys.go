@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/latchkey-auth/latchkey/server/internal/app"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+)
+
+type keysCommands struct {
+	List   listKeys   `cmd:"" help:"Print the keys: which one signs, which one comes next, which ones only verify any more."`
+	Rotate rotateKeys `cmd:"" help:"Make the next key now. It takes over some minutes later, when everybody knows it; nobody has to sign in again."`
+}
+
+type listKeys struct {
+	withSettings
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+func (c listKeys) run(ctx context.Context, source *settings.Source) error {
+	if err := problems(source, c.Settings); err != nil {
+		return err
+	}
+	return app.ListKeys(ctx, c.Settings, c.JSON, os.Stdout)
+}
+
+type rotateKeys struct {
+	withSettings
+	Compromised bool `name:"compromised" help:"The keys have leaked: a new one signs at once, all others are removed, and what they signed is refused. Sessions cannot be renewed any more either: everybody has to sign in again."`
+}
+
+func (c rotateKeys) run(ctx context.Context, source *settings.Source) error {
+	if err := problems(source, c.Settings); err != nil {
+		return err
+	}
+	if c.Compromised {
+		return app.ReplaceKeys(ctx, c.Settings, os.Stdout)
+	}
+	return app.RotateKeys(ctx, c.Settings, os.Stdout)
+}

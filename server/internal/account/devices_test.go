@@ -1,0 +1,110 @@
+package account_test
+
+import (
+	"testing"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+)
+
+// registers ties a registration token to the person's session.
+func registers(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person, token string) {
+	t.Helper()
+	if _, err := env.Account.RegisterDevice(p.As(), &latchkeyv1.RegisterDeviceRequest{
+		Token: token, Platform: latchkeyv1.Platform_PLATFORM_ANDROID, Name: "Ada's phone",
+	}); err != nil {
+		t.Fatalf("%s registers a device: %v", p.Email, err)
+	}
+}
+
+// devices counts the devices of an account.
+func devices(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person) (n int) {
+	t.Helper()
+	if err := env.DB.QueryRow(t.Context(),
+		"SELECT count(*) FROM devices JOIN users ON users.id = user_id WHERE email = $1", p.Mailbox).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestMF06_ARegistrationTokenBelongsToOneSessionOfOneUser(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
+	ada.SignsUp()
+	bob.SignsUp()
+
+	registers(t, env, ada, "token-1")
+	registers(t, env, ada, "token-1")
+	if n := devices(t, env, ada); n != 1 {
+		t.Errorf("registered twice, it stands there %d times", n)
+	}
+	registers(t, env, ada, "token-2")
+	if n := devices(t, env, ada); n != 1 {
+		t.Errorf("one session has %d devices", n)
+	}
+	registers(t, env, bob, "token-2")
+	if n, m := devices(t, env, ada), devices(t, env, bob); n != 0 || m != 1 {
+		t.Errorf("in other hands, the device is Ada's %d times and Bob's %d times", n, m)
+	}
+
+	// Nobody unregisters what is somebody else's.
+	for _, token := range []string{"token-2", "unknown"} {
+		if _, err := env.Account.UnregisterDevice(ada.As(), &latchkeyv1.UnregisterDeviceRequest{Token: token}); err != nil {
+			t.Errorf("Ada unregisters %s: %v", token, err)
+		}
+	}
+	if n := devices(t, env, bob); n != 1 {
+		t.Errorf("Ada has unregistered Bob's device")
+	}
+	if _, err := env.Account.UnregisterDevice(bob.As(), &latchkeyv1.UnregisterDeviceRequest{Token: "token-2"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := devices(t, env, bob); n != 0 {
+		t.Errorf("Bob's device is still registered")
+	}
+}
+
+func TestMF06_ADeviceGoesWithItsSession(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	for name, end := range map[string]func(t *testing.T, p *latchkeytest.Person) error{
+		"signs-out": func(_ *testing.T, p *latchkeytest.Person) error {
+			_, err := env.Account.SignOut(p.As(), &latchkeyv1.SignOutRequest{})
+			return err
+		},
+		"is-locked-out": func(t *testing.T, p *latchkeytest.Person) error {
+			_, err := env.DB.Exec(t.Context(), "DELETE FROM sessions USING users WHERE users.id = user_id AND email = $1", p.Mailbox)
+			return err
+		},
+		"deletes-account": func(_ *testing.T, p *latchkeytest.Person) error {
+			_, err := env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{Password: p.Password})
+			return err
+		},
+	} {
+		p := env.Person(name + "@example.com")
+		p.SignsUp()
+		registers(t, env, p, "token-of-"+name)
+		if err := end(t, p); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var n int
+		if err := env.DB.QueryRow(t.Context(), "SELECT count(*) FROM devices").Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s: %d devices are left, %v", name, n, err)
+		}
+	}
+}
+
+func TestX13_ARegistrationTokenIsNotAtRestInClear(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	registers(t, env, ada, "zqx-registration-token")
+
+	var n int
+	if err := env.DB.QueryRow(t.Context(), `SELECT count(*) FROM devices
+		WHERE position('zqx'::bytea IN token) + position('zqx'::bytea IN token_hash) > 0 OR devices::text LIKE '%zqx%'`).Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d rows show the token, %v", n, err)
+	}
+}

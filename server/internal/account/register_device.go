@@ -1,0 +1,35 @@
+package account
+
+import (
+	"context"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// RegisterDeviceInput is a device as its application tells of it.
+type RegisterDeviceInput struct {
+	// Token is the registration token of Firebase Cloud Messaging.
+	Token secret.Text
+	// Platform is "web", "android" or "ios".
+	Platform string
+	// Name may be empty.
+	Name string
+}
+
+// RegisterDevice has notifications to the caller sent to a device, for as long as the session of this call lives. It
+// refuses with SESSION_REVOKED.
+func (s *Service) RegisterDevice(ctx context.Context, caller Caller, in RegisterDeviceInput) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+		return s.devices.Register(ctx, tx, push.Device{
+			User: caller.User, Session: caller.Session, Token: in.Token, Platform: in.Platform, Name: in.Name,
+		})
+	})
+}
+
+// UnregisterDevice has nothing sent to a device of the caller any more. One that is not registered, or not the caller's, is
+// left as it is.
+func (s *Service) UnregisterDevice(ctx context.Context, caller Caller, token secret.Text) error {
+	return s.devices.Unregister(ctx, caller.User, token)
+}

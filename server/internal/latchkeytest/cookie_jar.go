@@ -1,0 +1,97 @@
+package latchkeytest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// CookieJar keeps the cookies of one host, as a browser does. It goes by the server's clock.
+type CookieJar struct {
+	mu   sync.Mutex
+	now  func() time.Time
+	held map[string]kept
+}
+
+type kept struct {
+	value string
+	ends  time.Time
+}
+
+func newCookieJar(now func() time.Time) *CookieJar {
+	return &CookieJar{now: now, held: map[string]kept{}}
+}
+
+// Clone gives a jar with the same cookies: a copy of the browser's profile, or a thief's.
+func (j *CookieJar) Clone() *CookieJar {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return &CookieJar{now: j.now, held: maps.Clone(j.held)}
+}
+
+// Value gives the value of a cookie, by the end of its name; it is empty when there is no such cookie.
+func (j *CookieJar) Value(name string) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for held, cookie := range j.held {
+		if strings.HasSuffix(held, name) && j.now().Before(cookie.ends) {
+			return cookie.value
+		}
+	}
+	return ""
+}
+
+// Put puts a cookie into the jar that stays for as long as the test lasts.
+func (j *CookieJar) Put(name, value string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.held[name] = kept{value, j.now().AddDate(100, 0, 0)}
+}
+
+// Lose takes the cookies out whose names end so.
+func (j *CookieJar) Lose(name string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	maps.DeleteFunc(j.held, func(held string, _ kept) bool { return strings.HasSuffix(held, name) })
+}
+
+// Line gives the Cookie header; it is empty when there are no cookies.
+func (j *CookieJar) Line() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var cookies []string
+	for _, name := range slices.Sorted(maps.Keys(j.held)) {
+		if j.now().Before(j.held[name].ends) {
+			cookies = append(cookies, name+"="+j.held[name].value)
+		}
+	}
+	return strings.Join(cookies, "; ")
+}
+
+// take keeps what an answer sets. It fails for a cookie that a browser would refuse (rfc6265bis section 4.1.3).
+func (j *CookieJar) take(header http.Header) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, line := range header["Set-Cookie"] {
+		cookie, err := http.ParseSetCookie(line)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(cookie.Name, "__Host-") && (!cookie.Secure || cookie.Path != "/" || cookie.Domain != "") {
+			return fmt.Errorf("a browser refuses %s", cookie.Name)
+		}
+		if cookie.SameSite == http.SameSiteNoneMode && !cookie.Secure {
+			return fmt.Errorf("a browser refuses %s, which is for other sites and not Secure", cookie.Name)
+		}
+		if cookie.MaxAge < 0 {
+			delete(j.held, cookie.Name)
+			continue
+		}
+		j.held[cookie.Name] = kept{cookie.Value, j.now().Add(time.Duration(cookie.MaxAge) * time.Second)}
+	}
+	return nil
+}

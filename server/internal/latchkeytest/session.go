@@ -1,0 +1,132 @@
+package latchkeytest
+
+import (
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+)
+
+// What a person does with the own sessions.
+
+// Twin is the same person on another device: it signs in there.
+func (p *Person) Twin() *Person {
+	p.env.T.Helper()
+	twin := *p
+	twin.SignsIn()
+	return &twin
+}
+
+// Session is the id of the session that the person's tokens belong to.
+func (p *Person) Session() string {
+	p.env.T.Helper()
+	for _, s := range p.ListsSessions() {
+		if s.GetCurrent() {
+			return s.GetId()
+		}
+	}
+	p.env.T.Fatalf("%s has no session that is the current one", p.Email)
+	return ""
+}
+
+// SignsOut ends the session.
+func (p *Person) SignsOut() {
+	p.env.T.Helper()
+	if _, err := p.env.Account.SignOut(p.As(), &latchkeyv1.SignOutRequest{}); err != nil {
+		p.env.T.Fatalf("%s signs out: %v", p.Email, err)
+	}
+}
+
+// Refreshes exchanges the refresh token for the next tokens.
+func (p *Person) Refreshes() *latchkeyv1.Tokens {
+	p.env.T.Helper()
+	answer, err := p.env.Auth.Refresh(p.env.T.Context(), &latchkeyv1.RefreshRequest{RefreshToken: p.Tokens.GetRefreshToken()})
+	if err != nil {
+		p.env.T.Fatalf("%s refreshes: %v", p.Email, err)
+	}
+	p.Tokens = answer.GetTokens()
+	return p.Tokens
+}
+
+// AwaitsRefresh refreshes, or is refused for a reason, as soon as the server has its database again.
+func (p *Person) AwaitsRefresh(reason latchkeyv1.Reason) {
+	p.env.T.Helper()
+	p.env.await("a refresh ends with "+reason.String(), func() bool {
+		answer, err := p.env.Auth.Refresh(p.env.T.Context(), &latchkeyv1.RefreshRequest{RefreshToken: p.Tokens.GetRefreshToken()})
+		if err == nil {
+			p.Tokens = answer.GetTokens()
+		}
+		return Detail(err).GetReason() == reason
+	})
+}
+
+// RefreshesFails is refused the next tokens.
+func (p *Person) RefreshesFails(reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	p.env.T.Helper()
+	return p.env.RefreshFails(p.Tokens.GetRefreshToken(), reason)
+}
+
+// RefreshFails is refused, with whatever is sent as a refresh token.
+func (e *Env) RefreshFails(text string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	e.T.Helper()
+	_, err := e.Auth.Refresh(e.T.Context(), &latchkeyv1.RefreshRequest{RefreshToken: text})
+	return e.Refused(err, reason)
+}
+
+// ListsSessions gives the own living sessions.
+func (p *Person) ListsSessions() []*latchkeyv1.Session {
+	p.env.T.Helper()
+	answer, err := p.env.Account.ListSessions(p.As(), &latchkeyv1.ListSessionsRequest{})
+	if err != nil {
+		p.env.T.Fatalf("%s lists the sessions: %v", p.Email, err)
+	}
+	return answer.GetSessions()
+}
+
+// RevokesSession ends one of the own sessions.
+func (p *Person) RevokesSession(session string) {
+	p.env.T.Helper()
+	if _, err := p.env.Account.RevokeSession(p.As(), &latchkeyv1.RevokeSessionRequest{SessionId: session}); err != nil {
+		p.env.T.Fatalf("%s revokes a session: %v", p.Email, err)
+	}
+}
+
+// RevokesSessionFails is refused the end of a session.
+func (p *Person) RevokesSessionFails(session string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
+	p.env.T.Helper()
+	_, err := p.env.Account.RevokeSession(p.As(), &latchkeyv1.RevokeSessionRequest{SessionId: session})
+	return p.env.Refused(err, reason)
+}
+
+// RevokesOtherSessions ends all sessions but the own.
+func (p *Person) RevokesOtherSessions() {
+	p.env.T.Helper()
+	if _, err := p.env.Account.RevokeOtherSessions(p.As(), &latchkeyv1.RevokeOtherSessionsRequest{}); err != nil {
+		p.env.T.Fatalf("%s revokes the other sessions: %v", p.Email, err)
+	}
+}
+
+// LosesTokenWithin sees that no call is let in that begins later than promised after what has ended the token, and that calls
+// are refused for this reason, or because the server has nobody to ask.
+func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, reason latchkeyv1.Reason) {
+	p.env.T.Helper()
+	p.env.await("the token is refused for "+reason.String(), func() bool {
+		begins := since.Elapsed()
+		_, err := p.env.Account.GetProfile(p.As(), &latchkeyv1.GetProfileRequest{})
+		switch got := Detail(err).GetReason(); {
+		case err == nil && begins > promised:
+			p.env.T.Fatalf("a call is let in that begins %v after the end of its token", begins)
+		case err != nil && got != reason && got != latchkeyv1.Reason_REASON_DEPENDENCY_DOWN:
+			p.env.T.Fatalf("refused for %s, want %s (%v)", got, reason, err)
+		}
+		return err != nil
+	})
+}
+
+// DeletesAccount gives the password and is gone.
+func (p *Person) DeletesAccount() {
+	p.env.T.Helper()
+	if _, err := p.env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{Password: p.Password}); err != nil {
+		p.env.T.Fatalf("%s deletes the account: %v", p.Email, err)
+	}
+}

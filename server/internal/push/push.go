@@ -1,0 +1,135 @@
+// Package push knows which devices take notifications. A registration token belongs to one session of one user: it moves
+// when somebody else registers it, since then the device is in other hands, and goes when the session ends, whatever ends
+// it. At rest it is encrypted; whoever has it could send notifications in the team's name.
+package push
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+const (
+	hashPurpose = "registration tokens, HMAC-SHA-256, v1"
+	sealPurpose = "registration tokens, AES-256-GCM, v1"
+)
+
+// Registry keeps the devices. Its methods may be called from many goroutines.
+type Registry struct {
+	db   *db.DB
+	q    *dbsqlc.Queries
+	hash secret.Key
+	seal secret.Key
+}
+
+// New makes a Registry.
+func New(d *db.DB, master secret.Master) *Registry {
+	return &Registry{db: d, q: dbsqlc.New(), hash: master.Key(hashPurpose), seal: master.Key(sealPurpose)}
+}
+
+// Device is what a user registers.
+type Device struct {
+	User    id.User
+	Session id.Session
+	// Token is the registration token of Firebase Cloud Messaging.
+	Token secret.Text
+	// Platform is "web", "android" or "ios".
+	Platform string
+	// Name is what the user calls the device; it may be empty.
+	Name string
+}
+
+// Register ties a token to a session, in place of the one that the session had. The caller holds the user's row. It refuses
+// with SESSION_REVOKED when the session has ended.
+func (r *Registry) Register(ctx context.Context, tx db.Tx, d Device) error {
+	hash := r.hashOf(d.Token)
+	if err := r.q.ForgetOtherDevices(ctx, tx, dbsqlc.ForgetOtherDevicesParams{
+		SessionID: uuid.UUID(d.Session), TokenHash: hash,
+	}); err != nil {
+		return fmt.Errorf("forget the device before: %w", err)
+	}
+	device, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("name a device: %w", err)
+	}
+	err = r.q.RegisterDevice(ctx, tx, dbsqlc.RegisterDeviceParams{
+		ID:        device,
+		TokenHash: hash,
+		Token:     r.seal.Seal([]byte(d.Token.Reveal()), device[:]),
+		UserID:    uuid.UUID(d.User),
+		SessionID: uuid.UUID(d.Session),
+		Platform:  d.Platform,
+		Name:      d.Name,
+	})
+	if db.ViolatedReference(err) {
+		return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	}
+	if err != nil {
+		return fmt.Errorf("register a device: %w", err)
+	}
+	return nil
+}
+
+// Unregister forgets a token of a user. One that is not registered, or is somebody else's, is left as it is.
+func (r *Registry) Unregister(ctx context.Context, user id.User, token secret.Text) error {
+	if _, err := r.q.UnregisterDevice(ctx, r.db, dbsqlc.UnregisterDeviceParams{
+		TokenHash: r.hashOf(token), UserID: uuid.UUID(user),
+	}); err != nil {
+		return fmt.Errorf("unregister a device: %w", err)
+	}
+	return nil
+}
+
+// List names the devices of a user that take notifications now.
+func (r *Registry) List(ctx context.Context, tx db.Tx, user id.User) ([]uuid.UUID, error) {
+	rows, err := r.q.ListDevices(ctx, tx, dbsqlc.ListDevicesParams{UserID: uuid.UUID(user), Now: tx.Now})
+	if err != nil {
+		return nil, fmt.Errorf("list devices: %w", err)
+	}
+	devices := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		devices[i] = row.ID
+	}
+	return devices, nil
+}
+
+// Token gives the registration token of a device; not ok means that there is no such device any more.
+func (r *Registry) Token(ctx context.Context, device uuid.UUID) (token secret.Text, ok bool, err error) {
+	row, err := r.q.FindDevice(ctx, r.db, dbsqlc.FindDeviceParams{ID: device, Now: r.db.Clock()})
+	if db.NotFound(err) {
+		return secret.Text{}, false, nil
+	}
+	if err != nil {
+		return secret.Text{}, false, fmt.Errorf("find a device: %w", err)
+	}
+	plain, err := r.seal.Open(row.Token, row.ID[:])
+	if err != nil {
+		return secret.Text{}, false, fmt.Errorf("open the token of a device: %w", err)
+	}
+	return secret.NewText(string(plain)), true, nil
+}
+
+// Forget deletes a device whose token the provider does not know any more. A token that was registered anew meanwhile is
+// another device.
+func (r *Registry) Forget(ctx context.Context, device uuid.UUID) error {
+	if err := r.q.ForgetDevice(ctx, r.db, device); err != nil {
+		return fmt.Errorf("forget a device: %w", err)
+	}
+	return nil
+}
+
+func (r *Registry) hashOf(token secret.Text) []byte {
+	mac := hmac.New(sha256.New, r.hash.Reveal())
+	mac.Write([]byte(token.Reveal()))
+	return mac.Sum(nil)
+}

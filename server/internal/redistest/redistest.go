@@ -1,0 +1,169 @@
+// Package redistest runs a real Redis for a test.
+package redistest
+
+import (
+	"context"
+	_ "embed" // the installation
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+//go:embed install.sh
+var install string
+
+// installTimeout is for a slow mirror.
+const installTimeout = 3 * time.Minute
+
+// program is where Redis or Valkey is, or empty. Debian's package is installed when there is none and that can be done.
+var program = sync.OnceValues(func() (string, error) {
+	if path := look(); path != "" {
+		return path, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
+	defer cancel()
+	advice, err := exec.CommandContext(ctx, "sh", "-c", install).CombinedOutput()
+	if path := look(); path != "" {
+		return path, nil
+	}
+	return "", errors.Join(err, errors.New(strings.TrimSpace(string(advice))))
+})
+
+func look() string {
+	for _, name := range []string{"redis-server", "valkey-server"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// Server is a Redis on a free port of the loopback interface. It keeps nothing on disk.
+type Server struct {
+	// Address is where it listens, also after it was started again.
+	Address string
+
+	t       testing.TB
+	program string
+	options []string
+	dir     string
+	process *exec.Cmd
+	// lifeline ends the process when it is closed, as it is when the test program ends, however it does.
+	lifeline io.Closer
+}
+
+// whileHeld runs a program until the standard input ends.
+const whileHeld = `"$@" & read -r _; kill -9 $!; wait`
+
+// Start runs a Redis until the test ends, with more options, as on its command line. The test is skipped where there is none and
+// none can be installed.
+func Start(t testing.TB, options ...string) *Server {
+	t.Helper()
+	path, err := program()
+	if path == "" {
+		t.Skipf("there is no Redis: %v", err)
+	}
+	dir, err := os.MkdirTemp("", "latchkey-redis-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{Address: free(t), t: t, program: path, options: options, dir: dir}
+	t.Cleanup(func() {
+		s.Stop()
+		if err := os.RemoveAll(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Error(err)
+		}
+	})
+	s.StartAgain()
+	return s
+}
+
+// URL is what LATCHKEY_REDIS_URL would be.
+func (s *Server) URL() string { return "redis://" + s.Address }
+
+// StartAgain runs it after Stop, at the same address.
+func (s *Server) StartAgain() {
+	s.t.Helper()
+	host, port, _ := net.SplitHostPort(s.Address)
+	s.process = exec.Command("sh", append([]string{
+		"-c", whileHeld, "sh", s.program, "--bind", host, "--port", port, "--dir", s.dir,
+		"--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile", "redis.log",
+	}, s.options...)...)
+	lifeline, err := s.process.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.lifeline = lifeline
+	if err := s.process.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	deadline := time.After(20 * time.Second)
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if answer, err := s.ask("PING"); err == nil && (strings.HasPrefix(answer, "+PONG") || strings.HasPrefix(answer, "-NOAUTH")) {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-deadline:
+			log, _ := os.ReadFile(s.dir + "/redis.log")
+			s.t.Fatalf("Redis does not answer:\n%s", log)
+		}
+	}
+}
+
+// Stop kills it, as a crash would. Nothing happens when it does not run.
+func (s *Server) Stop() {
+	s.t.Helper()
+	if s.process == nil {
+		return
+	}
+	_ = s.lifeline.Close()
+	_ = s.process.Wait() // it was killed, and says so
+	s.process = nil
+}
+
+// Do sends one command, as it would be typed, and gives the answer as it comes.
+func (s *Server) Do(command string) string {
+	s.t.Helper()
+	answer, err := s.ask(command)
+	if err != nil {
+		s.t.Fatalf("%s: %v", command, err)
+	}
+	return answer
+}
+
+func (s *Server) ask(command string) (string, error) {
+	conn, err := net.DialTimeout("tcp", s.Address, time.Second)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		return "", err
+	}
+	if _, err := conn.Write([]byte(command + "\r\n")); err != nil {
+		return "", err
+	}
+	buffer := make([]byte, 4096)
+	n, err := conn.Read(buffer)
+	return string(buffer[:n]), err
+}
+
+func free(t testing.TB) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}

@@ -1,0 +1,48 @@
+package rpc_test
+
+import (
+	"testing"
+	"time"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+)
+
+// Nobody can sign out of a session whose cookies have been replaced, but whoever has copied them.
+func TestSE01_SigningInEndsTheSessionThatTheBrowserHeld(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	const revoked = latchkeyv1.Reason_REASON_SESSION_REVOKED
+	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
+	browser, elsewhere := signedIn(env, "ada@example.com"), signedIn(env, "bob@example.com")
+
+	copied := browser.Copy()
+	browser.SignsIn(ada)
+	copied.SeesProfileFails(revoked)
+
+	// Somebody else, in the same browser; and with an access token that has ended.
+	copied = browser.Copy()
+	env.Clock.Advance(day + time.Minute)
+	browser.SignsIn(bob)
+	copied.SeesProfileFails(revoked)
+	if got := browser.SeesProfile().GetEmail(); got != "bob@example.com" {
+		t.Errorf("the browser sees %s", got)
+	}
+	// Not the sessions of other devices.
+	elsewhere.SeesProfile()
+
+	// Whoever does not get in ends nothing.
+	wrong := env.Person("bob@example.com")
+	wrong.Password = "another-One1"
+	browser.SignsInFails(wrong, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	browser.SeesProfile()
+
+	// In token mode cookies count for nothing, so nothing of theirs ends.
+	bob.SignsIn()
+	browser.SeesProfile()
+
+	// What is no token is no hindrance.
+	browser.Jar.Put(refreshCookie, "zqx")
+	browser.SignsIn(bob)
+	browser.SeesProfile()
+}

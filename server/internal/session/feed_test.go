@@ -1,0 +1,105 @@
+package session_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+)
+
+// The log tells when it cannot be followed, once, and when it can again.
+func TestTheFeedComesBackByItself(t *testing.T) {
+	t.Parallel()
+	const lost, found = "WARN the log of revocations cannot be followed", "INFO the log of revocations is followed again"
+	b := setup(t)
+	proxy, url := dbtest.Before(t, b.url())
+	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+	for n := 1; n <= 2; n++ {
+		proxy.Swallow(dbtest.All)
+		proxy.Cut(dbtest.All)
+		r.log.awaits(t, n, lost)
+		await(t, "memory is not relied on", func() bool { return !r.Fresh() })
+		proxy.Pass()
+		proxy.Cut(dbtest.All)
+		r.log.awaits(t, n, found)
+		r.awaitFresh(t)
+	}
+	if n := r.log.count(lost); n != 2 {
+		t.Errorf("the log tells of two losses %d times", n)
+	}
+}
+
+// A database that answers late, and answers, keeps memory fresh: nobody pays for the distance call by call.
+func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	proxy, url := dbtest.Before(t, b.url())
+	proxy.Delay(320 * time.Millisecond)
+	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	// A stall of the machine is not the distance's fault: fresh for long at a time is enough.
+	await(t, "memory is fresh for three readings in a row", func() bool {
+		for since := db.StartStopwatch(); since.Elapsed() < 3*session.ReadInterval; <-again.C {
+			if !r.Fresh() {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// After a failover or a restored copy, transaction numbers can be lower than those that were read before.
+func TestSE09_AnotherServerIsReadFromItsBeginning(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	proxy, url := dbtest.Before(t, b.url())
+	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+	guests := b.guests(t, 2, []*replica{r})
+	proxy.Cut(dbtest.All)
+	// As written by a transaction whose number was read past long ago.
+	for _, access := range guests {
+		b.exec(t, "INSERT INTO revocations (xid, user_id, session_id, expires_at) VALUES ('3', $1, $2, now() + interval '1 day')",
+			uuid.UUID(access.User), uuid.UUID(access.Session))
+	}
+	for _, access := range guests {
+		await(t, "the entry is heard of", func() bool { return !r.lets(t, access, sessionRevoked) })
+	}
+}
+
+// While somebody's transaction is open, the log is read from its beginning on; users stay remembered all the same.
+func TestALongTransactionDoesNotMakeReplicasForget(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := b.tracedReplica(t)
+	access := b.guests(t, 1, []*replica{r})[0]
+	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
+		// Writes something, and so has a number.
+		if _, err := tx.Exec(t.Context(), "SELECT pg_current_xact_id()"); err != nil {
+			return err
+		}
+		b.exec(t, "UPDATE users SET name = 'Countess of Lovelace'")
+		await(t, "the change is heard of", func() bool {
+			user, err := r.Check(t.Context(), access)
+			return err == nil && user.Name == "Countess of Lovelace"
+		})
+		await(t, "the user is remembered over readings", func() bool {
+			for since := db.StartStopwatch(); since.Elapsed() < 2*session.ReadInterval; {
+				ctx, n := counted(t.Context())
+				if _, err := r.Check(ctx, access); err != nil || n.Load() > 0 {
+					return false
+				}
+				runtime.Gosched()
+			}
+			return true
+		})
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

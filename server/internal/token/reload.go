@@ -1,0 +1,48 @@
+package token
+
+import (
+	"context"
+	"time"
+)
+
+// reloadTimeout ends a reload that a database does not answer, before the next one is due.
+const reloadTimeout = 10 * time.Second
+
+// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. Of a reload that fails it leaves
+// a line in the log.
+func (i *Issuer) Run(ctx context.Context) {
+	ticker := time.NewTicker(ReloadInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		limited, cancel := context.WithTimeout(ctx, reloadTimeout)
+		if err := i.Reload(limited); err != nil && ctx.Err() == nil {
+			i.cfg.Log.ErrorContext(ctx, "the signing keys cannot be reloaded; the ones loaded before stay in use", "error", err)
+		}
+		cancel()
+	}
+}
+
+// Reload takes over the ring as the database has it, after making the next key when that is due and removing those that are
+// dead. When it fails, the ring stays as it was.
+func (i *Issuer) Reload(ctx context.Context) error { return i.load(ctx, false) }
+
+func (i *Issuer) load(ctx context.Context, starting bool) error {
+	// Else a reload that began earlier could put back an older ring.
+	i.loading.Lock()
+	defer i.loading.Unlock()
+	rows, err := i.keys.tend(ctx, starting)
+	if err != nil {
+		return err
+	}
+	r, err := openRing(i.keys.encryption, rows, i.ring.Load())
+	if err != nil {
+		return err
+	}
+	i.ring.Store(r)
+	return nil
+}

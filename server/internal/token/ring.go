@@ -1,0 +1,61 @@
+package token
+
+import (
+	"errors"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// ring is the keys at one moment. It never changes: a reload makes another one.
+type ring struct {
+	// keys are those that tokens may name.
+	keys map[string]*key
+	// turns are in the order in which the keys sign. There is at least one.
+	turns []turn
+	jwks  KeySet
+}
+
+// turn is a key's time to sign, which ends when the next one begins.
+type turn struct {
+	key  *key
+	from time.Time
+}
+
+var errNoKeys = errors.New("there is no signing key in the database")
+
+// openRing reads the keys of a schedule. Those that stand unchanged in the ring before are taken from it.
+func openRing(encryption secret.Key, rows schedule, before *ring) (*ring, error) {
+	if len(rows) == 0 {
+		return nil, errNoKeys
+	}
+	r := &ring{keys: make(map[string]*key, len(rows))}
+	for _, row := range rows {
+		var k *key
+		if before != nil {
+			k = before.keys[row.Kid]
+		}
+		if k == nil || !k.stands(row) {
+			var err error
+			if k, err = openKey(encryption, row); err != nil {
+				return nil, err
+			}
+		}
+		r.keys[k.id] = k
+		r.turns = append(r.turns, turn{key: k, from: row.ActiveFrom})
+	}
+	var err error
+	r.jwks, err = publish(r.turns)
+	return r, err
+}
+
+// signing gives the key whose turn it is. All replicas go by the database's time, so they change over together, whenever
+// each of them has loaded the ring.
+func (r *ring) signing(now time.Time) *key {
+	for i := len(r.turns) - 1; i > 0; i-- {
+		if !r.turns[i].from.After(now) {
+			return r.turns[i].key
+		}
+	}
+	return r.turns[0].key
+}
