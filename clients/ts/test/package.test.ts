@@ -13,11 +13,13 @@ const folder = fileURLToPath(new URL("../", import.meta.url));
 
 const installed = [
   "@connectrpc/connect-query",
+  "@hookform/resolvers",
   "@tanstack/react-query",
   "@types/react",
   "@types/react-dom",
   "react",
   "react-dom",
+  "react-hook-form",
 ];
 
 let project: string;
@@ -31,6 +33,7 @@ beforeAll(async () => {
   tarball = join(project, filename);
 
   await cp(join(folder, "test/package"), project, { recursive: true });
+  await writeExamples(await readFile(join(folder, "README.md"), "utf8"));
   const { devDependencies } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
@@ -43,7 +46,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-test.concurrent("it type-checks in an application", () => tool("tsc", ["-p", project]), 120_000);
+test.concurrent(
+  "it type-checks in an application, and so does what the README shows",
+  () => tool("tsc", ["-p", project]),
+  120_000,
+);
 
 test.concurrent("its types are published as they should be", async () => {
   // Only modules: there is no CommonJS to be found.
@@ -65,6 +72,13 @@ test.concurrent("it builds, and weighs what it may", async () => {
   expect(sizes["a client and form rules"]).toBeLessThan(60_000);
   expect(sizes["a client"] - sizes["connect-web alone"]).toBeLessThan(10_000);
 }, 120_000);
+
+/** Puts what the README shows beside the other files, to be checked with them. */
+async function writeExamples(readme: string): Promise<void> {
+  const examples = [...readme.matchAll(/```(tsx?)\n(.*?)```/gs)];
+  expect(examples.length).toBeGreaterThan(5);
+  await Promise.all(examples.map(([, kind, code = ""], i) => writeFile(join(project, `readme-${i}.${kind}`), code)));
+}
 
 /** Runs a tool that the repository has installed already. */
 function tool(name: string, args: string[], environment: Record<string, string> = {}) {

@@ -16,7 +16,8 @@ export const file_latchkey_v1_tokens: GenFile = /*@__PURE__*/
 
 /**
  * Tokens is what a signed-in caller holds. With the request header `Latchkey-Session: cookie` both tokens travel in
- * HttpOnly cookies and only the two times stand here; without it they stand here and no cookie is set.
+ * HttpOnly cookies and only the two times stand here; without it they stand here and no cookie is set. The header alone
+ * decides: with it an `Authorization` header is not looked at, and without it cookies are not.
  *
  * @generated from message latchkey.v1.Tokens
  */
