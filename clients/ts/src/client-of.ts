@@ -6,14 +6,14 @@ import type {
   MessageShape,
 } from "@bufbuild/protobuf";
 import { type CallOptions, createClient, type Transport } from "@connectrpc/connect";
-import type { Request } from "./flat.js";
+import type { RequestOf } from "./flat.js";
 
 type Empty = "$typeName" | "$unknown";
 
 /** The arguments of a call. A request without any field may be left out. */
 export type CallArguments<Input extends DescMessage> = [Exclude<keyof MessageShape<Input>, Empty>] extends [never]
   ? [request?: Record<string, never>, options?: CallOptions]
-  : [request: Request<Input>, options?: CallOptions];
+  : [request: RequestOf<Input>, options?: CallOptions];
 
 /** The methods of a service as functions, with every argument and answer typed. They reject with a `LatchkeyError`. */
 export type ServiceClient<Service extends DescService> = {

@@ -37,7 +37,7 @@ export type FormValues<Desc extends DescMessage> = FormValuesOf<MessageShape<Des
 type FormValuesOf<M> = Plain<M> & ([ChoiceNames<M>] extends [never] ? unknown : AnyOf<M[ChoiceNames<M>]>);
 
 /** What a call takes: the request flat, or as protobuf-es writes it. */
-export type Request<Desc extends DescMessage> = Flat<Desc> | MessageInitShape<Desc>;
+export type RequestOf<Desc extends DescMessage> = Flat<Desc> | MessageInitShape<Desc>;
 
 /**
  * Makes of a flat request one that protobuf-es takes. An empty member of a oneof gives way to one that is filled in, as

@@ -3,7 +3,7 @@ export type { CallArguments, ServiceClient } from "./client-of.js";
 export { LatchkeyError } from "./errors/latchkey-error.js";
 export type { Reason } from "./errors/reason.js";
 export type { FieldViolation, Violations } from "./errors/violations.js";
-export type { Flat, FormValues, Request } from "./flat.js";
+export type { Flat, FormValues, RequestOf } from "./flat.js";
 export type { FormRule, RuleLimits } from "./form/broken-rule.js";
 export {
   type FormIssue,

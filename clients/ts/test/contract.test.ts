@@ -20,7 +20,7 @@ let people = 0;
 
 beforeAll(async () => {
   server = await startServer({ LATCHKEY_ACCESS_TOKEN_TTL: "1s", LATCHKEY_RATE_LIMITS: "off" });
-}, 120_000);
+}, 600_000); // the first build takes its time
 
 afterAll(() => server?.stop());
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   await run("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", tarball], {
     cwd: project,
   });
-}, 180_000);
+}, 600_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
@@ -55,7 +55,7 @@ test.concurrent(
 test.concurrent("its types are published as they should be", async () => {
   // Only modules: there is no CommonJS to be found.
   await tool("attw", [tarball, "--profile", "esm-only"]);
-}, 120_000);
+}, 600_000);
 
 test.concurrent("it builds, and weighs what it may", async () => {
   const sizes = {
@@ -71,7 +71,7 @@ test.concurrent("it builds, and weighs what it may", async () => {
   );
   expect(sizes["a client and form rules"]).toBeLessThan(60_000);
   expect(sizes["a client"] - sizes["connect-web alone"]).toBeLessThan(10_000);
-}, 120_000);
+}, 600_000);
 
 /** Puts what the README shows beside the other files, to be checked with them. */
 async function writeExamples(readme: string): Promise<void> {

@@ -12,7 +12,7 @@ export function formatPhone(text: string, region: string): string {
   // Wide digits, which Korean keyboards type, become plain ones.
   const typed = text.normalize("NFKC").trim();
   const dialled = typed.replace(/[\s().-]/g, "").replace(/^\+820?(?=\d)/, "0");
-  return /^0\d*$/.test(dialled) || /^1[568]\d{0,6}$/.test(dialled) ? hyphenated(dialled) : typed;
+  return /^0\d*$/.test(dialled) || /^1[568]\d{0,6}$/.test(dialled) ? hyphenated(dialled) : text;
 }
 
 /** How many digits the prefix has: Seoul's is 02, safe numbers begin with 050 and one more, all others have three. */

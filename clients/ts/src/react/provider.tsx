@@ -26,7 +26,8 @@ export interface LatchkeyProviderProps {
 
 /**
  * Wraps an application once. Below it work the hooks and guards of this package, and connect-query's `useQuery` and
- * `useMutation` over the same client. What was queried is forgotten when somebody else signs in, and at sign-out.
+ * `useMutation` over the same client. When somebody signs in or out, what was queried is forgotten, and what is on the page is
+ * asked for again.
  */
 export function LatchkeyProvider({ client, queryClient, texts = en, children }: LatchkeyProviderProps): ReactNode {
   const [own] = useState(makeQueryClient);
@@ -37,7 +38,7 @@ export function LatchkeyProvider({ client, queryClient, texts = en, children }: 
   useEffect(
     () =>
       client.session.subscribe((session, previous) => {
-        if (previous.status === "signedIn" && session.user?.id !== previous.user.id) {
+        if (previous.status !== "loading" && session.user?.id !== previous.user?.id) {
           forget(queries);
         }
       }),

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { useForm } from "react-hook-form";
@@ -22,6 +22,8 @@ import {
   useLatchkey,
   useSession,
 } from "./index.js";
+
+configure({ asyncUtilTimeout: 20_000 });
 
 let fake: FakeLatchkey;
 
@@ -106,12 +108,18 @@ test("connect-query asks and acts over the same client", async () => {
   expect(fake.client.session.getSnapshot().user?.name).toBe("Countess");
 });
 
-test("what was queried is forgotten at sign-out", async () => {
+test("what was queried is forgotten at sign-out, and asked for again at sign-in", async () => {
   fake.addUser({ email: "ada@example.com" });
   await signIn();
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   function Profile() {
-    return useQuery(AccountService.method.getProfile).data?.user?.email ?? "nobody";
+    const signOut = useMutation(AccountService.method.signOut);
+    const email = useQuery(AccountService.method.getProfile).data?.user?.email ?? "nobody";
+    return (
+      <button type="button" onClick={() => signOut.mutate({})}>
+        {email} {signOut.isSuccess && "bye"}
+      </button>
+    );
   }
   const seen: QueryClient[] = [];
   function Around() {
@@ -125,12 +133,14 @@ test("what was queried is forgotten at sign-out", async () => {
       </LatchkeyProvider>
     </QueryClientProvider>,
   );
-  await screen.findByText("ada@example.com");
+  fireEvent.click(await screen.findByText("ada@example.com"));
   expect(seen[0]).toBe(queries);
   queries.setQueryData(["secret"], "of ada");
-  await fake.client.session.signOut();
-  await screen.findByText("nobody");
+  await screen.findByText("nobody bye");
   expect(queries.getQueryData(["secret"])).toBeUndefined();
+
+  await signIn();
+  await screen.findByText("ada@example.com bye");
 });
 
 test("a form shows the server's rules while the user types, and sends what passes", async () => {

@@ -5,6 +5,7 @@ import type { Session } from "./session.js";
 
 let fake: FakeLatchkey;
 let latchkey: Latchkey;
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
 const stops: (() => void)[] = [];
 
 beforeEach(() => {
@@ -34,14 +35,14 @@ test("nothing is asked before somebody wants to know", async () => {
 
 test("the first listener learns that nobody is signed in", async () => {
   const seen = watch(latchkey);
-  await vi.waitFor(() => expect(seen).toEqual([{ status: "signedOut" }]));
+  await soon(() => expect(seen).toEqual([{ status: "signedOut" }]));
 });
 
 test("the first listener learns who is signed in since an earlier visit, and until when", async () => {
   const ada = fake.addUser({ email: "ada@example.com", role: "trainer" });
   fake.signIn(ada);
   watch(latchkey);
-  await vi.waitFor(() => expect(latchkey.session.getSnapshot().expiresAt).toBeInstanceOf(Date));
+  await soon(() => expect(latchkey.session.getSnapshot().expiresAt).toBeInstanceOf(Date));
   expect(latchkey.session.getSnapshot()).toMatchObject({
     status: "signedIn",
     role: "trainer",
@@ -82,7 +83,7 @@ test("a refused sign-in leaves the session as it is", async () => {
 test("a snapshot is the same value until something changes", async () => {
   fake.signIn(fake.addUser());
   await latchkey.session.ready();
-  await vi.waitFor(() => expect(latchkey.session.getSnapshot().expiresAt).toBeDefined());
+  await soon(() => expect(latchkey.session.getSnapshot().expiresAt).toBeDefined());
   const before = latchkey.session.getSnapshot();
   await latchkey.session.check();
   expect(latchkey.session.getSnapshot()).toBe(before);
@@ -125,7 +126,7 @@ test("what is heard late of an earlier session says nothing about the next one",
   const late = latchkey.account.listActivity({}).catch(({ reason }) => reason);
   const begun = signIn("bob@example.com");
   await Promise.all([late, begun]);
-  await vi.waitFor(() => expect(latchkey.session.getSnapshot()).toMatchObject({ user: { email: "bob@example.com" } }));
+  await soon(() => expect(latchkey.session.getSnapshot()).toMatchObject({ user: { email: "bob@example.com" } }));
 });
 
 test("deleting the account and resetting its password end the session", async () => {

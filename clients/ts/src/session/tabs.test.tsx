@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createLatchkey, type Latchkey } from "../latchkey.js";
 import { createFakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
 
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
 const stops: (() => void)[] = [];
 
 afterEach(() => {
@@ -32,14 +33,14 @@ test("the other tabs see a sign-in, a change and a sign-out", async () => {
   await Promise.all([here.session.ready(), there.session.ready()]);
 
   await here.auth.signIn({ email: "ada@example.com", password: fakePassword });
-  await vi.waitFor(() => expect(there.session.getSnapshot()).toMatchObject({ user: { email: "ada@example.com" } }));
+  await soon(() => expect(there.session.getSnapshot()).toMatchObject({ user: { email: "ada@example.com" } }));
 
   await there.account.updateProfile({ nickname: "Countess" });
-  await vi.waitFor(() => expect(here.session.getSnapshot()).toMatchObject({ user: { nickname: "Countess" } }));
+  await soon(() => expect(here.session.getSnapshot()).toMatchObject({ user: { nickname: "Countess" } }));
 
   const asked = fake.calls.length;
   await here.session.signOut();
-  await vi.waitFor(() => expect(there.session.getSnapshot()).toEqual({ status: "signedOut" }));
+  await soon(() => expect(there.session.getSnapshot()).toEqual({ status: "signedOut" }));
   expect(fake.calls.slice(asked)).toEqual(["signOut"]);
 });
 
@@ -49,7 +50,7 @@ test("a tab speaks though nobody listens in it", async () => {
   listen(there);
   await there.session.ready();
   await here.auth.signIn({ email: "ada@example.com", password: fakePassword });
-  await vi.waitFor(() => expect(there.session.getSnapshot().status).toBe("signedIn"));
+  await soon(() => expect(there.session.getSnapshot().status).toBe("signedIn"));
 });
 
 test("a page that comes back from the browser's memory asks again, and so does one that is online again", async () => {
@@ -60,11 +61,9 @@ test("a page that comes back from the browser's memory asks again, and so does o
   await here.session.ready();
   fake.endSessions(ada);
   globalThis.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
-  await vi.waitFor(() =>
-    expect(here.session.getSnapshot()).toEqual({ status: "signedOut", reason: "SESSION_REVOKED" }),
-  );
+  await soon(() => expect(here.session.getSnapshot()).toEqual({ status: "signedOut", reason: "SESSION_REVOKED" }));
 
   fake.signIn(ada);
   globalThis.dispatchEvent(new Event("online"));
-  await vi.waitFor(() => expect(here.session.getSnapshot().status).toBe("signedIn"));
+  await soon(() => expect(here.session.getSnapshot().status).toBe("signedIn"));
 });
