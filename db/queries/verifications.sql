@@ -52,15 +52,30 @@ FROM verifications v
          JOIN code_budgets b USING (purpose, channel, contact)
 WHERE v.secret_hash = @secret_hash;
 
--- name: FindSendableCode :one
--- FindSendableCode gives what a delivery job needs, while the code is of use.
-SELECT id, purpose, channel, contact, locale, expires_at
+-- name: FindCodeToSend :one
+-- FindCodeToSend gives what a delivery job needs, and what tells whether the code is still to be sent.
+SELECT id, purpose, channel, contact, locale, withheld, replaced_at, verified_at, expires_at
 FROM verifications
-WHERE id = @id
-  AND NOT withheld
-  AND replaced_at IS NULL
-  AND verified_at IS NULL
-  AND expires_at > @now;
+WHERE id = @id;
+
+-- name: ReturnSend :execrows
+-- ReturnSend takes a send out of its contact's budget. The wait after it stays. Doing it twice changes nothing more.
+WITH unsent AS (SELECT v.purpose, v.channel, v.contact, v.expires_at - @code_ttl::interval AS sent_at
+                FROM verifications v
+                WHERE v.id = @id),
+     remaining AS (SELECT b.purpose, b.channel, b.contact, unsent.sent_at, array_remove(b.sent_at, unsent.sent_at) AS sends
+                   FROM code_budgets b
+                            JOIN unsent USING (purpose, channel, contact)
+                   WHERE unsent.sent_at = ANY (b.sent_at)
+                       FOR UPDATE OF b)
+UPDATE code_budgets b
+SET sent_at      = r.sends,
+    next_send_at = greatest(r.sent_at + @resend_wait::interval,
+                            r.sends[cardinality(r.sends)] + @resend_wait::interval,
+                            r.sends[cardinality(r.sends) - 4] + interval '1 hour',
+                            r.sends[cardinality(r.sends) - 9] + interval '1 day')
+FROM remaining r
+WHERE (b.purpose, b.channel, b.contact) = (r.purpose, r.channel, r.contact);
 
 -- name: ChargeAttempt :one
 -- ChargeAttempt counts a try before anybody looks at the code: against the code, and against the day's budget of its
@@ -87,7 +102,7 @@ UPDATE verifications v
 SET attempts = v.attempts + 1
 FROM charged
 WHERE v.id = charged.id
-RETURNING v.id, v.attempts, charged.guesses;
+RETURNING v.id, v.channel, v.contact, v.attempts, charged.guesses;
 
 -- name: MarkVerified :execrows
 -- MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose dies.

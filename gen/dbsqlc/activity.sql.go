@@ -123,3 +123,34 @@ func (q *Queries) ListActivity(ctx context.Context, db DBTX, arg ListActivityPar
 	}
 	return items, nil
 }
+
+const listSignInAgents = `-- name: ListSignInAgents :many
+SELECT DISTINCT recent.user_agent
+FROM (SELECT a.user_agent
+      FROM activity a
+      WHERE a.user_id = $1
+        AND a.event IN ('signed_up', 'signed_in')
+      ORDER BY a.id DESC
+      LIMIT 500) AS recent
+`
+
+// ListSignInAgents gives what the user has signed in with lately, as user agents.
+func (q *Queries) ListSignInAgents(ctx context.Context, db DBTX, userID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, listSignInAgents, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var user_agent string
+		if err := rows.Scan(&user_agent); err != nil {
+			return nil, err
+		}
+		items = append(items, user_agent)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

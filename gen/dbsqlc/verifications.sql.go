@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const chargeAttempt = `-- name: ChargeAttempt :one
@@ -35,7 +36,7 @@ UPDATE verifications v
 SET attempts = v.attempts + 1
 FROM charged
 WHERE v.id = charged.id
-RETURNING v.id, v.attempts, charged.guesses
+RETURNING v.id, v.channel, v.contact, v.attempts, charged.guesses
 `
 
 type ChargeAttemptParams struct {
@@ -48,6 +49,8 @@ type ChargeAttemptParams struct {
 
 type ChargeAttemptRow struct {
 	ID       uuid.UUID
+	Channel  string
+	Contact  string
 	Attempts int32
 	Guesses  int32
 }
@@ -63,7 +66,13 @@ func (q *Queries) ChargeAttempt(ctx context.Context, db DBTX, arg ChargeAttemptP
 		arg.MaxGuesses,
 	)
 	var i ChargeAttemptRow
-	err := row.Scan(&i.ID, &i.Attempts, &i.Guesses)
+	err := row.Scan(
+		&i.ID,
+		&i.Channel,
+		&i.Contact,
+		&i.Attempts,
+		&i.Guesses,
+	)
 	return i, err
 }
 
@@ -162,6 +171,42 @@ func (q *Queries) DeleteVerifications(ctx context.Context, db DBTX, arg DeleteVe
 	return err
 }
 
+const findCodeToSend = `-- name: FindCodeToSend :one
+SELECT id, purpose, channel, contact, locale, withheld, replaced_at, verified_at, expires_at
+FROM verifications
+WHERE id = $1
+`
+
+type FindCodeToSendRow struct {
+	ID         uuid.UUID
+	Purpose    string
+	Channel    string
+	Contact    string
+	Locale     string
+	Withheld   bool
+	ReplacedAt *time.Time
+	VerifiedAt *time.Time
+	ExpiresAt  time.Time
+}
+
+// FindCodeToSend gives what a delivery job needs, and what tells whether the code is still to be sent.
+func (q *Queries) FindCodeToSend(ctx context.Context, db DBTX, id uuid.UUID) (FindCodeToSendRow, error) {
+	row := db.QueryRow(ctx, findCodeToSend, id)
+	var i FindCodeToSendRow
+	err := row.Scan(
+		&i.ID,
+		&i.Purpose,
+		&i.Channel,
+		&i.Contact,
+		&i.Locale,
+		&i.Withheld,
+		&i.ReplacedAt,
+		&i.VerifiedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
 const findProof = `-- name: FindProof :one
 SELECT channel, contact
 FROM verifications
@@ -187,45 +232,6 @@ func (q *Queries) FindProof(ctx context.Context, db DBTX, arg FindProofParams) (
 	row := db.QueryRow(ctx, findProof, arg.SecretHash, arg.Purpose, arg.Now)
 	var i FindProofRow
 	err := row.Scan(&i.Channel, &i.Contact)
-	return i, err
-}
-
-const findSendableCode = `-- name: FindSendableCode :one
-SELECT id, purpose, channel, contact, locale, expires_at
-FROM verifications
-WHERE id = $1
-  AND NOT withheld
-  AND replaced_at IS NULL
-  AND verified_at IS NULL
-  AND expires_at > $2
-`
-
-type FindSendableCodeParams struct {
-	ID  uuid.UUID
-	Now time.Time
-}
-
-type FindSendableCodeRow struct {
-	ID        uuid.UUID
-	Purpose   string
-	Channel   string
-	Contact   string
-	Locale    string
-	ExpiresAt time.Time
-}
-
-// FindSendableCode gives what a delivery job needs, while the code is of use.
-func (q *Queries) FindSendableCode(ctx context.Context, db DBTX, arg FindSendableCodeParams) (FindSendableCodeRow, error) {
-	row := db.QueryRow(ctx, findSendableCode, arg.ID, arg.Now)
-	var i FindSendableCodeRow
-	err := row.Scan(
-		&i.ID,
-		&i.Purpose,
-		&i.Channel,
-		&i.Contact,
-		&i.Locale,
-		&i.ExpiresAt,
-	)
 	return i, err
 }
 
@@ -368,6 +374,40 @@ func (q *Queries) ReplaceVerification(ctx context.Context, db DBTX, arg ReplaceV
 		arg.Contact,
 	)
 	return err
+}
+
+const returnSend = `-- name: ReturnSend :execrows
+WITH unsent AS (SELECT v.purpose, v.channel, v.contact, v.expires_at - $2::interval AS sent_at
+                FROM verifications v
+                WHERE v.id = $3),
+     remaining AS (SELECT b.purpose, b.channel, b.contact, unsent.sent_at, array_remove(b.sent_at, unsent.sent_at) AS sends
+                   FROM code_budgets b
+                            JOIN unsent USING (purpose, channel, contact)
+                   WHERE unsent.sent_at = ANY (b.sent_at)
+                       FOR UPDATE OF b)
+UPDATE code_budgets b
+SET sent_at      = r.sends,
+    next_send_at = greatest(r.sent_at + $1::interval,
+                            r.sends[cardinality(r.sends)] + $1::interval,
+                            r.sends[cardinality(r.sends) - 4] + interval '1 hour',
+                            r.sends[cardinality(r.sends) - 9] + interval '1 day')
+FROM remaining r
+WHERE (b.purpose, b.channel, b.contact) = (r.purpose, r.channel, r.contact)
+`
+
+type ReturnSendParams struct {
+	ResendWait pgtype.Interval
+	CodeTtl    pgtype.Interval
+	ID         uuid.UUID
+}
+
+// ReturnSend takes a send out of its contact's budget. The wait after it stays. Doing it twice changes nothing more.
+func (q *Queries) ReturnSend(ctx context.Context, db DBTX, arg ReturnSendParams) (int64, error) {
+	result, err := db.Exec(ctx, returnSend, arg.ResendWait, arg.CodeTtl, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const sweepCodeBudgets = `-- name: SweepCodeBudgets :execrows

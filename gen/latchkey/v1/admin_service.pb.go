@@ -10,6 +10,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -205,8 +206,10 @@ type GetUserResponse struct {
 	Sessions []*Session `protobuf:"bytes,2,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	// Its social accounts.
 	LinkedAccounts []*LinkedAccount `protobuf:"bytes,3,rep,name=linked_accounts,json=linkedAccounts,proto3" json:"linked_accounts,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What was sent to its proven contacts and its devices, newest first; at most 20, and none older than two weeks.
+	Sends         []*Send `protobuf:"bytes,4,rep,name=sends,proto3" json:"sends,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetUserResponse) Reset() {
@@ -260,6 +263,140 @@ func (x *GetUserResponse) GetLinkedAccounts() []*LinkedAccount {
 	return nil
 }
 
+func (x *GetUserResponse) GetSends() []*Send {
+	if x != nil {
+		return x.Sends
+	}
+	return nil
+}
+
+// Send is what became of a message. Of its words nothing is kept.
+type Send struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. More may come.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// `email`, `sms` or `push`.
+	Channel string `protobuf:"bytes,2,opt,name=channel,proto3" json:"channel,omitempty"`
+	// The address, the number, or for a notification the account's id.
+	To string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	// `queued`, `sent` (a provider has taken it), `failed` (given up) or `dropped` (of no use any more, or not to be sent).
+	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	// How often a provider was asked.
+	Tries int32 `protobuf:"varint,5,opt,name=tries,proto3" json:"tries,omitempty"`
+	// Who was asked last.
+	Provider string `protobuf:"bytes,6,opt,name=provider,proto3" json:"provider,omitempty"`
+	// The name that the provider knows the message by.
+	Receipt string `protobuf:"bytes,7,opt,name=receipt,proto3" json:"receipt,omitempty"`
+	// A class and the provider's code; empty when nothing went wrong.
+	LastError string `protobuf:"bytes,8,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
+	// When the message was queued.
+	QueuedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=queued_at,json=queuedAt,proto3" json:"queued_at,omitempty"`
+	// When it was sent, given up or dropped; missing while it is queued.
+	EndedAt       *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Send) Reset() {
+	*x = Send{}
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Send) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Send) ProtoMessage() {}
+
+func (x *Send) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Send.ProtoReflect.Descriptor instead.
+func (*Send) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Send) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Send) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *Send) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *Send) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Send) GetTries() int32 {
+	if x != nil {
+		return x.Tries
+	}
+	return 0
+}
+
+func (x *Send) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *Send) GetReceipt() string {
+	if x != nil {
+		return x.Receipt
+	}
+	return ""
+}
+
+func (x *Send) GetLastError() string {
+	if x != nil {
+		return x.LastError
+	}
+	return ""
+}
+
+func (x *Send) GetQueuedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.QueuedAt
+	}
+	return nil
+}
+
+func (x *Send) GetEndedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndedAt
+	}
+	return nil
+}
+
 // Which account, and its new role.
 type SetRoleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -273,7 +410,7 @@ type SetRoleRequest struct {
 
 func (x *SetRoleRequest) Reset() {
 	*x = SetRoleRequest{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[4]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -285,7 +422,7 @@ func (x *SetRoleRequest) String() string {
 func (*SetRoleRequest) ProtoMessage() {}
 
 func (x *SetRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[4]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -298,7 +435,7 @@ func (x *SetRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRoleRequest.ProtoReflect.Descriptor instead.
 func (*SetRoleRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{4}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SetRoleRequest) GetUserId() string {
@@ -326,7 +463,7 @@ type SetRoleResponse struct {
 
 func (x *SetRoleResponse) Reset() {
 	*x = SetRoleResponse{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[5]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -338,7 +475,7 @@ func (x *SetRoleResponse) String() string {
 func (*SetRoleResponse) ProtoMessage() {}
 
 func (x *SetRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[5]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -351,7 +488,7 @@ func (x *SetRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRoleResponse.ProtoReflect.Descriptor instead.
 func (*SetRoleResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{5}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SetRoleResponse) GetUser() *User {
@@ -374,7 +511,7 @@ type DisableRequest struct {
 
 func (x *DisableRequest) Reset() {
 	*x = DisableRequest{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[6]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -386,7 +523,7 @@ func (x *DisableRequest) String() string {
 func (*DisableRequest) ProtoMessage() {}
 
 func (x *DisableRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[6]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -399,7 +536,7 @@ func (x *DisableRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisableRequest.ProtoReflect.Descriptor instead.
 func (*DisableRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{6}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DisableRequest) GetUserId() string {
@@ -427,7 +564,7 @@ type DisableResponse struct {
 
 func (x *DisableResponse) Reset() {
 	*x = DisableResponse{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[7]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +576,7 @@ func (x *DisableResponse) String() string {
 func (*DisableResponse) ProtoMessage() {}
 
 func (x *DisableResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[7]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,7 +589,7 @@ func (x *DisableResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisableResponse.ProtoReflect.Descriptor instead.
 func (*DisableResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{7}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DisableResponse) GetUser() *User {
@@ -473,7 +610,7 @@ type EnableRequest struct {
 
 func (x *EnableRequest) Reset() {
 	*x = EnableRequest{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[8]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -485,7 +622,7 @@ func (x *EnableRequest) String() string {
 func (*EnableRequest) ProtoMessage() {}
 
 func (x *EnableRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[8]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -498,7 +635,7 @@ func (x *EnableRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EnableRequest.ProtoReflect.Descriptor instead.
 func (*EnableRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{8}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *EnableRequest) GetUserId() string {
@@ -519,7 +656,7 @@ type EnableResponse struct {
 
 func (x *EnableResponse) Reset() {
 	*x = EnableResponse{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[9]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -531,7 +668,7 @@ func (x *EnableResponse) String() string {
 func (*EnableResponse) ProtoMessage() {}
 
 func (x *EnableResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[9]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -544,7 +681,7 @@ func (x *EnableResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EnableResponse.ProtoReflect.Descriptor instead.
 func (*EnableResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{9}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *EnableResponse) GetUser() *User {
@@ -565,7 +702,7 @@ type RevokeSessionsRequest struct {
 
 func (x *RevokeSessionsRequest) Reset() {
 	*x = RevokeSessionsRequest{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[10]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -577,7 +714,7 @@ func (x *RevokeSessionsRequest) String() string {
 func (*RevokeSessionsRequest) ProtoMessage() {}
 
 func (x *RevokeSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[10]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -590,7 +727,7 @@ func (x *RevokeSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeSessionsRequest.ProtoReflect.Descriptor instead.
 func (*RevokeSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{10}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RevokeSessionsRequest) GetUserId() string {
@@ -609,7 +746,7 @@ type RevokeSessionsResponse struct {
 
 func (x *RevokeSessionsResponse) Reset() {
 	*x = RevokeSessionsResponse{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[11]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +758,7 @@ func (x *RevokeSessionsResponse) String() string {
 func (*RevokeSessionsResponse) ProtoMessage() {}
 
 func (x *RevokeSessionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[11]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +771,7 @@ func (x *RevokeSessionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeSessionsResponse.ProtoReflect.Descriptor instead.
 func (*RevokeSessionsResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{11}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{12}
 }
 
 // Which account, and which part of its list.
@@ -652,7 +789,7 @@ type ListUserActivityRequest struct {
 
 func (x *ListUserActivityRequest) Reset() {
 	*x = ListUserActivityRequest{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[12]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -664,7 +801,7 @@ func (x *ListUserActivityRequest) String() string {
 func (*ListUserActivityRequest) ProtoMessage() {}
 
 func (x *ListUserActivityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[12]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -677,7 +814,7 @@ func (x *ListUserActivityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUserActivityRequest.ProtoReflect.Descriptor instead.
 func (*ListUserActivityRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{12}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListUserActivityRequest) GetUserId() string {
@@ -714,7 +851,7 @@ type ListUserActivityResponse struct {
 
 func (x *ListUserActivityResponse) Reset() {
 	*x = ListUserActivityResponse{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[13]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -726,7 +863,7 @@ func (x *ListUserActivityResponse) String() string {
 func (*ListUserActivityResponse) ProtoMessage() {}
 
 func (x *ListUserActivityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[13]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -739,7 +876,7 @@ func (x *ListUserActivityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUserActivityResponse.ProtoReflect.Descriptor instead.
 func (*ListUserActivityResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{13}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListUserActivityResponse) GetActivity() []*Activity {
@@ -773,7 +910,7 @@ type SendPushRequest struct {
 
 func (x *SendPushRequest) Reset() {
 	*x = SendPushRequest{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[14]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -785,7 +922,7 @@ func (x *SendPushRequest) String() string {
 func (*SendPushRequest) ProtoMessage() {}
 
 func (x *SendPushRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[14]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -798,7 +935,7 @@ func (x *SendPushRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendPushRequest.ProtoReflect.Descriptor instead.
 func (*SendPushRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{14}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SendPushRequest) GetUserId() string {
@@ -840,7 +977,7 @@ type SendPushResponse struct {
 
 func (x *SendPushResponse) Reset() {
 	*x = SendPushResponse{}
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[15]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +989,7 @@ func (x *SendPushResponse) String() string {
 func (*SendPushResponse) ProtoMessage() {}
 
 func (x *SendPushResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_admin_service_proto_msgTypes[15]
+	mi := &file_latchkey_v1_admin_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +1002,7 @@ func (x *SendPushResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendPushResponse.ProtoReflect.Descriptor instead.
 func (*SendPushResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{15}
+	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SendPushResponse) GetDevices() int32 {
@@ -879,7 +1016,7 @@ var File_latchkey_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_latchkey_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1flatchkey/v1/admin_service.proto\x12\vlatchkey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18latchkey/v1/access.proto\x1a!latchkey/v1/account_service.proto\x1a\x1alatchkey/v1/activity.proto\x1a\x17latchkey/v1/rules.proto\x1a\x19latchkey/v1/session.proto\x1a\x16latchkey/v1/user.proto\"\xae\x01\n" +
+	"\x1flatchkey/v1/admin_service.proto\x12\vlatchkey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18latchkey/v1/access.proto\x1a!latchkey/v1/account_service.proto\x1a\x1alatchkey/v1/activity.proto\x1a\x17latchkey/v1/rules.proto\x1a\x19latchkey/v1/session.proto\x1a\x16latchkey/v1/user.proto\"\xae\x01\n" +
 	"\x10ListUsersRequest\x12!\n" +
 	"\x05query\x18\x01 \x01(\tB\v\xbaH\br\x06\x88\xd5\x18\x01\x18dR\x05query\x12\"\n" +
 	"\x04role\x18\x02 \x01(\tB\x0e\xbaH\v\xd8\x01\x01r\x06\xa0\xd5\x18\x01\x18 R\x04role\x12&\n" +
@@ -890,11 +1027,25 @@ const file_latchkey_v1_admin_service_proto_rawDesc = "" +
 	"\x05users\x18\x01 \x03(\v2\x11.latchkey.v1.UserR\x05users\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"C\n" +
 	"\x0eGetUserRequest\x121\n" +
-	"\auser_id\x18\x01 \x01(\tB\x18\xbaH\x15r\x13\x18(2\x0f^usr_[0-9a-z]+$R\x06userId\"\xaf\x01\n" +
+	"\auser_id\x18\x01 \x01(\tB\x18\xbaH\x15r\x13\x18(2\x0f^usr_[0-9a-z]+$R\x06userId\"\xd8\x01\n" +
 	"\x0fGetUserResponse\x12%\n" +
 	"\x04user\x18\x01 \x01(\v2\x11.latchkey.v1.UserR\x04user\x120\n" +
 	"\bsessions\x18\x02 \x03(\v2\x14.latchkey.v1.SessionR\bsessions\x12C\n" +
-	"\x0flinked_accounts\x18\x03 \x03(\v2\x1a.latchkey.v1.LinkedAccountR\x0elinkedAccounts\"d\n" +
+	"\x0flinked_accounts\x18\x03 \x03(\v2\x1a.latchkey.v1.LinkedAccountR\x0elinkedAccounts\x12'\n" +
+	"\x05sends\x18\x04 \x03(\v2\x11.latchkey.v1.SendR\x05sends\"\xb5\x02\n" +
+	"\x04Send\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x18\n" +
+	"\achannel\x18\x02 \x01(\tR\achannel\x12\x0e\n" +
+	"\x02to\x18\x03 \x01(\tR\x02to\x12\x14\n" +
+	"\x05state\x18\x04 \x01(\tR\x05state\x12\x14\n" +
+	"\x05tries\x18\x05 \x01(\x05R\x05tries\x12\x1a\n" +
+	"\bprovider\x18\x06 \x01(\tR\bprovider\x12\x18\n" +
+	"\areceipt\x18\a \x01(\tR\areceipt\x12\x1d\n" +
+	"\n" +
+	"last_error\x18\b \x01(\tR\tlastError\x127\n" +
+	"\tqueued_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bqueuedAt\x125\n" +
+	"\bended_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\aendedAt\"d\n" +
 	"\x0eSetRoleRequest\x121\n" +
 	"\auser_id\x18\x01 \x01(\tB\x18\xbaH\x15r\x13\x18(2\x0f^usr_[0-9a-z]+$R\x06userId\x12\x1f\n" +
 	"\x04role\x18\x02 \x01(\tB\v\xbaH\br\x06\xa0\xd5\x18\x01\x18 R\x04role\"8\n" +
@@ -955,61 +1106,66 @@ func file_latchkey_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_latchkey_v1_admin_service_proto_rawDescData
 }
 
-var file_latchkey_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_latchkey_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_latchkey_v1_admin_service_proto_goTypes = []any{
 	(*ListUsersRequest)(nil),         // 0: latchkey.v1.ListUsersRequest
 	(*ListUsersResponse)(nil),        // 1: latchkey.v1.ListUsersResponse
 	(*GetUserRequest)(nil),           // 2: latchkey.v1.GetUserRequest
 	(*GetUserResponse)(nil),          // 3: latchkey.v1.GetUserResponse
-	(*SetRoleRequest)(nil),           // 4: latchkey.v1.SetRoleRequest
-	(*SetRoleResponse)(nil),          // 5: latchkey.v1.SetRoleResponse
-	(*DisableRequest)(nil),           // 6: latchkey.v1.DisableRequest
-	(*DisableResponse)(nil),          // 7: latchkey.v1.DisableResponse
-	(*EnableRequest)(nil),            // 8: latchkey.v1.EnableRequest
-	(*EnableResponse)(nil),           // 9: latchkey.v1.EnableResponse
-	(*RevokeSessionsRequest)(nil),    // 10: latchkey.v1.RevokeSessionsRequest
-	(*RevokeSessionsResponse)(nil),   // 11: latchkey.v1.RevokeSessionsResponse
-	(*ListUserActivityRequest)(nil),  // 12: latchkey.v1.ListUserActivityRequest
-	(*ListUserActivityResponse)(nil), // 13: latchkey.v1.ListUserActivityResponse
-	(*SendPushRequest)(nil),          // 14: latchkey.v1.SendPushRequest
-	(*SendPushResponse)(nil),         // 15: latchkey.v1.SendPushResponse
-	nil,                              // 16: latchkey.v1.SendPushRequest.DataEntry
-	(*User)(nil),                     // 17: latchkey.v1.User
-	(*Session)(nil),                  // 18: latchkey.v1.Session
-	(*LinkedAccount)(nil),            // 19: latchkey.v1.LinkedAccount
-	(*Activity)(nil),                 // 20: latchkey.v1.Activity
+	(*Send)(nil),                     // 4: latchkey.v1.Send
+	(*SetRoleRequest)(nil),           // 5: latchkey.v1.SetRoleRequest
+	(*SetRoleResponse)(nil),          // 6: latchkey.v1.SetRoleResponse
+	(*DisableRequest)(nil),           // 7: latchkey.v1.DisableRequest
+	(*DisableResponse)(nil),          // 8: latchkey.v1.DisableResponse
+	(*EnableRequest)(nil),            // 9: latchkey.v1.EnableRequest
+	(*EnableResponse)(nil),           // 10: latchkey.v1.EnableResponse
+	(*RevokeSessionsRequest)(nil),    // 11: latchkey.v1.RevokeSessionsRequest
+	(*RevokeSessionsResponse)(nil),   // 12: latchkey.v1.RevokeSessionsResponse
+	(*ListUserActivityRequest)(nil),  // 13: latchkey.v1.ListUserActivityRequest
+	(*ListUserActivityResponse)(nil), // 14: latchkey.v1.ListUserActivityResponse
+	(*SendPushRequest)(nil),          // 15: latchkey.v1.SendPushRequest
+	(*SendPushResponse)(nil),         // 16: latchkey.v1.SendPushResponse
+	nil,                              // 17: latchkey.v1.SendPushRequest.DataEntry
+	(*User)(nil),                     // 18: latchkey.v1.User
+	(*Session)(nil),                  // 19: latchkey.v1.Session
+	(*LinkedAccount)(nil),            // 20: latchkey.v1.LinkedAccount
+	(*timestamppb.Timestamp)(nil),    // 21: google.protobuf.Timestamp
+	(*Activity)(nil),                 // 22: latchkey.v1.Activity
 }
 var file_latchkey_v1_admin_service_proto_depIdxs = []int32{
-	17, // 0: latchkey.v1.ListUsersResponse.users:type_name -> latchkey.v1.User
-	17, // 1: latchkey.v1.GetUserResponse.user:type_name -> latchkey.v1.User
-	18, // 2: latchkey.v1.GetUserResponse.sessions:type_name -> latchkey.v1.Session
-	19, // 3: latchkey.v1.GetUserResponse.linked_accounts:type_name -> latchkey.v1.LinkedAccount
-	17, // 4: latchkey.v1.SetRoleResponse.user:type_name -> latchkey.v1.User
-	17, // 5: latchkey.v1.DisableResponse.user:type_name -> latchkey.v1.User
-	17, // 6: latchkey.v1.EnableResponse.user:type_name -> latchkey.v1.User
-	20, // 7: latchkey.v1.ListUserActivityResponse.activity:type_name -> latchkey.v1.Activity
-	16, // 8: latchkey.v1.SendPushRequest.data:type_name -> latchkey.v1.SendPushRequest.DataEntry
-	0,  // 9: latchkey.v1.AdminService.ListUsers:input_type -> latchkey.v1.ListUsersRequest
-	2,  // 10: latchkey.v1.AdminService.GetUser:input_type -> latchkey.v1.GetUserRequest
-	4,  // 11: latchkey.v1.AdminService.SetRole:input_type -> latchkey.v1.SetRoleRequest
-	6,  // 12: latchkey.v1.AdminService.Disable:input_type -> latchkey.v1.DisableRequest
-	8,  // 13: latchkey.v1.AdminService.Enable:input_type -> latchkey.v1.EnableRequest
-	10, // 14: latchkey.v1.AdminService.RevokeSessions:input_type -> latchkey.v1.RevokeSessionsRequest
-	12, // 15: latchkey.v1.AdminService.ListUserActivity:input_type -> latchkey.v1.ListUserActivityRequest
-	14, // 16: latchkey.v1.AdminService.SendPush:input_type -> latchkey.v1.SendPushRequest
-	1,  // 17: latchkey.v1.AdminService.ListUsers:output_type -> latchkey.v1.ListUsersResponse
-	3,  // 18: latchkey.v1.AdminService.GetUser:output_type -> latchkey.v1.GetUserResponse
-	5,  // 19: latchkey.v1.AdminService.SetRole:output_type -> latchkey.v1.SetRoleResponse
-	7,  // 20: latchkey.v1.AdminService.Disable:output_type -> latchkey.v1.DisableResponse
-	9,  // 21: latchkey.v1.AdminService.Enable:output_type -> latchkey.v1.EnableResponse
-	11, // 22: latchkey.v1.AdminService.RevokeSessions:output_type -> latchkey.v1.RevokeSessionsResponse
-	13, // 23: latchkey.v1.AdminService.ListUserActivity:output_type -> latchkey.v1.ListUserActivityResponse
-	15, // 24: latchkey.v1.AdminService.SendPush:output_type -> latchkey.v1.SendPushResponse
-	17, // [17:25] is the sub-list for method output_type
-	9,  // [9:17] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	18, // 0: latchkey.v1.ListUsersResponse.users:type_name -> latchkey.v1.User
+	18, // 1: latchkey.v1.GetUserResponse.user:type_name -> latchkey.v1.User
+	19, // 2: latchkey.v1.GetUserResponse.sessions:type_name -> latchkey.v1.Session
+	20, // 3: latchkey.v1.GetUserResponse.linked_accounts:type_name -> latchkey.v1.LinkedAccount
+	4,  // 4: latchkey.v1.GetUserResponse.sends:type_name -> latchkey.v1.Send
+	21, // 5: latchkey.v1.Send.queued_at:type_name -> google.protobuf.Timestamp
+	21, // 6: latchkey.v1.Send.ended_at:type_name -> google.protobuf.Timestamp
+	18, // 7: latchkey.v1.SetRoleResponse.user:type_name -> latchkey.v1.User
+	18, // 8: latchkey.v1.DisableResponse.user:type_name -> latchkey.v1.User
+	18, // 9: latchkey.v1.EnableResponse.user:type_name -> latchkey.v1.User
+	22, // 10: latchkey.v1.ListUserActivityResponse.activity:type_name -> latchkey.v1.Activity
+	17, // 11: latchkey.v1.SendPushRequest.data:type_name -> latchkey.v1.SendPushRequest.DataEntry
+	0,  // 12: latchkey.v1.AdminService.ListUsers:input_type -> latchkey.v1.ListUsersRequest
+	2,  // 13: latchkey.v1.AdminService.GetUser:input_type -> latchkey.v1.GetUserRequest
+	5,  // 14: latchkey.v1.AdminService.SetRole:input_type -> latchkey.v1.SetRoleRequest
+	7,  // 15: latchkey.v1.AdminService.Disable:input_type -> latchkey.v1.DisableRequest
+	9,  // 16: latchkey.v1.AdminService.Enable:input_type -> latchkey.v1.EnableRequest
+	11, // 17: latchkey.v1.AdminService.RevokeSessions:input_type -> latchkey.v1.RevokeSessionsRequest
+	13, // 18: latchkey.v1.AdminService.ListUserActivity:input_type -> latchkey.v1.ListUserActivityRequest
+	15, // 19: latchkey.v1.AdminService.SendPush:input_type -> latchkey.v1.SendPushRequest
+	1,  // 20: latchkey.v1.AdminService.ListUsers:output_type -> latchkey.v1.ListUsersResponse
+	3,  // 21: latchkey.v1.AdminService.GetUser:output_type -> latchkey.v1.GetUserResponse
+	6,  // 22: latchkey.v1.AdminService.SetRole:output_type -> latchkey.v1.SetRoleResponse
+	8,  // 23: latchkey.v1.AdminService.Disable:output_type -> latchkey.v1.DisableResponse
+	10, // 24: latchkey.v1.AdminService.Enable:output_type -> latchkey.v1.EnableResponse
+	12, // 25: latchkey.v1.AdminService.RevokeSessions:output_type -> latchkey.v1.RevokeSessionsResponse
+	14, // 26: latchkey.v1.AdminService.ListUserActivity:output_type -> latchkey.v1.ListUserActivityResponse
+	16, // 27: latchkey.v1.AdminService.SendPush:output_type -> latchkey.v1.SendPushResponse
+	20, // [20:28] is the sub-list for method output_type
+	12, // [12:20] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_latchkey_v1_admin_service_proto_init() }
@@ -1029,7 +1185,7 @@ func file_latchkey_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_latchkey_v1_admin_service_proto_rawDesc), len(file_latchkey_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

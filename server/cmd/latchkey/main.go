@@ -19,7 +19,7 @@ import (
 )
 
 type commands struct {
-	Dev     withSettings `cmd:"" help:"Serve for development: nothing to configure, an embedded Postgres, nothing leaves this machine."`
+	Dev     withSettings `cmd:"" help:"Serve for development: nothing to configure, an embedded Postgres, and nothing leaves this machine unless a provider is set."`
 	Keys    keysCommands `cmd:"" help:"Look after the keys that sign tokens."`
 	Config  withSettings `cmd:"" help:"Print the effective settings, secrets hidden, and every problem with them."`
 	Version struct{}     `cmd:"" help:"Print the version."`

@@ -73,6 +73,7 @@ type Deps struct {
 	Verifications *verification.Service
 	Sessions      *session.Service
 	Messages      *notify.Queue
+	Sends         *notify.Sends
 	Audit         *audit.Log
 	Jobs          *jobs.Client
 	Limits        *ratelimit.Limiter
@@ -89,6 +90,7 @@ type Service struct {
 	verifications *verification.Service
 	sessions      *session.Service
 	messages      *notify.Queue
+	sends         *notify.Sends
 	audit         *audit.Log
 	jobs          *jobs.Client
 	limits        *ratelimit.Limiter
@@ -106,6 +108,7 @@ func New(d Deps) *Service {
 		verifications: d.Verifications,
 		sessions:      d.Sessions,
 		messages:      d.Messages,
+		sends:         d.Sends,
 		audit:         d.Audit,
 		jobs:          d.Jobs,
 		limits:        d.Limits,

@@ -71,6 +71,9 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if err := s.tell(ctx, tx, notify.ContactChanged, before.Locale, former...); err != nil {
 			return err
 		}
+		if err := s.tellDevices(ctx, tx, user, notify.Notice{Kind: notify.ContactChanged}); err != nil {
+			return err
+		}
 		return s.audit.Record(ctx, tx, caller.entry(event))
 	})
 	return user, err

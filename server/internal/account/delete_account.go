@@ -28,7 +28,10 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secr
 		if err := s.verifications.Forget(ctx, tx, provenContacts(user)...); err != nil {
 			return err
 		}
-		// Password, sessions and activity go with the row.
+		if err := s.sends.Forget(ctx, tx, recipient(user)); err != nil {
+			return err
+		}
+		// Password, sessions, devices and activity go with the row.
 		if _, err := s.q.DeleteUser(ctx, tx, uuid.UUID(caller.User)); err != nil {
 			return fmt.Errorf("delete the account: %w", err)
 		}

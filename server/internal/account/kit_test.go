@@ -18,6 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -38,6 +39,7 @@ const (
 type bundle struct {
 	t             *testing.T
 	clock         *dbtest.Clock
+	master        secret.Master
 	db            *db.DB
 	accounts      *account.Service
 	verifications *verification.Service
@@ -60,6 +62,7 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.master = master
 	tokens, err := token.NewIssuer(t.Context(), b.db, token.Config{
 		Issuer: "http://latchkey.test", AccessTTL: time.Hour, Master: master,
 	})
@@ -118,7 +121,7 @@ func (b *bundle) serviceWith(hasher *password.Hasher) *account.Service {
 			SMSCountries: []string{"KR"}, Passwords: policy, Discovery: account.Open,
 		},
 		Passwords: hasher, Verifications: b.verifications, Sessions: b.sessions,
-		Messages: notify.New(b.jobs), Audit: b.audit, Jobs: b.jobs, Limits: ratelimit.New(b.db, false),
+		Messages: notify.New(b.jobs), Sends: notify.NewSends(b.db), Devices: push.New(b.db, b.master), Audit: b.audit, Jobs: b.jobs, Limits: ratelimit.New(b.db, false),
 	})
 }
 

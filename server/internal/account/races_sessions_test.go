@@ -23,6 +23,7 @@ const accountDisabled = latchkeyv1.Reason_REASON_ACCOUNT_DISABLED
 type gadget struct {
 	b      *bundle
 	caller account.Caller
+	first  secret.Text
 
 	mu   sync.Mutex
 	held []session.Tokens
@@ -38,12 +39,12 @@ func (b *bundle) gadget(address string) *gadget {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return &gadget{b: b, caller: account.Caller{User: access.User, Session: access.Session}, held: []session.Tokens{in.Tokens}}
+	return &gadget{b: b, caller: account.Caller{User: access.User, Session: access.Session}, first: in.Tokens.Refresh.Text, held: []session.Tokens{in.Tokens}}
 }
 
 // refresh presents the first token.
 func (g *gadget) refresh() error {
-	tokens, err := g.b.sessions.Refresh(g.b.t.Context(), g.held[0].Refresh.Text, session.Client{})
+	tokens, err := g.b.sessions.Refresh(g.b.t.Context(), g.first, session.Client{})
 	if err == nil {
 		g.mu.Lock()
 		defer g.mu.Unlock()

@@ -19,6 +19,8 @@ type ending struct {
 	// prepare gives the deed and the one whose token it ends.
 	prepare func(env *latchkeytest.Env, admin, ada *latchkeytest.Person) (deed func(), victim *latchkeytest.Person)
 	want    latchkeyv1.Reason
+	// also is what a call can be told that comes in between.
+	also latchkeyv1.Reason
 	// lives is set where the session goes on, with other tokens.
 	lives bool
 }
@@ -44,7 +46,7 @@ var endings = map[string]ending{
 		proof := ada.ProvesEmail(latchkeyv1.Purpose_PURPOSE_RESET_PASSWORD)
 		return func() { ada.ResetsPassword(proof, "Another-horse2") }, ada
 	}},
-	"is-disabled": {want: sessionRevoked, prepare: func(_ *latchkeytest.Env, admin, ada *latchkeytest.Person) (func(), *latchkeytest.Person) {
+	"is-disabled": {want: sessionRevoked, also: accountDisabled, prepare: func(_ *latchkeytest.Env, admin, ada *latchkeytest.Person) (func(), *latchkeytest.Person) {
 		return func() { admin.Disables(ada) }, ada
 	}},
 	"is-signed-out": {want: sessionRevoked, prepare: func(_ *latchkeytest.Env, admin, ada *latchkeytest.Person) (func(), *latchkeytest.Person) {
@@ -64,7 +66,7 @@ var endings = map[string]ending{
 		}, ada
 	}},
 	"statement-disables": {
-		want: latchkeyv1.Reason_REASON_ACCOUNT_DISABLED,
+		want: accountDisabled,
 		prepare: func(env *latchkeytest.Env, _, ada *latchkeytest.Person) (func(), *latchkeytest.Person) {
 			return func() {
 				if _, err := env.DB.Exec(env.T.Context(), "UPDATE users SET disabled_at = now() WHERE email = $1", ada.Mailbox); err != nil {
@@ -135,7 +137,7 @@ func TestSE04_WhatEndsATokenReachesEveryReplicaWithinASecond(t *testing.T) {
 					s.deed()
 					done := db.StartStopwatch()
 					for _, r := range replicas {
-						ends.Go(func() { s.victim.At(r).LosesTokenWithin(time.Second, done, s.want) })
+						ends.Go(func() { s.victim.At(r).LosesTokenWithin(time.Second, done, s.want, s.also) })
 					}
 				})
 			}

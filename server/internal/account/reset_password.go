@@ -86,6 +86,9 @@ func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err := s.audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
+	if err := s.tellDevices(ctx, tx, user, notify.Notice{Kind: notify.PasswordChanged}); err != nil {
+		return err
+	}
 	return s.tell(ctx, tx, notify.PasswordChanged, user.Locale, provenContacts(user)...)
 }
 

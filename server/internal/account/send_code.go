@@ -62,7 +62,7 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 				Kind: notify.AccountExists, Channel: channel, To: to.Value, Locale: in.Locale,
 			})
 		}
-		return s.messages.SendCode(ctx, tx, channel, started.ID)
+		return s.messages.SendCode(ctx, tx, channel, to.Value, started.ID)
 	})
 	return started, err
 }

@@ -29,6 +29,11 @@ func (s *Service) startSession(
 	if err != nil {
 		return session.Started{}, err
 	}
+	if event == audit.SignedIn {
+		if err := s.tellOfNewDevice(ctx, tx, user, started, client); err != nil {
+			return session.Started{}, err
+		}
+	}
 	return started, s.audit.Record(ctx, tx, audit.Entry{
 		User: id.User(user.ID), Event: event, IP: client.IP, UserAgent: client.UserAgent, Session: started.ID(),
 	})

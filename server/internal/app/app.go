@@ -16,12 +16,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
@@ -51,7 +53,7 @@ type Config struct {
 
 // App is a server, ready to run.
 type App struct {
-	// Outbox keeps every message instead of sending it.
+	// Outbox keeps the messages for which no provider is configured.
 	Outbox *notify.Outbox
 
 	cfg      Config
@@ -63,6 +65,8 @@ type App struct {
 	tokens   *token.Issuer
 	// addresses are found behind proxies too.
 	addresses clientAddress
+	// senders carry messages out.
+	senders senders
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -96,12 +100,35 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	fixed, err := fixedCodes(ctx, s, cfg.DB.Clock(), cfg.Log)
+	if err != nil {
+		return nil, err
+	}
 	codes := verification.Config{
-		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master,
+		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master, Fixed: fixed,
 	}
 	verifications := verification.New(cfg.DB, codes)
+	if a.senders, err = newSenders(ctx, s, a.Outbox, cfg.DB.Clock); err != nil {
+		return nil, err
+	}
+	devices := push.New(cfg.DB, cfg.Master)
+	disowning := session.NewDisowning(cfg.Master)
 	set := jobs.NewSet()
-	notify.Add(set, notify.Deps{Send: a.Outbox.Send, FindCode: findCode(verifications), Clock: cfg.DB.Clock})
+	notify.Add(set, notify.Deps{
+		DB:           cfg.DB,
+		Mail:         a.senders.mail,
+		SMS:          a.senders.sms,
+		Push:         a.senders.push,
+		FindCode:     findCode(verifications),
+		Return:       verifications.ReturnSend,
+		FindToken:    devices.Token,
+		ForgetDevice: devices.Forget,
+		DisownLink: func(of uuid.UUID) secret.Text {
+			return disownLink(cfg.PublicURL, disowning.Secret(id.Session(of)))
+		},
+		Clock: cfg.DB.Clock,
+		Log:   cfg.Log,
+	})
 	cleanup.Add(set, cfg.DB)
 	if a.jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
 		return nil, err
@@ -120,10 +147,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Verifications: verifications,
 		Sessions:      a.sessions,
 		Messages:      notify.New(a.jobs),
+		Sends:         notify.NewSends(cfg.DB),
 		Audit:         activity,
 		Jobs:          a.jobs,
-		Devices:       push.New(cfg.DB, cfg.Master),
-		Disowning:     session.NewDisowning(cfg.Master),
+		Devices:       devices,
+		Disowning:     disowning,
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
 	calls, err := rpc.New(rpc.Deps{
@@ -189,10 +217,10 @@ func cookiesOf(cfg Config) rpc.Cookies {
 
 // findCode lets the delivery ask for codes without knowing what a verification is.
 func findCode(verifications *verification.Service) notify.FindCode {
-	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, bool, error) {
-		code, ok, err := verifications.Sendable(ctx, id)
-		if err != nil || !ok {
-			return notify.CodeMessage{}, false, err
+	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, notify.CodeState, error) {
+		code, state, err := verifications.Sendable(ctx, id)
+		if err != nil {
+			return notify.CodeMessage{}, "", err
 		}
 		channel := notify.Email
 		if code.Contact.Channel == verification.Phone {
@@ -200,7 +228,7 @@ func findCode(verifications *verification.Service) notify.FindCode {
 		}
 		return notify.CodeMessage{
 			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
-		}, true, nil
+		}, notify.CodeState(state), nil
 	}
 }
 
@@ -211,6 +239,7 @@ const drainTimeout = 15 * time.Second
 // deliveries that are under way finish, and returns nil. What is not delivered by then stays in the database.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	server := newHTTPServer(a.handler, a.cfg.Log)
+	defer a.senders.close()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

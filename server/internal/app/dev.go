@@ -17,7 +17,7 @@ import (
 )
 
 // RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
-// on this machine. It writes to out what it did, and stops everything when the context ends.
+// on this machine for which no provider is set. It writes to out what it did, and stops everything when the context ends.
 func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
 	// First, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
@@ -54,7 +54,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err != nil {
 		return err
 	}
-	announce(out, publicURL, local.describe, local.steps)
+	announce(out, publicURL, local.describe, local.steps, leaves(s))
 	err = a.Run(ctx, listener)
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
 	return err
@@ -86,17 +86,21 @@ func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
 	return secret.NewMaster(text)
 }
 
-func announce(out io.Writer, publicURL, postgres string, steps int) {
+func announce(out io.Writer, publicURL, postgres string, steps int, leaves string) {
 	schema := "up to date"
 	if steps > 0 {
 		schema = fmt.Sprintf("brought up to date in %d steps", steps)
+	}
+	stays := "every mail and SMS stays here"
+	if leaves != "" {
+		stays = "these leave the machine: " + leaves + "; the others stay here"
 	}
 	fmt.Fprintf(out, `
 Latchkey (%s) is running, for development only.
 
   Page      %[2]s/
   API       %[2]s/latchkey.v1.AuthService/…  (Connect, gRPC and gRPC-Web)
-  Outbox    %[2]s%[3]s  (every mail and SMS stays here)
+  Outbox    %[2]s%[3]s  (%[6]s)
   Database  %[4]s
   Schema    %[5]s
 
@@ -105,5 +109,5 @@ Try:
 
 Ctrl-C stops everything.
 
-`, version.String(), publicURL, outboxPath, postgres, schema)
+`, version.String(), publicURL, outboxPath, postgres, schema, stays)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -38,5 +39,5 @@ func (a *App) disown(w http.ResponseWriter, r *http.Request) {
 
 // disownLink makes the link. The origin is a setting and never a request's (OWASP Forgot Password Cheat Sheet).
 func disownLink(publicURL string, link secret.Text) secret.Text {
-	return secret.NewText(publicURL + disownPath + "?secret=" + link.Reveal())
+	return secret.NewText(strings.TrimSuffix(publicURL, "/") + disownPath + "?secret=" + link.Reveal())
 }

@@ -23,6 +23,8 @@ const (
 	interval = 10 * time.Minute
 	// The holder of an ended code is told so for a day; then it is unknown, which answers the same.
 	keep = 24 * time.Hour
+	// Who asks support where their code is does so within days. What was sent to whom is personal data.
+	keepSends = 14 * 24 * time.Hour
 )
 
 // Add registers the jobs of this package.
@@ -80,6 +82,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 		{"verifications", func() (int64, error) { return q.SweepVerifications(ctx, w.db, now.Add(-keep)) }},
 		{"code budgets", func() (int64, error) { return q.SweepCodeBudgets(ctx, w.db, now.Add(-keep)) }},
 		{"rate limits", func() (int64, error) { return q.SweepBudgets(ctx, w.db, now) }},
+		{"sends", func() (int64, error) { return q.SweepSends(ctx, w.db, now.Add(-keepSends)) }},
 		{"sessions", func() (int64, error) { return q.SweepSessions(ctx, w.db, now) }},
 		// After the sessions, the end of some of which is written down.
 		{"revocations", func() (int64, error) { return q.SweepRevocations(ctx, w.db, now) }},

@@ -173,6 +173,9 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 	for name, ended := range map[string]time.Duration{"over": time.Minute, "over long ago": 30 * day, "counts": still} {
 		y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at) VALUES ($1, '\x00', 1, $2, $3)`, name, y.ago(31*day), y.ago(ended))
 	}
+	for name, queued := range map[string]time.Duration{"sent long ago": 15 * day, "sent": 13 * day} {
+		y.exec("INSERT INTO sends (id, kind, channel, contact, queued_at) VALUES ($1, 'code', 'sms', $2, $3)", uuid.New(), name, y.ago(queued))
+	}
 
 	y.start()
 	y.awaitDone("sweep", 1)
@@ -186,6 +189,7 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 		},
 		"SELECT user_agent FROM sessions ORDER BY 1": {"lives"},
 		"SELECT budget FROM rate_limits ORDER BY 1":  {"counts"},
+		"SELECT contact FROM sends":                  {"sent"},
 		"SELECT nickname FROM users":                 {"ada"},
 	} {
 		if diff := cmp.Diff(want, y.names(query)); diff != "" {
@@ -208,10 +212,13 @@ func TestLG07_MoreThanOneStepIsSwept(t *testing.T) {
 	y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at)
 		SELECT 'sign_in', sha256(convert_to(n::text, 'UTF8')), 1, $2, $2 FROM generate_series(1, $1) n`, many, y.ago(day))
 
+	y.exec(`INSERT INTO sends (id, kind, channel, contact, queued_at) SELECT gen_random_uuid(), 'code', 'sms', n::text, $2::timestamptz FROM generate_series(1, $1) n`,
+		many, y.ago(15*day))
+
 	y.start()
 	y.awaitDone("sweep", 1)
 
-	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits"} {
+	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits", "sends"} {
 		if n := y.count("SELECT count(*) FROM " + table); n != 0 {
 			t.Errorf("%s has %d rows left", table, n)
 		}

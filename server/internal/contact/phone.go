@@ -104,6 +104,23 @@ func (p Phone) National() string {
 	}, p.formatted)
 }
 
+// CountryCode is the calling code, 82. With Significant it makes E.164: some
+// providers ask for the two apart.
+func (p Phone) CountryCode() string {
+	if p.IsZero() {
+		return ""
+	}
+	return p.e164[1 : 1+p.codeLength]
+}
+
+// Significant is what follows the calling code, 1012345678.
+func (p Phone) Significant() string {
+	if p.IsZero() {
+		return ""
+	}
+	return p.e164[1+p.codeLength:]
+}
+
 // readPhone asks the numbering plans about digits with or without a plus sign.
 func readPhone(dialled, region string) (Phone, string) {
 	if !strings.HasPrefix(dialled, "+") && !KnownRegion(region) {

@@ -13,15 +13,17 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/latchkey-auth/latchkey/db"
 )
 
 const (
 	// Timeout bounds a try of a job whose worker does not say otherwise.
-	Timeout = 15 * time.Second
-	// Somebody may be waiting for a code: a job whose worker died is taken up again within the minute.
-	rescueAfter = 45 * time.Second
+	Timeout = 12 * time.Second
+	// Somebody may be waiting for a code: a job whose worker died is taken up again within the minute. River looks for such
+	// jobs every 30 seconds, and five more pass until a job that was found runs. No worker's timeout may be longer.
+	rescueAfter = 14 * time.Second
 	// How long a stopping server lets running jobs finish.
 	softStop = 10 * time.Second
 )
@@ -81,6 +83,12 @@ func (c *Client) Insert(ctx context.Context, tx db.Tx, args river.JobArgs, opts 
 		return fmt.Errorf("queue the job %s: %w", args.Kind(), err)
 	}
 	return nil
+}
+
+// Rescued tells, where a worker is asked for the time of the next try, that the one before did not fail: it went down with
+// its process, and the job has waited long enough.
+func Rescued(job *rivertype.JobRow, now time.Time) bool {
+	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= rescueAfter
 }
 
 // Start begins to run jobs.

@@ -1,6 +1,7 @@
 package latchkeytest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
@@ -107,17 +108,18 @@ func (p *Person) RevokesOtherSessions() {
 }
 
 // LosesTokenWithin sees that no call is let in that begins later than promised after what has ended the token, and that calls
-// are refused for this reason, or because the server has nobody to ask.
-func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, reason latchkeyv1.Reason) {
+// are refused for one of these reasons, or because the server has nobody to ask.
+func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, reasons ...latchkeyv1.Reason) {
 	p.env.T.Helper()
-	p.env.await("the token is refused for "+reason.String(), func() bool {
+	allowed := append(slices.Clone(reasons), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN)
+	p.env.await("the token is refused", func() bool {
 		begins := since.Elapsed()
 		_, err := p.env.Account.GetProfile(p.As(), &latchkeyv1.GetProfileRequest{})
 		switch got := Detail(err).GetReason(); {
 		case err == nil && begins > promised:
 			p.env.T.Fatalf("a call is let in that begins %v after the end of its token", begins)
-		case err != nil && got != reason && got != latchkeyv1.Reason_REASON_DEPENDENCY_DOWN:
-			p.env.T.Fatalf("refused for %s, want %s (%v)", got, reason, err)
+		case err != nil && !slices.Contains(allowed, got):
+			p.env.T.Fatalf("refused for %s, want one of %v (%v)", got, reasons, err)
 		}
 		return err != nil
 	})

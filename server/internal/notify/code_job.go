@@ -3,13 +3,13 @@ package notify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 )
 
 // VerificationID names the row that a code belongs to.
@@ -26,44 +26,143 @@ func (codeArgs) Kind() string { return "send_code" }
 // A code lives ten minutes, and somebody is looking at the page meanwhile: tries come quickly at first, and the last one
 // starts before the code ends. The worker itself refuses to send a code that has ended.
 const (
-	codeMaxAttempts = 10
+	codeMaxAttempts = 14
 	codeFirstRetry  = 2 * time.Second
-	codeLastRetry   = 90 * time.Second
+	codeLastRetry   = 45 * time.Second
 )
 
-// FindCode gives the code of a verification while sending it is of use, and false once it is not.
-type FindCode func(ctx context.Context, verification VerificationID) (CodeMessage, bool, error)
+// CodeState tells whether a code is to be sent, and why not.
+type CodeState string
+
+// The states.
+const (
+	// CodeWanted is a code to send.
+	CodeWanted CodeState = "wanted"
+	// CodeEnded and CodeReplaced are codes of no use any more. Nobody is to blame for them but us.
+	CodeEnded    CodeState = "ended"
+	CodeReplaced CodeState = "replaced"
+	// CodeUsed is a code that has arrived.
+	CodeUsed CodeState = "used"
+	// CodeWithheld is a code that nobody is sent, which must not be noticed.
+	CodeWithheld CodeState = "withheld"
+	// CodeFixed is a code that its recipient knows.
+	CodeFixed CodeState = "fixed"
+)
+
+// FindCode gives the code of a verification while it is to be sent, and its channel and end in any state.
+type FindCode func(ctx context.Context, verification VerificationID) (CodeMessage, CodeState, error)
+
+// ReturnSend gives a send back to the one who asked for it: no provider has taken it. It may be told twice.
+type ReturnSend func(ctx context.Context, verification VerificationID) error
 
 // codeWorker sends codes. However often a job runs, it sends the same code.
 type codeWorker struct {
 	river.WorkerDefaults[codeArgs]
+	*courier
 	find  FindCode
-	send  Send
+	back  ReturnSend
 	clock db.Clock
 }
 
 var errCodeNotWanted = errors.New("the code has ended, was replaced or used, or is not to be sent")
 
+// Timeout bounds a try.
+func (w *codeWorker) Timeout(*river.Job[codeArgs]) time.Duration { return sendTimeout }
+
 func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
-	code, ok, err := w.find(ctx, job.Args.Verification)
+	id := job.Args.Verification
+	code, state, err := w.find(ctx, id)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return river.JobCancel(errCodeNotWanted)
+	switch state {
+	case CodeWanted:
+		return w.send(ctx, job, code)
+	case CodeWithheld:
+		if trouble := w.weather.trouble(code.Channel); trouble != nil {
+			return w.pretend(ctx, job, code, trouble)
+		}
+		return w.unwanted(ctx, id, state, false)
+	case CodeEnded, CodeReplaced:
+		return w.unwanted(ctx, id, state, true)
+	default:
+		return w.unwanted(ctx, id, state, false)
 	}
-	message, err := renderCode(code, w.clock())
-	if err != nil {
-		return err
-	}
-	if err := w.send(ctx, message); err != nil {
-		return fmt.Errorf("send by %s: %w", message.Channel, err)
-	}
-	return nil
 }
 
-// NextRetry doubles the wait.
+func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code CodeMessage) error {
+	id, now := job.Args.Verification, w.clock()
+	message, err := renderCode(code, now)
+	if err != nil {
+		return err
+	}
+	message.ID = id
+	trying, cancel := context.WithTimeout(ctx, code.ExpiresAt.Sub(now))
+	defer cancel()
+	err = w.hand(trying, message)
+	var failure *SendError
+	if !errors.As(err, &failure) {
+		return err
+	}
+	verdict, final := w.verdict(job, code, failure)
+	w.tried(ctx, id, code.Channel, failure, final)
+	if final && failure.OurTrouble() {
+		return errors.Join(verdict, w.giveBack(ctx, id))
+	}
+	return verdict
+}
+
+// pretend takes a withheld code the way that the others take at the moment.
+func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code CodeMessage, trouble *SendError) error {
+	verdict, final := w.verdict(job, code, trouble)
+	if final {
+		return w.unwanted(ctx, job.Args.Verification, CodeWithheld, true)
+	}
+	return verdict
+}
+
+// verdict says what comes of a failure: the error that tells the queue, and whether it is the end.
+func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure *SendError) (verdict error, final bool) {
+	wait := codeRetry(job.Attempt)
+	switch {
+	case !failure.Temporary(),
+		!w.clock().Add(max(wait, failure.RetryAfter)).Before(code.ExpiresAt):
+		return river.JobCancel(failure), true
+	case failure.RetryAfter > wait:
+		return river.JobSnooze(failure.RetryAfter), false
+	default:
+		return failure, job.Attempt >= job.MaxAttempts
+	}
+}
+
+// unwanted ends a job whose code is not to be sent. The send is given back if it was nobody's fault but ours that the code
+// was not sent in time.
+func (w *codeWorker) unwanted(ctx context.Context, id VerificationID, state CodeState, ours bool) error {
+	unsent, err := w.drop(ctx, id, string(state))
+	if err == nil && unsent && ours {
+		err = w.giveBack(ctx, id)
+	}
+	if err != nil {
+		return err
+	}
+	return river.JobCancel(errCodeNotWanted)
+}
+
+func (w *codeWorker) giveBack(ctx context.Context, id VerificationID) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	return w.back(ctx, id)
+}
+
+// codeRetry is the wait after a try; it doubles.
+func codeRetry(attempt int) time.Duration {
+	return min(codeFirstRetry<<(max(attempt, 1)-1), codeLastRetry)
+}
+
+// NextRetry doubles the wait. A job whose worker has died has waited already.
 func (w *codeWorker) NextRetry(job *river.Job[codeArgs]) time.Time {
-	wait := codeFirstRetry << (job.Attempt - 1)
-	return w.clock().Add(min(wait, codeLastRetry))
+	if now := w.clock(); !jobs.Rescued(job.JobRow, now) {
+		return now.Add(codeRetry(job.Attempt))
+	}
+	return w.clock()
 }

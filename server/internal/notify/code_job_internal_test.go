@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -12,11 +11,12 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
-	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 func codeJob(attempt int) *river.Job[codeArgs] {
-	return &river.Job[codeArgs]{JobRow: &rivertype.JobRow{Attempt: attempt}, Args: codeArgs{Verification: uuid.New()}}
+	return &river.Job[codeArgs]{
+		JobRow: &rivertype.JobRow{Attempt: attempt, MaxAttempts: codeMaxAttempts}, Args: codeArgs{Verification: uuid.New()},
+	}
 }
 
 // A job's arguments are stored in clear and kept for days.
@@ -36,85 +36,120 @@ func TestOT09_AJobNamesItsVerificationAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestOT08_AJobSendsTheSameMessageAtEachTry(t *testing.T) {
-	t.Parallel()
-
-	var sent []Message
-	fail := errors.New("the provider is down")
-	worker := &codeWorker{
-		clock: func() time.Time { return now },
-		find: func(context.Context, VerificationID) (CodeMessage, bool, error) {
-			return CodeMessage{Channel: SMS, To: "+821012345678", Locale: "ko", Code: secret.NewText("042917"), ExpiresAt: now.Add(time.Minute)}, true, nil
-		},
-		send: func(_ context.Context, m Message) error {
-			sent = append(sent, m)
-			if len(sent) == 1 {
-				return fail
-			}
-			return nil
-		},
-	}
-	if err := worker.Work(t.Context(), codeJob(1)); !errors.Is(err, fail) {
-		t.Errorf("the first try gives %v", err)
-	}
-	if err := worker.Work(t.Context(), codeJob(2)); err != nil {
-		t.Errorf("the second try gives %v", err)
-	}
-	if len(sent) != 2 || sent[0] != sent[1] {
-		t.Errorf("sent: %+v", sent)
-	}
-}
-
-func TestACodeThatIsNotWantedCancelsItsJob(t *testing.T) {
-	t.Parallel()
-
-	worker := &codeWorker{
-		clock: func() time.Time { return now },
-		find:  func(context.Context, VerificationID) (CodeMessage, bool, error) { return CodeMessage{}, false, nil },
-		send: func(context.Context, Message) error {
-			t.Error("something was sent")
-			return nil
-		},
-	}
-	var cancelled *rivertype.JobCancelError
-	if err := worker.Work(t.Context(), codeJob(1)); !errors.As(err, &cancelled) {
-		t.Errorf("Work = %v", err)
-	}
-}
-
-// When the code cannot be looked up, the job is tried again instead of being given up.
-func TestAnOutageDoesNotCancelAJob(t *testing.T) {
-	t.Parallel()
-
-	outage := errors.New("no connection")
-	worker := &codeWorker{
-		clock: func() time.Time { return now },
-		find:  func(context.Context, VerificationID) (CodeMessage, bool, error) { return CodeMessage{}, false, outage },
-	}
-	var cancelled *rivertype.JobCancelError
-	if err := worker.Work(t.Context(), codeJob(1)); !errors.Is(err, outage) || errors.As(err, &cancelled) {
-		t.Errorf("Work = %v", err)
-	}
-}
-
-// Tries come quickly, since somebody waits; the last one begins within the ten minutes of a code.
+// Tries come quickly, since somebody waits; the last one begins within the ten minutes of a code, whether they fail at once
+// or use up their time.
 func TestTriesFitTheLifeOfACode(t *testing.T) {
 	t.Parallel()
 
 	worker := &codeWorker{clock: func() time.Time { return now }}
-	var last, whole time.Duration
+	var last, quick, slow time.Duration
 	for attempt := 1; attempt < codeMaxAttempts; attempt++ {
 		wait := worker.NextRetry(codeJob(attempt)).Sub(now)
-		if wait < last || wait > 90*time.Second {
+		if wait < last || wait > 60*time.Second {
 			t.Errorf("after try %d: %v, after the one before: %v", attempt, wait, last)
 		}
 		if attempt == 1 && wait > 2*time.Second {
 			t.Errorf("the second try comes after %v", wait)
 		}
 		last = wait
-		whole += wait + jobs.Timeout
+		quick += wait
+		slow += wait + sendTimeout
 	}
-	if whole > 10*time.Minute || whole < 5*time.Minute {
-		t.Errorf("the last try begins after %v", whole)
+	if slow > 10*time.Minute || quick < 5*time.Minute {
+		t.Errorf("the last try begins after %v to %v", quick, slow)
+	}
+	if sendTimeout > jobs.Timeout {
+		t.Error("a try may take longer than it takes until its worker is believed dead")
+	}
+}
+
+func TestAJobWhoseWorkerDiedIsTriedAtOnce(t *testing.T) {
+	t.Parallel()
+
+	begun := now.Add(-30 * time.Second)
+	code := codeJob(9)
+	code.AttemptedAt = &begun
+	notice := &river.Job[noticeArgs]{JobRow: &rivertype.JobRow{Attempt: 9, AttemptedAt: &begun}}
+	if next := (&codeWorker{clock: func() time.Time { return now }}).NextRetry(code); !next.Equal(now) {
+		t.Errorf("a code is tried again after %v", next.Sub(now))
+	}
+	if next := (&noticeWorker{clock: func() time.Time { return now }}).NextRetry(notice); !next.Equal(now) {
+		t.Errorf("a notice is tried again after %v", next.Sub(now))
+	}
+}
+
+// What the queue is told of each failure.
+func TestVerdictsOnCodes(t *testing.T) {
+	t.Parallel()
+
+	const left = 5 * time.Minute
+	worker := &codeWorker{clock: func() time.Time { return now }}
+	for name, c := range map[string]struct {
+		failure SendError
+		attempt int
+		left    time.Duration
+		verdict string
+		snooze  time.Duration
+		final   bool
+	}{
+		"no answer":                        {SendError{Class: Unreachable}, 1, left, "retry", 0, false},
+		"busy":                             {SendError{Class: Busy}, 1, left, "retry", 0, false},
+		"busy for a while":                 {SendError{Class: Busy, RetryAfter: time.Minute}, 1, left, "snooze", time.Minute, false},
+		"busy for less than the wait":      {SendError{Class: Busy, RetryAfter: time.Second}, 1, left, "retry", 0, false},
+		"busy for longer than the code":    {SendError{Class: Busy, RetryAfter: left}, 1, left, "cancel", 0, true},
+		"busy for ever":                    {SendError{Class: Busy, RetryAfter: 1<<63 - 1}, 1, left, "cancel", 0, true},
+		"the recipient's server is busy":   {SendError{Class: Deferred}, 1, left, "retry", 0, false},
+		"no such recipient":                {SendError{Class: Refused}, 1, left, "cancel", 0, true},
+		"wrong credentials":                {SendError{Class: Misconfigured}, 1, left, "cancel", 0, true},
+		"the last try":                     {SendError{Class: Busy}, codeMaxAttempts, left, "retry", 0, true},
+		"the next try would come too late": {SendError{Class: Unreachable}, 9, 45 * time.Second, "cancel", 0, true},
+	} {
+		verdict, final := worker.verdict(codeJob(c.attempt), CodeMessage{ExpiresAt: now.Add(c.left)}, &c.failure)
+		got, snooze := told(verdict)
+		if got != c.verdict || snooze != c.snooze || final != c.final {
+			t.Errorf("%s: %s after %v, final %t", name, got, snooze, final)
+		}
+	}
+}
+
+// A notice is of use after an operator has mended the settings, and waits for no provider for longer than an hour.
+func TestVerdictsOnNotices(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		failure SendError
+		attempt int
+		verdict string
+		snooze  time.Duration
+		final   bool
+	}{
+		"no answer":         {SendError{Class: Unreachable}, 1, "retry", 0, false},
+		"busy for a while":  {SendError{Class: Busy, RetryAfter: time.Minute}, 1, "snooze", time.Minute, false},
+		"busy for ever":     {SendError{Class: Busy, RetryAfter: 1<<63 - 1}, 1, "snooze", time.Hour, false},
+		"no such recipient": {SendError{Class: Refused}, 1, "cancel", 0, true},
+		"wrong credentials": {SendError{Class: Misconfigured}, 1, "retry", 0, false},
+		"the last try":      {SendError{Class: Misconfigured}, noticeMaxAttempts, "retry", 0, true},
+	} {
+		job := &river.Job[noticeArgs]{JobRow: &rivertype.JobRow{Attempt: c.attempt, MaxAttempts: noticeMaxAttempts}}
+		verdict, final := noticeVerdict(job.JobRow, &c.failure)
+		got, snooze := told(verdict)
+		if got != c.verdict || snooze != c.snooze || final != c.final {
+			t.Errorf("%s: %s after %v, final %t", name, got, snooze, final)
+		}
+	}
+}
+
+func told(verdict error) (string, time.Duration) {
+	var (
+		cancelled *rivertype.JobCancelError
+		snoozed   *rivertype.JobSnoozeError
+	)
+	switch {
+	case errors.As(verdict, &cancelled):
+		return "cancel", 0
+	case errors.As(verdict, &snoozed):
+		return "snooze", snoozed.Duration
+	default:
+		return "retry", 0
 	}
 }

@@ -3,11 +3,15 @@
 // A message is queued as a job in the transaction that causes it, so it is sent if and only if that transaction commits,
 // and no call waits for a provider. A job's arguments are stored in clear and kept for a while: they never hold a code, a
 // token or any other secret.
+//
+// The providers stand in packages of their own below this one. They fail with a SendError, which holds nothing of what a
+// provider said but a code: an answer may repeat the message.
 package notify
 
 import (
-	"context"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -19,22 +23,26 @@ type Channel string
 const (
 	Email Channel = "email"
 	SMS   Channel = "sms"
+	// PushChannel is a notification on a device that the user has registered.
+	PushChannel Channel = "push"
 )
 
-// Message is a message in its final words.
+// Message is a mail or an SMS in its final words.
 type Message struct {
+	// ID names the send. It is the same at each try.
+	ID      uuid.UUID
 	Channel Channel
 	// To is an e-mail address, or a phone number in E.164 form.
 	To string
-	// Subject is empty for an SMS. It can hold the code, as the text can.
+	// Subject and HTML are empty for an SMS. They can hold the code, as the text can.
 	Subject secret.Text
 	Text    secret.Text
+	HTML    secret.Text
 	// Code is the one-time code that the text holds, if it holds one.
 	Code secret.Text
+	// Link is the link that the text of a mail holds, if it holds one. Who has it can do what it is for.
+	Link secret.Text
 }
-
-// Send hands a message over for delivery. When it fails, the job is tried again.
-type Send func(ctx context.Context, m Message) error
 
 // CodeMessage is a code that somebody asked for.
 type CodeMessage struct {

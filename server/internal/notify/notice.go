@@ -2,9 +2,16 @@ package notify
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // NoticeKind is what somebody is told. The values name the templates.
@@ -18,42 +25,110 @@ const (
 	ContactChanged NoticeKind = "contact_changed"
 	// ContactLost goes to the other contacts of an account whose unproven one somebody else has proven.
 	ContactLost NoticeKind = "contact_lost"
+	// SignedInElsewhere goes to every proven contact and device of an account when a device signs in that it does not know.
+	SignedInElsewhere NoticeKind = "signed_in_elsewhere"
 	// AccountExists goes to a contact that somebody wanted to sign up with although it has an account.
 	AccountExists NoticeKind = "account_exists"
 )
 
-// Notice is a message without a secret: somebody is told that something has happened.
+// Notice tells somebody that something has happened. It is stored with its job, and holds no secret.
 type Notice struct {
 	Kind    NoticeKind `json:"kind"`
 	Channel Channel    `json:"channel"`
 	To      string     `json:"to"`
 	// Locale is "ko" or "en".
 	Locale string `json:"locale"`
+	// SignIn is what a notice of SignedInElsewhere is about.
+	SignIn *SignIn `json:"sign_in,omitempty"`
 }
 
-// With River's waits between tries, which grow with their fourth power, the last one is made within a day. Later, the notice
-// would worry more than it helps.
-const noticeMaxAttempts = 13
+// SignIn is a sign-in, as its owner would recognise it.
+type SignIn struct {
+	Session uuid.UUID `json:"session"`
+	// Device is the device's name.
+	Device string    `json:"device"`
+	IP     string    `json:"ip"`
+	At     time.Time `json:"at"`
+}
 
-type noticeArgs struct{ Notice }
+// DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the mail is.
+type DisownLink func(session uuid.UUID) secret.Text
+
+const (
+	// With River's waits between tries, which grow with their fourth power, the last one is made within a day.
+	noticeMaxAttempts = 13
+	// Later, the notice would worry more than it helps.
+	noticeOfUse = 24 * time.Hour
+	// A provider may ask for a longer wait than this, and is asked before it is over.
+	noticeLongestWait = time.Hour
+)
+
+type noticeArgs struct {
+	// Send names the row that tells how it went.
+	Send uuid.UUID `json:"send"`
+	// At is when it was queued.
+	At time.Time `json:"at"`
+	Notice
+}
 
 // Kind names the job in the database; it never changes.
 func (noticeArgs) Kind() string { return "send_notice" }
 
 type noticeWorker struct {
 	river.WorkerDefaults[noticeArgs]
-	send Send
+	*courier
+	link  DisownLink
+	clock db.Clock
 }
+
+// Timeout bounds a try.
+func (w *noticeWorker) Timeout(*river.Job[noticeArgs]) time.Duration { return sendTimeout }
+
+var errNoticeTooLate = errors.New("the notice would come too late")
 
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
 	n := job.Args.Notice
-	message, err := render(string(n.Kind), n.Channel, n.Locale, nil)
+	if w.clock().Sub(job.Args.At) > noticeOfUse {
+		if _, err := w.drop(ctx, job.Args.Send, "late"); err != nil {
+			return err
+		}
+		return river.JobCancel(errNoticeTooLate)
+	}
+	var link secret.Text
+	if n.SignIn != nil && n.Channel == Email {
+		link = w.link(n.SignIn.Session)
+	}
+	message, err := renderNotice(n, link)
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	message.To = n.To
-	if err := w.send(ctx, message); err != nil {
-		return fmt.Errorf("send by %s: %w", n.Channel, err)
+	message.ID = job.Args.Send
+	err = w.hand(ctx, message)
+	var failure *SendError
+	if !errors.As(err, &failure) {
+		return err
 	}
-	return nil
+	verdict, final := noticeVerdict(job.JobRow, failure)
+	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
+	return verdict
+}
+
+// noticeVerdict says what comes of a failure. Unlike a code, a notice is of use after an operator has mended the settings.
+func noticeVerdict(job *rivertype.JobRow, failure *SendError) (verdict error, final bool) {
+	switch {
+	case failure.Class == Refused, failure.Class == Unregistered:
+		return river.JobCancel(failure), true
+	case failure.RetryAfter > 0:
+		return river.JobSnooze(min(failure.RetryAfter, noticeLongestWait)), false
+	default:
+		return failure, job.Attempt >= job.MaxAttempts
+	}
+}
+
+// NextRetry leaves the waits to River. A job whose worker has died has waited already.
+func (w *noticeWorker) NextRetry(job *river.Job[noticeArgs]) time.Time {
+	if now := w.clock(); jobs.Rescued(job.JobRow, now) {
+		return now
+	}
+	return time.Time{}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // outboxSize bounds what `latchkey dev` remembers.
@@ -35,17 +36,28 @@ func NewOutbox(clock db.Clock) *Outbox {
 	return &Outbox{clock: clock, arrived: make(chan struct{})}
 }
 
-// Send keeps a message; the oldest one makes room.
-func (o *Outbox) Send(_ context.Context, m Message) error {
+// SendMail keeps a mail; the oldest message makes room.
+func (o *Outbox) SendMail(_ context.Context, m Message) (Receipt, error) { return o.keep(m), nil }
+
+// SendSMS keeps an SMS; the oldest message makes room.
+func (o *Outbox) SendSMS(_ context.Context, m Message) (Receipt, error) { return o.keep(m), nil }
+
+// SendPush keeps a notification, under the user's id; the oldest message makes room.
+func (o *Outbox) SendPush(_ context.Context, p Push) (Receipt, error) {
+	return o.keep(Message{Channel: PushChannel, To: p.User, Subject: secret.NewText(p.Title), Text: secret.NewText(p.Body)}), nil
+}
+
+func (o *Outbox) keep(m Message) Receipt {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.messages = append(o.messages, Kept{ID: rand.Text(), Message: m, SentAt: o.clock()})
+	kept := Kept{ID: rand.Text(), Message: m, SentAt: o.clock()}
+	o.messages = append(o.messages, kept)
 	if len(o.messages) > outboxSize {
 		o.messages = slices.Delete(o.messages, 0, 1)
 	}
 	close(o.arrived)
 	o.arrived = make(chan struct{})
-	return nil
+	return Receipt{Provider: "outbox", ID: kept.ID}
 }
 
 // List gives the messages, newest first; only those to one address or number unless to is empty. The channel is closed

@@ -15,7 +15,7 @@ func TestTheOutboxListsTheNewestFirst(t *testing.T) {
 
 	outbox := notify.NewOutbox(func() time.Time { return time.Unix(1, 0) })
 	for i := range 3 {
-		if err := outbox.Send(t.Context(), notify.Message{To: fmt.Sprintf("%d@example.com", i%2), Subject: secret.NewText(strconv.Itoa(i))}); err != nil {
+		if _, err := outbox.SendMail(t.Context(), notify.Message{To: fmt.Sprintf("%d@example.com", i%2), Subject: secret.NewText(strconv.Itoa(i))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -41,7 +41,7 @@ func TestTheOutboxTellsThatSomethingArrived(t *testing.T) {
 		t.Fatal("nothing has arrived yet")
 	default:
 	}
-	if err := outbox.Send(t.Context(), notify.Message{}); err != nil {
+	if _, err := outbox.SendMail(t.Context(), notify.Message{}); err != nil {
 		t.Fatal(err)
 	}
 	select {
@@ -56,7 +56,7 @@ func TestTheOutboxForgetsTheOldest(t *testing.T) {
 
 	outbox := notify.NewOutbox(time.Now)
 	for i := range 600 {
-		if err := outbox.Send(t.Context(), notify.Message{Subject: secret.NewText(strconv.Itoa(i))}); err != nil {
+		if _, err := outbox.SendMail(t.Context(), notify.Message{Subject: secret.NewText(strconv.Itoa(i))}); err != nil {
 			t.Fatal(err)
 		}
 	}

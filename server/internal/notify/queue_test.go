@@ -3,141 +3,57 @@ package notify_test
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/latchkey-auth/latchkey/db"
-	"github.com/latchkey-auth/latchkey/db/dbtest"
-	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
-	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
-
-const patience = 20 * time.Second
-
-// bundle is a running queue whose sender does what the test says.
-type bundle struct {
-	db    *db.DB
-	queue *notify.Queue
-	// tried has a message for each try.
-	tried chan notify.Message
-}
-
-func setup(t *testing.T, find notify.FindCode, send notify.Send) *bundle {
-	t.Helper()
-	// An hour behind, so that the wait before a further try is over at once.
-	clock := dbtest.NewClock()
-	clock.Advance(-time.Hour)
-	b := &bundle{db: dbtest.New(t, clock.Now), tried: make(chan notify.Message, 100)}
-	set := jobs.NewSet()
-	notify.Add(set, notify.Deps{
-		FindCode: find,
-		Send: func(ctx context.Context, m notify.Message) error {
-			err := send(ctx, m)
-			b.tried <- m
-			return err
-		},
-		Clock: clock.Now,
-	})
-	client, err := jobs.New(b.db, set, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.queue = notify.New(client)
-	if err := client.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := client.Stop(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return b
-}
-
-// found is a code that is there for every verification.
-func found(_ context.Context, _ notify.VerificationID) (notify.CodeMessage, bool, error) {
-	return notify.CodeMessage{
-		Channel: notify.Email, To: "ada@example.com", Locale: "en", Code: secret.NewText("042917"), ExpiresAt: time.Now(),
-	}, true, nil
-}
-
-func (b *bundle) sendCode(t *testing.T, channel notify.Channel, outcome error) error {
-	t.Helper()
-	return b.db.InTx(t.Context(), func(tx db.Tx) error {
-		if err := b.queue.SendCode(t.Context(), tx, channel, uuid.New()); err != nil {
-			t.Fatal(err)
-		}
-		return outcome
-	})
-}
-
-func (b *bundle) awaitTry(t *testing.T) notify.Message {
-	t.Helper()
-	timeout := time.NewTimer(patience)
-	defer timeout.Stop()
-	select {
-	case m := <-b.tried:
-		return m
-	case <-timeout.C:
-		t.Fatalf("nothing was sent within %v", patience)
-		return notify.Message{}
-	}
-}
 
 func TestOT08_AFailedSendIsTriedAgainWithTheSameCode(t *testing.T) {
 	t.Parallel()
 
 	var once sync.Once
-	b := setup(t, found, func(context.Context, notify.Message) (err error) {
-		once.Do(func() { err = errors.New("the provider is down") })
+	b := setup(t, func(context.Context, notify.Message) (err error) {
+		once.Do(func() { err = notify.NewSendError("test", notify.Unreachable, "timeout") })
 		return err
 	})
-	if err := b.sendCode(t, notify.Email, nil); err != nil {
-		t.Fatal(err)
-	}
-	first, second := b.awaitTry(t), b.awaitTry(t)
-	if first.Code != second.Code || first.To != second.To {
+	id := b.ask(notify.Email, ada)
+	first, second := b.awaitTry(), b.awaitTry()
+	if first != second || first.Code.Empty() || first.ID != id || first.To != ada {
 		t.Errorf("first %+v, then %+v", first, second)
+	}
+	send := b.awaitSend(id, notify.SendTaken)
+	if send.Tries != 2 || send.Provider != "test" || send.Receipt != "message-1" || send.LastError != "test: unreachable (timeout)" {
+		t.Errorf("it is noted as %+v", send)
 	}
 }
 
 func TestAMessageGoesOutIfAndOnlyIfItsTransactionCommits(t *testing.T) {
 	t.Parallel()
 
-	b := setup(t, found, func(context.Context, notify.Message) error { return nil })
+	b := setup(t, func(context.Context, notify.Message) error { return nil })
 	refused := errors.New("refused")
-	if err := b.sendCode(t, notify.Email, refused); !errors.Is(err, refused) {
+	if _, err := b.tryAsk(notify.Email, ada, false, refused); !errors.Is(err, refused) {
 		t.Fatal(err)
 	}
-	var jobs int
-	if err := b.db.QueryRow(t.Context(), "SELECT count(*) FROM river_job").Scan(&jobs); err != nil || jobs != 0 {
-		t.Errorf("after the rollback there are %d jobs: %v", jobs, err)
+	var jobs, sends int
+	err := b.db.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM river_job), (SELECT count(*) FROM sends)").Scan(&jobs, &sends)
+	if err != nil || jobs != 0 || sends != 0 {
+		t.Errorf("after the rollback there are %d jobs and %d sends: %v", jobs, sends, err)
 	}
-	if err := b.sendCode(t, notify.SMS, nil); err != nil {
-		t.Fatal(err)
-	}
-	b.awaitTry(t)
+	b.ask(notify.SMS, phone)
+	b.awaitTry()
 }
 
-// A mail server that hangs holds up no SMS.
-func TestEachChannelHasAQueueOfItsOwn(t *testing.T) {
+// A mail server that hangs holds up no SMS, although more mails wait than there are workers.
+func TestAMailServerThatHangsHoldsUpNoSMS(t *testing.T) {
 	t.Parallel()
 
 	release := make(chan struct{})
-	var mails sync.Map
-	find := func(_ context.Context, id notify.VerificationID) (notify.CodeMessage, bool, error) {
-		code, _, _ := found(context.Background(), id)
-		if _, mail := mails.Load(id); !mail {
-			code.Channel = notify.SMS
-		}
-		return code, true, nil
-	}
-	b := setup(t, find, func(ctx context.Context, m notify.Message) error {
+	b := setup(t, func(ctx context.Context, m notify.Message) error {
 		if m.Channel == notify.Email {
 			select {
 			case <-release:
@@ -147,19 +63,33 @@ func TestEachChannelHasAQueueOfItsOwn(t *testing.T) {
 		return nil
 	})
 	defer close(release)
-	for range 30 {
-		if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
-			id := uuid.New()
-			mails.Store(id, true)
-			return b.queue.SendCode(t.Context(), tx, notify.Email, id)
-		}); err != nil {
-			t.Fatal(err)
-		}
+	for n := range 30 {
+		b.ask(notify.Email, fmt.Sprintf("%d@example.com", n))
 	}
-	if err := b.sendCode(t, notify.SMS, nil); err != nil {
+	asked := time.Now()
+	b.ask(notify.SMS, phone)
+	if took := time.Since(asked); took > 5*time.Second {
+		t.Errorf("asking for a code took %v", took)
+	}
+	if m := b.awaitTry(); m.Channel != notify.SMS {
+		t.Errorf("the first message that went out is %+v", m)
+	}
+}
+
+func TestANoticeIsNoted(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t, func(context.Context, notify.Message) error { return nil })
+	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
+		return b.queue.SendNotice(t.Context(), tx, notify.Notice{
+			Kind: notify.PasswordChanged, Channel: notify.SMS, To: phone, Locale: "ko",
+		})
+	}); err != nil {
 		t.Fatal(err)
 	}
-	if m := b.awaitTry(t); m.Channel != notify.SMS {
-		t.Errorf("the first message that went out is %+v", m)
+	message := b.awaitTry()
+	send := b.awaitSend(message.ID, notify.SendTaken)
+	if send.Kind != "password_changed" || send.Channel != notify.SMS || send.To != phone || send.Tries != 1 || send.EndedAt.IsZero() {
+		t.Errorf("it is noted as %+v", send)
 	}
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"fmt"
+	"html"
 	"strings"
 	"testing"
 	"time"
@@ -79,18 +80,153 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 	}
 }
 
-// What is longer goes out as an MMS, or in two parts, and costs more.
+// What is longer goes out as an MMS, or in two parts, and costs more. Carriers put a mark in front of what comes from abroad
+// or from the web.
 func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	t.Parallel()
 
+	const mark = "[Web발신]\n"
 	for _, locale := range []string{"ko", "en"} {
-		text := rendered(t, SMS, locale, 10*time.Minute).Text.Reveal()
-		encoded, err := korean.EUCKR.NewEncoder().String(text)
-		if err != nil {
-			t.Errorf("%s: %q is not of EUC-KR: %v", locale, text, err)
+		texts := map[string]string{"code": rendered(t, SMS, locale, 10*time.Minute).Text.Reveal()}
+		for _, kind := range notices {
+			message := renderedNotice(t, kind, SMS, locale)
+			texts[string(kind)] = message.Text.Reveal()
 		}
-		if len(encoded) > 90 {
-			t.Errorf("%s: %q takes %d bytes", locale, text, len(encoded))
+		for name, text := range texts {
+			encoded, err := korean.EUCKR.NewEncoder().String(mark + text)
+			if err != nil {
+				t.Errorf("%s, %s: %q is not of EUC-KR: %v", name, locale, text, err)
+			}
+			if len(encoded) > 90 {
+				t.Errorf("%s, %s: %q takes %d bytes", name, locale, text, len(encoded))
+			}
+		}
+	}
+}
+
+var notices = []NoticeKind{PasswordChanged, ContactChanged, ContactLost, AccountExists, SignedInElsewhere}
+
+const disownLink = "https://accounts.example.com/sessions/disown?secret=zqx"
+
+func renderedNotice(t *testing.T, kind NoticeKind, channel Channel, locale string) Message {
+	t.Helper()
+	n := Notice{Kind: kind, Channel: channel, To: "somebody", Locale: locale}
+	var link secret.Text
+	if kind == SignedInElsewhere {
+		n.SignIn = &SignIn{Device: "Chrome on Windows", IP: "203.0.113.7", At: now}
+		if channel == Email {
+			link = secret.NewText(disownLink)
+		}
+	}
+	message, err := renderNotice(n, link)
+	if err != nil {
+		t.Fatalf("%s by %s, %s: %v", kind, channel, locale, err)
+	}
+	return message
+}
+
+func TestEveryNoticeIsThereInBothLanguages(t *testing.T) {
+	t.Parallel()
+
+	for _, kind := range notices {
+		for _, channel := range []Channel{Email, SMS} {
+			seen := map[string]bool{}
+			for _, locale := range []string{"ko", "en"} {
+				message := renderedNotice(t, kind, channel, locale)
+				if message.Text.Empty() || message.To != "somebody" || seen[message.Text.Reveal()] {
+					t.Errorf("%s by %s, %s: %q", kind, channel, locale, message.Text.Reveal())
+				}
+				if message.HTML.Empty() != (channel == SMS) || message.Subject.Empty() != (channel == SMS) {
+					t.Errorf("%s by %s, %s: subject %q", kind, channel, locale, message.Subject.Reveal())
+				}
+				seen[message.Text.Reveal()] = true
+			}
+		}
+	}
+}
+
+// Some readers see one part of a mail, and some the other.
+func TestTheTwoPartsOfAMailSayTheSame(t *testing.T) {
+	t.Parallel()
+
+	for _, locale := range []string{"ko", "en"} {
+		mails := []Message{rendered(t, Email, locale, 10*time.Minute)}
+		for _, kind := range notices {
+			mails = append(mails, renderedNotice(t, kind, Email, locale))
+		}
+		for _, mail := range mails {
+			page := html.UnescapeString(mail.HTML.Reveal())
+			if !strings.Contains(page, `<html lang="`+locale+`">`) {
+				t.Errorf("%s: the page is in another language", locale)
+			}
+			if code := mail.Code.Reveal(); code != "" && !strings.Contains(page, ">"+code+"</span>") {
+				t.Errorf("%s: the code does not stand alone", locale)
+			}
+			for line := range strings.Lines(mail.Text.Reveal()) {
+				line = strings.TrimSpace(line)
+				if mail.Code.Empty() || !strings.Contains(line, mail.Code.Reveal()) {
+					if !strings.Contains(page, line) {
+						t.Errorf("%s: the page lacks %q", locale, line)
+					}
+				}
+			}
+			if link := mail.Link.Reveal(); link != "" {
+				if !strings.Contains(page, `href="`+link+`"`) || strings.Count(page, link) != 1 {
+					t.Errorf("%s: the link is no button", locale)
+				}
+				page = strings.ReplaceAll(page, link, "")
+			}
+			// A page that fetches something tells the sender who reads it, and when.
+			for _, text := range []string{"http:", "https:", "<img", "<script", "url(", "@import", "<link"} {
+				if strings.Contains(page, text) {
+					t.Errorf("%s: the page holds %s", locale, text)
+				}
+			}
+		}
+	}
+}
+
+func TestANoticeOfASignInTellsWhatItsOwnerWouldRecognise(t *testing.T) {
+	t.Parallel()
+
+	for _, channel := range []Channel{Email, PushChannel} {
+		for locale, when := range map[string]string{"en": "1 March 2026, 09:00 UTC", "ko": "2026년 3월 1일 18:00 (한국 시간)"} {
+			message := renderedNotice(t, SignedInElsewhere, channel, locale)
+			for _, wanted := range []string{"Chrome on Windows", when} {
+				if !strings.Contains(message.Text.Reveal(), wanted) {
+					t.Errorf("by %s, %s: %q does not tell %q", channel, locale, message.Text.Reveal(), wanted)
+				}
+			}
+			// A notification is shown on locked screens.
+			if strings.Contains(message.Text.Reveal(), disownLink) != (channel == Email) {
+				t.Errorf("by %s, %s: %q", channel, locale, message.Text.Reveal())
+			}
+		}
+	}
+}
+
+// No message holds a user's words today. Should one hold them tomorrow, they stay words.
+func TestIN07_WordsStayWordsInHTML(t *testing.T) {
+	t.Parallel()
+
+	for _, words := range []string{
+		"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "</p></td></table><a href=//evil.example>click</a>",
+		"{{.Code}}", "&lt;b&gt;", "javascript:alert(1)", "<!--", "<style>*{display:none}</style>",
+	} {
+		mail := Message{Channel: Email, Subject: secret.NewText(words), Text: secret.NewText("Hello " + words + ",\n\nwelcome.")}
+		if err := mail.addHTML("en"); err != nil {
+			t.Fatal(err)
+		}
+		plain := Message{Channel: Email, Subject: secret.NewText("x"), Text: secret.NewText("Hello x,\n\nwelcome.")}
+		if err := plain.addHTML("en"); err != nil {
+			t.Fatal(err)
+		}
+		page, want := mail.HTML.Reveal(), plain.HTML.Reveal()
+		if strings.Count(page, "<") != strings.Count(want, "<") || strings.Count(page, ">") != strings.Count(want, ">") || strings.Count(page, `"`) != strings.Count(want, `"`) {
+			t.Errorf("%q changes the page:\n%s", words, page)
+		}
+		if !strings.Contains(html.UnescapeString(page), words) {
+			t.Errorf("%q cannot be read", words)
 		}
 	}
 }

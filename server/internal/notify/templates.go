@@ -12,9 +12,9 @@ import (
 )
 
 // Each template stands in a file of its own, named after message, channel and locale. The first line of a mail is its
-// subject, and the second is empty.
+// subject, that of a notification its title, and the second is empty.
 //
-//go:embed templates/*.txt
+//go:embed templates/*.txt templates/mail.html
 var templateFiles embed.FS
 
 var templates = template.Must(template.New("").Option("missingkey=error").ParseFS(templateFiles, "templates/*.txt"))
@@ -27,8 +27,26 @@ func renderCode(m CodeMessage, now time.Time) (Message, error) {
 		// Rounded up: at the first try, some milliseconds of the ten minutes are gone.
 		"Minutes": int(math.Ceil(m.ExpiresAt.Sub(now).Minutes())),
 	})
+	if err != nil {
+		return Message{}, err
+	}
 	message.To, message.Code = m.To, m.Code
-	return message, err
+	return message, message.addHTML(m.Locale)
+}
+
+func renderNotice(n Notice, link secret.Text) (Message, error) {
+	var data map[string]any
+	if n.SignIn != nil {
+		data = map[string]any{
+			"Device": n.SignIn.Device, "IP": n.SignIn.IP, "Time": moment(n.SignIn.At, n.Locale), "Link": link.Reveal(),
+		}
+	}
+	message, err := render(string(n.Kind), n.Channel, n.Locale, data)
+	if err != nil {
+		return Message{}, err
+	}
+	message.To, message.Link = n.To, link
+	return message, message.addHTML(n.Locale)
 }
 
 // render gives a message in its words, without its recipient.
@@ -46,13 +64,24 @@ func render(name string, channel Channel, locale string, data any) (Message, err
 	}
 	message := Message{Channel: channel}
 	body := text.String()
-	if channel == Email {
+	if channel == Email || channel == PushChannel {
 		var subject string
 		subject, body, _ = strings.Cut(body, "\n\n")
 		message.Subject = secret.NewText(subject)
 	}
 	message.Text = secret.NewText(strings.TrimSpace(body))
 	return message, nil
+}
+
+// Korea's time has no summer, so it needs no table of zones.
+var koreanTime = time.FixedZone("KST", 9*60*60)
+
+// moment tells a time as its reader would.
+func moment(at time.Time, locale string) string {
+	if locale == "ko" {
+		return at.In(koreanTime).Format("2006년 1월 2일 15:04 (한국 시간)")
+	}
+	return at.UTC().Format("2 January 2006, 15:04 UTC")
 }
 
 func templateName(message string, channel Channel, locale string) string {

@@ -27,6 +27,39 @@ func target(text string) (id.User, error) {
 	return user, nil
 }
 
+func (s *adminService) GetUser(ctx context.Context, r *latchkeyv1.GetUserRequest) (*latchkeyv1.GetUserResponse, error) {
+	user, err := target(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	record, err := s.accounts.Look(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	answer := &latchkeyv1.GetUserResponse{User: toUser(record.User)}
+	for _, row := range record.Sessions {
+		answer.Sessions = append(answer.Sessions, toSession(row, callerFrom(ctx).Session))
+	}
+	for _, send := range record.Sends {
+		answer.Sends = append(answer.Sends, toSend(send))
+	}
+	return answer, nil
+}
+
+func (s *adminService) SendPush(ctx context.Context, r *latchkeyv1.SendPushRequest) (*latchkeyv1.SendPushResponse, error) {
+	user, err := target(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	devices, err := s.accounts.SendPush(ctx, user, account.SendPushInput{
+		Title: r.GetTitle(), Body: r.GetBody(), Data: r.GetData(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.SendPushResponse{Devices: int32(devices)}, nil
+}
+
 func (s *adminService) SetRole(ctx context.Context, r *latchkeyv1.SetRoleRequest) (*latchkeyv1.SetRoleResponse, error) {
 	user, err := target(r.GetUserId())
 	if err != nil {

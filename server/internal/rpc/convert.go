@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/device"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
@@ -54,6 +55,24 @@ func toSession(row session.Row, current id.Session) *latchkeyv1.Session {
 		LastUsedAt: toTimestamp(row.LastUsedAt),
 		ExpiresAt:  toTimestamp(row.ExpiresAt),
 	}
+}
+
+func toSend(s notify.Send) *latchkeyv1.Send {
+	send := &latchkeyv1.Send{
+		Kind:      s.Kind,
+		Channel:   string(s.Channel),
+		To:        s.To,
+		State:     string(s.State),
+		Tries:     int32(s.Tries),
+		Provider:  s.Provider,
+		Receipt:   s.Receipt,
+		LastError: s.LastError,
+		QueuedAt:  toTimestamp(s.QueuedAt),
+	}
+	if !s.EndedAt.IsZero() {
+		send.EndedAt = toTimestamp(s.EndedAt)
+	}
+	return send
 }
 
 func toTimestamp(t time.Time) *timestamppb.Timestamp { return timestamppb.New(t) }

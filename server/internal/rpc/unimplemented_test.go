@@ -12,10 +12,8 @@ var unimplemented = map[string]bool{
 	"AccountService.ListLinkedAccounts": true,
 	"AccountService.StartSocialLink":    true,
 	"AccountService.UnlinkAccount":      true,
-	"AdminService.GetUser":              true,
 	"AdminService.ListUserActivity":     true,
 	"AdminService.ListUsers":            true,
-	"AdminService.SendPush":             true,
 	"AuthService.FinishSocialSignUp":    true,
 	"AuthService.StartSocialSignIn":     true,
 }

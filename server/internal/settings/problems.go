@@ -32,6 +32,10 @@ func (s Settings) Problems() []Problem {
 		p.add("token-algorithm", "%q is not one of ES256, EdDSA, RS256", s.TokenAlgorithm)
 	}
 	p.times(s)
+	p.mail(s)
+	p.sms(s)
+	p.push(s)
+	p.fixedCodes(s)
 	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
 		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/smtp"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
@@ -37,6 +38,38 @@ type Settings struct {
 	CodeTTL        time.Duration `name:"code-ttl" default:"10m" placeholder:"DURATION" help:"How long a one-time code works."`
 	CodeResendWait time.Duration `name:"code-resend-wait" default:"1m" placeholder:"DURATION" help:"How long to wait before the next code to the same contact."`
 	ProofTTL       time.Duration `name:"proof-ttl" default:"15m" placeholder:"DURATION" help:"How long a verified code can be used."`
+
+	SMTPHost     string      `name:"smtp-host" placeholder:"HOST" help:"Mail server; mails go to the outbox when empty."`
+	SMTPPort     int         `name:"smtp-port" default:"587" placeholder:"PORT" help:"Port of the mail server."`
+	SMTPTLS      smtp.TLS    `name:"smtp-tls" default:"starttls" placeholder:"WAY" help:"How the mail server is spoken to: starttls, tls (from the first byte, port 465) or none."`
+	SMTPUser     string      `name:"smtp-user" placeholder:"USER" help:"User at the mail server; no authentication when empty."`
+	SMTPPassword secret.Text `name:"smtp-password" placeholder:"PASSWORD" secret:"" help:"Password at the mail server."`
+	MailFrom     string      `name:"mail-from" placeholder:"ADDRESS" help:"Sender of mails, like Latchkey <no-reply@example.com>."`
+
+	SMSProvider      string      `name:"sms-provider" placeholder:"PROVIDER" help:"Who sends text messages: solapi, sens, twilio or http; they go to the outbox when empty."`
+	SMSFrom          string      `name:"sms-from" placeholder:"NUMBER" help:"Sender number, registered with the provider: national digits for solapi and sens; a number in E.164 form, a messaging service or a name for twilio."`
+	SMSFallback      string      `name:"sms-fallback" placeholder:"PROVIDER" help:"Second provider, which takes over while the first is in trouble."`
+	SMSFallbackFrom  string      `name:"sms-fallback-from" placeholder:"NUMBER" help:"Sender number of the second provider; the same when empty."`
+	SolapiAPIKey     string      `name:"solapi-api-key" placeholder:"KEY" help:"API key at Solapi."`
+	SolapiAPISecret  secret.Text `name:"solapi-api-secret" placeholder:"SECRET" secret:"" help:"API secret at Solapi."`
+	SolapiURL        string      `name:"solapi-url" default:"https://api.solapi.com" placeholder:"URL" help:"Address of Solapi."`
+	SENSServiceID    string      `name:"sens-service-id" placeholder:"ID" help:"SMS service at Naver Cloud SENS, like ncp:sms:kr:123456789012:name."`
+	SENSAccessKey    string      `name:"sens-access-key" placeholder:"KEY" help:"Access key at Naver Cloud."`
+	SENSSecretKey    secret.Text `name:"sens-secret-key" placeholder:"SECRET" secret:"" help:"Secret key at Naver Cloud."`
+	SENSURL          string      `name:"sens-url" default:"https://sens.apigw.ntruss.com" placeholder:"URL" help:"Address of SENS."`
+	TwilioAccountSID string      `name:"twilio-account-sid" placeholder:"SID" help:"Account at Twilio."`
+	TwilioAuthToken  secret.Text `name:"twilio-auth-token" placeholder:"TOKEN" secret:"" help:"Auth token at Twilio."`
+	TwilioURL        string      `name:"twilio-url" default:"https://api.twilio.com" placeholder:"URL" help:"Address of Twilio."`
+	SMSHTTPURL       secret.Text `name:"sms-http-url" placeholder:"URL" secret:"" help:"Address of the gateway of the provider http; it gets a POST."`
+	SMSHTTPHeaders   secret.Text `name:"sms-http-headers" placeholder:"JSON" secret:"" help:"Headers for that gateway, as a JSON object."`
+	SMSHTTPBody      string      `name:"sms-http-body" placeholder:"TEMPLATE" help:"Body for that gateway, a template; JSON with to, from and text when empty."`
+	SMSHTTPSuccess   string      `name:"sms-http-success" placeholder:"EXPRESSION" help:"Regular expression that an answer of that gateway matches when it has taken a message; any when empty."`
+
+	FCMCredentials secret.Text `name:"fcm-credentials" placeholder:"JSON" secret:"" help:"Key of a service account that may send push notifications, the whole JSON file; there are none when empty."`
+	FCMEndpoint    string      `name:"fcm-endpoint" default:"https://fcm.googleapis.com" placeholder:"URL" help:"Address of Firebase Cloud Messaging."`
+
+	FixedCodes      secret.Text `name:"fixed-codes" placeholder:"CONTACT=CODE" secret:"" help:"Contacts for tests, whose code is always the same and never sent, like review@example.com=135790,010-1234-5678=246802."`
+	FixedCodesUntil string      `name:"fixed-codes-until" placeholder:"DATE" help:"Last day, in UTC, on which these codes work, like 2027-01-31; at most a year ahead."`
 
 	RateLimits RateLimits `name:"rate-limits" default:"on" placeholder:"on|off" help:"Limits on tries. Off is for load tests."`
 

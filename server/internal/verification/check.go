@@ -33,8 +33,11 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 		return time.Time{}, fmt.Errorf("charge a try: %w", err)
 	}
 
-	right := deriveCode(s.key, charged.ID).Reveal()
-	if subtle.ConstantTimeCompare([]byte(right), []byte(code.Reveal())) != 1 {
+	right, fixed := s.cfg.Fixed.code(Contact{Channel: Channel(charged.Channel), Value: charged.Contact}, now)
+	if !fixed {
+		right = deriveCode(s.key, charged.ID)
+	}
+	if subtle.ConstantTimeCompare([]byte(right.Reveal()), []byte(code.Reveal())) != 1 {
 		return time.Time{}, &fault.Error{
 			Reason:       latchkeyv1.Reason_REASON_CODE_MISMATCH,
 			AttemptsLeft: min(MaxAttempts-int(charged.Attempts), MaxGuesses-int(charged.Guesses)),

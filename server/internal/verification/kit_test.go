@@ -82,9 +82,9 @@ func (b *bundle) start(purpose verification.Purpose, contact verification.Contac
 // code gives the code as the job that delivers it gets it.
 func (b *bundle) code(started verification.Started) secret.Text {
 	b.t.Helper()
-	sendable, ok, err := b.replicas[0].Sendable(b.t.Context(), started.ID)
-	if err != nil || !ok {
-		b.t.Fatalf("the code cannot be sent: %v", err)
+	sendable, state, err := b.replicas[0].Sendable(b.t.Context(), started.ID)
+	if err != nil || state != verification.Wanted {
+		b.t.Fatalf("the code cannot be sent, being %s: %v", state, err)
 	}
 	return sendable.Code
 }

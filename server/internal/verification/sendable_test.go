@@ -10,11 +10,11 @@ import (
 
 func (b *bundle) sendable(id uuid.UUID) bool {
 	b.t.Helper()
-	_, ok, err := b.replicas[0].Sendable(b.t.Context(), id)
+	_, state, err := b.replicas[0].Sendable(b.t.Context(), id)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return ok
+	return state == verification.Wanted
 }
 
 func TestOT08_ARetriedJobSendsTheSameCode(t *testing.T) {

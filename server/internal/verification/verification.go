@@ -42,6 +42,8 @@ type Config struct {
 	ProofTTL time.Duration
 	// Master derives the codes.
 	Master secret.Master
+	// Fixed are the contacts whose codes are not derived.
+	Fixed FixedCodes
 }
 
 // Service keeps codes and proofs. Its methods may be called from many goroutines.

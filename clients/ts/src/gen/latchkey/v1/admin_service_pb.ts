@@ -4,6 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_latchkey_v1_access } from "./access_pb.js";
 import type { LinkedAccount } from "./account_service_pb.js";
 import { file_latchkey_v1_account_service } from "./account_service_pb.js";
@@ -19,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file latchkey/v1/admin_service.proto.
  */
 export const file_latchkey_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sYXRjaGtleS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSJWChBMaXN0VXNlcnNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEgwKBHJvbGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiTgoRTGlzdFVzZXJzUmVzcG9uc2USIAoFdXNlcnMYASADKAsyES5sYXRjaGtleS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIhCg5HZXRVc2VyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIo8BCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISJgoIc2Vzc2lvbnMYAiADKAsyFC5sYXRjaGtleS52MS5TZXNzaW9uEjMKD2xpbmtlZF9hY2NvdW50cxgDIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQiLwoOU2V0Um9sZVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJIjIKD1NldFJvbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciIxCg5EaXNhYmxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIyCg9EaXNhYmxlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXIiIAoNRW5hYmxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIjEKDkVuYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIigKFVJldm9rZVNlc3Npb25zUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIhgKFlJldm9rZVNlc3Npb25zUmVzcG9uc2UiUQoXTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJcChhMaXN0VXNlckFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiogEKD1NlbmRQdXNoUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGJvZHkYAyABKAkSNAoEZGF0YRgEIAMoCzImLmxhdGNoa2V5LnYxLlNlbmRQdXNoUmVxdWVzdC5EYXRhRW50cnkaKwoJRGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiIwoQU2VuZFB1c2hSZXNwb25zZRIPCgdkZXZpY2VzGAEgASgFMq0FCgxBZG1pblNlcnZpY2USUwoJTGlzdFVzZXJzEh0ubGF0Y2hrZXkudjEuTGlzdFVzZXJzUmVxdWVzdBoeLmxhdGNoa2V5LnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIgeQAgHw1BgEEk0KB0dldFVzZXISGy5sYXRjaGtleS52MS5HZXRVc2VyUmVxdWVzdBocLmxhdGNoa2V5LnYxLkdldFVzZXJSZXNwb25zZSIHkAIB8NQYBBJKCgdTZXRSb2xlEhsubGF0Y2hrZXkudjEuU2V0Um9sZVJlcXVlc3QaHC5sYXRjaGtleS52MS5TZXRSb2xlUmVzcG9uc2UiBPDUGAQSSgoHRGlzYWJsZRIbLmxhdGNoa2V5LnYxLkRpc2FibGVSZXF1ZXN0GhwubGF0Y2hrZXkudjEuRGlzYWJsZVJlc3BvbnNlIgTw1BgEEkcKBkVuYWJsZRIaLmxhdGNoa2V5LnYxLkVuYWJsZVJlcXVlc3QaGy5sYXRjaGtleS52MS5FbmFibGVSZXNwb25zZSIE8NQYBBJfCg5SZXZva2VTZXNzaW9ucxIiLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25zUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25zUmVzcG9uc2UiBPDUGAQSaAoQTGlzdFVzZXJBY3Rpdml0eRIkLmxhdGNoa2V5LnYxLkxpc3RVc2VyQWN0aXZpdHlSZXF1ZXN0GiUubGF0Y2hrZXkudjEuTGlzdFVzZXJBY3Rpdml0eVJlc3BvbnNlIgeQAgHw1BgEEk0KCFNlbmRQdXNoEhwubGF0Y2hrZXkudjEuU2VuZFB1c2hSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZFB1c2hSZXNwb25zZSIE8NQYBEKvAQoPY29tLmxhdGNoa2V5LnYxQhFBZG1pblNlcnZpY2VQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_latchkey_v1_access, file_latchkey_v1_account_service, file_latchkey_v1_activity, file_latchkey_v1_session, file_latchkey_v1_user]);
+  fileDesc("Ch9sYXRjaGtleS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSJWChBMaXN0VXNlcnNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEgwKBHJvbGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiTgoRTGlzdFVzZXJzUmVzcG9uc2USIAoFdXNlcnMYASADKAsyES5sYXRjaGtleS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIhCg5HZXRVc2VyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIrEBCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISJgoIc2Vzc2lvbnMYAiADKAsyFC5sYXRjaGtleS52MS5TZXNzaW9uEjMKD2xpbmtlZF9hY2NvdW50cxgDIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQSIAoFc2VuZHMYBCADKAsyES5sYXRjaGtleS52MS5TZW5kIuMBCgRTZW5kEgwKBGtpbmQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIKCgJ0bxgDIAEoCRINCgVzdGF0ZRgEIAEoCRINCgV0cmllcxgFIAEoBRIQCghwcm92aWRlchgGIAEoCRIPCgdyZWNlaXB0GAcgASgJEhIKCmxhc3RfZXJyb3IYCCABKAkSLQoJcXVldWVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiLwoOU2V0Um9sZVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJIjIKD1NldFJvbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciIxCg5EaXNhYmxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIyCg9EaXNhYmxlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXIiIAoNRW5hYmxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIjEKDkVuYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIigKFVJldm9rZVNlc3Npb25zUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIhgKFlJldm9rZVNlc3Npb25zUmVzcG9uc2UiUQoXTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJcChhMaXN0VXNlckFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiogEKD1NlbmRQdXNoUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGJvZHkYAyABKAkSNAoEZGF0YRgEIAMoCzImLmxhdGNoa2V5LnYxLlNlbmRQdXNoUmVxdWVzdC5EYXRhRW50cnkaKwoJRGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiIwoQU2VuZFB1c2hSZXNwb25zZRIPCgdkZXZpY2VzGAEgASgFMq0FCgxBZG1pblNlcnZpY2USUwoJTGlzdFVzZXJzEh0ubGF0Y2hrZXkudjEuTGlzdFVzZXJzUmVxdWVzdBoeLmxhdGNoa2V5LnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIgeQAgHw1BgEEk0KB0dldFVzZXISGy5sYXRjaGtleS52MS5HZXRVc2VyUmVxdWVzdBocLmxhdGNoa2V5LnYxLkdldFVzZXJSZXNwb25zZSIHkAIB8NQYBBJKCgdTZXRSb2xlEhsubGF0Y2hrZXkudjEuU2V0Um9sZVJlcXVlc3QaHC5sYXRjaGtleS52MS5TZXRSb2xlUmVzcG9uc2UiBPDUGAQSSgoHRGlzYWJsZRIbLmxhdGNoa2V5LnYxLkRpc2FibGVSZXF1ZXN0GhwubGF0Y2hrZXkudjEuRGlzYWJsZVJlc3BvbnNlIgTw1BgEEkcKBkVuYWJsZRIaLmxhdGNoa2V5LnYxLkVuYWJsZVJlcXVlc3QaGy5sYXRjaGtleS52MS5FbmFibGVSZXNwb25zZSIE8NQYBBJfCg5SZXZva2VTZXNzaW9ucxIiLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25zUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25zUmVzcG9uc2UiBPDUGAQSaAoQTGlzdFVzZXJBY3Rpdml0eRIkLmxhdGNoa2V5LnYxLkxpc3RVc2VyQWN0aXZpdHlSZXF1ZXN0GiUubGF0Y2hrZXkudjEuTGlzdFVzZXJBY3Rpdml0eVJlc3BvbnNlIgeQAgHw1BgEEk0KCFNlbmRQdXNoEhwubGF0Y2hrZXkudjEuU2VuZFB1c2hSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZFB1c2hSZXNwb25zZSIE8NQYBEKvAQoPY29tLmxhdGNoa2V5LnYxQhFBZG1pblNlcnZpY2VQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_account_service, file_latchkey_v1_activity, file_latchkey_v1_session, file_latchkey_v1_user]);
 
 /**
  * What to search for.
@@ -138,6 +140,13 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
    * @generated from field: repeated latchkey.v1.LinkedAccount linked_accounts = 3;
    */
   linkedAccounts: LinkedAccount[];
+
+  /**
+   * What was sent to its proven contacts and its devices, newest first; at most 20, and none older than two weeks.
+   *
+   * @generated from field: repeated latchkey.v1.Send sends = 4;
+   */
+  sends: Send[];
 };
 
 /**
@@ -146,6 +155,90 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 3);
+
+/**
+ * Send is what became of a message. Of its words nothing is kept.
+ *
+ * @generated from message latchkey.v1.Send
+ */
+export type Send = Message<"latchkey.v1.Send"> & {
+  /**
+   * `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. More may come.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * `email`, `sms` or `push`.
+   *
+   * @generated from field: string channel = 2;
+   */
+  channel: string;
+
+  /**
+   * The address, the number, or for a notification the account's id.
+   *
+   * @generated from field: string to = 3;
+   */
+  to: string;
+
+  /**
+   * `queued`, `sent` (a provider has taken it), `failed` (given up) or `dropped` (of no use any more, or not to be sent).
+   *
+   * @generated from field: string state = 4;
+   */
+  state: string;
+
+  /**
+   * How often a provider was asked.
+   *
+   * @generated from field: int32 tries = 5;
+   */
+  tries: number;
+
+  /**
+   * Who was asked last.
+   *
+   * @generated from field: string provider = 6;
+   */
+  provider: string;
+
+  /**
+   * The name that the provider knows the message by.
+   *
+   * @generated from field: string receipt = 7;
+   */
+  receipt: string;
+
+  /**
+   * A class and the provider's code; empty when nothing went wrong.
+   *
+   * @generated from field: string last_error = 8;
+   */
+  lastError: string;
+
+  /**
+   * When the message was queued.
+   *
+   * @generated from field: google.protobuf.Timestamp queued_at = 9;
+   */
+  queuedAt?: Timestamp | undefined;
+
+  /**
+   * When it was sent, given up or dropped; missing while it is queued.
+   *
+   * @generated from field: google.protobuf.Timestamp ended_at = 10;
+   */
+  endedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message latchkey.v1.Send.
+ * Use `create(SendSchema)` to create a new message.
+ */
+export const SendSchema: GenMessage<Send> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_admin_service, 4);
 
 /**
  * Which account, and its new role.
@@ -173,7 +266,7 @@ export type SetRoleRequest = Message<"latchkey.v1.SetRoleRequest"> & {
  * Use `create(SetRoleRequestSchema)` to create a new message.
  */
 export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 4);
+  messageDesc(file_latchkey_v1_admin_service, 5);
 
 /**
  * The role is set.
@@ -194,7 +287,7 @@ export type SetRoleResponse = Message<"latchkey.v1.SetRoleResponse"> & {
  * Use `create(SetRoleResponseSchema)` to create a new message.
  */
 export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 5);
+  messageDesc(file_latchkey_v1_admin_service, 6);
 
 /**
  * Which account, and why.
@@ -222,7 +315,7 @@ export type DisableRequest = Message<"latchkey.v1.DisableRequest"> & {
  * Use `create(DisableRequestSchema)` to create a new message.
  */
 export const DisableRequestSchema: GenMessage<DisableRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 6);
+  messageDesc(file_latchkey_v1_admin_service, 7);
 
 /**
  * The account is disabled.
@@ -243,7 +336,7 @@ export type DisableResponse = Message<"latchkey.v1.DisableResponse"> & {
  * Use `create(DisableResponseSchema)` to create a new message.
  */
 export const DisableResponseSchema: GenMessage<DisableResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 7);
+  messageDesc(file_latchkey_v1_admin_service, 8);
 
 /**
  * Which account.
@@ -264,7 +357,7 @@ export type EnableRequest = Message<"latchkey.v1.EnableRequest"> & {
  * Use `create(EnableRequestSchema)` to create a new message.
  */
 export const EnableRequestSchema: GenMessage<EnableRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 8);
+  messageDesc(file_latchkey_v1_admin_service, 9);
 
 /**
  * The account is enabled.
@@ -285,7 +378,7 @@ export type EnableResponse = Message<"latchkey.v1.EnableResponse"> & {
  * Use `create(EnableResponseSchema)` to create a new message.
  */
 export const EnableResponseSchema: GenMessage<EnableResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 9);
+  messageDesc(file_latchkey_v1_admin_service, 10);
 
 /**
  * Which account.
@@ -306,7 +399,7 @@ export type RevokeSessionsRequest = Message<"latchkey.v1.RevokeSessionsRequest">
  * Use `create(RevokeSessionsRequestSchema)` to create a new message.
  */
 export const RevokeSessionsRequestSchema: GenMessage<RevokeSessionsRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 10);
+  messageDesc(file_latchkey_v1_admin_service, 11);
 
 /**
  * The sessions have ended.
@@ -321,7 +414,7 @@ export type RevokeSessionsResponse = Message<"latchkey.v1.RevokeSessionsResponse
  * Use `create(RevokeSessionsResponseSchema)` to create a new message.
  */
 export const RevokeSessionsResponseSchema: GenMessage<RevokeSessionsResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 11);
+  messageDesc(file_latchkey_v1_admin_service, 12);
 
 /**
  * Which account, and which part of its list.
@@ -356,7 +449,7 @@ export type ListUserActivityRequest = Message<"latchkey.v1.ListUserActivityReque
  * Use `create(ListUserActivityRequestSchema)` to create a new message.
  */
 export const ListUserActivityRequestSchema: GenMessage<ListUserActivityRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 12);
+  messageDesc(file_latchkey_v1_admin_service, 13);
 
 /**
  * A part of the list.
@@ -384,7 +477,7 @@ export type ListUserActivityResponse = Message<"latchkey.v1.ListUserActivityResp
  * Use `create(ListUserActivityResponseSchema)` to create a new message.
  */
 export const ListUserActivityResponseSchema: GenMessage<ListUserActivityResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 13);
+  messageDesc(file_latchkey_v1_admin_service, 14);
 
 /**
  * A notification.
@@ -426,7 +519,7 @@ export type SendPushRequest = Message<"latchkey.v1.SendPushRequest"> & {
  * Use `create(SendPushRequestSchema)` to create a new message.
  */
 export const SendPushRequestSchema: GenMessage<SendPushRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 14);
+  messageDesc(file_latchkey_v1_admin_service, 15);
 
 /**
  * The notification is on its way.
@@ -447,7 +540,7 @@ export type SendPushResponse = Message<"latchkey.v1.SendPushResponse"> & {
  * Use `create(SendPushResponseSchema)` to create a new message.
  */
 export const SendPushResponseSchema: GenMessage<SendPushResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 15);
+  messageDesc(file_latchkey_v1_admin_service, 16);
 
 /**
  * AdminService is what an administrator does with other people's accounts. No method reads or sets a password. Every

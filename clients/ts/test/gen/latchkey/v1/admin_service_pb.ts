@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_latchkey_v1_access } from "./access_pb.js";
 import type { LinkedAccount } from "./account_service_pb.js";
 import { file_latchkey_v1_account_service } from "./account_service_pb.js";
@@ -21,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file latchkey/v1/admin_service.proto.
  */
 export const file_latchkey_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9sYXRjaGtleS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSKMAQoQTGlzdFVzZXJzUmVxdWVzdBIaCgVxdWVyeRgBIAEoCUILukgIcgaI1RgBGGQSHAoEcm9sZRgCIAEoCUIOukgL2AEBcgag1RgBGCASHAoJcGFnZV9zaXplGAMgASgFQgm6SAYaBBhkKAASIAoKcGFnZV90b2tlbhgEIAEoCUIMukgJcgeY1RgBGIAEIk4KEUxpc3RVc2Vyc1Jlc3BvbnNlEiAKBXVzZXJzGAEgAygLMhEubGF0Y2hrZXkudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOwoOR2V0VXNlclJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskIo8BCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISJgoIc2Vzc2lvbnMYAiADKAsyFC5sYXRjaGtleS52MS5TZXNzaW9uEjMKD2xpbmtlZF9hY2NvdW50cxgDIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQiVgoOU2V0Um9sZVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskEhkKBHJvbGUYAiABKAlCC7pICHIGoNUYARggIjIKD1NldFJvbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciJZCg5EaXNhYmxlUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQSHAoGcmVhc29uGAIgASgJQgy6SAlyB4jVGAEY9AMiMgoPRGlzYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIjoKDUVuYWJsZVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskIjEKDkVuYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIkIKFVJldm9rZVNlc3Npb25zUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQiGAoWUmV2b2tlU2Vzc2lvbnNSZXNwb25zZSKEAQoXTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEiAKCnBhZ2VfdG9rZW4YAyABKAlCDLpICXIHmNUYARiABCJcChhMaXN0VXNlckFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkikwIKD1NlbmRQdXNoUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQSHAoFdGl0bGUYAiABKAlCDbpICnIIiNUYARABGGQSHAoEYm9keRgDIAEoCUIOukgLcgmQ1RgBEAEY6AcSbAoEZGF0YRgEIAMoCzImLmxhdGNoa2V5LnYxLlNlbmRQdXNoUmVxdWVzdC5EYXRhRW50cnlCNrpIM5oBMBAUIhlyFxABGEAyEV5bQS1aYS16MC05Xy4tXSokKhFyDxiACDIKXlteXHgwMF0qJBorCglEYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIjChBTZW5kUHVzaFJlc3BvbnNlEg8KB2RldmljZXMYASABKAUyrQUKDEFkbWluU2VydmljZRJTCglMaXN0VXNlcnMSHS5sYXRjaGtleS52MS5MaXN0VXNlcnNSZXF1ZXN0Gh4ubGF0Y2hrZXkudjEuTGlzdFVzZXJzUmVzcG9uc2UiB5ACAfDUGAQSTQoHR2V0VXNlchIbLmxhdGNoa2V5LnYxLkdldFVzZXJSZXF1ZXN0GhwubGF0Y2hrZXkudjEuR2V0VXNlclJlc3BvbnNlIgeQAgHw1BgEEkoKB1NldFJvbGUSGy5sYXRjaGtleS52MS5TZXRSb2xlUmVxdWVzdBocLmxhdGNoa2V5LnYxLlNldFJvbGVSZXNwb25zZSIE8NQYBBJKCgdEaXNhYmxlEhsubGF0Y2hrZXkudjEuRGlzYWJsZVJlcXVlc3QaHC5sYXRjaGtleS52MS5EaXNhYmxlUmVzcG9uc2UiBPDUGAQSRwoGRW5hYmxlEhoubGF0Y2hrZXkudjEuRW5hYmxlUmVxdWVzdBobLmxhdGNoa2V5LnYxLkVuYWJsZVJlc3BvbnNlIgTw1BgEEl8KDlJldm9rZVNlc3Npb25zEiIubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvbnNSZXF1ZXN0GiMubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvbnNSZXNwb25zZSIE8NQYBBJoChBMaXN0VXNlckFjdGl2aXR5EiQubGF0Y2hrZXkudjEuTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QaJS5sYXRjaGtleS52MS5MaXN0VXNlckFjdGl2aXR5UmVzcG9uc2UiB5ACAfDUGAQSTQoIU2VuZFB1c2gSHC5sYXRjaGtleS52MS5TZW5kUHVzaFJlcXVlc3QaHS5sYXRjaGtleS52MS5TZW5kUHVzaFJlc3BvbnNlIgTw1BgEQq8BCg9jb20ubGF0Y2hrZXkudjFCEUFkbWluU2VydmljZVByb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z", [file_buf_validate_validate, file_latchkey_v1_access, file_latchkey_v1_account_service, file_latchkey_v1_activity, file_latchkey_v1_rules, file_latchkey_v1_session, file_latchkey_v1_user]);
+  fileDesc("Ch9sYXRjaGtleS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSKMAQoQTGlzdFVzZXJzUmVxdWVzdBIaCgVxdWVyeRgBIAEoCUILukgIcgaI1RgBGGQSHAoEcm9sZRgCIAEoCUIOukgL2AEBcgag1RgBGCASHAoJcGFnZV9zaXplGAMgASgFQgm6SAYaBBhkKAASIAoKcGFnZV90b2tlbhgEIAEoCUIMukgJcgeY1RgBGIAEIk4KEUxpc3RVc2Vyc1Jlc3BvbnNlEiAKBXVzZXJzGAEgAygLMhEubGF0Y2hrZXkudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOwoOR2V0VXNlclJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskIrEBCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISJgoIc2Vzc2lvbnMYAiADKAsyFC5sYXRjaGtleS52MS5TZXNzaW9uEjMKD2xpbmtlZF9hY2NvdW50cxgDIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQSIAoFc2VuZHMYBCADKAsyES5sYXRjaGtleS52MS5TZW5kIuMBCgRTZW5kEgwKBGtpbmQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIKCgJ0bxgDIAEoCRINCgVzdGF0ZRgEIAEoCRINCgV0cmllcxgFIAEoBRIQCghwcm92aWRlchgGIAEoCRIPCgdyZWNlaXB0GAcgASgJEhIKCmxhc3RfZXJyb3IYCCABKAkSLQoJcXVldWVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOU2V0Um9sZVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskEhkKBHJvbGUYAiABKAlCC7pICHIGoNUYARggIjIKD1NldFJvbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciJZCg5EaXNhYmxlUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQSHAoGcmVhc29uGAIgASgJQgy6SAlyB4jVGAEY9AMiMgoPRGlzYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIjoKDUVuYWJsZVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskIjEKDkVuYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIkIKFVJldm9rZVNlc3Npb25zUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQiGAoWUmV2b2tlU2Vzc2lvbnNSZXNwb25zZSKEAQoXTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEiAKCnBhZ2VfdG9rZW4YAyABKAlCDLpICXIHmNUYARiABCJcChhMaXN0VXNlckFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkikwIKD1NlbmRQdXNoUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQSHAoFdGl0bGUYAiABKAlCDbpICnIIiNUYARABGGQSHAoEYm9keRgDIAEoCUIOukgLcgmQ1RgBEAEY6AcSbAoEZGF0YRgEIAMoCzImLmxhdGNoa2V5LnYxLlNlbmRQdXNoUmVxdWVzdC5EYXRhRW50cnlCNrpIM5oBMBAUIhlyFxABGEAyEV5bQS1aYS16MC05Xy4tXSokKhFyDxiACDIKXlteXHgwMF0qJBorCglEYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIjChBTZW5kUHVzaFJlc3BvbnNlEg8KB2RldmljZXMYASABKAUyrQUKDEFkbWluU2VydmljZRJTCglMaXN0VXNlcnMSHS5sYXRjaGtleS52MS5MaXN0VXNlcnNSZXF1ZXN0Gh4ubGF0Y2hrZXkudjEuTGlzdFVzZXJzUmVzcG9uc2UiB5ACAfDUGAQSTQoHR2V0VXNlchIbLmxhdGNoa2V5LnYxLkdldFVzZXJSZXF1ZXN0GhwubGF0Y2hrZXkudjEuR2V0VXNlclJlc3BvbnNlIgeQAgHw1BgEEkoKB1NldFJvbGUSGy5sYXRjaGtleS52MS5TZXRSb2xlUmVxdWVzdBocLmxhdGNoa2V5LnYxLlNldFJvbGVSZXNwb25zZSIE8NQYBBJKCgdEaXNhYmxlEhsubGF0Y2hrZXkudjEuRGlzYWJsZVJlcXVlc3QaHC5sYXRjaGtleS52MS5EaXNhYmxlUmVzcG9uc2UiBPDUGAQSRwoGRW5hYmxlEhoubGF0Y2hrZXkudjEuRW5hYmxlUmVxdWVzdBobLmxhdGNoa2V5LnYxLkVuYWJsZVJlc3BvbnNlIgTw1BgEEl8KDlJldm9rZVNlc3Npb25zEiIubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvbnNSZXF1ZXN0GiMubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvbnNSZXNwb25zZSIE8NQYBBJoChBMaXN0VXNlckFjdGl2aXR5EiQubGF0Y2hrZXkudjEuTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QaJS5sYXRjaGtleS52MS5MaXN0VXNlckFjdGl2aXR5UmVzcG9uc2UiB5ACAfDUGAQSTQoIU2VuZFB1c2gSHC5sYXRjaGtleS52MS5TZW5kUHVzaFJlcXVlc3QaHS5sYXRjaGtleS52MS5TZW5kUHVzaFJlc3BvbnNlIgTw1BgEQq8BCg9jb20ubGF0Y2hrZXkudjFCEUFkbWluU2VydmljZVByb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_account_service, file_latchkey_v1_activity, file_latchkey_v1_rules, file_latchkey_v1_session, file_latchkey_v1_user]);
 
 /**
  * What to search for.
@@ -140,6 +142,13 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
    * @generated from field: repeated latchkey.v1.LinkedAccount linked_accounts = 3;
    */
   linkedAccounts: LinkedAccount[];
+
+  /**
+   * What was sent to its proven contacts and its devices, newest first; at most 20, and none older than two weeks.
+   *
+   * @generated from field: repeated latchkey.v1.Send sends = 4;
+   */
+  sends: Send[];
 };
 
 /**
@@ -148,6 +157,90 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 3);
+
+/**
+ * Send is what became of a message. Of its words nothing is kept.
+ *
+ * @generated from message latchkey.v1.Send
+ */
+export type Send = Message<"latchkey.v1.Send"> & {
+  /**
+   * `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. More may come.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * `email`, `sms` or `push`.
+   *
+   * @generated from field: string channel = 2;
+   */
+  channel: string;
+
+  /**
+   * The address, the number, or for a notification the account's id.
+   *
+   * @generated from field: string to = 3;
+   */
+  to: string;
+
+  /**
+   * `queued`, `sent` (a provider has taken it), `failed` (given up) or `dropped` (of no use any more, or not to be sent).
+   *
+   * @generated from field: string state = 4;
+   */
+  state: string;
+
+  /**
+   * How often a provider was asked.
+   *
+   * @generated from field: int32 tries = 5;
+   */
+  tries: number;
+
+  /**
+   * Who was asked last.
+   *
+   * @generated from field: string provider = 6;
+   */
+  provider: string;
+
+  /**
+   * The name that the provider knows the message by.
+   *
+   * @generated from field: string receipt = 7;
+   */
+  receipt: string;
+
+  /**
+   * A class and the provider's code; empty when nothing went wrong.
+   *
+   * @generated from field: string last_error = 8;
+   */
+  lastError: string;
+
+  /**
+   * When the message was queued.
+   *
+   * @generated from field: google.protobuf.Timestamp queued_at = 9;
+   */
+  queuedAt?: Timestamp | undefined;
+
+  /**
+   * When it was sent, given up or dropped; missing while it is queued.
+   *
+   * @generated from field: google.protobuf.Timestamp ended_at = 10;
+   */
+  endedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message latchkey.v1.Send.
+ * Use `create(SendSchema)` to create a new message.
+ */
+export const SendSchema: GenMessage<Send> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_admin_service, 4);
 
 /**
  * Which account, and its new role.
@@ -175,7 +268,7 @@ export type SetRoleRequest = Message<"latchkey.v1.SetRoleRequest"> & {
  * Use `create(SetRoleRequestSchema)` to create a new message.
  */
 export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 4);
+  messageDesc(file_latchkey_v1_admin_service, 5);
 
 /**
  * The role is set.
@@ -196,7 +289,7 @@ export type SetRoleResponse = Message<"latchkey.v1.SetRoleResponse"> & {
  * Use `create(SetRoleResponseSchema)` to create a new message.
  */
 export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 5);
+  messageDesc(file_latchkey_v1_admin_service, 6);
 
 /**
  * Which account, and why.
@@ -224,7 +317,7 @@ export type DisableRequest = Message<"latchkey.v1.DisableRequest"> & {
  * Use `create(DisableRequestSchema)` to create a new message.
  */
 export const DisableRequestSchema: GenMessage<DisableRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 6);
+  messageDesc(file_latchkey_v1_admin_service, 7);
 
 /**
  * The account is disabled.
@@ -245,7 +338,7 @@ export type DisableResponse = Message<"latchkey.v1.DisableResponse"> & {
  * Use `create(DisableResponseSchema)` to create a new message.
  */
 export const DisableResponseSchema: GenMessage<DisableResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 7);
+  messageDesc(file_latchkey_v1_admin_service, 8);
 
 /**
  * Which account.
@@ -266,7 +359,7 @@ export type EnableRequest = Message<"latchkey.v1.EnableRequest"> & {
  * Use `create(EnableRequestSchema)` to create a new message.
  */
 export const EnableRequestSchema: GenMessage<EnableRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 8);
+  messageDesc(file_latchkey_v1_admin_service, 9);
 
 /**
  * The account is enabled.
@@ -287,7 +380,7 @@ export type EnableResponse = Message<"latchkey.v1.EnableResponse"> & {
  * Use `create(EnableResponseSchema)` to create a new message.
  */
 export const EnableResponseSchema: GenMessage<EnableResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 9);
+  messageDesc(file_latchkey_v1_admin_service, 10);
 
 /**
  * Which account.
@@ -308,7 +401,7 @@ export type RevokeSessionsRequest = Message<"latchkey.v1.RevokeSessionsRequest">
  * Use `create(RevokeSessionsRequestSchema)` to create a new message.
  */
 export const RevokeSessionsRequestSchema: GenMessage<RevokeSessionsRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 10);
+  messageDesc(file_latchkey_v1_admin_service, 11);
 
 /**
  * The sessions have ended.
@@ -323,7 +416,7 @@ export type RevokeSessionsResponse = Message<"latchkey.v1.RevokeSessionsResponse
  * Use `create(RevokeSessionsResponseSchema)` to create a new message.
  */
 export const RevokeSessionsResponseSchema: GenMessage<RevokeSessionsResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 11);
+  messageDesc(file_latchkey_v1_admin_service, 12);
 
 /**
  * Which account, and which part of its list.
@@ -358,7 +451,7 @@ export type ListUserActivityRequest = Message<"latchkey.v1.ListUserActivityReque
  * Use `create(ListUserActivityRequestSchema)` to create a new message.
  */
 export const ListUserActivityRequestSchema: GenMessage<ListUserActivityRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 12);
+  messageDesc(file_latchkey_v1_admin_service, 13);
 
 /**
  * A part of the list.
@@ -386,7 +479,7 @@ export type ListUserActivityResponse = Message<"latchkey.v1.ListUserActivityResp
  * Use `create(ListUserActivityResponseSchema)` to create a new message.
  */
 export const ListUserActivityResponseSchema: GenMessage<ListUserActivityResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 13);
+  messageDesc(file_latchkey_v1_admin_service, 14);
 
 /**
  * A notification.
@@ -428,7 +521,7 @@ export type SendPushRequest = Message<"latchkey.v1.SendPushRequest"> & {
  * Use `create(SendPushRequestSchema)` to create a new message.
  */
 export const SendPushRequestSchema: GenMessage<SendPushRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 14);
+  messageDesc(file_latchkey_v1_admin_service, 15);
 
 /**
  * The notification is on its way.
@@ -449,7 +542,7 @@ export type SendPushResponse = Message<"latchkey.v1.SendPushResponse"> & {
  * Use `create(SendPushResponseSchema)` to create a new message.
  */
 export const SendPushResponseSchema: GenMessage<SendPushResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_admin_service, 15);
+  messageDesc(file_latchkey_v1_admin_service, 16);
 
 /**
  * AdminService is what an administrator does with other people's accounts. No method reads or sets a password. Every

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/httpsms"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/sens"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/smtp"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/solapi"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/twilio"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// senders are the ways out of the server. A channel for which nothing is configured ends in the outbox.
+type senders struct {
+	mail notify.MailSender
+	sms  notify.SMSSender
+	push notify.PushSender
+	// close ends what is open, once nothing is sent any more.
+	close func()
+}
+
+func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox, clock db.Clock) (senders, error) {
+	out := senders{mail: outbox, sms: outbox, push: outbox, close: func() {}}
+	if s.SMTPHost != "" {
+		mail, err := smtp.New(smtp.Config{
+			Host: s.SMTPHost, Port: s.SMTPPort, TLS: s.SMTPTLS, User: s.SMTPUser, Password: s.SMTPPassword, From: s.MailFrom, Clock: clock,
+		})
+		if err != nil {
+			return senders{}, fmt.Errorf("set up mail: %w", err)
+		}
+		out.mail, out.close = mail, mail.Close
+	}
+	if s.SMSProvider != "" {
+		first, err := newSMS(s, s.SMSProvider, s.SMSFrom, clock)
+		if err != nil {
+			return senders{}, fmt.Errorf("set up %s: %w", s.SMSProvider, err)
+		}
+		out.sms = first
+		if s.SMSFallback != "" {
+			from := s.SMSFallbackFrom
+			if from == "" {
+				from = s.SMSFrom
+			}
+			second, err := newSMS(s, s.SMSFallback, from, clock)
+			if err != nil {
+				return senders{}, fmt.Errorf("set up %s: %w", s.SMSFallback, err)
+			}
+			out.sms = notify.Fallback(first, second, clock)
+		}
+	}
+	if !s.FCMCredentials.Empty() {
+		credentials, err := fcm.ParseCredentials(s.FCMCredentials)
+		if err != nil {
+			return senders{}, fmt.Errorf("set up push: %w", err)
+		}
+		if out.push, err = fcm.New(ctx, fcm.Config{Credentials: credentials, Endpoint: s.FCMEndpoint, Clock: clock}); err != nil {
+			return senders{}, err
+		}
+	}
+	return out, nil
+}
+
+func newSMS(s settings.Settings, provider, from string, clock db.Clock) (notify.SMSSender, error) {
+	switch provider {
+	case solapi.Name:
+		return solapi.New(solapi.Config{URL: s.SolapiURL, Key: s.SolapiAPIKey, Secret: s.SolapiAPISecret, From: from, Clock: clock})
+	case sens.Name:
+		return sens.New(sens.Config{
+			URL: s.SENSURL, ServiceID: s.SENSServiceID, AccessKey: s.SENSAccessKey, SecretKey: s.SENSSecretKey, From: from, Clock: clock,
+		})
+	case twilio.Name:
+		return twilio.New(twilio.Config{
+			URL: s.TwilioURL, AccountSID: s.TwilioAccountSID, AuthToken: s.TwilioAuthToken, From: from, Clock: clock,
+		})
+	case httpsms.Name:
+		return httpsms.New(httpsms.Config{
+			URL: s.SMSHTTPURL, Headers: s.SMSHTTPHeaders, Body: s.SMSBody(), Success: s.SMSHTTPSuccess, From: from, Clock: clock,
+		})
+	default:
+		return nil, errors.New("there is no such provider")
+	}
+}
+
+// leaves says which messages leave the machine, and by whom; nothing if none does.
+func leaves(s settings.Settings) string {
+	var ways []string
+	if s.SMTPHost != "" {
+		ways = append(ways, "mail by "+s.SMTPHost)
+	}
+	if s.SMSProvider != "" {
+		ways = append(ways, "SMS by "+s.SMSProvider)
+	}
+	if !s.FCMCredentials.Empty() {
+		ways = append(ways, "push by "+fcm.Name)
+	}
+	return strings.Join(ways, ", ")
+}
+
+// A fixed code that nobody ends is a way in that nobody remembers.
+const fixedCodesLast = 366 * 24 * time.Hour
+
+// fixedCodes gives the contacts with a fixed code, and tells the log of them: whoever knows such a code is that contact.
+func fixedCodes(ctx context.Context, s settings.Settings, now time.Time, log *slog.Logger) (verification.FixedCodes, error) {
+	fixed := s.Fixed()
+	switch {
+	case len(fixed.Codes) == 0:
+		return fixed, nil
+	case fixed.Until.Sub(now) > fixedCodesLast:
+		return fixed, fmt.Errorf("LATCHKEY_FIXED_CODES_UNTIL: %s is more than a year away", s.FixedCodesUntil)
+	case !now.Before(fixed.Until):
+		log.WarnContext(ctx, "the fixed codes have ended, and are ignored", "until", s.FixedCodesUntil)
+		return verification.FixedCodes{}, nil
+	}
+	for c := range fixed.Codes {
+		log.WarnContext(ctx, "a contact has a fixed code: whoever knows it can be that contact", "contact", c.Value, "until", s.FixedCodesUntil)
+	}
+	return fixed, nil
+}

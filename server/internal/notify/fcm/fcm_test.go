@@ -1,0 +1,267 @@
+package fcm_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway/gatewaytest"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// key makes the file of a service account's key, whose tokens come from a server.
+func key(t *testing.T, tokens string, change ...func(map[string]string)) secret.Text {
+	t.Helper()
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := map[string]string{
+		"type": "service_account", "project_id": "latchkey-test", "private_key_id": "key-1",
+		"private_key":  string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})),
+		"client_email": "push@latchkey-test.iam.gserviceaccount.com", "token_uri": tokens,
+	}
+	for _, c := range change {
+		c(file)
+	}
+	text, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret.NewText(string(text))
+}
+
+// google is both servers: the one that gives tokens, and FCM.
+type google struct{ tokens, messages *gatewaytest.Server }
+
+func serve(t *testing.T) google {
+	t.Helper()
+	g := google{tokens: gatewaytest.New(t), messages: gatewaytest.New(t)}
+	g.tokens.Answers(200, `{"access_token":"ya29.token","token_type":"Bearer","expires_in":3599}`, "Content-Type", "application/json")
+	g.messages.Answers(200, `{"name":"projects/latchkey-test/messages/0:1500415314455276%31bd1c96"}`)
+	return g
+}
+
+func (g google) sender(t *testing.T) *fcm.Sender {
+	t.Helper()
+	credentials, err := fcm.ParseCredentials(key(t, g.tokens.URL+"/token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := fcm.New(t.Context(), fcm.Config{Credentials: credentials, Endpoint: g.messages.URL, Clock: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func push() notify.Push {
+	return notify.Push{
+		Token: secret.NewText("token-of-a-device"), Title: `Hello "Ada"`, Body: "<b>안녕</b>\n{{.}}", Data: map[string]string{"link": "/orders/1"},
+	}
+}
+
+func TestTheRequest(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	for range 3 {
+		receipt, err := s.SendPush(t.Context(), push())
+		if err != nil || receipt != (notify.Receipt{Provider: "fcm", ID: "0:1500415314455276%31bd1c96"}) {
+			t.Fatalf("SendPush = %+v, %v", receipt, err)
+		}
+	}
+	asked := g.messages.Asked()[0]
+	if asked.Method != http.MethodPost || asked.URL.Path != "/v1/projects/latchkey-test/messages:send" || asked.Header.Get("Authorization") != "Bearer ya29.token" {
+		t.Errorf("%s %s, authorised by %s", asked.Method, asked.URL, asked.Header.Get("Authorization"))
+	}
+	var got any
+	if err := json.Unmarshal([]byte(asked.Text), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := any(map[string]any{"message": map[string]any{
+		"token":        "token-of-a-device",
+		"notification": map[string]any{"title": `Hello "Ada"`, "body": "<b>안녕</b>\n{{.}}"},
+		"data":         map[string]any{"link": "/orders/1"},
+	}})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	// One token serves many messages, and says only what is needed.
+	if n := len(g.tokens.Asked()); n != 1 {
+		t.Fatalf("%d tokens were asked for", n)
+	}
+	form, err := url.ParseQuery(g.tokens.Asked()[0].Text)
+	if err != nil || form.Get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer" {
+		t.Errorf("a token was asked for by %v: %v", form, err)
+	}
+	claims, err := base64.RawURLEncoding.DecodeString(strings.Split(form.Get("assertion"), ".")[1])
+	if err != nil || !strings.Contains(string(claims), `"scope":"https://www.googleapis.com/auth/firebase.messaging"`) {
+		t.Errorf("the claims are %s: %v", claims, err)
+	}
+}
+
+func TestTheAnswersThatGoogleDocuments(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	of := func(status, code string) string {
+		return `{"error":{"code":400,"message":"token-of-a-device","status":"` + status + `","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest"},` +
+			`{"@type":"type.googleapis.com/google.firebase.fcm.v1.FcmError","errorCode":"` + code + `"}]}}`
+	}
+	for _, c := range []struct {
+		status int
+		body   string
+		class  notify.Class
+		code   string
+	}{
+		{404, of("NOT_FOUND", "UNREGISTERED"), notify.Unregistered, "UNREGISTERED"},
+		{400, of("INVALID_ARGUMENT", "INVALID_ARGUMENT"), notify.Refused, "INVALID_ARGUMENT"},
+		{403, of("PERMISSION_DENIED", "SENDER_ID_MISMATCH"), notify.Misconfigured, "SENDER_ID_MISMATCH"},
+		{401, of("UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), notify.Misconfigured, "THIRD_PARTY_AUTH_ERROR"},
+		{429, of("RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), notify.Busy, "QUOTA_EXCEEDED"},
+		{503, of("UNAVAILABLE", "UNAVAILABLE"), notify.Busy, "UNAVAILABLE"},
+		{500, of("INTERNAL", "INTERNAL"), notify.Busy, "INTERNAL"},
+		{401, `{"error":{"code":401,"message":"bad token","status":"UNAUTHENTICATED"}}`, notify.Misconfigured, "UNAUTHENTICATED"},
+		{403, `{"error":{"code":403,"status":"PERMISSION_DENIED"}}`, notify.Misconfigured, "PERMISSION_DENIED"},
+		// A project that is not there is no device that is gone.
+		{404, `{"error":{"code":404,"status":"NOT_FOUND"}}`, notify.Misconfigured, "NOT_FOUND"},
+		{404, `<html>`, notify.Misconfigured, "Not Found"},
+		{502, `<html>`, notify.Busy, "Bad Gateway"},
+	} {
+		g.messages.Answers(c.status, c.body, "Retry-After", "9")
+		_, err := s.SendPush(t.Context(), push())
+		failure := gatewaytest.Failure(t, err)
+		if failure.Class != c.class || failure.Code != c.code || failure.Provider != "fcm" || (failure.RetryAfter == 9*time.Second) != (c.class == notify.Busy) {
+			t.Errorf("%d %s: %v after %v, want %s (%s)", c.status, c.body, failure, failure.RetryAfter, c.class, c.code)
+		}
+	}
+}
+
+// A token that was refused is not shown again.
+func TestARefusedTokenIsReplaced(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	g.messages.Answers(401, `{"error":{"code":401,"status":"UNAUTHENTICATED"}}`)
+	if _, err := s.SendPush(t.Context(), push()); err == nil {
+		t.Fatal("it is no failure")
+	}
+	g.messages.Answers(200, `{"name":"projects/p/messages/1"}`)
+	if _, err := s.SendPush(t.Context(), push()); err != nil || len(g.tokens.Asked()) != 2 {
+		t.Errorf("%v, and %d tokens were asked for", err, len(g.tokens.Asked()))
+	}
+}
+
+func TestTokensThatAreNotGiven(t *testing.T) {
+	t.Parallel()
+
+	for _, c := range []struct {
+		status int
+		body   string
+		class  notify.Class
+	}{
+		{400, `{"error":"invalid_grant","error_description":"account not found"}`, notify.Misconfigured},
+		{401, `{"error":"invalid_client"}`, notify.Misconfigured},
+		{503, ``, notify.Busy},
+		{200, `not JSON`, notify.Unreachable},
+		{200, strings.Repeat(" ", 1<<20), notify.Unreachable},
+	} {
+		g := serve(t)
+		g.tokens.Answers(c.status, c.body, "Content-Type", "application/json")
+		_, err := g.sender(t).SendPush(t.Context(), push())
+		if failure := gatewaytest.Failure(t, err); failure.Class != c.class || failure.Provider != "fcm" {
+			t.Errorf("%d %.50s: %v", c.status, c.body, failure)
+		}
+		if len(g.messages.Asked()) != 0 {
+			t.Errorf("%d: a message was sent without a token", c.status)
+		}
+	}
+}
+
+// A server of tokens that hangs holds up nobody for longer than they have time, however many wait.
+func TestManyWaitForOneToken(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	hold := make(chan struct{})
+	defer close(hold)
+	g.tokens.Does(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-hold:
+		case <-r.Context().Done():
+		}
+	})
+	s := g.sender(t)
+	begun := time.Now()
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			defer cancel()
+			_, err := s.SendPush(ctx, push())
+			if failure := gatewaytest.Failure(t, err); failure.Class != notify.Unreachable || failure.Code != "timeout" {
+				t.Error(failure)
+			}
+		})
+	}
+	all.Wait()
+	if took := time.Since(begun); took > 3*time.Second || len(g.tokens.Asked()) > 1 {
+		t.Errorf("it took %v, and %d tokens were asked for", took, len(g.tokens.Asked()))
+	}
+}
+
+func TestBadAnswers(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	gatewaytest.Hostile(t, g.messages, func(ctx context.Context) error {
+		_, err := s.SendPush(ctx, push())
+		return err
+	})
+}
+
+func TestLG01_WhatIsWrongWithCredentialsIsToldWithoutThem(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]secret.Text{
+		"nothing":    {},
+		"no JSON":    secret.NewText("-----BEGIN PRIVATE KEY----- hunter2"),
+		"a user":     key(t, "https://oauth2.example.com", func(f map[string]string) { f["type"] = "authorized_user hunter2" }),
+		"no project": key(t, "https://oauth2.example.com", func(f map[string]string) { f["project_id"] = "" }),
+		"no key":     key(t, "https://oauth2.example.com", func(f map[string]string) { f["private_key"] = "hunter2" }),
+		"a broken key": key(t, "https://oauth2.example.com", func(f map[string]string) {
+			f["private_key"] = "-----BEGIN PRIVATE KEY-----\naHVudGVyMg==\n-----END PRIVATE KEY-----\n"
+		}),
+		"tokens in clear": key(t, "http://hunter2.example.com"),
+	} {
+		_, err := fcm.ParseCredentials(text)
+		if err == nil {
+			t.Errorf("%s: they are taken", name)
+		} else if strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "aHVud") {
+			t.Errorf("%s: they show in %v", name, err)
+		}
+	}
+}

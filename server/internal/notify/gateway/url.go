@@ -1,0 +1,30 @@
+package gateway
+
+import (
+	"errors"
+	"net"
+	"net/url"
+)
+
+// CheckURL tells what is wrong with the address of a provider. Messages hold codes, so they travel by https, except to this
+// machine.
+func CheckURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil, u.Host == "", u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("is no URL; write it like https://api.example.com")
+	case u.User != nil:
+		return errors.New("must not hold a user or a password")
+	case u.Fragment != "":
+		return errors.New("must not end in a fragment")
+	case u.Scheme == "http" && !Loopback(u.Hostname()):
+		return errors.New("has to begin with https: messages hold codes")
+	}
+	return nil
+}
+
+// Loopback tells whether a host is this machine.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

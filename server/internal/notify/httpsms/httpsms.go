@@ -1,0 +1,153 @@
+// Package httpsms sends text messages through any HTTP gateway: the operator gives its address, the headers, a template of
+// the body, and how a success looks.
+package httpsms
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"regexp"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// Name is how settings and rows call this provider.
+const Name = "http"
+
+// Config is how a gateway is spoken to.
+type Config struct {
+	// URL takes a POST. It is a secret, since it may hold a key.
+	URL secret.Text
+	// Headers is a JSON object, such as {"Authorization": "Bearer …"}.
+	Headers secret.Text
+	// Body is a template over To, National, From and Text. The function json quotes a text for JSON, and urlquery for a form.
+	Body string
+	// Success is a regular expression that an answer with a good status has to match; every one is a success when empty.
+	Success string
+	From    string
+	Clock   func() time.Time
+}
+
+// Body is the usual form of a gateway's request.
+const Body = `{"to":{{json .To}},"from":{{json .From}},"text":{{json .Text}}}`
+
+// Sender is a gateway.
+type Sender struct {
+	url     string
+	headers http.Header
+	body    *template.Template
+	success *regexp.Regexp
+	from    string
+	gateway *gateway.Gateway
+}
+
+type values struct{ To, National, From, Text string }
+
+// New makes a Sender. What it refuses, it tells without the secrets in it.
+func New(cfg Config) (*Sender, error) {
+	if err := gateway.CheckURL(cfg.URL.Reveal()); err != nil {
+		return nil, fmt.Errorf("the address %w", err)
+	}
+	headers, err := ParseHeaders(cfg.Headers)
+	if err != nil {
+		return nil, fmt.Errorf("the headers %w", err)
+	}
+	body, err := ParseBody(cfg.Body, headers)
+	if err != nil {
+		return nil, fmt.Errorf("the body %w", err)
+	}
+	success, err := regexp.Compile(cfg.Success)
+	if err != nil {
+		return nil, fmt.Errorf("the success: %w", err)
+	}
+	return &Sender{
+		url: cfg.URL.Reveal(), headers: headers, body: body, success: success, from: cfg.From, gateway: gateway.New(Name, cfg.Clock),
+	}, nil
+}
+
+// A name is a token, and a value holds nothing that ends a line (RFC 9110 section 5).
+var (
+	headerName  = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+	headerValue = regexp.MustCompile(`^[\t\x20-\x7e]*$`)
+)
+
+// ParseHeaders reads headers. It adds a content type, JSON, if they name none.
+func ParseHeaders(text secret.Text) (http.Header, error) {
+	headers := http.Header{}
+	var object map[string]string
+	if !text.Empty() && json.Unmarshal([]byte(text.Reveal()), &object) != nil {
+		return nil, errors.New(`are no JSON object of texts, like {"Authorization":"Bearer …"}`)
+	}
+	for name, value := range object {
+		if !headerName.MatchString(name) || !headerValue.MatchString(value) {
+			return nil, errors.New("hold a name or a value that is none")
+		}
+		headers.Set(name, value)
+	}
+	if headers.Get("Content-Type") == "" {
+		headers.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	return headers, nil
+}
+
+// ParseBody reads a template, and tries it with a text that would break out of quotes.
+func ParseBody(text string, headers http.Header) (*template.Template, error) {
+	body, err := template.New("body").Option("missingkey=error").Funcs(template.FuncMap{"json": quote}).Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("is no template: %w", err)
+	}
+	var tried bytes.Buffer
+	if err := body.Execute(&tried, values{To: "+821012345678", National: "01012345678", From: "021234567", Text: "a \"quoted\"\ntext \\ & more"}); err != nil {
+		return nil, fmt.Errorf("cannot be filled in: %w", err)
+	}
+	kind, _, _ := mime.ParseMediaType(headers.Get("Content-Type"))
+	if (kind == "application/json" || strings.HasSuffix(kind, "+json")) && !json.Valid(tried.Bytes()) {
+		return nil, errors.New("does not become JSON; write {{json .Text}} without quotes around it")
+	}
+	return body, nil
+}
+
+func quote(value string) (string, error) {
+	quoted, err := json.Marshal(value)
+	return string(quoted), err
+}
+
+// SendSMS hands a message over.
+func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	phone, err := contact.ParsePhone(m.To, "")
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Refused, "number")
+	}
+	var body bytes.Buffer
+	if err := s.body.Execute(&body, values{To: m.To, National: phone.National(), From: s.from, Text: m.Text.Reveal()}); err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "template")
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, &body)
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "address")
+	}
+	r.Header = s.headers.Clone()
+	got, err := s.gateway.Do(ctx, r)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	switch {
+	case got.Status < 200 || got.Status > 299:
+		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(got.Status), "")
+	case !s.success.Match(got.Body):
+		// Whose fault it was, the answer may say, in words of its own.
+		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "no success")
+	default:
+		return notify.Receipt{Provider: Name, ID: m.ID.String()}, nil
+	}
+}

@@ -1,0 +1,230 @@
+package notify_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+const (
+	patience  = 20 * time.Second
+	ttl, wait = 10 * time.Minute, time.Minute
+)
+
+// provider is both senders, and does what the test says.
+type provider func(ctx context.Context, m notify.Message) error
+
+func (p provider) send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	if err := p(ctx, m); err != nil {
+		return notify.Receipt{}, err
+	}
+	return notify.Receipt{Provider: "test", ID: "message-1"}, nil
+}
+
+// SendMail does it with a mail.
+func (p provider) SendMail(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	return p.send(ctx, m)
+}
+
+// SendSMS does it with an SMS.
+func (p provider) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	return p.send(ctx, m)
+}
+
+// bundle is a running queue with real codes.
+type bundle struct {
+	t             *testing.T
+	clock         *dbtest.Clock
+	db            *db.DB
+	queue         *notify.Queue
+	verifications *verification.Service
+	sends         *notify.Sends
+	log           *lockedBuffer
+	// tried has a message for each try.
+	tried chan notify.Message
+}
+
+func setup(t *testing.T, send provider) *bundle {
+	t.Helper()
+	// An hour behind, so that the wait before a further try is over at once.
+	clock := dbtest.NewClock()
+	clock.Advance(-time.Hour)
+	b := &bundle{t: t, clock: clock, db: dbtest.New(t, clock.Now), log: &lockedBuffer{}, tried: make(chan notify.Message, 1000)}
+	b.sends = notify.NewSends(b.db)
+	b.verifications = verification.New(b.db, codes(t))
+	b.start(send)
+	return b
+}
+
+func codes(t testing.TB) verification.Config {
+	t.Helper()
+	master, err := secret.NewMaster(secret.NewText("a master secret for tests of delivery"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verification.Config{CodeTTL: ttl, ResendWait: wait, ProofTTL: 15 * time.Minute, Master: master}
+}
+
+func (b *bundle) start(send provider) { b.startAt(b.clock.Now, send) }
+
+func (b *bundle) startAt(clock db.Clock, send provider) {
+	b.t.Helper()
+	watched := provider(func(ctx context.Context, m notify.Message) error {
+		err := send(ctx, m)
+		b.tried <- m
+		return err
+	})
+	set := jobs.NewSet()
+	notify.Add(set, notify.Deps{
+		DB: b.db, Mail: watched, SMS: watched, FindCode: find(b.verifications), Return: b.verifications.ReturnSend,
+		Clock: clock, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+	})
+	client, err := jobs.New(b.db, set, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.queue = notify.New(client)
+	if err := client.Start(b.t.Context()); err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() {
+		if err := client.Stop(context.Background()); err != nil {
+			b.t.Error(err)
+		}
+	})
+}
+
+func find(verifications *verification.Service) notify.FindCode {
+	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, notify.CodeState, error) {
+		code, state, err := verifications.Sendable(ctx, id)
+		channel := notify.Email
+		if code.Contact.Channel == verification.Phone {
+			channel = notify.SMS
+		}
+		return notify.CodeMessage{
+			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
+		}, notify.CodeState(state), err
+	}
+}
+
+const (
+	ada   = "ada@example.com"
+	phone = "+821012345678"
+	other = "+821087654321"
+)
+
+// ask asks for a code, as SendCode does, and gives its verification.
+func (b *bundle) ask(channel notify.Channel, to string) uuid.UUID {
+	b.t.Helper()
+	id, err := b.tryAsk(channel, to, false, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return id
+}
+
+func (b *bundle) tryAsk(channel notify.Channel, to string, withheld bool, outcome error) (id uuid.UUID, err error) {
+	ctx := b.t.Context()
+	contact := verification.Contact{Channel: verification.Email, Value: to}
+	if channel == notify.SMS {
+		contact.Channel = verification.Phone
+	}
+	err = b.db.InTx(ctx, func(tx db.Tx) error {
+		started, err := b.verifications.Start(ctx, tx, verification.StartInput{
+			Purpose: verification.SignUp, Contact: contact, Locale: "en", Withheld: withheld,
+		})
+		if err != nil {
+			return err
+		}
+		id = started.ID
+		if err := b.queue.SendCode(ctx, tx, channel, to, id); err != nil {
+			return err
+		}
+		return outcome
+	})
+	return id, err
+}
+
+func (b *bundle) awaitTry() notify.Message {
+	b.t.Helper()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	select {
+	case m := <-b.tried:
+		return m
+	case <-timeout.C:
+		b.t.Fatalf("nothing was tried within %v", patience)
+		return notify.Message{}
+	}
+}
+
+// awaitSend waits until a send is in one of the states.
+func (b *bundle) awaitSend(id uuid.UUID, states ...notify.SendState) notify.Send {
+	b.t.Helper()
+	return await(b.t, func() (notify.Send, bool) {
+		for _, number := range []string{phone, other} {
+			sends, err := b.sends.Last(b.t.Context(), notify.Recipient{Email: ada, Phone: number}, 100)
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			for _, send := range sends {
+				if send.ID == id && slices.Contains(states, send.State) {
+					return send, true
+				}
+			}
+		}
+		return notify.Send{}, false
+	})
+}
+
+// await asks again and again.
+func await[T any](t *testing.T, ask func() (T, bool)) T {
+	t.Helper()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if answer, ok := ask(); ok {
+			return answer
+		}
+		select {
+		case <-again.C:
+		case <-timeout.C:
+			var none T
+			t.Fatalf("it did not come to pass within %v", patience)
+			return none
+		}
+	}
+}
+
+// lockedBuffer is a log that the test may read meanwhile.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}

@@ -1,0 +1,97 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+// FindToken gives the registration token of a device; not ok means that there is no such device any more.
+type FindToken func(ctx context.Context, device uuid.UUID) (token secret.Text, ok bool, err error)
+
+// ForgetDevice deletes a device whose token is good for nothing any more.
+type ForgetDevice func(ctx context.Context, device uuid.UUID) error
+
+// pushArgs is a notification for one device. It is stored in clear, without the device's token, and holds no secret: a
+// locked screen shows it to anybody.
+type pushArgs struct {
+	// Send names the row that tells how it went.
+	Send   uuid.UUID `json:"send"`
+	Device uuid.UUID `json:"device"`
+	User   string    `json:"user"`
+	// At is when it was queued.
+	At    time.Time         `json:"at"`
+	Title string            `json:"title"`
+	Body  string            `json:"body"`
+	Data  map[string]string `json:"data,omitempty"`
+}
+
+// Kind names the job in the database; it never changes.
+func (pushArgs) Kind() string { return "send_push" }
+
+type pushWorker struct {
+	river.WorkerDefaults[pushArgs]
+	*courier
+	push   PushSender
+	find   FindToken
+	forget ForgetDevice
+	clock  db.Clock
+}
+
+// Timeout bounds a try.
+func (w *pushWorker) Timeout(*river.Job[pushArgs]) time.Duration { return sendTimeout }
+
+var errDeviceGone = errors.New("the device is not registered any more")
+
+func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
+	args := job.Args
+	if w.clock().Sub(args.At) > noticeOfUse {
+		return w.cancel(ctx, args.Send, "late", errNoticeTooLate)
+	}
+	token, ok, err := w.find(ctx, args.Device)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return w.cancel(ctx, args.Send, "gone", errDeviceGone)
+	}
+	receipt, err := w.push.SendPush(ctx, Push{
+		Token: token, User: args.User, Title: args.Title, Body: args.Body, Data: args.Data,
+	})
+	if err == nil {
+		w.sent(ctx, args.Send, receipt)
+		return nil
+	}
+	if stopping := ctx.Err(); errors.Is(stopping, context.Canceled) {
+		return stopping
+	}
+	failure := sendErrorOf(err)
+	verdict, final := noticeVerdict(job.JobRow, failure)
+	w.tried(ctx, args.Send, PushChannel, failure, final)
+	if failure.Class == Unregistered {
+		return errors.Join(verdict, w.forget(ctx, args.Device))
+	}
+	return verdict
+}
+
+func (w *pushWorker) cancel(ctx context.Context, send uuid.UUID, reason string, cause error) error {
+	if _, err := w.drop(ctx, send, reason); err != nil {
+		return err
+	}
+	return river.JobCancel(cause)
+}
+
+// NextRetry leaves the waits to River. A job whose worker has died has waited already.
+func (w *pushWorker) NextRetry(job *river.Job[pushArgs]) time.Time {
+	if now := w.clock(); jobs.Rescued(job.JobRow, now) {
+		return now
+	}
+	return time.Time{}
+}

@@ -1,0 +1,129 @@
+package notify_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// victimVariable makes this test program a server that takes a job and is killed meanwhile.
+const victimVariable = "LATCHKEY_TEST_VICTIM"
+
+func TestMain(m *testing.M) {
+	if url := os.Getenv(victimVariable); url != "" {
+		victim(url)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// victim works on jobs with a sender that never comes back, and says when it has begun.
+func victim(url string) {
+	ctx := context.Background()
+	d, err := db.Open(ctx, db.Config{URL: url})
+	if err != nil {
+		panic(err)
+	}
+	verifications := verification.New(d, codes(&testing.T{}))
+	hang := provider(func(context.Context, notify.Message) error {
+		fmt.Println("taken")
+		select {}
+	})
+	set := jobs.NewSet()
+	notify.Add(set, notify.Deps{
+		DB: d, Mail: hang, SMS: hang, FindCode: find(verifications), Return: verifications.ReturnSend, Clock: d.Clock,
+	})
+	client, err := jobs.New(d, set, slog.New(slog.DiscardHandler))
+	if err != nil {
+		panic(err)
+	}
+	if err := client.Start(ctx); err != nil {
+		panic(err)
+	}
+	fmt.Println("ready")
+	select {}
+}
+
+// A server that is killed while it sends a code leaves the job behind, and its leadership of the queue too. Another one sends
+// the same code within a minute. Nothing is shortened here: the clocks and the settings are the real ones.
+func TestOT08_TheJobOfAKilledServerRunsAgainWithinAMinute(t *testing.T) {
+	t.Parallel()
+
+	if testing.Short() {
+		t.Skip("it takes most of a minute")
+	}
+	url := dbtest.URL(t)
+	d, err := db.Open(t.Context(), db.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	b := &bundle{
+		t: t, clock: dbtest.NewClock(), db: d, log: &lockedBuffer{}, tried: make(chan notify.Message, 10),
+		sends: notify.NewSends(d), verifications: verification.New(d, codes(t)),
+	}
+
+	first := exec.CommandContext(t.Context(), os.Args[0])
+	first.Env = append(os.Environ(), victimVariable+"="+url)
+	first.Stderr = os.Stderr
+	out, err := first.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewScanner(out)
+	hears(t, said, "ready")
+
+	// The queue is only filled here until the first server is dead.
+	set := jobs.NewSet()
+	notify.Add(set, notify.Deps{Clock: d.Clock})
+	filler, err := jobs.New(d, set, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.queue = notify.New(filler)
+	id := b.ask(notify.SMS, phone)
+	hears(t, said, "taken")
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	killed := time.Now()
+	_ = first.Wait()
+
+	b.startAt(d.Clock, func(context.Context, notify.Message) error { return nil })
+	timeout := time.NewTimer(time.Minute)
+	defer timeout.Stop()
+	select {
+	case m := <-b.tried:
+		if m.ID != id {
+			t.Errorf("another message was sent: %v", m.ID)
+		}
+		t.Logf("it was sent %v after the first server was killed", time.Since(killed).Round(time.Second))
+	case <-timeout.C:
+		t.Fatal("it was not sent within a minute")
+	}
+	b.awaitSend(id, notify.SendTaken)
+}
+
+func hears(t *testing.T, said *bufio.Scanner, want string) {
+	t.Helper()
+	for said.Scan() {
+		if said.Text() == want {
+			return
+		}
+	}
+	t.Fatalf("the first server never says %q: %v", want, said.Err())
+}

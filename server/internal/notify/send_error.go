@@ -1,0 +1,99 @@
+package notify
+
+import (
+	"errors"
+	"strings"
+	"time"
+)
+
+// Class is the way in which a provider failed to take a message.
+type Class string
+
+// The classes. The values are stored.
+const (
+	// Unreachable providers gave no answer, or none that makes sense. They may have taken the message all the same.
+	Unreachable Class = "unreachable"
+	// Busy providers want to be asked again later.
+	Busy Class = "busy"
+	// Misconfigured means that the provider refuses us: credentials, sender or balance.
+	Misconfigured Class = "misconfigured"
+	// Deferred messages cannot reach this recipient for now.
+	Deferred Class = "deferred"
+	// Refused messages never reach this recipient.
+	Refused Class = "refused"
+	// Unregistered is a push token that is good for nothing any more.
+	Unregistered Class = "unregistered"
+)
+
+// SendError is why a message was not taken. It is stored and logged, so it holds none of the provider's words.
+type SendError struct {
+	Provider string
+	Class    Class
+	// Code is the provider's own, or what happened to the connection.
+	Code string
+	// RetryAfter is how long the provider asks to wait; zero when it does not say.
+	RetryAfter time.Duration
+}
+
+// NewSendError makes a SendError. Of a code, only what can be one is kept: an answer may hold anything.
+func NewSendError(provider string, class Class, code string) *SendError {
+	return &SendError{Provider: provider, Class: class, Code: cleanCode(code)}
+}
+
+// Error tells provider, class and code.
+func (e *SendError) Error() string {
+	if e.Code == "" {
+		return e.Provider + ": " + string(e.Class)
+	}
+	return e.Provider + ": " + string(e.Class) + " (" + e.Code + ")"
+}
+
+// Temporary tells whether it is worth trying again.
+func (e *SendError) Temporary() bool {
+	return e.Class == Unreachable || e.Class == Busy || e.Class == Deferred
+}
+
+// OurTrouble tells whether the recipient has no part in it: another provider may take the message, and nobody's budget is
+// to pay for it.
+func (e *SendError) OurTrouble() bool {
+	return e.Class == Unreachable || e.Class == Busy || e.Class == Misconfigured
+}
+
+// sendErrorOf reads an error of a sender. The text of one that is no SendError is not kept: it may hold the message.
+func sendErrorOf(err error) *SendError {
+	var known *SendError
+	if errors.As(err, &known) {
+		return known
+	}
+	return &SendError{Provider: "unknown", Class: Unreachable}
+}
+
+const (
+	maxCode = 40
+	// Codes of providers have at most five digits in a row. Six are a one-time code, and more a phone number.
+	maxCodeDigits = 5
+)
+
+func cleanCode(code string) string {
+	digits := 0
+	for _, r := range code {
+		switch {
+		case '0' <= r && r <= '9':
+			if digits++; digits > maxCodeDigits {
+				return "unreadable"
+			}
+			continue
+		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || strings.ContainsRune("._- ", r):
+		default:
+			return "unreadable"
+		}
+		// "010-1234-5678" is a number too.
+		if r != '-' && r != ' ' {
+			digits = 0
+		}
+	}
+	if len(code) > maxCode {
+		return "unreadable"
+	}
+	return code
+}

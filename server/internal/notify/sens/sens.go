@@ -1,0 +1,162 @@
+// Package sens sends text messages through Naver Cloud SENS.
+package sens
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+const (
+	// Name is how settings and rows call this provider.
+	Name = "sens"
+	// URL is where it answers.
+	URL = "https://sens.apigw.ntruss.com"
+)
+
+// Config is what a project at SENS consists of.
+type Config struct {
+	URL string
+	// ServiceID names the SMS service of the project, like ncp:sms:kr:123456789012:name.
+	ServiceID string
+	AccessKey string
+	SecretKey secret.Text
+	// From is a number that is registered with SENS, in any form that notify.KoreanSender takes.
+	From  string
+	Clock func() time.Time
+}
+
+// Sender is a project at SENS.
+type Sender struct {
+	cfg     Config
+	from    string
+	gateway *gateway.Gateway
+}
+
+// New makes a Sender.
+func New(cfg Config) (*Sender, error) {
+	from, err := notify.KoreanSender(cfg.From)
+	if err != nil {
+		return nil, fmt.Errorf("the sender number %w", err)
+	}
+	return &Sender{cfg: cfg, from: from, gateway: gateway.New(Name, cfg.Clock)}, nil
+}
+
+// accepted is the service's own status, which it writes as a text.
+const accepted = "202"
+
+type request struct {
+	Type        string    `json:"type"`
+	ContentType string    `json:"contentType"`
+	CountryCode string    `json:"countryCode"`
+	From        string    `json:"from"`
+	Content     string    `json:"content"`
+	Messages    []message `json:"messages"`
+}
+
+type message struct {
+	To string `json:"to"`
+}
+
+// answer is what SENS says of a request. Its gateway says what is wrong under "error", and the service under "errors".
+type answer struct {
+	RequestID  string `json:"requestId"`
+	StatusCode string `json:"statusCode"`
+	StatusName string `json:"statusName"`
+	Error      struct {
+		Code number `json:"errorCode"`
+	} `json:"error"`
+}
+
+// number is written with or without quotes.
+type number string
+
+// UnmarshalJSON takes both.
+func (n *number) UnmarshalJSON(text []byte) error {
+	*n = number(strings.Trim(string(text), `"`))
+	return nil
+}
+
+// SendSMS hands a message over.
+func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	phone, err := contact.ParsePhone(m.To, "")
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Refused, "number")
+	}
+	to := phone.Significant()
+	if phone.Region() == "KR" {
+		to = phone.National()
+	}
+	body, err := json.Marshal(request{
+		Type: "SMS", ContentType: "COMM", CountryCode: phone.CountryCode(), From: s.from, Content: m.Text.Reveal(),
+		Messages: []message{{To: to}},
+	})
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Refused, "text")
+	}
+	path := "/sms/v2/services/" + url.PathEscape(s.cfg.ServiceID) + "/messages"
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(s.cfg.URL, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "address")
+	}
+	stamp := strconv.FormatInt(s.cfg.Clock().UnixMilli(), 10)
+	r.Header.Set("Content-Type", "application/json; charset=utf-8")
+	r.Header.Set("x-ncp-apigw-timestamp", stamp)
+	r.Header.Set("x-ncp-iam-access-key", s.cfg.AccessKey)
+	r.Header.Set("x-ncp-apigw-signature-v2", signature(r.Method, r.URL.RequestURI(), stamp, s.cfg.AccessKey, s.cfg.SecretKey))
+	got, err := s.gateway.Do(ctx, r)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	return s.read(got)
+}
+
+// read finds out what became of a message: both statuses have to say that it was accepted.
+func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
+	var a answer
+	malformed := json.Unmarshal(got.Body, &a) != nil
+	success := got.Status >= 200 && got.Status < 300
+	switch {
+	case success && !malformed && a.StatusCode == accepted:
+		return notify.Receipt{Provider: Name, ID: a.RequestID}, nil
+	case success && (malformed || a.StatusCode == ""):
+		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+	case success:
+		status, err := strconv.Atoi(a.StatusCode)
+		if err != nil {
+			return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+		}
+		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(status), a.StatusCode)
+	default:
+		return notify.Receipt{}, s.gateway.Error(got, classOf(got.Status, string(a.Error.Code)), string(a.Error.Code))
+	}
+}
+
+// classOf reads a status and the code of Naver's API gateway: of the statuses 429, the quota is a matter of the account.
+func classOf(status int, code string) notify.Class {
+	if status == http.StatusTooManyRequests && code == "400" {
+		return notify.Misconfigured
+	}
+	return gateway.ClassOf(status)
+}
+
+// signature is version 2 of Naver Cloud's: it is good for five minutes.
+func signature(method, uri, stamp, accessKey string, secretKey secret.Text) string {
+	mac := hmac.New(sha256.New, []byte(secretKey.Reveal()))
+	mac.Write([]byte(method + " " + uri + "\n" + stamp + "\n" + accessKey))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

@@ -1,0 +1,25 @@
+package notify
+
+import (
+	"errors"
+	"strings"
+)
+
+// KoreanSender gives the digits of a sender number as the Korean providers want it, and refuses what cannot be one. Such a
+// number is registered with the provider before anything is sent (발신번호 사전등록): a mobile one begins with 010, others are
+// fixed lines and the short numbers of companies, of 8 to 11 digits.
+func KoreanSender(text string) (string, error) {
+	digits := strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, text)
+	if strings.Trim(digits, "0123456789") != "" || len(digits) < 8 || len(digits) > 11 {
+		return "", errors.New("is no Korean sender number: 8 to 11 digits without a country code, like 010-1234-5678 or 02-123-4567")
+	}
+	if strings.HasPrefix(digits, "01") && (!strings.HasPrefix(digits, "010") || len(digits) != 11) {
+		return "", errors.New("is no mobile number of 11 digits that begins with 010, like 010-1234-5678")
+	}
+	return digits, nil
+}

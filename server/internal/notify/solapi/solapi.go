@@ -1,0 +1,149 @@
+// Package solapi sends text messages through Solapi (CoolSMS).
+package solapi
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/contact"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+const (
+	// Name is how settings and rows call this provider.
+	Name = "solapi"
+	// URL is where it answers.
+	URL = "https://api.solapi.com"
+)
+
+// Config is what an account at Solapi consists of.
+type Config struct {
+	URL    string
+	Key    string
+	Secret secret.Text
+	// From is a number that is registered with Solapi, in any form that notify.KoreanSender takes.
+	From  string
+	Clock func() time.Time
+}
+
+// Sender is an account at Solapi.
+type Sender struct {
+	cfg     Config
+	from    string
+	gateway *gateway.Gateway
+}
+
+// New makes a Sender.
+func New(cfg Config) (*Sender, error) {
+	from, err := notify.KoreanSender(cfg.From)
+	if err != nil {
+		return nil, fmt.Errorf("the sender number %w", err)
+	}
+	return &Sender{cfg: cfg, from: from, gateway: gateway.New(Name, cfg.Clock)}, nil
+}
+
+type request struct {
+	Message message `json:"message"`
+}
+
+type message struct {
+	To      string `json:"to"`
+	From    string `json:"from"`
+	Text    string `json:"text"`
+	Type    string `json:"type"`
+	Country string `json:"country"`
+}
+
+// answer is what Solapi says of a message, or why it did not look at one.
+type answer struct {
+	MessageID  string `json:"messageId"`
+	StatusCode string `json:"statusCode"`
+	ErrorCode  string `json:"errorCode"`
+}
+
+// SendSMS hands a message over.
+func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	phone, err := contact.ParsePhone(m.To, "")
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Refused, "number")
+	}
+	to := phone.Significant()
+	if phone.Region() == "KR" {
+		to = phone.National()
+	}
+	body, err := json.Marshal(request{message{
+		To: to, From: s.from, Text: m.Text.Reveal(), Type: "SMS", Country: phone.CountryCode(),
+	}})
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Refused, "text")
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(s.cfg.URL, "/")+"/messages/v4/send", bytes.NewReader(body))
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "address")
+	}
+	r.Header.Set("Content-Type", "application/json; charset=utf-8")
+	r.Header.Set("Authorization", authorization(s.cfg.Key, s.cfg.Secret, s.cfg.Clock(), hex.EncodeToString(salt())))
+	got, err := s.gateway.Do(ctx, r)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	return s.read(got)
+}
+
+// read finds out what became of a message. HTTP says 200 also where the message was refused.
+func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
+	var a answer
+	malformed := json.Unmarshal(got.Body, &a) != nil
+	switch {
+	case !malformed && a.StatusCode != "" && got.Status < 500:
+		if taken(a.StatusCode) && got.Status == http.StatusOK {
+			return notify.Receipt{Provider: Name, ID: a.MessageID}, nil
+		}
+		return notify.Receipt{}, s.gateway.Error(got, classOf(a.StatusCode), a.StatusCode)
+	case got.Status == http.StatusOK:
+		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+	default:
+		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(got.Status), a.ErrorCode)
+	}
+}
+
+// taken reads a status code: accepted by Solapi, by the carrier, or arrived.
+func taken(status string) bool { return status == "2000" || status == "3000" || status == "4000" }
+
+// classOf sorts the status codes that Solapi documents. Those that are not named here are about the message or its recipient.
+func classOf(status string) notify.Class {
+	switch status {
+	case "1020", "1030", "1058", "1062", "1064", "2062", "2063", "2064", "2230", "3013", "3058", "3059":
+		// The account, its balance, its route, its sender number.
+		return notify.Misconfigured
+	case "1024", "2024", "3012", "3024", "3053":
+		return notify.Busy
+	default:
+		return notify.Refused
+	}
+}
+
+// authorization signs the time and a salt, which are good for a quarter of an hour and once.
+func authorization(key string, apiSecret secret.Text, now time.Time, salt string) string {
+	date := now.UTC().Format(time.RFC3339)
+	mac := hmac.New(sha256.New, []byte(apiSecret.Reveal()))
+	mac.Write([]byte(date + salt))
+	return fmt.Sprintf("HMAC-SHA256 apiKey=%s, date=%s, salt=%s, signature=%s", key, date, salt, hex.EncodeToString(mac.Sum(nil)))
+}
+
+func salt() []byte {
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // it never fails
+	return salt
+}

@@ -1,0 +1,147 @@
+// Package twilio sends text messages through Twilio.
+package twilio
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
+)
+
+const (
+	// Name is how settings and rows call this provider.
+	Name = "twilio"
+	// URL is where it answers.
+	URL = "https://api.twilio.com"
+)
+
+// Config is what an account at Twilio consists of.
+type Config struct {
+	URL        string
+	AccountSID string
+	AuthToken  secret.Text
+	// From is what CheckFrom takes.
+	From  string
+	Clock func() time.Time
+}
+
+// Sender is an account at Twilio.
+type Sender struct {
+	cfg     Config
+	gateway *gateway.Gateway
+}
+
+// New makes a Sender.
+func New(cfg Config) (*Sender, error) {
+	if err := CheckFrom(cfg.From); err != nil {
+		return nil, fmt.Errorf("the sender %w", err)
+	}
+	return &Sender{cfg: cfg, gateway: gateway.New(Name, cfg.Clock)}, nil
+}
+
+var (
+	service = regexp.MustCompile(`^MG[0-9a-fA-F]{32}$`)
+	number  = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	name    = regexp.MustCompile(`^[A-Za-z0-9 ]{1,11}$`)
+	letter  = regexp.MustCompile(`[A-Za-z]`)
+	account = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
+)
+
+// CheckFrom tells what is wrong with a sender: it is a number in E.164 form, a messaging service, or, where the country
+// allows it, a name of at most eleven letters and digits.
+func CheckFrom(from string) error {
+	if number.MatchString(from) || service.MatchString(from) || name.MatchString(from) && letter.MatchString(from) {
+		return nil
+	}
+	return errors.New("is no sender of Twilio's: a number like +15005550006, a messaging service like MG…, or a name of at most 11 letters and digits")
+}
+
+// CheckAccount tells what is wrong with the name of an account.
+func CheckAccount(sid string) error {
+	if account.MatchString(sid) {
+		return nil
+	}
+	return errors.New("is no account of Twilio's: AC and 32 hexadecimal digits")
+}
+
+type answer struct {
+	SID    string `json:"sid"`
+	Status any    `json:"status"`
+	// ErrorCode is about a message, and Code about a request.
+	ErrorCode *int `json:"error_code"`
+	Code      int  `json:"code"`
+}
+
+// SendSMS hands a message over.
+func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	form := url.Values{"To": {m.To}, "Body": {m.Text.Reveal()}}
+	if service.MatchString(s.cfg.From) {
+		form.Set("MessagingServiceSid", s.cfg.From)
+	} else {
+		form.Set("From", s.cfg.From)
+	}
+	address := strings.TrimSuffix(s.cfg.URL, "/") + "/2010-04-01/Accounts/" + url.PathEscape(s.cfg.AccountSID) + "/Messages.json"
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "address")
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth(s.cfg.AccountSID, s.cfg.AuthToken.Reveal())
+	got, err := s.gateway.Do(ctx, r)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	return s.read(got)
+}
+
+// read finds out what became of a message. A message that was created can have failed at once.
+func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
+	var a answer
+	malformed := json.Unmarshal(got.Body, &a) != nil
+	success := got.Status >= 200 && got.Status < 300
+	switch {
+	case success && (malformed || a.SID == ""):
+		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+	case success && (a.ErrorCode != nil && *a.ErrorCode != 0 || a.Status == "failed" || a.Status == "undelivered"):
+		code := 0
+		if a.ErrorCode != nil {
+			code = *a.ErrorCode
+		}
+		return notify.Receipt{}, s.gateway.Error(got, classOf(http.StatusBadRequest, code), text(code))
+	case success:
+		return notify.Receipt{Provider: Name, ID: a.SID}, nil
+	default:
+		return notify.Receipt{}, s.gateway.Error(got, classOf(got.Status, a.Code), text(a.Code))
+	}
+}
+
+func text(code int) string {
+	if code == 0 {
+		return ""
+	}
+	return strconv.Itoa(code)
+}
+
+// classOf sorts the codes that Twilio documents. Those that are not named here are as their status says.
+func classOf(status, code int) notify.Class {
+	switch code {
+	case 10001, 20003, 20005, 21212, 21408, 21603, 21606, 21608, 21659, 21660, 21703, 21705, 30002, 63038:
+		// The account, its permissions and limits, its sender.
+		return notify.Misconfigured
+	case 14107, 20429, 21611, 30001, 30008, 30022, 30026:
+		// Rates and queues, and failures that Twilio itself cannot explain.
+		return notify.Busy
+	default:
+		return gateway.ClassOf(status)
+	}
+}
