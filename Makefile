@@ -39,10 +39,10 @@ test-go:
 	@sh server/internal/redistest/install.sh
 	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
 
-# They build the server, and run the client against it.
+# The client is run against the server.
 .PHONY: test-ts
-test-ts: node_modules/.package-lock.json
-	npm test --workspace clients/ts -- --reporter=default --reporter=junit --outputFile.junit=$(CURDIR)/$(RESULTS)/ts.xml
+test-ts: node_modules/.package-lock.json build
+	SERVER_BINARY=$(CURDIR)/bin/latchkey npm test --workspace clients/ts -- --reporter=default --reporter=junit --outputFile.junit=$(CURDIR)/$(RESULTS)/ts.xml
 
 # CI looks for data races as well, which takes twice as long: the detector needs cgo, and cgo a C compiler.
 RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)

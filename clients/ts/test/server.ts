@@ -15,10 +15,9 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Builds and starts the server, and waits until it answers. */
+/** Starts the server, and waits until it answers. `make test` has built it; otherwise it is built now. */
 export async function startServer(settings: Record<string, string>): Promise<RunningServer> {
-  const binary = join(repository, ".cache/contract/latchkey");
-  await promisify(execFile)("go", ["build", "-o", binary, "./server/cmd/latchkey"], { cwd: repository });
+  const binary = process.env["SERVER_BINARY"] ?? (await buildServer());
   const data = await mkdtemp(join(tmpdir(), "latchkey-contract-"));
   const server = spawn(binary, ["dev", "--listen", "127.0.0.1:0", "--data-dir", join(data, "data")], {
     cwd: repository,
@@ -38,6 +37,12 @@ export async function startServer(settings: Record<string, string>): Promise<Run
     await stop();
     throw error;
   }
+}
+
+async function buildServer(): Promise<string> {
+  const binary = join(repository, ".cache/contract/latchkey");
+  await promisify(execFile)("go", ["build", "-o", binary, "./server/cmd/latchkey"], { cwd: repository });
+  return binary;
 }
 
 function withoutLatchkey(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
