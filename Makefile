@@ -9,6 +9,9 @@ TESTSUM  := go run gotest.tools/gotestsum@v1.13.0
 BUF      := node_modules/.bin/buf
 RESULTS  := .cache/test-results
 
+# What `make gen` writes.
+GENERATED := gen clients/ts/src/gen clients/ts/test/gen clients/ts/docs
+
 # The tools need no C compiler; the machine may have none.
 TOOL_ENV := CGO_ENABLED=0
 
@@ -24,12 +27,22 @@ run: build ## Serve on http://localhost:8080, with a Postgres of its own
 build: ## Build bin/latchkey
 	go build -o bin/latchkey ./server/cmd/latchkey
 
-# Tests wait for the database more than they work, so more of them run at once than there are processors.
+# All suites run, whatever becomes of the one before, so that one report tells everything.
 .PHONY: test
 test: ## Run every test, against a real Postgres and a real Redis
+	@$(MAKE) --no-print-directory --keep-going test-go test-ts
+
+# Tests wait for the database more than they work, so more of them run at once than there are processors.
+.PHONY: test-go
+test-go:
 	@mkdir -p $(RESULTS)
 	@sh server/internal/redistest/install.sh
 	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
+
+# The client is run against the server.
+.PHONY: test-ts
+test-ts: node_modules/.package-lock.json build
+	SERVER_BINARY=$(CURDIR)/bin/latchkey npm test --workspace clients/ts -- --reporter=default --reporter=junit --outputFile.junit=$(CURDIR)/$(RESULTS)/ts.xml
 
 # CI looks for data races as well, which takes twice as long: the detector needs cgo, and cgo a C compiler.
 RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)
@@ -38,14 +51,16 @@ RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/de
 check: check-gen check-proto lint ## Generated code is current, the contract is sound, the code is clean
 
 .PHONY: lint
-lint: ## Format and lint
+lint: node_modules/.package-lock.json ## Look at format, types and what the linters say
 	$(TOOL_ENV) $(LINT) run
 	cd tools && go vet ./...
+	npm run check --workspace clients/ts
 
 .PHONY: format
 format: node_modules/.package-lock.json ## Format everything
 	$(TOOL_ENV) $(LINT) fmt
 	$(BUF) format -w proto
+	npm run format --workspace clients/ts
 
 .PHONY: check-proto
 check-proto: node_modules/.package-lock.json .cache/proto
@@ -55,15 +70,16 @@ check-proto: node_modules/.package-lock.json .cache/proto
 # Regenerated in place: what git then sees differs from what was committed.
 .PHONY: check-gen
 check-gen: gen
-	@changed="$$(git status --porcelain -- gen clients/ts/src/gen)"; \
+	@changed="$$(git status --porcelain -- $(GENERATED))"; \
 	if [ -n "$$changed" ]; then \
 		echo "Generated code is not current. Run 'make gen' and commit:"; echo "$$changed"; exit 1; \
 	fi
 
 .PHONY: gen
-gen: node_modules/.package-lock.json .cache/proto ## Generate Go, SQL and TypeScript code from the contract, the queries and the schema
+gen: node_modules/.package-lock.json .cache/proto ## Generate Go, SQL and TypeScript code from the contract, the queries and the schema, and the client's reference
 	$(BUF) generate
 	$(TOOL_ENV) $(SQLC) generate
+	npm run docs --workspace clients/ts
 
 # protovalidate's rules, printed from the descriptor in its Go module. The version is the server's: tools/go.mod and go.mod
 # have to agree.
@@ -77,7 +93,7 @@ gen: node_modules/.package-lock.json .cache/proto ## Generate Go, SQL and TypeSc
 	@touch .cache/proto
 
 # npm writes this file last.
-node_modules/.package-lock.json: package.json package-lock.json
+node_modules/.package-lock.json: package.json clients/ts/package.json package-lock.json
 	npm ci
 	@touch $@
 

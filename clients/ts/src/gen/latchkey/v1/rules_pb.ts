@@ -2,96 +2,12 @@
 // @generated from file latchkey/v1/rules.proto (package latchkey.v1, edition 2023)
 /* eslint-disable */
 
-import type { GenExtension, GenFile } from "@bufbuild/protobuf/codegenv2";
-import { extDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
-import type { StringRules } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { GenFile } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "@bufbuild/protobuf/codegenv2";
 
 /**
  * Describes the file latchkey/v1/rules.proto.
  */
 export const file_latchkey_v1_rules: GenFile = /*@__PURE__*/
-  fileDesc("ChdsYXRjaGtleS92MS9ydWxlcy5wcm90bxILbGF0Y2hrZXkudjE6rwEKC2VtYWlsX3NoYXBlEhkuYnVmLnZhbGlkYXRlLlN0cmluZ1J1bGVzGM6KAyABKAhCccJIbgpsCgxlbWFpbC5mb3JtYXQSKFdyaXRlIHRoZSBhZGRyZXNzIGxpa2UgbmFtZUBleGFtcGxlLmNvbS4aMiFydWxlIHx8IHRoaXMubWF0Y2hlcygnXlteQFxccHtDfV0rQFteQFxccHtDfV0rJCcpUgplbWFpbFNoYXBlOoQCCgtwaG9uZV9zaGFwZRIZLmJ1Zi52YWxpZGF0ZS5TdHJpbmdSdWxlcxjPigMgASgIQsUBwkjBAQq+AQoMcGhvbmUuZm9ybWF0EkZXcml0ZSB0aGUgbnVtYmVyIGluIGRpZ2l0cywgc3VjaCBhcyAwMTAtMTIzNC01Njc4IG9yICs4MiAxMCAxMjM0IDU2NzguGmYhcnVsZSB8fCB0aGlzLm1hdGNoZXMoJ14oW15cXHB7Q2N9XFxwe0x9XXxbXFx0XFx4ezMwRkN9XSkqXFxwe05kfShbXlxccHtDY31cXHB7TH1dfFtcXHRcXHh7MzBGQ31dKSokJylSCnBob25lU2hhcGU6wwEKBXdvcmRzEhkuYnVmLnZhbGlkYXRlLlN0cmluZ1J1bGVzGNCKAyABKAhCjwHCSIsBCogBCgp0ZXh0LndvcmRzEjlVc2UgdmlzaWJsZSBjaGFyYWN0ZXJzLCB3aXRoIHNpbmdsZSBibGFua3MgYmV0d2VlbiB3b3Jkcy4aPyFydWxlIHx8IHRoaXMubWF0Y2hlcygnXlteXFxwe0N9XFxwe1p9XSsoIFteXFxwe0N9XFxwe1p9XSspKiQnKVIFd29yZHM6mwEKBGxpbmUSGS5idWYudmFsaWRhdGUuU3RyaW5nUnVsZXMY0YoDIAEoCEJqwkhnCmUKCXRleHQubGluZRIjVXNlIHZpc2libGUgY2hhcmFjdGVycyBvbiBvbmUgbGluZS4aMyFydWxlIHx8IHRoaXMubWF0Y2hlcygnXlteXFxwe0N9XFxwe1psfVxccHtacH1dKiQnKVIEbGluZTqpAQoKcGFyYWdyYXBocxIZLmJ1Zi52YWxpZGF0ZS5TdHJpbmdSdWxlcxjSigMgASgIQmzCSGkKZwoPdGV4dC5wYXJhZ3JhcGhzEidVc2UgdmlzaWJsZSBjaGFyYWN0ZXJzIGFuZCBsaW5lIGJyZWFrcy4aKyFydWxlIHx8IHRoaXMubWF0Y2hlcygnXihbXlxccHtDfV18XFxuKSokJylSCnBhcmFncmFwaHM6mQEKBm9wYXF1ZRIZLmJ1Zi52YWxpZGF0ZS5TdHJpbmdSdWxlcxjTigMgASgIQmTCSGEKXwoLdGV4dC5vcGFxdWUSJVNlbmQgdGhlIHZhbHVlIGFzIHRoZSBzZXJ2ZXIgZ2F2ZSBpdC4aKSFydWxlIHx8IHRoaXMubWF0Y2hlcygnXltBLVphLXowLTlfLV0qJCcpUgZvcGFxdWU6hgEKBHdvcmQSGS5idWYudmFsaWRhdGUuU3RyaW5nUnVsZXMY1IoDIAEoCEJVwkhSClAKCXRleHQud29yZBIWVXNlIGEgbG93ZXItY2FzZSB3b3JkLhorIXJ1bGUgfHwgdGhpcy5tYXRjaGVzKCdeW2Etel1bYS16MC05Xy1dKiQnKVIEd29yZDq5AQoOcGFzc3dvcmRfc2hhcGUSGS5idWYudmFsaWRhdGUuU3RyaW5nUnVsZXMY1YoDIAEoCEJ1wkhyCnAKGnBhc3N3b3JkLmNvbnRyb2xfY2hhcmFjdGVyEipBIHBhc3N3b3JkIGNhbm5vdCBob2xkIGNvbnRyb2wgY2hhcmFjdGVycy4aJiFydWxlIHx8IHRoaXMubWF0Y2hlcygnXlteXFxwe0NjfV0qJCcpUg1wYXNzd29yZFNoYXBlOooBCgpjb2RlX3NoYXBlEhkuYnVmLnZhbGlkYXRlLlN0cmluZ1J1bGVzGNaKAyABKAhCTsJISwpJCgtjb2RlLmZvcm1hdBIVQSBjb2RlIGlzIHNpeCBkaWdpdHMuGiMhcnVsZSB8fCB0aGlzLm1hdGNoZXMoJ15bMC05XXs2fSQnKVIJY29kZVNoYXBlOp0BCgVhc2NpaRIZLmJ1Zi52YWxpZGF0ZS5TdHJpbmdSdWxlcxjXigMgASgIQmrCSGcKZQoKdGV4dC5hc2NpaRIsVXNlIHZpc2libGUgQVNDSUkgY2hhcmFjdGVycyB3aXRob3V0IGJsYW5rcy4aKSFydWxlIHx8IHRoaXMubWF0Y2hlcygnXltcXHgyMS1cXHg3ZV0qJCcpUgVhc2NpaUKoAQoPY29tLmxhdGNoa2V5LnYxQgpSdWxlc1Byb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIIZWRpdGlvbnNw6Ac", [file_buf_validate_validate]);
-
-/**
- * Something before and something after one @, nothing invisible.
- *
- * @generated from extension: bool email_shape = 50510;
- */
-export const email_shape: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 0);
-
-/**
- * At least one digit, no letters. What address books put around a number, direction marks and tabs among it, may come along,
- * and so may the long-vowel mark that Japanese keyboards write for a dash.
- *
- * @generated from extension: bool phone_shape = 50511;
- */
-export const phone_shape: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 1);
-
-/**
- * Words of visible characters with single blanks between them: no control, formatting or bidirectional marks, no
- * line breaks, nothing that two people could not tell apart by its blanks.
- *
- * @generated from extension: bool words = 50512;
- */
-export const words: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 2);
-
-/**
- * Visible characters and blanks, on one line.
- *
- * @generated from extension: bool line = 50513;
- */
-export const line: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 3);
-
-/**
- * Visible characters, blanks and line breaks.
- *
- * @generated from extension: bool paragraphs = 50514;
- */
-export const paragraphs: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 4);
-
-/**
- * A secret that the server made and the caller hands back: a verification's id, a ticket, a page token.
- *
- * @generated from extension: bool opaque = 50515;
- */
-export const opaque: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 5);
-
-/**
- * A name of the configuration: a role, a provider.
- *
- * @generated from extension: bool word = 50516;
- */
-export const word: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 6);
-
-/**
- * A password, old or new: any Unicode except control characters, which no keyboard types into a password field.
- *
- * @generated from extension: bool password_shape = 50517;
- */
-export const password_shape: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 7);
-
-/**
- * The six digits of a code.
- *
- * @generated from extension: bool code_shape = 50518;
- */
-export const code_shape: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 8);
-
-/**
- * Visible ASCII without blanks: an address, a push token.
- *
- * @generated from extension: bool ascii = 50519;
- */
-export const ascii: GenExtension<StringRules, boolean> = /*@__PURE__*/
-  extDesc(file_latchkey_v1_rules, 9);
+  fileDesc("ChdsYXRjaGtleS92MS9ydWxlcy5wcm90bxILbGF0Y2hrZXkudjFCqAEKD2NvbS5sYXRjaGtleS52MUIKUnVsZXNQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiCGVkaXRpb25zcOgH");
 

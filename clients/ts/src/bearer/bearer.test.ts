@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Latchkey } from "../latchkey.js";
+import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
+import { memoryTokenStore, type TokenStore } from "./token-store.js";
+
+let fake: FakeLatchkey;
+let store: TokenStore;
+let latchkey: Latchkey;
+let ada: ReturnType<FakeLatchkey["addUser"]>;
+
+beforeEach(() => {
+  fake = createFakeLatchkey();
+  store = memoryTokenStore();
+  latchkey = fake.bearerClient(store);
+  ada = fake.addUser({ email: "ada@example.com" });
+});
+
+const signIn = () => latchkey.auth.signIn({ email: "ada@example.com", password: fakePassword });
+
+test("without tokens nobody is signed in, and nobody has to be asked", async () => {
+  expect(await latchkey.session.ready()).toEqual({ status: "signedOut" });
+  expect(fake.calls).toEqual([]);
+});
+
+test("tokens are kept at sign-in and let go at sign-out", async () => {
+  await signIn();
+  expect(await store.load()).toMatchObject({
+    accessToken: expect.stringContaining("access."),
+    refreshToken: expect.any(String),
+  });
+  expect(latchkey.session.getSnapshot()).toMatchObject({ status: "signedIn", expiresAt: expect.any(Date) });
+  await latchkey.account.getProfile();
+  await latchkey.session.signOut();
+  expect(await store.load()).toBeUndefined();
+});
+
+test("a later client finds the session in the store", async () => {
+  await signIn();
+  const later = fake.bearerClient(store);
+  expect(await later.session.ready()).toMatchObject({ status: "signedIn", user: { id: ada.id } });
+  await expect.poll(() => later.session.getSnapshot().expiresAt).toBeInstanceOf(Date);
+});
+
+describe("an expired access token", () => {
+  beforeEach(async () => {
+    await signIn();
+    fake.expireAccessTokens();
+  });
+
+  test("is renewed once, however many calls need it", async () => {
+    await Promise.all([1, 2, 3, 4, 5].map(() => latchkey.account.getProfile()));
+    expect(fake.calls.filter((name) => name === "refresh")).toHaveLength(1);
+    expect(latchkey.session.getSnapshot().status).toBe("signedIn");
+  });
+
+  test("is renewed before the call when the clock says that it has ended", async () => {
+    const held = await store.load();
+    await store.save({ ...(held as NonNullable<typeof held>), accessExpiresAt: Date.now() - 1 });
+    await latchkey.account.getProfile();
+    expect(fake.calls).toEqual(["signIn", "refresh", "getProfile"]);
+  });
+
+  test("ends the session when it cannot be renewed", async () => {
+    fake.endSessions(ada);
+    await expect(latchkey.account.getProfile()).rejects.toMatchObject({ reason: "SESSION_REVOKED" });
+    expect(latchkey.session.getSnapshot()).toEqual({ status: "signedOut", reason: "SESSION_REVOKED" });
+    expect(await store.load()).toBeUndefined();
+  });
+
+  test("keeps the session when the connection is lost meanwhile", async () => {
+    fake.setOffline(true);
+    await expect(latchkey.account.getProfile()).rejects.toMatchObject({ reason: "NETWORK_FAILED" });
+    expect(latchkey.session.getSnapshot().status).toBe("signedIn");
+    fake.setOffline(false);
+    await latchkey.account.getProfile();
+  });
+
+  test("that was renewed by another process is taken from the store", async () => {
+    await fake.bearerClient(store).account.getProfile();
+    await latchkey.account.getProfile();
+    expect(fake.calls.filter((name) => name === "refresh")).toHaveLength(1);
+  });
+
+  test("is not brought back by a renewal that a sign-in has overtaken", async () => {
+    const bob = fake.addUser({ email: "bob@example.com" });
+    const late = latchkey.account.getProfile().catch(() => undefined);
+    await latchkey.auth.signIn({ email: "bob@example.com", password: fakePassword });
+    await late;
+    expect(await latchkey.account.getProfile()).toMatchObject({ user: { id: bob.id } });
+  });
+});
+
+test("public calls carry no token", async () => {
+  await signIn();
+  await store.save({
+    accessToken: "broken",
+    accessExpiresAt: Date.now() + 1e6,
+    refreshToken: "broken",
+    refreshExpiresAt: 0,
+  });
+  await latchkey.auth.getSettings();
+  expect(latchkey.session.getSnapshot().status).toBe("signedIn");
+  await expect(latchkey.account.getProfile()).rejects.toMatchObject({ reason: "TOKEN_INVALID" });
+  expect(latchkey.session.getSnapshot()).toEqual({ status: "signedOut", reason: "TOKEN_INVALID" });
+});

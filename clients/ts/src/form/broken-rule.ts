@@ -1,0 +1,20 @@
+import type { ContractRule } from "../gen/form-rules.js";
+import type { SettingsRule } from "./settings-rules.js";
+
+/** The ids of all rules that a form checks by itself. The server has more, for what only it can know. */
+export type FormRule = ContractRule | SettingsRule | "type";
+
+/** The numbers and values that a rule speaks of: a length, or what can be chosen. */
+export interface RuleLimits {
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+/** A rule that a field of a form breaks. */
+export interface BrokenRule {
+  /** Where: names of fields, indexes of lists, keys of maps. */
+  readonly path: readonly (string | number)[];
+  readonly rule: FormRule;
+  readonly limits?: RuleLimits;
+}

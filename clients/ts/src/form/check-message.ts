@@ -1,0 +1,101 @@
+import { type DescField, type DescMessage, type MessageShape, ScalarType } from "@bufbuild/protobuf";
+import { messageRules } from "../gen/form-rules.js";
+import type { BrokenRule } from "./broken-rule.js";
+import { checkText } from "./check-text.js";
+import type { FieldRules } from "./rule-data.js";
+
+type Path = BrokenRule["path"];
+
+/** Gives every rule of the contract that a message breaks, as the server's validator does. */
+export function checkMessage<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): BrokenRule[] {
+  const rules = messageRules[schema.typeName];
+  if (!rules) {
+    throw new Error(`${schema.typeName} is not a request of Latchkey`);
+  }
+  const values = message as unknown as Record<string, unknown>;
+  const broken = schema.fields.flatMap((field) => {
+    const value = valueIn(field, values);
+    const fieldRules = rules.fields[field.localName] ?? {};
+    return value === undefined || (fieldRules.ignoreEmpty && value === "")
+      ? []
+      : checkField(field, fieldRules, value, [field.localName]);
+  });
+  const missing = (rules.oneofs ?? []).filter((name) => !(values[name] as { case?: string }).case);
+  return [...missing.map((name): BrokenRule => ({ path: [name], rule: "required" })), ...broken];
+}
+
+/** Gives the value of a field; undefined when it has none, which is more than being empty. */
+function valueIn(field: DescField, values: Record<string, unknown>): unknown {
+  if (!field.oneof) {
+    return values[field.localName];
+  }
+  const choice = values[field.oneof.localName] as { case?: string; value?: unknown };
+  return choice.case === field.localName ? choice.value : undefined;
+}
+
+function checkField(field: DescField, rules: FieldRules, value: unknown, path: Path): BrokenRule[] {
+  switch (field.fieldKind) {
+    case "scalar":
+      return field.scalar === ScalarType.INT32 ? checkNumber(rules, value, path) : checkText(rules, value, path);
+    case "enum":
+      return checkEnum(rules, value, path);
+    case "list":
+      return Array.isArray(value) ? checkList(rules, value, path) : [{ path, rule: "type" }];
+    case "map":
+      return checkMap(rules, value as Record<string, unknown>, path);
+    case "message":
+      return [];
+  }
+}
+
+function checkNumber({ gte, lte }: FieldRules, value: unknown, path: Path): BrokenRule[] {
+  if (typeof value !== "number" || !Number.isInteger(value)) {
+    return [{ path, rule: "type" }];
+  }
+  if (gte === undefined || lte === undefined || (value >= gte && value <= lte)) {
+    return [];
+  }
+  return [{ path, rule: "int32.gte_lte", limits: { min: gte, max: lte } }];
+}
+
+function checkEnum({ definedOnly, notIn }: FieldRules, value: unknown, path: Path): BrokenRule[] {
+  if (typeof value !== "number") {
+    return [{ path, rule: "type" }];
+  }
+  const broken: BrokenRule[] = [];
+  if (definedOnly && !definedOnly.includes(value)) {
+    broken.push({ path, rule: "enum.defined_only" });
+  }
+  if (notIn?.includes(value)) {
+    broken.push({ path, rule: "enum.not_in" });
+  }
+  return broken;
+}
+
+function checkList({ maxItems, unique, items }: FieldRules, list: unknown[], path: Path): BrokenRule[] {
+  const broken: BrokenRule[] = [];
+  if (maxItems !== undefined && list.length > maxItems) {
+    broken.push({ path, rule: "repeated.max_items", limits: { max: maxItems } });
+  }
+  if (unique && new Set(list).size < list.length) {
+    broken.push({ path, rule: "repeated.unique" });
+  }
+  return items ? [...broken, ...list.flatMap((item, i) => checkText(items, item, [...path, i]))] : broken;
+}
+
+function checkMap(
+  { maxPairs, keys = {}, values = {} }: FieldRules,
+  map: Record<string, unknown>,
+  path: Path,
+): BrokenRule[] {
+  const pairs = Object.entries(map);
+  const broken: BrokenRule[] = [];
+  if (maxPairs !== undefined && pairs.length > maxPairs) {
+    broken.push({ path, rule: "map.max_pairs", limits: { max: maxPairs } });
+  }
+  const inside = pairs.flatMap(([key, value]) => [
+    ...checkText(keys, key, [...path, key]),
+    ...checkText(values, value, [...path, key]),
+  ]);
+  return [...broken, ...inside];
+}

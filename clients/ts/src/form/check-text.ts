@@ -1,0 +1,51 @@
+import { shapes } from "../gen/form-rules.js";
+import type { BrokenRule } from "./broken-rule.js";
+import type { FieldRules } from "./rule-data.js";
+
+/**
+ * Patterns are not tried on texts that are longer than any field may be. It would tell nothing that matters beside the
+ * length, and what is pasted by mistake must not stop a page.
+ */
+const longestMatched = 8192;
+
+/** Gives every rule that a text breaks, in the order in which the server names them. */
+export function checkText(rules: FieldRules, text: unknown, path: BrokenRule["path"]): BrokenRule[] {
+  if (typeof text !== "string") {
+    return [{ path, rule: "type" }];
+  }
+  const { minLen = 0, maxLen = Number.POSITIVE_INFINITY } = rules;
+  const broken: BrokenRule[] = [];
+  const length = codePoints(text);
+  if (length < minLen) {
+    broken.push(
+      text === "" ? { path, rule: "string.min_len" } : { path, rule: "string.min_len", limits: { min: minLen } },
+    );
+  }
+  if (length > maxLen) {
+    broken.push({ path, rule: "string.max_len", limits: { max: maxLen } });
+  }
+  if (rules.in && !rules.in.includes(text)) {
+    broken.push({ path, rule: "string.in", limits: { choices: rules.in } });
+  }
+  if (text.length > longestMatched) {
+    return broken;
+  }
+  if (rules.pattern && !rules.pattern.test(text)) {
+    broken.push({ path, rule: "string.pattern" });
+  }
+  for (const shape of rules.shapes ?? []) {
+    if (!shapes[shape].pattern.test(text)) {
+      broken.push({ path, rule: shape });
+    }
+  }
+  return broken;
+}
+
+/** Counts characters as the server does: an emoji is one or more code points, and twice as many units of UTF-16. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) {
+    count++;
+  }
+  return count;
+}

@@ -1,0 +1,48 @@
+import type { PasswordPolicy } from "../gen/latchkey/v1/settings_pb.js";
+import type { RuleLimits } from "./broken-rule.js";
+import { codePoints } from "./check-text.js";
+
+/** The ids of the rules of a password policy that a form can check. Which passwords are common, only the server knows. */
+export type PasswordRule =
+  | "password.min_length"
+  | "password.max_length"
+  | "password.max_bytes"
+  | "password.letter"
+  | "password.upper"
+  | "password.digit"
+  | "password.special"
+  | "password.control_character";
+
+/** A rule of the policy, and whether a password meets it. */
+export interface PasswordCheck {
+  readonly rule: PasswordRule;
+  readonly met: boolean;
+  readonly limits?: RuleLimits;
+}
+
+/**
+ * Gives every rule of the policy, met or not, in the order to show them in: for a list that is ticked off while the user
+ * types. A `password.control_character` or `password.max_bytes` stands in it only when it is broken.
+ */
+export function checkPassword(policy: PasswordPolicy, password: string): PasswordCheck[] {
+  // As the server does it, so that a letter and its accent are one character however they were typed.
+  const text = password.normalize();
+  const length = codePoints(text);
+  const tooLong = length > policy.maxLength;
+  const checks: (PasswordCheck | false)[] = [
+    { rule: "password.min_length", met: length >= policy.minLength && length > 0, limits: { min: policy.minLength } },
+    { rule: "password.max_length", met: !tooLong, limits: { max: policy.maxLength } },
+    !tooLong &&
+      new TextEncoder().encode(text).length > policy.maxBytes && {
+        rule: "password.max_bytes",
+        met: false,
+        limits: { max: policy.maxBytes },
+      },
+    policy.requireLetter && { rule: "password.letter", met: /\p{L}/u.test(text) },
+    policy.requireUpper && { rule: "password.upper", met: /\p{Lu}/u.test(text) },
+    policy.requireDigit && { rule: "password.digit", met: /\p{Nd}/u.test(text) },
+    policy.requireSpecial && { rule: "password.special", met: /[\p{P}\p{S}]/u.test(text) },
+    /[\p{Cc}\p{Cs}]/u.test(text) && { rule: "password.control_character", met: false },
+  ];
+  return checks.filter((check) => check !== false);
+}

@@ -1,0 +1,36 @@
+import type { ShapeRule } from "../gen/form-rules.js";
+
+/** A rule about what a text has to look like. */
+export interface Shape {
+  readonly pattern: RegExp;
+  /** What is wrong with a text that does not match, in English. */
+  readonly message: string;
+}
+
+/** The rules of one field, as the contract has them. Lengths count Unicode code points. */
+export interface FieldRules {
+  /** Nothing is checked of an empty value. */
+  readonly ignoreEmpty?: true;
+  readonly minLen?: number;
+  readonly maxLen?: number;
+  readonly pattern?: RegExp;
+  readonly in?: readonly string[];
+  readonly shapes?: readonly ShapeRule[];
+  readonly gte?: number;
+  readonly lte?: number;
+  readonly definedOnly?: readonly number[];
+  readonly notIn?: readonly number[];
+  readonly maxItems?: number;
+  readonly unique?: true;
+  readonly items?: FieldRules;
+  readonly maxPairs?: number;
+  readonly keys?: FieldRules;
+  readonly values?: FieldRules;
+}
+
+/** The rules of one message. */
+export interface MessageRules {
+  readonly fields: Readonly<Record<string, FieldRules>>;
+  /** The oneofs of which one member must be set. */
+  readonly oneofs?: readonly string[];
+}

@@ -1,0 +1,122 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import type { AccountService } from "../gen/latchkey/v1/account_service_pb.js";
+import { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
+import type { FakeSessions } from "./fake-sessions.js";
+import type { FakeAccount, FakeState } from "./fake-state.js";
+import { refusal } from "./refusal.js";
+
+/** The calls of a signed-in user, in memory. */
+export function accountHandlers(state: FakeState, sessions: FakeSessions): Partial<ServiceImpl<typeof AccountService>> {
+  function caller(context: HandlerContext): FakeAccount {
+    const account = state.accounts.get(sessions.require(context).userId);
+    if (!account) {
+      throw refusal("SESSION_REVOKED");
+    }
+    return account;
+  }
+
+  function refuseWrongPassword(account: FakeAccount, password: string): void {
+    if (account.password !== password) {
+      throw refusal("CREDENTIALS_INVALID");
+    }
+  }
+
+  /** Nothing to tell, and nothing to do, but for somebody who is signed in. */
+  function signedInOnly(_: unknown, context: HandlerContext): Record<string, never> {
+    caller(context);
+    return {};
+  }
+
+  return {
+    getProfile: (_, context) => ({ user: caller(context).user }),
+
+    updateProfile({ name, nickname, locale }, context) {
+      const account = caller(context);
+      if (nickname !== undefined && nickname.toLowerCase() !== account.user.nickname.toLowerCase()) {
+        state.refuseTaken({ nickname });
+      }
+      const user = state.change(account, {
+        ...(name !== undefined && { name }),
+        ...(nickname !== undefined && { nickname }),
+        ...(locale !== undefined && { locale }),
+      });
+      return { user };
+    },
+
+    changePassword({ currentPassword, newPassword }, context) {
+      const account = caller(context);
+      refuseWrongPassword(account, currentPassword);
+      account.password = newPassword;
+      sessions.endOfUser(account.user.id, "SESSION_REVOKED", sessions.require(context).id);
+      return {};
+    },
+
+    changeContact({ verificationId }, context) {
+      const account = caller(context);
+      const contact = state.proof(verificationId, Purpose.CHANGE_CONTACT);
+      const email = contact.includes("@");
+      state.refuseTaken(email ? { email: contact } : { phone: contact });
+      state.consumeProof(verificationId);
+      return {
+        user: state.change(
+          account,
+          email ? { email: contact, emailVerified: true } : { phone: contact, phoneVerified: true },
+        ),
+      };
+    },
+
+    signOut(_, context) {
+      const session = sessions.require(context);
+      session.ended = "SESSION_REVOKED";
+      sessions.cookie = undefined;
+      return {};
+    },
+
+    listSessions(_, context) {
+      const own = sessions.require(context);
+      const living = sessions.all.filter(({ userId, ended }) => userId === own.userId && !ended);
+      return {
+        sessions: living.map(({ id, createdAt }) => ({
+          id,
+          current: id === own.id,
+          device: "Fake",
+          ip: "127.0.0.1",
+          createdAt: timestampFromMs(createdAt),
+          lastUsedAt: timestampFromMs(createdAt),
+          expiresAt: timestampFromMs(createdAt + 7 * 24 * 60 * 60 * 1000),
+        })),
+      };
+    },
+
+    revokeSession({ sessionId }, context) {
+      const own = sessions.require(context);
+      const found = sessions.all.find(({ id, userId, ended }) => id === sessionId && userId === own.userId && !ended);
+      if (!found) {
+        throw refusal("NOT_FOUND");
+      }
+      found.ended = "SESSION_REVOKED";
+      return {};
+    },
+
+    revokeOtherSessions(_, context) {
+      const own = sessions.require(context);
+      sessions.endOfUser(own.userId, "SESSION_REVOKED", own.id);
+      return {};
+    },
+
+    registerDevice: signedInOnly,
+    unregisterDevice: signedInOnly,
+    listLinkedAccounts: signedInOnly,
+    listActivity: signedInOnly,
+
+    deleteAccount({ password }, context) {
+      const account = caller(context);
+      refuseWrongPassword(account, password);
+      state.accounts.delete(account.user.id);
+      sessions.endOfUser(account.user.id, "SESSION_REVOKED");
+      sessions.cookie = undefined;
+      return {};
+    },
+  };
+}

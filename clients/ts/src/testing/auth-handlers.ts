@@ -1,0 +1,124 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import type { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
+import { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
+import { AccountDiscovery, ContactRule } from "../gen/latchkey/v1/settings_pb.js";
+import type { FakeSessions } from "./fake-sessions.js";
+import { canonicalEmail, canonicalPhone, type FakeAccount, type FakeState } from "./fake-state.js";
+import { refusal } from "./refusal.js";
+
+type Contact = { case: "email" | "phone" | "nickname" | undefined; value?: string | undefined };
+
+function canonical({ case: kind, value = "" }: Contact): string {
+  return kind === "phone" ? canonicalPhone(value) : canonicalEmail(value);
+}
+
+/** The calls that need no session, in memory. */
+export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<ServiceImpl<typeof AuthService>> {
+  const { settings } = state;
+  const open = settings.accountDiscovery === AccountDiscovery.OPEN;
+  const later = (milliseconds: number) => timestampFromMs(Date.now() + milliseconds);
+
+  function signedIn(account: FakeAccount | undefined, refused: ConnectError, context: HandlerContext) {
+    if (!account) {
+      throw refused;
+    }
+    return { user: account.user, tokens: sessions.start(account.user.id, context) };
+  }
+
+  return {
+    getSettings: () => settings,
+
+    checkAvailability({ contact }) {
+      const asked =
+        contact.case === "nickname" ? { nickname: contact.value } : { [contact.case ?? ""]: canonical(contact) };
+      try {
+        state.refuseTaken(asked);
+      } catch {
+        return { available: !open && contact.case !== "nickname" };
+      }
+      return { available: true };
+    },
+
+    sendCode({ purpose, contact }) {
+      const to = canonical(contact);
+      if (purpose === Purpose.SIGN_UP && open) {
+        state.refuseTaken({ [contact.case ?? ""]: to });
+      }
+      return {
+        verificationId: state.startVerification(to, purpose),
+        expiresAt: later(600_000),
+        resendAt: later(60_000),
+      };
+    },
+
+    verifyCode({ verificationId, code }) {
+      state.checkCode(verificationId, code);
+      return { expiresAt: later(900_000) };
+    },
+
+    signUp(request, context) {
+      const email = request.email && canonicalEmail(request.email);
+      const phone = request.phone && canonicalPhone(request.phone);
+      const proven = request.verificationIds.map((id) => state.proof(id, Purpose.SIGN_UP));
+      state.refuseTaken({ email, phone, nickname: request.nickname });
+      const missing = {
+        ...(settings.email === ContactRule.VERIFIED && !proven.includes(email) && { email: "contact.unproven" }),
+        ...(settings.phone === ContactRule.VERIFIED && !proven.includes(phone) && { phone: "contact.unproven" }),
+      };
+      if (Object.keys(missing).length > 0) {
+        throw refusal("VERIFICATION_REQUIRED", { violations: missing });
+      }
+      for (const id of request.verificationIds) {
+        state.consumeProof(id);
+      }
+      const account = state.addAccount(request.password, {
+        email,
+        emailVerified: proven.includes(email),
+        phone,
+        phoneVerified: proven.includes(phone),
+        name: request.name,
+        nickname: request.nickname,
+        role: request.role,
+        locale: request.locale || "en",
+      });
+      return signedIn(account, refusal("INTERNAL"), context);
+    },
+
+    signIn({ identifier, password }, context) {
+      const account = state.byContact(canonical(identifier));
+      return signedIn(account?.password === password ? account : undefined, refusal("CREDENTIALS_INVALID"), context);
+    },
+
+    signInWithCode({ verificationId }, context) {
+      const account = state.byContact(state.proof(verificationId, Purpose.SIGN_IN));
+      const answer = signedIn(account, refusal("PROOF_INVALID"), context);
+      state.consumeProof(verificationId);
+      return answer;
+    },
+
+    refresh: ({ refreshToken }, context) => ({ tokens: sessions.refresh(refreshToken, context) }),
+
+    resetPassword({ verificationId, newPassword }) {
+      const account = state.byContact(state.proof(verificationId, Purpose.RESET_PASSWORD));
+      if (!account) {
+        throw refusal("PROOF_INVALID");
+      }
+      state.consumeProof(verificationId);
+      account.password = newPassword;
+      sessions.endOfUser(account.user.id, "SESSION_REVOKED");
+      return {};
+    },
+
+    startSocialSignIn({ provider }) {
+      if (!settings.socialProviders.includes(provider)) {
+        throw refusal("NOT_FOUND");
+      }
+      return { authorizationUrl: `https://${provider}.example/authorize` };
+    },
+
+    finishSocialSignUp() {
+      throw new ConnectError("the fake knows no provider", Code.Unimplemented);
+    },
+  };
+}

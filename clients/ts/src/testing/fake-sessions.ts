@@ -1,0 +1,124 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext } from "@connectrpc/connect";
+import type { Reason } from "../errors/reason.js";
+import { type Tokens, TokensSchema } from "../gen/latchkey/v1/tokens_pb.js";
+import { refusal, type ServerReason } from "./refusal.js";
+
+const accessLives = 24 * 60 * 60 * 1000;
+const refreshLives = 7 * accessLives;
+
+interface FakeSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  /** Counts renewals; the tokens of the count before are honoured once more. */
+  count: number;
+  accessExpired: boolean;
+  ended: ServerReason | undefined;
+}
+
+/** The sessions of the fake, and the cookies of the one browser that calls it. */
+export class FakeSessions {
+  readonly all: FakeSession[] = [];
+  /** The session that the browser's cookies stand for. */
+  cookie: string | undefined;
+
+  start(userId: string, context: HandlerContext | undefined): Tokens {
+    const session: FakeSession = {
+      id: `ses_${String(this.all.length + 1).padStart(26, "0")}`,
+      userId,
+      createdAt: Date.now(),
+      count: 0,
+      accessExpired: false,
+      ended: undefined,
+    };
+    this.all.push(session);
+    return this.#handOver(session, !context || isBrowser(context));
+  }
+
+  /** Gives the caller's session, or refuses as the gate of the server does. */
+  require(context: HandlerContext): FakeSession {
+    return isBrowser(context) ? this.#byCookie() : this.#byToken(context.requestHeader.get("Authorization"));
+  }
+
+  refresh(refreshToken: string, context: HandlerContext): Tokens {
+    const browser = isBrowser(context);
+    const session = browser ? this.#byCookie() : this.#byRefreshToken(refreshToken);
+    session.count++;
+    session.accessExpired = false;
+    return this.#handOver(session, browser);
+  }
+
+  endOfUser(userId: string, reason: ServerReason, except?: string): void {
+    for (const session of this.all) {
+      if (session.userId === userId && session.id !== except) {
+        session.ended ??= reason;
+      }
+    }
+  }
+
+  expireAccessTokens(): void {
+    for (const session of this.all) {
+      session.accessExpired = true;
+    }
+  }
+
+  #byCookie(): FakeSession {
+    const session = this.#find(this.cookie, "TOKEN_MISSING");
+    // In cookie mode the server renews within the call.
+    session.accessExpired = false;
+    return session;
+  }
+
+  #byToken(authorization: string | null): FakeSession {
+    const [, id, count] = /^Bearer access\.(\w+)\.(\d+)$/.exec(authorization ?? "") ?? [];
+    const session = this.#find(id, authorization ? "TOKEN_INVALID" : "TOKEN_MISSING");
+    if (session.accessExpired || Number(count) < session.count) {
+      throw refusal("TOKEN_EXPIRED");
+    }
+    return session;
+  }
+
+  #byRefreshToken(refreshToken: string): FakeSession {
+    const [, id, count] = /^refresh\.(\w+)\.(\d+)$/.exec(refreshToken) ?? [];
+    const session = this.#find(id, refreshToken ? "TOKEN_INVALID" : "TOKEN_MISSING");
+    if (Number(count) < session.count - 1) {
+      session.ended = "REFRESH_REUSED";
+      throw refusal("REFRESH_REUSED");
+    }
+    if (Number(count) < session.count) {
+      session.count--;
+    }
+    return session;
+  }
+
+  #find(id: string | undefined, missing: ServerReason & Reason): FakeSession {
+    const session = this.all.find((candidate) => candidate.id === id);
+    if (!session) {
+      throw refusal(missing);
+    }
+    if (session.ended) {
+      throw refusal(session.ended);
+    }
+    return session;
+  }
+
+  #handOver(session: FakeSession, browser: boolean): Tokens {
+    const ends = {
+      accessExpiresAt: timestampFromMs(Date.now() + accessLives),
+      refreshExpiresAt: timestampFromMs(Date.now() + refreshLives),
+    };
+    if (browser) {
+      this.cookie = session.id;
+      return create(TokensSchema, ends);
+    }
+    const place = `${session.id}.${session.count}`;
+    return create(TokensSchema, { accessToken: `access.${place}`, refreshToken: `refresh.${place}`, ...ends });
+  }
+}
+
+/** Tells whether a call wants its tokens in cookies. */
+export function isBrowser(context: HandlerContext): boolean {
+  return context.requestHeader.get("Latchkey-Session") === "cookie";
+}

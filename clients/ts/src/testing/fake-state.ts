@@ -1,0 +1,128 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampNow } from "@bufbuild/protobuf/wkt";
+import type { Flat } from "../flat.js";
+import type { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
+import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
+import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
+import { refusal } from "./refusal.js";
+
+/** An account of the fake, and its password. */
+export interface FakeAccount {
+  user: User;
+  password: string;
+}
+
+interface Verification {
+  readonly contact: string;
+  readonly purpose: Purpose;
+  readonly code: string;
+  attemptsLeft: number;
+  proven: boolean;
+}
+
+/** What the fake remembers, as the real server remembers it in its database. */
+export class FakeState {
+  readonly accounts = new Map<string, FakeAccount>();
+  readonly #verifications = new Map<string, Verification>();
+  readonly #newest = new Map<string, string>();
+  #count = 0;
+
+  constructor(readonly settings: Settings) {}
+
+  nextId(prefix: string): string {
+    this.#count++;
+    return `${prefix}_${String(this.#count).padStart(26, "0")}`;
+  }
+
+  addAccount(password: string, init: Flat<typeof UserSchema>): FakeAccount {
+    const now = timestampNow();
+    const user = create(UserSchema, { id: this.nextId("usr"), locale: "en", createdAt: now, updatedAt: now, ...init });
+    const account = { user, password };
+    this.accounts.set(user.id, account);
+    return account;
+  }
+
+  change(account: FakeAccount, init: Flat<typeof UserSchema>): User {
+    account.user = create(UserSchema, { ...account.user, ...init, updatedAt: timestampNow() });
+    return account.user;
+  }
+
+  byContact(contact: string): FakeAccount | undefined {
+    return [...this.accounts.values()].find(
+      ({ user }) => contact !== "" && (user.email === contact || user.phone === contact),
+    );
+  }
+
+  refuseTaken(contact: { email?: string; phone?: string; nickname?: string }): void {
+    for (const { user } of this.accounts.values()) {
+      if (contact.email && user.email === contact.email) {
+        throw refusal("EMAIL_TAKEN", { violations: { email: "email.taken" } });
+      }
+      if (contact.phone && user.phone === contact.phone) {
+        throw refusal("PHONE_TAKEN", { violations: { phone: "phone.taken" } });
+      }
+      if (contact.nickname && user.nickname.toLowerCase() === contact.nickname.toLowerCase()) {
+        throw refusal("NICKNAME_TAKEN", { violations: { nickname: "nickname.taken" } });
+      }
+    }
+  }
+
+  startVerification(contact: string, purpose: Purpose): string {
+    const id = this.nextId("vrf");
+    const code = String(100_000 + this.#count * 7);
+    this.#verifications.set(id, {
+      contact,
+      purpose,
+      code,
+      attemptsLeft: this.settings.codes?.maxAttempts ?? 5,
+      proven: false,
+    });
+    this.#newest.set(`${purpose} ${contact}`, id);
+    return id;
+  }
+
+  newestCode(contact: string): string | undefined {
+    return [...this.#verifications.values()].findLast((verification) => verification.contact === contact)?.code;
+  }
+
+  checkCode(id: string, code: string): void {
+    const verification = this.#verifications.get(id);
+    if (!verification) {
+      throw refusal("CODE_EXPIRED");
+    }
+    if (verification.attemptsLeft === 0 || this.#newest.get(`${verification.purpose} ${verification.contact}`) !== id) {
+      throw refusal("CODE_SPENT");
+    }
+    verification.attemptsLeft--;
+    if (verification.code !== code) {
+      throw verification.attemptsLeft > 0
+        ? refusal("CODE_MISMATCH", { attemptsLeft: verification.attemptsLeft })
+        : refusal("CODE_SPENT");
+    }
+    verification.proven = true;
+  }
+
+  /** Gives the contact that a proof was made for, and leaves the proof. */
+  proof(id: string, purpose: Purpose): string {
+    const verification = this.#verifications.get(id);
+    if (!verification?.proven || verification.purpose !== purpose) {
+      throw refusal("PROOF_INVALID");
+    }
+    return verification.contact;
+  }
+
+  consumeProof(id: string): void {
+    this.#verifications.delete(id);
+  }
+}
+
+/** Gives the one form of an e-mail address. */
+export function canonicalEmail(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** Gives the one form of a phone number, roughly: the real server knows the numbering plans. */
+export function canonicalPhone(text: string): string {
+  const dialled = text.normalize("NFKC").replace(/[^\d+]/g, "");
+  return dialled.startsWith("+") ? dialled : `+82${dialled.replace(/^0/, "")}`;
+}

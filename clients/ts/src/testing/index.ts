@@ -1,0 +1,10 @@
+/** A Latchkey in memory, for the tests of applications. */
+export {
+  createFakeLatchkey,
+  type FakeLatchkey,
+  type FakeLatchkeyOptions,
+  type FakeUser,
+  fakePassword,
+} from "./fake-latchkey.js";
+export { fakeSettings, type SettingsChanges } from "./fake-settings.js";
+export { type RefusalDetails, refusal, type ServerReason } from "./refusal.js";
