@@ -8,4 +8,5 @@ const (
 	StaleAfter   = staleAfter
 	ReadInterval = readInterval
 	Channel      = channel
+	RedisRetry   = redisRetry
 )

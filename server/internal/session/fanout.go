@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -79,20 +80,19 @@ func (f *fanout) publish(n news) {
 
 // run connects again and again until the context ends.
 func (f *fanout) run(ctx context.Context, apply func(news)) {
-	for lost := false; ctx.Err() == nil; {
+	var lost atomic.Bool
+	for ctx.Err() == nil {
 		err := f.connected(ctx, apply, func() {
-			if lost {
+			if lost.Swap(false) {
 				f.log.InfoContext(ctx, "Redis is back")
 			}
-			lost = false
 		})
 		if ctx.Err() != nil {
 			return
 		}
-		if !lost {
+		if !lost.Swap(true) {
 			f.log.WarnContext(ctx, "Redis is away; revocations reach the other replicas by Postgres alone", "error", err)
 		}
-		lost = true
 		select {
 		case <-ctx.Done():
 		case <-time.After(redisRetry):
@@ -117,8 +117,13 @@ func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) 
 		cancel(nil)
 		<-done
 	}()
-	ready()
-	err = client.Receive(ctx, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
+	// Not before: a Redis that lets us in, but not hear, is no help. The hook runs on another goroutine.
+	subscribing := rueidis.WithOnSubscriptionHook(ctx, func(s rueidis.PubSubSubscription) {
+		if s.Kind == "subscribe" {
+			ready()
+		}
+	})
+	err = client.Receive(subscribing, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
 		n, err := readNews(m.Message, f.clock())
 		if err != nil {
 			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)

@@ -116,6 +116,8 @@ func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
+var errAnotherServer = errors.New("the log of revocations has gone back: another server answers")
+
 // position is how far the log was read.
 type position struct {
 	// horizon is where to go on: no transaction below it can still commit.
@@ -150,6 +152,11 @@ func (f *feed) read(ctx context.Context, conn *pgx.Conn, from position, timeout 
 		}
 	}
 	f.apply(n)
+	// A pooler can go on with another server behind a connection that stays. One that has lost transactions gives their
+	// numbers to new ones, which would never be asked for.
+	if to.horizon < from.horizon {
+		return from, errAnotherServer
+	}
 	return to, nil
 }
 

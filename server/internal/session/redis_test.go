@@ -226,3 +226,21 @@ func TestAWrongRedisPasswordIsTold(t *testing.T) {
 		})
 	}
 }
+
+// A user of Redis 7 hears no channel unless told so (acl-pubsub-default). That is one loss, told once.
+func TestARedisThatLetsNobodyHearIsToldOnce(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	if answer := redis.Do("ACL SETUSER latchkey on >opensesame ~* resetchannels +@all"); !strings.HasPrefix(answer, "+OK") {
+		t.Skipf("this Redis knows no channels in its access lists: %s", answer)
+	}
+	r := setup(t).replica(t, withRedis("redis://latchkey:opensesame@"+redis.Address))
+	r.log.awaits(t, 1, "WARN Redis is away")
+	tries := db.StartStopwatch()
+	await(t, "it has tried again", func() bool { return tries.Elapsed() > 2*session.RedisRetry })
+	if away, back := r.log.count("Redis is away"), r.log.count("Redis is back"); away != 1 || back != 0 {
+		t.Errorf("it is away %d times and back %d times", away, back)
+	}
+	redis.Do("ACL SETUSER latchkey allchannels")
+	r.log.awaits(t, 1, "INFO Redis is back")
+}

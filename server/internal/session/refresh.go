@@ -75,6 +75,7 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 		RefreshCounter:  row.RefreshCounter,
 		RefreshedAt:     row.RefreshedAt,
 		ExpiresAt:       row.ExpiresAt,
+		AccessExpiresAt: row.AccessExpiresAt,
 	}, row.Role)
 }
 

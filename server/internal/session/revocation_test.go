@@ -211,3 +211,24 @@ func TestSE09_NoCommitIsTooLateToBeHeardOf(t *testing.T) {
 		r.outlives(t, late, committed)
 	}
 }
+
+// An operator signs everybody out, in the quickest way that SQL has.
+func TestSE09_TruncatingEndsSessionsToo(t *testing.T) {
+	t.Parallel()
+	for name, statement := range map[string]string{
+		"the sessions": "TRUNCATE sessions CASCADE",
+		"the users":    "TRUNCATE users CASCADE",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			r := b.replica(t, usual).awaitFresh(t)
+			guests := b.guests(t, 3, []*replica{r})
+			b.exec(t, statement)
+			truncated := db.StartStopwatch()
+			for _, access := range guests {
+				r.outlives(t, access, truncated)
+			}
+		})
+	}
+}

@@ -65,15 +65,20 @@ type Tokens struct {
 // Tokens signs the tokens of a session. It needs no database.
 func (s *Service) Tokens(started Started) (Tokens, error) { return s.sign(started.row, started.role) }
 
-// sign makes the tokens of a session as it stands. An access token does not outlive the session, idle as it may get.
+// sign makes the tokens of a session as it stands. An access token does not outlive the session, idle as it may get, nor
+// what the row says of its tokens: an ended session is refused until then, and this is later by all that the statement took.
 func (s *Service) sign(row dbsqlc.Session, role string) (Tokens, error) {
+	end := row.ExpiresAt
+	if row.AccessExpiresAt != nil {
+		end = earlier(end, *row.AccessExpiresAt)
+	}
 	access, err := s.tokens.Access(token.Access{
 		User:            id.User(row.UserID),
 		Session:         id.Session(row.ID),
 		Role:            role,
 		AMR:             row.Amr,
 		AuthenticatedAt: row.AuthenticatedAt,
-	}, row.ExpiresAt)
+	}, end)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("sign the access token: %w", err)
 	}

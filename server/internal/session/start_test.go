@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
@@ -86,5 +87,69 @@ func TestIN01_AnyUserAgentIsStored(t *testing.T) {
 		if len(stored) > 512 || ip != "2001:db8::1" {
 			t.Errorf("%d bytes are stored, from %s", len(stored), ip)
 		}
+	}
+}
+
+// The log tells of an ended session until its last access token ends: one that ended later would be good again by then.
+func TestSE09_NoAccessTokenOutlivesWhatTheLogIsTold(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	sessions := b.service(t, usual)
+	const slow = 3 * time.Second
+	var started session.Started
+	if err := b.db.InTx(t.Context(), func(tx db.Tx) (err error) {
+		started, err = sessions.Start(t.Context(), tx, session.StartInput{
+			User: b.user, Role: "trainee", AMR: []string{session.Password},
+		})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Advance(slow)
+	first, err := sessions.Tokens(started)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.endsInTime(t, first)
+
+	// The same where a renewal has to wait.
+	type answer struct {
+		tokens session.Tokens
+		err    error
+	}
+	answered := make(chan answer, 1)
+	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
+		if _, err := tx.Exec(t.Context(), "SELECT FROM sessions FOR UPDATE"); err != nil {
+			return err
+		}
+		go func() {
+			tokens, err := sessions.Refresh(t.Context(), first.Refresh.Text, session.Client{})
+			answered <- answer{tokens, err}
+		}()
+		await(t, "the renewal waits", func() bool {
+			return b.count(t, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0
+		})
+		b.clock.Advance(slow)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	next := <-answered
+	if next.err != nil {
+		t.Fatal(next.err)
+	}
+	b.endsInTime(t, next.tokens)
+}
+
+// endsInTime compares an access token with what is noted of its session.
+func (b *bundle) endsInTime(t testing.TB, tokens session.Tokens) {
+	t.Helper()
+	access := b.readAccess(t, tokens)
+	var noted time.Time
+	if err := b.db.QueryRow(t.Context(), "SELECT access_expires_at FROM sessions WHERE id = $1", uuid.UUID(access.Session)).Scan(&noted); err != nil {
+		t.Fatal(err)
+	}
+	if access.ExpiresAt.After(noted) {
+		t.Errorf("the access token ends at %v, but an ended session is refused until %v only", access.ExpiresAt, noted)
 	}
 }

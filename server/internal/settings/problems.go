@@ -196,4 +196,10 @@ func (p *problems) times(s Settings) {
 				shortDuration(limit.value), shortDuration(limit.least), shortDuration(limit.most))
 		}
 	}
+	// Sessions are kept alive by renewals, which come when an access token has ended: too late for somebody who is at work all
+	// the while, unless the session lives for longer than the token. Where it cannot be prolonged anyway, that does not matter.
+	if s.RefreshTokenTTL >= time.Second && s.RefreshTokenTTL < s.SessionMaxAge && s.AccessTokenTTL >= s.RefreshTokenTTL {
+		p.add("access-token-ttl", "%s is not shorter than LATCHKEY_REFRESH_TOKEN_TTL, %s: people would be signed out while they are at work",
+			shortDuration(s.AccessTokenTTL), shortDuration(s.RefreshTokenTTL))
+	}
 }

@@ -189,3 +189,25 @@ func TestOneContactHasToBeVerified(t *testing.T) {
 		}
 	}
 }
+
+func TestSE08_SessionsOfPeopleAtWorkGoOn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		access, idle, end string
+		bad               bool
+	}{
+		"as it comes":                       {"24h", "168h", "720h", false},
+		"short":                             {"5m", "1h", "12h", false},
+		"renewed too late":                  {"24h", "1h", "720h", true},
+		"renewed in the very second":        {"1h", "1h", "720h", true},
+		"never prolonged, by the setting":   {"24h", "12h", "12h", false},
+		"never prolonged, by a shorter end": {"24h", "12h", "1h", false},
+	} {
+		found := parse(t, []string{
+			"LATCHKEY_ACCESS_TOKEN_TTL=" + c.access, "LATCHKEY_REFRESH_TOKEN_TTL=" + c.idle, "LATCHKEY_SESSION_MAX_AGE=" + c.end,
+		}).problems()
+		if bad := len(found) > 0; bad != c.bad {
+			t.Errorf("%s: %q", name, found)
+		}
+	}
+}
