@@ -254,7 +254,9 @@ func provesAddress(address string, purpose purposeOfCode) func(*latchkeytest.Env
 	}
 }
 
-func TestRC04_NoMessageHoldsALink(t *testing.T) {
+// One message holds a link: the mail about a sign-in on a new device. It is made by the server, from its own settings, and
+// stands in two words of the templates.
+func TestRC04_NoOtherMessageHoldsALink(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../notify/templates/*")
 	if err != nil || len(files) < 10 {
@@ -265,8 +267,15 @@ func TestRC04_NoMessageHoldsALink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, link := range []string{"http", "www.", "://", "href", "{{.URL", "{{.Link"} {
-			if strings.Contains(strings.ToLower(string(data)), strings.ToLower(link)) {
+		text, allowed := strings.ToLower(string(data)), map[string]int{}
+		switch name := filepath.Base(file); {
+		case strings.HasPrefix(name, "signed_in_elsewhere.email."):
+			allowed["{{.link"] = 1
+		case name == "mail.html":
+			allowed["{{.link"], allowed["href"] = 1, 1
+		}
+		for _, link := range []string{"http", "www.", "://", "href", "{{.url", "{{.link"} {
+			if strings.Count(text, link) != allowed[link] {
 				t.Errorf("%s holds %q", filepath.Base(file), link)
 			}
 		}
