@@ -52,7 +52,7 @@ func (d *dev) signIn(email string) string {
 
 func TestJW09_KeysAreRotatedBesideARunningServer(t *testing.T) {
 	t.Parallel()
-	d := startDev(t, dataDir(t))
+	d := startDev(t, usedDataDir(t))
 	d.signUp("ada@example.com")
 	access := d.signIn("ada@example.com")
 	env := d.environment()
@@ -129,7 +129,7 @@ func (d *dev) awaitRefusal(access string) {
 
 func TestKeys_FindsTheDataOfDevThatIsNotRunning(t *testing.T) {
 	t.Parallel()
-	data := dataDir(t)
+	data := usedDataDir(t)
 	d := startDev(t, data)
 	_, stderr, code := output(t, nil, "keys", "list", "--data-dir", data)
 	if code == 0 || !strings.Contains(stderr, "LATCHKEY_DATABASE_URL") || !strings.Contains(stderr, fmt.Sprint(d.cmd.Process.Pid)) {

@@ -9,9 +9,16 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-func TestActivity_ComesInPages(t *testing.T) {
+// Each story has people of its own.
+func TestActivity(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"ComesInPages":              storyActivityInPages,
+		"IN03_PageTokensAreOnesOwn": storyPageTokensAreOnesOwn,
+	})
+}
+
+func storyActivityInPages(t *testing.T, env *latchkeytest.Env) {
 	ada := env.Person("ada@example.com")
 	ada.SignsUp()
 	for range 4 {
@@ -46,10 +53,8 @@ func TestActivity_ComesInPages(t *testing.T) {
 	}
 }
 
-func TestIN03_PageTokensAreOnesOwn(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
+func storyPageTokensAreOnesOwn(t *testing.T, env *latchkeytest.Env) {
+	ada, bob := env.Person("alan@example.com"), env.Person("barbara@example.com")
 	ada.SignsUp()
 	ada.SignsIn()
 	bob.SignsUp()

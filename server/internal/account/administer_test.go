@@ -1,15 +1,17 @@
 package account_test
 
 import (
+	"fmt"
 	"testing"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Each story has an administrator and somebody with two devices.
+// Each story has an administrator and somebody with two devices, of its own.
 func TestAdministration(t *testing.T) {
 	t.Parallel()
+	server, people := latchkeytest.New(t), 0
 	for name, story := range map[string]func(t *testing.T, env *latchkeytest.Env, admin, ada, twin *latchkeytest.Person){
 		"SE03 ends sessions": func(_ *testing.T, _ *latchkeytest.Env, admin, ada, twin *latchkeytest.Person) {
 			admin.EndsSessionsOf(ada)
@@ -99,7 +101,7 @@ func TestAdministration(t *testing.T) {
 			var n int
 			if err := env.DB.QueryRow(t.Context(), `SELECT count(*) FROM activity
 				WHERE event IN ('role_changed', 'disabled', 'enabled', 'sessions_ended') AND ip = '' AND user_agent = ''
-				  AND (event = 'disabled') = (note IS NOT NULL)`).Scan(&n); err != nil {
+				  AND (event = 'disabled') = (note IS NOT NULL) AND user_id = (SELECT id FROM users WHERE email = $1)`, ada.Mailbox).Scan(&n); err != nil {
 				t.Fatal(err)
 			}
 			if n != 4 {
@@ -107,10 +109,12 @@ func TestAdministration(t *testing.T) {
 			}
 		},
 	} {
+		people++
+		adminsAddress, adasAddress := fmt.Sprintf("admin%d@example.com", people), fmt.Sprintf("ada%d@example.com", people)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := latchkeytest.New(t)
-			admin, ada := env.Administrator("admin@example.com"), env.Person("ada@example.com")
+			env := server.For(t)
+			admin, ada := env.Administrator(adminsAddress), env.Person(adasAddress)
 			ada.SignsUp()
 			story(t, env, admin, ada, ada.Twin())
 		})

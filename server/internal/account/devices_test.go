@@ -27,9 +27,16 @@ func devices(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person) (n int
 	return n
 }
 
-func TestMF06_ARegistrationTokenBelongsToOneSessionOfOneUser(t *testing.T) {
+// Each story has people of its own.
+func TestDevices(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"MF06_ARegistrationTokenBelongsToOneSessionOfOneUser": storyOneSessionOfOneUser,
+		"X13_ARegistrationTokenIsNotAtRestInClear":            storyNoTokenAtRestInClear,
+	})
+}
+
+func storyOneSessionOfOneUser(t *testing.T, env *latchkeytest.Env) {
 	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
 	ada.SignsUp()
 	bob.SignsUp()
@@ -95,10 +102,8 @@ func TestMF06_ADeviceGoesWithItsSession(t *testing.T) {
 	}
 }
 
-func TestX13_ARegistrationTokenIsNotAtRestInClear(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyNoTokenAtRestInClear(t *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("claude@example.com")
 	ada.SignsUp()
 	registers(t, env, ada, "zqx-registration-token")
 

@@ -128,9 +128,18 @@ func TestSE03_AtMostAHundredSessionsAreListed(t *testing.T) {
 	}
 }
 
-func TestAZ02_NobodyEndsAnothersSession(t *testing.T) {
+// Each story has people of its own.
+func TestOwnSessions(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"AZ02_NobodyEndsAnothersSession":         storyNobodyEndsAnothersSession,
+		"SE03_WhatIsDoneToSessionsIsWrittenDown": storySessionsAreWrittenDown,
+		"SE01_WhatACallerSendsIsNeverAdopted":    storyNothingIsAdopted,
+		"SE11_EachTokenWorksInOnePlaceOnly":      storyEachTokenInItsPlace,
+	})
+}
+
+func storyNobodyEndsAnothersSession(_ *testing.T, env *latchkeytest.Env) {
 	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
 	ada.SignsUp()
 	bob.SignsUp()
@@ -158,10 +167,8 @@ func TestAZ02_NobodyEndsAnothersSession(t *testing.T) {
 	bob.RevokesSessionFails(twin, notFound)
 }
 
-func TestSE03_WhatIsDoneToSessionsIsWrittenDown(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storySessionsAreWrittenDown(t *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("claude@example.com")
 	ada.SignsUp()
 	ada.RevokesSession(ada.Twin().Session())
 	ada.RevokesOtherSessions()
@@ -181,10 +188,8 @@ func TestSE03_WhatIsDoneToSessionsIsWrittenDown(t *testing.T) {
 	ada.LosesSession(sessionRevoked)
 }
 
-func TestSE01_WhatACallerSendsIsNeverAdopted(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada, thief := env.Person("ada@example.com"), env.Person("thief@example.com")
+func storyNothingIsAdopted(t *testing.T, env *latchkeytest.Env) {
+	ada, thief := env.Person("dorothy@example.com"), env.Person("thief@example.com")
 	thief.SignsUp()
 	ada.SignsUp()
 	planted := thief.Session()
@@ -209,10 +214,8 @@ func TestSE01_WhatACallerSendsIsNeverAdopted(t *testing.T) {
 	}
 }
 
-func TestSE11_EachTokenWorksInOnePlaceOnly(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyEachTokenInItsPlace(_ *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("edsger@example.com")
 	ada.SignsUp()
 	env.RefreshFails(ada.Tokens.GetAccessToken(), tokenInvalid)
 	env.SeesProfileFails("Bearer "+ada.Tokens.GetRefreshToken(), tokenInvalid)

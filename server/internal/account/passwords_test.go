@@ -11,9 +11,21 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-func TestPW07_ChangingThePasswordNeedsTheCurrentOne(t *testing.T) {
+// Each story has people of its own.
+func TestPasswords(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"PW07_ChangingThePasswordNeedsTheCurrentOne":       storyChangeNeedsTheCurrentPassword,
+		"PW01_ThePolicyIsTheSameEverywhere":                storyOnePolicy,
+		"PW08_AChangeEndsOtherSessionsAndOpenCodes":        storyAChangeEndsTheRest,
+		"PW08_AResetEndsEverySession":                      storyAResetEndsEverySession,
+		"RC01_OnlyTheProofOfTheSameAccountSetsItsPassword": storyProofOfTheSameAccount,
+		"RC05_AskingForAResetChangesNothing":               storyAskingChangesNothing,
+		"ADisabledAccountIsToldOnlyAfterARightPassword":    storyDisabledIsToldAfterTheRightPassword,
+	})
+}
+
+func storyChangeNeedsTheCurrentPassword(t *testing.T, env *latchkeytest.Env) {
 	ada := env.Person("ada@example.com")
 	ada.SignsUp()
 
@@ -27,13 +39,11 @@ func TestPW07_ChangingThePasswordNeedsTheCurrentOne(t *testing.T) {
 	}
 }
 
-func TestPW01_ThePolicyIsTheSameEverywhere(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyOnePolicy(t *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("alan@example.com")
 	ada.SignsUp()
 	proof := ada.ProvesEmail(resetPassword)
-	bob := env.Person("bob@example.com")
+	bob := env.Person("barbara@example.com")
 	bobsProof := bob.ProvesEmail(signUp)
 
 	for _, weak := range []string{"Ab1!", "correct-horse1", "Correct-horse", "Correcthorse1", "12345678!", "Correct-horse-battery1"} {
@@ -69,10 +79,8 @@ func brokenRules(detail *latchkeyv1.ErrorDetail, field string) []string {
 	return broken
 }
 
-func TestPW08_AChangeEndsOtherSessionsAndOpenCodes(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyAChangeEndsTheRest(t *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("claude@example.com")
 	ada.SignsUp()
 	phone := *ada
 	phone.SignsIn()
@@ -94,10 +102,8 @@ func TestPW08_AChangeEndsOtherSessionsAndOpenCodes(t *testing.T) {
 	}
 }
 
-func TestPW08_AResetEndsEverySession(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyAResetEndsEverySession(t *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("dorothy@example.com")
 	ada.SignsUp()
 	open := ada.AsksForCode(signIn)
 	code := ada.ReadsCode()
@@ -112,10 +118,8 @@ func TestPW08_AResetEndsEverySession(t *testing.T) {
 	}
 }
 
-func TestRC01_OnlyTheProofOfTheSameAccountSetsItsPassword(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada, mallory := env.Person("ada@example.com"), env.Person("mallory@example.com")
+func storyProofOfTheSameAccount(_ *testing.T, env *latchkeytest.Env) {
+	ada, mallory := env.Person("edsger@example.com"), env.Person("mallory@example.com")
 	ada.SignsUp()
 	mallory.SignsUp()
 
@@ -174,10 +178,8 @@ func TestRC02_AResetProofWorksOnceAndDiesWithANewerOne(t *testing.T) {
 	ada.ResetsPasswordFails(late, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
 }
 
-func TestRC05_AskingForAResetChangesNothing(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyAskingChangesNothing(_ *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("frances@example.com")
 	ada.SignsUp()
 
 	ada.AsksForCode(resetPassword)
@@ -206,12 +208,10 @@ func TestOT11_AProofForSigningInSignsInOnce(t *testing.T) {
 	env.Refused(err, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 }
 
-func TestADisabledAccountIsToldOnlyAfterARightPassword(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
-	ada := env.Person("ada@example.com")
+func storyDisabledIsToldAfterTheRightPassword(t *testing.T, env *latchkeytest.Env) {
+	ada := env.Person("grace@example.com")
 	ada.SignsUp()
-	if _, err := env.DB.Exec(t.Context(), "UPDATE users SET disabled_at = now()"); err != nil {
+	if _, err := env.DB.Exec(t.Context(), "UPDATE users SET disabled_at = now() WHERE email = $1", ada.Mailbox); err != nil {
 		t.Fatal(err)
 	}
 

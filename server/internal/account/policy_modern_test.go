@@ -107,6 +107,7 @@ func animals(n int) string {
 
 func TestPW02_LongPassphrasesWorkByTheLastCharacter(t *testing.T) {
 	t.Parallel()
+	server := latchkeytest.New(t, modern())
 
 	long := strings.Repeat("seven green bottles ", 4)[:64]
 	for name, c := range map[string]struct{ passphrase, other string }{
@@ -120,8 +121,7 @@ func TestPW02_LongPassphrasesWorkByTheLastCharacter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := latchkeytest.New(t, modern())
-			ada := env.Person(adasAddress)
+			ada := server.For(t).Person(name + "@example.com")
 			ada.Password = c.passphrase
 			ada.SignsUp()
 			ada.SignsIn()

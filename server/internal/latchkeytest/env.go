@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -132,16 +133,24 @@ func New(t testing.TB, options ...Option) *Env {
 // Defaults gives the settings that a server has to which nothing is told.
 func Defaults(t testing.TB) settings.Settings {
 	t.Helper()
-	var s struct{ settings.Settings }
-	parser, err := kong.New(&s, settings.NewSource(nil).Options()...)
+	s, err := defaults()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parser.Parse(nil); err != nil {
-		t.Fatal(err)
-	}
-	return s.Settings
+	return s
 }
+
+// defaults reads them once: each of hundreds of servers would take some milliseconds to. Tests replace lists in their copy, and
+// leave what is in them alone.
+var defaults = sync.OnceValues(func() (settings.Settings, error) {
+	var s struct{ settings.Settings }
+	parser, err := kong.New(&s, settings.NewSource(nil).Options()...)
+	if err != nil {
+		return settings.Settings{}, err
+	}
+	_, err = parser.Parse(nil)
+	return s.Settings, err
+})
 
 // serve runs a server, and sees at the test's end that it stops cleanly.
 func serve(t testing.TB, server *app.App) (url string, stop func() <-chan error) {

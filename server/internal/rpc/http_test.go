@@ -41,9 +41,16 @@ func (a answer) refused(t testing.TB, status int, reason latchkeyv1.Reason, rule
 
 const invalid = latchkeyv1.Reason_REASON_INVALID_FIELDS
 
-func TestIN01_ContentTypes(t *testing.T) {
+func TestIN01_WhatIsSaidByHTTP(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"ContentTypes":                        storyContentTypes,
+		"UnknownMembersAndEmptyBodiesAreFine": storyUnknownMembers,
+		"Queries":                             storyQueries,
+	})
+}
+
+func storyContentTypes(t *testing.T, env *latchkeytest.Env) {
 
 	for _, contentType := range []string{
 		"", "zqx", "text/plain", "text/html", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=zqx",
@@ -69,9 +76,7 @@ func TestIN01_ContentTypes(t *testing.T) {
 	}
 }
 
-func TestIN01_UnknownMembersAndEmptyBodiesAreFine(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyUnknownMembers(t *testing.T, env *latchkeytest.Env) {
 	ada := env.Person("ada@example.com")
 	ada.SignsUp()
 	caller := bearer(ada.Tokens.GetAccessToken())
@@ -126,9 +131,7 @@ func TestIN01_ProtocolHeaders(t *testing.T) {
 	}
 }
 
-func TestIN01_Queries(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyQueries(t *testing.T, env *latchkeytest.Env) {
 
 	for query, rule := range map[string]string{
 		"":                                          "request.query",

@@ -30,9 +30,19 @@ func paddedBinary(size int) []byte {
 	return append([]byte{0x7a, byte(n) | 0x80, byte(n>>7) | 0x80, byte(n >> 14)}, make([]byte, n)...)
 }
 
-func TestAP01_TheLimitIsExact(t *testing.T) {
+func TestAP01_NothingIsTakenWithoutALimit(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"TheLimitIsExact":        storyTheLimitIsExact,
+		"ChunksCountTogether":    storyChunksCountTogether,
+		"NobodyReadsWithoutEnd":  storyNobodyReadsWithoutEnd,
+		"AGzipBombIsNotUnpacked": storyAGzipBombIsNotUnpacked,
+		"HeadersHaveALimit":      storyHeadersHaveALimit,
+		"GRPCHasTheSameLimit":    storyGRPCHasTheSameLimit,
+	})
+}
+
+func storyTheLimitIsExact(t *testing.T, env *latchkeytest.Env) {
 
 	for name, send := range map[string]func(size int) answer{
 		"JSON":   func(size int) answer { return post(t, env, getSettings, jsonType, padded(size)) },
@@ -51,9 +61,7 @@ func TestAP01_TheLimitIsExact(t *testing.T) {
 // unsized hides the length of a body, so that it is sent in chunks.
 type unsized struct{ io.Reader }
 
-func TestAP01_ChunksCountTogether(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyChunksCountTogether(t *testing.T, env *latchkeytest.Env) {
 	chunked := func(size int) answer {
 		return send(t, env, http.MethodPost, getSettings, unsized{bytes.NewReader(padded(size))}, header{"Content-Type", jsonType})
 	}
@@ -78,9 +86,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestAP01_NobodyReadsWithoutEnd(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyNobodyReadsWithoutEnd(t *testing.T, env *latchkeytest.Env) {
 	body := &endless{}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, env.URL+signIn, unsized{body})
 	if err != nil {
@@ -99,9 +105,7 @@ func TestAP01_NobodyReadsWithoutEnd(t *testing.T) {
 	}
 }
 
-func TestAP01_AGzipBombIsNotUnpacked(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyAGzipBombIsNotUnpacked(t *testing.T, env *latchkeytest.Env) {
 	bomb := gzipped(t, []byte(`{"zqx":"`+strings.Repeat("0", 8<<20)+`"}`))
 	if len(bomb) > rpc.MaxMessage {
 		t.Fatalf("the bomb has %d bytes and would be refused for those", len(bomb))
@@ -112,9 +116,7 @@ func TestAP01_AGzipBombIsNotUnpacked(t *testing.T) {
 	post(t, env, signIn, jsonType, bomb).refused(t, http.StatusBadRequest, invalid, "request.json")
 }
 
-func TestAP01_HeadersHaveALimit(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyHeadersHaveALimit(t *testing.T, env *latchkeytest.Env) {
 	large := strings.Repeat("z", 48<<10)
 
 	for name, got := range map[string]answer{
@@ -137,9 +139,7 @@ func TestAP01_HeadersHaveALimit(t *testing.T) {
 	}
 }
 
-func TestAP01_GRPCHasTheSameLimit(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyGRPCHasTheSameLimit(t *testing.T, env *latchkeytest.Env) {
 
 	for name, protocol := range map[string]connect.ClientOption{"gRPC": connect.WithGRPC(), "gRPC-Web": connect.WithGRPCWeb()} {
 		plain := latchkeyv1connect.NewAuthServiceClient(env.HTTP2(), env.URL, protocol)

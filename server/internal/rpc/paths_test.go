@@ -9,9 +9,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-func TestAP06_UnknownProceduresAreNotFound(t *testing.T) {
+func TestPaths(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
+		"AP06_UnknownProceduresAreNotFound": storyUnknownProcedures,
+		"AP07_OddPathsPassTheSameGuard":     storyOddPaths,
+	})
+}
+
+func storyUnknownProcedures(t *testing.T, env *latchkeytest.Env) {
 
 	for _, path := range []string{
 		"/latchkey.v1.AuthService/Zqx",
@@ -46,9 +52,7 @@ func TestAP06_UnknownProceduresAreNotFound(t *testing.T) {
 }
 
 // An odd spelling of a path is either no way in, or the same door with the same guard.
-func TestAP07_OddPathsPassTheSameGuard(t *testing.T) {
-	t.Parallel()
-	env := latchkeytest.New(t)
+func storyOddPaths(t *testing.T, env *latchkeytest.Env) {
 
 	for _, path := range []string{
 		"//latchkey.v1.AccountService/GetProfile",
