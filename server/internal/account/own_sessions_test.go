@@ -168,13 +168,13 @@ func storyNobodyEndsAnothersSession(_ *testing.T, env *latchkeytest.Env) {
 }
 
 func storySessionsAreWrittenDown(t *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("claude@example.com")
-	ada.SignsUp()
-	ada.RevokesSession(ada.Twin().Session())
-	ada.RevokesOtherSessions()
-	ada.Twin().SignsOut()
+	claude := env.Person("claude@example.com")
+	claude.SignsUp()
+	claude.RevokesSession(claude.Twin().Session())
+	claude.RevokesOtherSessions()
+	claude.Twin().SignsOut()
 	want := []string{"signed_out", "signed_in", "other_sessions_ended", "session_ended", "signed_in", "signed_up"}
-	got := ada.Activity()
+	got := claude.Activity()
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
@@ -184,29 +184,29 @@ func storySessionsAreWrittenDown(t *testing.T, env *latchkeytest.Env) {
 		}
 	}
 	// One's own session can be ended like any other.
-	ada.RevokesSession(ada.Session())
-	ada.LosesSession(sessionRevoked)
+	claude.RevokesSession(claude.Session())
+	claude.LosesSession(sessionRevoked)
 }
 
 func storyNothingIsAdopted(t *testing.T, env *latchkeytest.Env) {
-	ada, thief := env.Person("dorothy@example.com"), env.Person("thief@example.com")
+	dorothy, thief := env.Person("dorothy@example.com"), env.Person("thief@example.com")
 	thief.SignsUp()
-	ada.SignsUp()
+	dorothy.SignsUp()
 	planted := thief.Session()
-	// Ada signs in with the thief's token, cookies and all.
+	// Dorothy signs in with the thief's token, cookies and all.
 	ctx, info := connect.NewClientContext(thief.As())
 	for _, cookie := range []string{"latchkey_access", "latchkey_refresh", "__Host-latchkey_access", "session"} {
 		info.RequestHeader().Add("Cookie", cookie+"="+thief.Tokens.GetAccessToken())
 	}
 	info.RequestHeader().Set("Authorization", "Bearer "+thief.Tokens.GetAccessToken())
 	answer, err := env.Auth.SignIn(ctx, &latchkeyv1.SignInRequest{
-		Identifier: &latchkeyv1.SignInRequest_Email{Email: ada.Email}, Password: ada.Password,
+		Identifier: &latchkeyv1.SignInRequest_Email{Email: dorothy.Email}, Password: dorothy.Password,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	ada.Tokens = answer.GetTokens()
-	if ada.Session() == planted {
+	dorothy.Tokens = answer.GetTokens()
+	if dorothy.Session() == planted {
 		t.Error("the session was given by the thief")
 	}
 	if list := thief.ListsSessions(); len(list) != 1 || list[0].GetId() != planted {
@@ -215,12 +215,12 @@ func storyNothingIsAdopted(t *testing.T, env *latchkeytest.Env) {
 }
 
 func storyEachTokenInItsPlace(_ *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("edsger@example.com")
-	ada.SignsUp()
-	env.RefreshFails(ada.Tokens.GetAccessToken(), tokenInvalid)
-	env.SeesProfileFails("Bearer "+ada.Tokens.GetRefreshToken(), tokenInvalid)
-	ada.Refreshes()
-	ada.SeesProfile()
+	edsger := env.Person("edsger@example.com")
+	edsger.SignsUp()
+	env.RefreshFails(edsger.Tokens.GetAccessToken(), tokenInvalid)
+	env.SeesProfileFails("Bearer "+edsger.Tokens.GetRefreshToken(), tokenInvalid)
+	edsger.Refreshes()
+	edsger.SeesProfile()
 }
 
 func TestSE10_RefreshingDoesNotOpenWhatNeedsARecentSignIn(t *testing.T) {

@@ -40,21 +40,21 @@ func storyChangeNeedsTheCurrentPassword(t *testing.T, env *latchkeytest.Env) {
 }
 
 func storyOnePolicy(t *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("alan@example.com")
-	ada.SignsUp()
-	proof := ada.ProvesEmail(resetPassword)
-	bob := env.Person("barbara@example.com")
-	bobsProof := bob.ProvesEmail(signUp)
+	alan := env.Person("alan@example.com")
+	alan.SignsUp()
+	proof := alan.ProvesEmail(resetPassword)
+	barbara := env.Person("barbara@example.com")
+	barbarasProof := barbara.ProvesEmail(signUp)
 
 	for _, weak := range []string{"Ab1!", "correct-horse1", "Correct-horse", "Correcthorse1", "12345678!", "Correct-horse-battery1"} {
-		form := bob.Form(bobsProof)
+		form := barbara.Form(barbarasProof)
 		form.Password = weak
-		atSignUp := bob.SendsFormFails(form, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
-		_, err := env.Account.ChangePassword(ada.As(), &latchkeyv1.ChangePasswordRequest{
-			CurrentPassword: ada.Password, NewPassword: weak,
+		atSignUp := barbara.SendsFormFails(form, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
+		_, err := env.Account.ChangePassword(alan.As(), &latchkeyv1.ChangePasswordRequest{
+			CurrentPassword: alan.Password, NewPassword: weak,
 		})
 		atChange := env.Refused(err, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
-		atReset := ada.ResetsPasswordFails(proof, weak, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
+		atReset := alan.ResetsPasswordFails(proof, weak, latchkeyv1.Reason_REASON_PASSWORD_POLICY)
 
 		want := brokenRules(atSignUp, "password")
 		if diff := cmp.Diff(want, brokenRules(atChange, "newPassword")); diff != "" || len(want) == 0 {
@@ -65,8 +65,8 @@ func storyOnePolicy(t *testing.T, env *latchkeytest.Env) {
 		}
 	}
 	// None of it has used the proofs up.
-	ada.ResetsPassword(proof, "Another-horse2")
-	bob.SendsForm(bob.Form(bobsProof))
+	alan.ResetsPassword(proof, "Another-horse2")
+	barbara.SendsForm(barbara.Form(barbarasProof))
 }
 
 func brokenRules(detail *latchkeyv1.ErrorDetail, field string) []string {
@@ -80,47 +80,47 @@ func brokenRules(detail *latchkeyv1.ErrorDetail, field string) []string {
 }
 
 func storyAChangeEndsTheRest(t *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("claude@example.com")
-	ada.SignsUp()
-	phone := *ada
+	claude := env.Person("claude@example.com")
+	claude.SignsUp()
+	phone := *claude
 	phone.SignsIn()
-	codeProof := ada.ProvesEmail(signIn)
-	resetProof := ada.ProvesEmail(resetPassword)
+	codeProof := claude.ProvesEmail(signIn)
+	resetProof := claude.ProvesEmail(resetPassword)
 
-	ada.ChangesPassword("Another-horse2")
+	claude.ChangesPassword("Another-horse2")
 
-	ada.SeesProfile()
+	claude.SeesProfile()
 	phone.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 	_, err := env.Auth.SignInWithCode(t.Context(), &latchkeyv1.SignInWithCodeRequest{VerificationId: codeProof})
 	env.Refused(err, latchkeyv1.Reason_REASON_PROOF_INVALID)
-	ada.ResetsPasswordFails(resetProof, "Third-horse3", latchkeyv1.Reason_REASON_PROOF_INVALID)
-	ada.SignsInFails("Correct-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
-	ada.SignsIn()
+	claude.ResetsPasswordFails(resetProof, "Third-horse3", latchkeyv1.Reason_REASON_PROOF_INVALID)
+	claude.SignsInFails("Correct-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	claude.SignsIn()
 	// Three codes, then the notice.
-	if got := ada.ReadsNotice(4); got != "Your Latchkey password was changed" {
+	if got := claude.ReadsNotice(4); got != "Your Latchkey password was changed" {
 		t.Errorf("the owner is told %q", got)
 	}
 }
 
 func storyAResetEndsEverySession(t *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("dorothy@example.com")
-	ada.SignsUp()
-	open := ada.AsksForCode(signIn)
-	code := ada.ReadsCode()
+	dorothy := env.Person("dorothy@example.com")
+	dorothy.SignsUp()
+	open := dorothy.AsksForCode(signIn)
+	code := dorothy.ReadsCode()
 
-	ada.ResetsPassword(ada.ProvesEmail(resetPassword), "Another-horse2")
+	dorothy.ResetsPassword(dorothy.ProvesEmail(resetPassword), "Another-horse2")
 
-	ada.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
-	ada.EntersCodeFails(open.GetVerificationId(), code, latchkeyv1.Reason_REASON_CODE_SPENT)
-	ada.SignsIn()
-	if diff := cmp.Diff([]string{"signed_in", "password_reset", "signed_up"}, ada.Activity()); diff != "" {
+	dorothy.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	dorothy.EntersCodeFails(open.GetVerificationId(), code, latchkeyv1.Reason_REASON_CODE_SPENT)
+	dorothy.SignsIn()
+	if diff := cmp.Diff([]string{"signed_in", "password_reset", "signed_up"}, dorothy.Activity()); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func storyProofOfTheSameAccount(_ *testing.T, env *latchkeytest.Env) {
-	ada, mallory := env.Person("edsger@example.com"), env.Person("mallory@example.com")
-	ada.SignsUp()
+	edsger, mallory := env.Person("edsger@example.com"), env.Person("mallory@example.com")
+	edsger.SignsUp()
 	mallory.SignsUp()
 
 	// A proof for another purpose, a code that was not entered, an id that nobody gave.
@@ -129,9 +129,9 @@ func storyProofOfTheSameAccount(_ *testing.T, env *latchkeytest.Env) {
 	for _, v := range []string{mallory.ProvesEmail(signIn), asked.GetVerificationId(), "vrf_UNKNOWN"} {
 		mallory.ResetsPasswordFails(v, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
 	}
-	ada.SignsIn()
+	edsger.SignsIn()
 	mallory.SignsIn()
-	ada.SeesProfile()
+	edsger.SeesProfile()
 }
 
 func TestRC02_AResetProofWorksOnceAndDiesWithANewerOne(t *testing.T) {
@@ -179,13 +179,13 @@ func TestRC02_AResetProofWorksOnceAndDiesWithANewerOne(t *testing.T) {
 }
 
 func storyAskingChangesNothing(_ *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("frances@example.com")
-	ada.SignsUp()
+	frances := env.Person("frances@example.com")
+	frances.SignsUp()
 
-	ada.AsksForCode(resetPassword)
-	ada.AsksForCodeFails(resetPassword, latchkeyv1.Reason_REASON_TOO_MANY_SENDS)
-	ada.SeesProfile()
-	ada.SignsIn()
+	frances.AsksForCode(resetPassword)
+	frances.AsksForCodeFails(resetPassword, latchkeyv1.Reason_REASON_TOO_MANY_SENDS)
+	frances.SeesProfile()
+	frances.SignsIn()
 }
 
 func TestOT11_AProofForSigningInSignsInOnce(t *testing.T) {
@@ -209,13 +209,13 @@ func TestOT11_AProofForSigningInSignsInOnce(t *testing.T) {
 }
 
 func storyDisabledIsToldAfterTheRightPassword(t *testing.T, env *latchkeytest.Env) {
-	ada := env.Person("grace@example.com")
-	ada.SignsUp()
-	if _, err := env.DB.Exec(t.Context(), "UPDATE users SET disabled_at = now() WHERE email = $1", ada.Mailbox); err != nil {
+	grace := env.Person("grace@example.com")
+	grace.SignsUp()
+	if _, err := env.DB.Exec(t.Context(), "UPDATE users SET disabled_at = now() WHERE email = $1", grace.Mailbox); err != nil {
 		t.Fatal(err)
 	}
 
-	ada.SignsInFails("Wrong-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
-	ada.SignsInFails(ada.Password, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
-	ada.LosesSession(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+	grace.SignsInFails("Wrong-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	grace.SignsInFails(grace.Password, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+	grace.LosesSession(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 }

@@ -51,7 +51,6 @@ func TestIN01_WhatIsSaidByHTTP(t *testing.T) {
 }
 
 func storyContentTypes(t *testing.T, env *latchkeytest.Env) {
-
 	for _, contentType := range []string{
 		"", "zqx", "text/plain", "text/html", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=zqx",
 		"application/json; charset=utf-16", "application/json; charset=zqx", "application/json, application/proto", "application/json;",
@@ -132,7 +131,6 @@ func TestIN01_ProtocolHeaders(t *testing.T) {
 }
 
 func storyQueries(t *testing.T, env *latchkeytest.Env) {
-
 	for query, rule := range map[string]string{
 		"":                                          "request.query",
 		"message={}":                                "request.query",

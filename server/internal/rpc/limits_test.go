@@ -43,7 +43,6 @@ func TestAP01_NothingIsTakenWithoutALimit(t *testing.T) {
 }
 
 func storyTheLimitIsExact(t *testing.T, env *latchkeytest.Env) {
-
 	for name, send := range map[string]func(size int) answer{
 		"JSON":   func(size int) answer { return post(t, env, getSettings, jsonType, padded(size)) },
 		"binary": func(size int) answer { return post(t, env, getSettings, binaryType, paddedBinary(size)) },
@@ -140,7 +139,6 @@ func storyHeadersHaveALimit(t *testing.T, env *latchkeytest.Env) {
 }
 
 func storyGRPCHasTheSameLimit(t *testing.T, env *latchkeytest.Env) {
-
 	for name, protocol := range map[string]connect.ClientOption{"gRPC": connect.WithGRPC(), "gRPC-Web": connect.WithGRPCWeb()} {
 		plain := latchkeyv1connect.NewAuthServiceClient(env.HTTP2(), env.URL, protocol)
 		_, err := plain.SignIn(t.Context(), &latchkeyv1.SignInRequest{

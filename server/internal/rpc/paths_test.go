@@ -18,7 +18,6 @@ func TestPaths(t *testing.T) {
 }
 
 func storyUnknownProcedures(t *testing.T, env *latchkeytest.Env) {
-
 	for _, path := range []string{
 		"/latchkey.v1.AuthService/Zqx",
 		"/latchkey.v1.AuthService/signIn",
@@ -53,7 +52,6 @@ func storyUnknownProcedures(t *testing.T, env *latchkeytest.Env) {
 
 // An odd spelling of a path is either no way in, or the same door with the same guard.
 func storyOddPaths(t *testing.T, env *latchkeytest.Env) {
-
 	for _, path := range []string{
 		"//latchkey.v1.AccountService/GetProfile",
 		"/./latchkey.v1.AccountService/GetProfile",
