@@ -7,9 +7,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -158,12 +160,35 @@ func (s *Server) ask(command string) (string, error) {
 	return string(buffer[:n]), err
 }
 
+// Ports below those that systems give to outgoing connections (from 32768 on Linux, from 49152 by RFC 6335), as is the one
+// that a member of a cluster takes besides, ten thousand above.
+const (
+	firstPort = 10000
+	lastPort  = 22000
+	busOffset = 10000
+)
+
+// free finds a port that stays free while the server is stopped. One that the system picks does not: it is given to the
+// next outgoing connection, even to one that tries to reach that very port.
 func free(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := firstPort + rand.IntN(lastPort-firstPort)
+		if isFree(port) && isFree(port+busOffset) {
+			return address(port)
+		}
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	t.Fatal("there is no free port")
+	return ""
 }
+
+func isFree(port int) bool {
+	listener, err := net.Listen("tcp", address(port))
+	if err != nil {
+		return false
+	}
+	_ = listener.Close()
+	return true
+}
+
+func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
