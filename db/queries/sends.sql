@@ -23,6 +23,10 @@ SET state      = CASE WHEN @final::boolean THEN 'failed' ELSE 'queued' END,
 WHERE id = @id
   AND state <> 'sent';
 
+-- name: WasSent :one
+-- WasSent tells whether a provider has taken a message.
+SELECT EXISTS (SELECT FROM sends s WHERE s.id = @id AND s.state = 'sent');
+
 -- name: DropSend :execrows
 -- DropSend notes that a message is not to be sent. No row means that it was sent, or given up, before.
 UPDATE sends

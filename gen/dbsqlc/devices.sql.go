@@ -16,6 +16,7 @@ const findDevice = `-- name: FindDevice :one
 SELECT devices.id, devices.token_hash, devices.token, devices.user_id, devices.session_id, devices.platform, devices.name, devices.created_at, devices.updated_at
 FROM devices
          JOIN sessions ON sessions.id = devices.session_id
+         JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
 WHERE devices.id = $1
   AND sessions.expires_at > $2::timestamptz
 `
@@ -25,7 +26,7 @@ type FindDeviceParams struct {
 	Now time.Time
 }
 
-// FindDevice gives a device whose session lives.
+// FindDevice gives a device whose session lives and whose user may act.
 func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams) (Device, error) {
 	row := db.QueryRow(ctx, findDevice, arg.ID, arg.Now)
 	var i Device
@@ -49,7 +50,7 @@ FROM devices
 WHERE id = $1
 `
 
-// ForgetDevice deletes a device whose token nobody answers to any more, unless the token has been registered anew.
+// ForgetDevice deletes a device whose token nobody answers to any more, unless another session has registered it since.
 func (q *Queries) ForgetDevice(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, forgetDevice, id)
 	return err
@@ -77,6 +78,7 @@ const listDevices = `-- name: ListDevices :many
 SELECT devices.id, devices.token_hash, devices.token, devices.user_id, devices.session_id, devices.platform, devices.name, devices.created_at, devices.updated_at
 FROM devices
          JOIN sessions ON sessions.id = devices.session_id
+         JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
 WHERE devices.user_id = $1
   AND sessions.expires_at > $2::timestamptz
 ORDER BY devices.id
@@ -87,7 +89,7 @@ type ListDevicesParams struct {
 	Now    time.Time
 }
 
-// ListDevices gives the devices of a user whose sessions live.
+// ListDevices gives the devices of a user who may act, whose sessions live.
 func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParams) ([]Device, error) {
 	rows, err := db.Query(ctx, listDevices, arg.UserID, arg.Now)
 	if err != nil {
@@ -122,8 +124,8 @@ const registerDevice = `-- name: RegisterDevice :exec
 INSERT INTO devices (id, token_hash, token, user_id, session_id, platform, name)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (token_hash) DO UPDATE
-    SET id         = EXCLUDED.id,
-        token      = EXCLUDED.token,
+    SET id         = CASE WHEN devices.session_id = EXCLUDED.session_id THEN devices.id ELSE EXCLUDED.id END,
+        token      = CASE WHEN devices.session_id = EXCLUDED.session_id THEN devices.token ELSE EXCLUDED.token END,
         user_id    = EXCLUDED.user_id,
         session_id = EXCLUDED.session_id,
         platform   = EXCLUDED.platform,
@@ -140,7 +142,8 @@ type RegisterDeviceParams struct {
 	Name      string
 }
 
-// RegisterDevice ties a token to a session, and takes it away from the one that has it.
+// RegisterDevice ties a token to a session, and takes it away from the one that has it. An application that registers the
+// same token at each start stays the same device, so that what is under way to it arrives.
 func (q *Queries) RegisterDevice(ctx context.Context, db DBTX, arg RegisterDeviceParams) error {
 	_, err := db.Exec(ctx, registerDevice,
 		arg.ID,

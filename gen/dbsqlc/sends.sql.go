@@ -221,3 +221,15 @@ func (q *Queries) SweepSends(ctx context.Context, db DBTX, before time.Time) (in
 	}
 	return result.RowsAffected(), nil
 }
+
+const wasSent = `-- name: WasSent :one
+SELECT EXISTS (SELECT FROM sends s WHERE s.id = $1 AND s.state = 'sent')
+`
+
+// WasSent tells whether a provider has taken a message.
+func (q *Queries) WasSent(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, wasSent, id)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}

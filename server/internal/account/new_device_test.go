@@ -127,6 +127,10 @@ func TestRC06_TheOwnerHearsOfASignInOnANewDeviceAndCanEndIt(t *testing.T) {
 		t.Errorf("the activity list says %v", events)
 	}
 
+	// What its owner has disowned is no known device.
+	signsInWith(t, env, ada, chromeOnWindows)
+	env.AwaitMessage(ada.Mailbox, 3)
+
 	// A second time, and with other secrets, it does nothing and tells nothing.
 	for _, query := range []string{link.RawQuery, "secret=", "secret=zqx", "", "secret=%00%ff", "secret=" + strings.Repeat("A", 3000)} {
 		link := &url.URL{Path: link.Path, RawQuery: query}

@@ -11,7 +11,7 @@ import (
 const maxName = 64
 
 // Name reads a user agent. What it does not know, it calls by the agent's first word; nothing at all is an "Unknown device".
-// A user agent is the client's own claim: the name is for its owner to recognise it by, and decides nothing. It is at most
+// A user agent is the client's own claim: the name is for its owner to recognise it by, and lets nobody in. It is at most
 // 64 bytes of printable ASCII.
 func Name(userAgent string) string {
 	agent := useragent.Parse(userAgent)

@@ -21,9 +21,12 @@ import (
 const (
 	// Timeout bounds a try of a job whose worker does not say otherwise.
 	Timeout = 12 * time.Second
-	// Somebody may be waiting for a code: a job whose worker died is taken up again within the minute. River looks for such
-	// jobs every 30 seconds, and five more pass until a job that was found runs. No worker's timeout may be longer.
-	rescueAfter = 14 * time.Second
+	// RescueAfter is when a job that is not over passes for abandoned. Somebody may be waiting for a code: a job whose worker
+	// died is taken up again within the minute. River looks for such jobs every 30 seconds, and five more pass until a job
+	// that was found runs. No worker may take longer, with all that it does after its timeout.
+	RescueAfter = 18 * time.Second
+	// Jobs that have ended are kept for a look at them. Their arguments hold addresses and numbers.
+	retention = 24 * time.Hour
 	// How long a stopping server lets running jobs finish.
 	softStop = 10 * time.Second
 )
@@ -68,8 +71,12 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 		Workers:              set.Workers,
 		Logger:               slog.New(warnings{log.Handler()}),
 		JobTimeout:           Timeout,
-		RescueStuckJobsAfter: rescueAfter,
-		SoftStopTimeout:      softStop,
+		RescueStuckJobsAfter: RescueAfter,
+
+		CompletedJobRetentionPeriod: retention,
+		CancelledJobRetentionPeriod: retention,
+		DiscardedJobRetentionPeriod: retention,
+		SoftStopTimeout:             softStop,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
@@ -88,7 +95,7 @@ func (c *Client) Insert(ctx context.Context, tx db.Tx, args river.JobArgs, opts 
 // Rescued tells, where a worker is asked for the time of the next try, that the one before did not fail: it went down with
 // its process, and the job has waited long enough.
 func Rescued(job *rivertype.JobRow, now time.Time) bool {
-	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= rescueAfter
+	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= RescueAfter
 }
 
 // Start begins to run jobs.

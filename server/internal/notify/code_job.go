@@ -71,6 +71,9 @@ func (w *codeWorker) Timeout(*river.Job[codeArgs]) time.Duration { return sendTi
 
 func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
 	id := job.Args.Verification
+	if taken, err := w.taken(ctx, id); err != nil || taken {
+		return err
+	}
 	code, state, err := w.find(ctx, id)
 	if err != nil {
 		return err

@@ -16,8 +16,9 @@ import (
 // sendTimeout bounds a try, whichever providers are asked.
 const sendTimeout = 12 * time.Second
 
-// What happened is written down although the try has used up its time.
-const noteTimeout = 5 * time.Second
+// What happened is written down although the try has used up its time. A try may write twice, and has to be over before
+// its job passes for abandoned (jobs.RescueAfter).
+const noteTimeout = 2 * time.Second
 
 // courier hands messages to the senders, and writes down how it went.
 type courier struct {
@@ -63,6 +64,16 @@ func (c *courier) hand(ctx context.Context, m Message) error {
 	failure := sendErrorOf(err)
 	c.weather.note(m.Channel, failure)
 	return failure
+}
+
+// taken tells whether a provider took a message at an earlier try, whose process ended before the queue heard of it: nobody
+// gets it twice for that.
+func (c *courier) taken(ctx context.Context, send uuid.UUID) (bool, error) {
+	taken, err := c.q.WasSent(ctx, c.db, send)
+	if err != nil {
+		return false, fmt.Errorf("look for a send: %w", err)
+	}
+	return taken, nil
 }
 
 // sent must not fail: the message would go out again.

@@ -88,6 +88,9 @@ var errNoticeTooLate = errors.New("the notice would come too late")
 
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
 	n := job.Args.Notice
+	if taken, err := w.taken(ctx, job.Args.Send); err != nil || taken {
+		return err
+	}
 	if w.clock().Sub(job.Args.At) > noticeOfUse {
 		if _, err := w.drop(ctx, job.Args.Send, "late"); err != nil {
 			return err

@@ -52,6 +52,9 @@ var errDeviceGone = errors.New("the device is not registered any more")
 
 func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 	args := job.Args
+	if taken, err := w.taken(ctx, args.Send); err != nil || taken {
+		return err
+	}
 	if w.clock().Sub(args.At) > noticeOfUse {
 		return w.cancel(ctx, args.Send, "late", errNoticeTooLate)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -62,9 +63,10 @@ func TestMF06_WhatBecomesOfANotification(t *testing.T) {
 	clock := dbtest.NewClock()
 	clock.Advance(-time.Hour)
 	d := dbtest.New(t, clock.Now)
-	good, gone, unregistered, busy, refused := uuid.New(), uuid.New(), uuid.New(), uuid.New(), uuid.New()
+	good, gone, unregistered, busy, refused, taken := uuid.New(), uuid.New(), uuid.New(), uuid.New(), uuid.New(), uuid.New()
 	devices := &phones{tries: map[uuid.UUID]int{}, says: map[uuid.UUID][]error{
 		good:         {nil},
+		taken:        {nil},
 		unregistered: {notify.NewSendError("test", notify.Unregistered, "UNREGISTERED")},
 		busy:         {&notify.SendError{Provider: "test", Class: notify.Busy, Code: "503", RetryAfter: time.Second}, nil},
 		refused:      {notify.NewSendError("test", notify.Refused, "INVALID_ARGUMENT")},
@@ -92,15 +94,21 @@ func TestMF06_WhatBecomesOfANotification(t *testing.T) {
 	}{
 		"good":         {good, notify.SendTaken, 1, ""},
 		"gone":         {gone, notify.SendDropped, 0, "gone"},
+		"taken before": {taken, notify.SendTaken, 1, ""},
 		"unregistered": {unregistered, notify.SendFailed, 1, "test: unregistered (UNREGISTERED)"},
 		"busy":         {busy, notify.SendTaken, 2, "test: busy (503)"},
 		"refused":      {refused, notify.SendFailed, 1, "test: refused (INVALID_ARGUMENT)"},
 	} {
 		user := "usr_" + name
 		if err := d.InTx(t.Context(), func(tx db.Tx) error {
-			return queue.SendPush(t.Context(), tx, user, []uuid.UUID{c.device}, notify.Notification{
+			err := queue.SendPush(t.Context(), tx, user, []uuid.UUID{c.device}, notify.Notification{
 				Kind: notify.KindMessage, Title: "Hello", Body: "words", Data: map[string]string{"order": "1"},
 			})
+			if err == nil && c.device == taken {
+				// As a process leaves it that ends between the provider's answer and the queue's.
+				_, err = tx.Exec(t.Context(), "UPDATE sends SET state = 'sent', tries = 1, ended_at = now() WHERE contact = $1", user)
+			}
+			return err
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -115,8 +123,12 @@ func TestMF06_WhatBecomesOfANotification(t *testing.T) {
 			t.Errorf("%s: noted is %+v", name, s)
 		}
 	}
+	awaitNoJobs(t, d)
 	devices.mu.Lock()
 	defer devices.mu.Unlock()
+	if devices.tries[taken] != 0 {
+		t.Error("what was taken before is sent again")
+	}
 	if _, ok := devices.says[unregistered]; ok {
 		t.Error("a token that is good for nothing is kept")
 	}
@@ -125,5 +137,29 @@ func TestMF06_WhatBecomesOfANotification(t *testing.T) {
 	}
 	if len(devices.shown) != 2 || !slices.ContainsFunc(devices.shown, func(n notify.Push) bool { return n.Data["order"] == "1" && n.Title == "Hello" }) {
 		t.Errorf("shown are %+v", devices.shown)
+	}
+}
+
+func awaitNoJobs(t *testing.T, d *db.DB) {
+	t.Helper()
+	await(t, func() (string, bool) {
+		var open int
+		if err := d.QueryRow(t.Context(), "SELECT count(*) FROM river_job WHERE finalized_at IS NULL").Scan(&open); err != nil {
+			t.Fatal(err)
+		}
+		return strconv.Itoa(open), open == 0
+	})
+}
+
+// Else a job that is still at work would pass for abandoned, and its message be sent by somebody else as well.
+func TestATryIsOverBeforeItsJobPassesForAbandoned(t *testing.T) {
+	t.Parallel()
+
+	if longest := notify.SendTimeout + 2*notify.NoteTimeout; longest >= jobs.RescueAfter {
+		t.Errorf("a try takes up to %v, and is abandoned after %v", longest, jobs.RescueAfter)
+	}
+	// River looks for abandoned jobs every 30 seconds, and runs what it has found within five more.
+	if found := jobs.RescueAfter + 35*time.Second; found > time.Minute {
+		t.Errorf("the job of a killed worker waits up to %v", found)
 	}
 }

@@ -119,8 +119,8 @@ func (r *Registry) Token(ctx context.Context, device uuid.UUID) (token secret.Te
 	return secret.NewText(string(plain)), true, nil
 }
 
-// Forget deletes a device whose token the provider does not know any more. A token that was registered anew meanwhile is
-// another device.
+// Forget deletes a device whose token the provider does not know any more. A token that another session has registered
+// meanwhile is another device.
 func (r *Registry) Forget(ctx context.Context, device uuid.UUID) error {
 	if err := r.q.ForgetDevice(ctx, r.db, device); err != nil {
 		return fmt.Errorf("forget a device: %w", err)

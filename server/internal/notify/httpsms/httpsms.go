@@ -146,7 +146,7 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(got.Status), "")
 	case !s.success.Match(got.Body):
 		// Whose fault it was, the answer may say, in words of its own.
-		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "no success")
+		return notify.Receipt{}, s.gateway.Error(got, notify.Misconfigured, "no success")
 	default:
 		return notify.Receipt{Provider: Name, ID: m.ID.String()}, nil
 	}

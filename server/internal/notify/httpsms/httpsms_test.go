@@ -78,7 +78,7 @@ func TestAnotherForm(t *testing.T) {
 	}
 	server.Answers(200, `{"header":{"isSuccessful":false,"resultMessage":"01012345678"}}`)
 	_, err = s.SendSMS(t.Context(), sms)
-	if failure := gatewaytest.Failure(t, err); failure.Class != notify.Unreachable || failure.Code != "no success" {
+	if failure := gatewaytest.Failure(t, err); failure.Class != notify.Misconfigured || failure.Code != "no success" {
 		t.Errorf("%v", failure)
 	}
 }

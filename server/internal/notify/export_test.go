@@ -1,0 +1,7 @@
+package notify
+
+// How long a try may take, and each note of it.
+const (
+	SendTimeout = sendTimeout
+	NoteTimeout = noteTimeout
+)
