@@ -57,8 +57,3 @@ export function unflatten<Desc extends DescMessage>(schema: Desc, request: objec
   }
   return init as MessageInitShape<Desc>;
 }
-
-/** Tells whether a value is a protobuf message already. */
-export function isMessageShape(value: object): value is Message {
-  return "$typeName" in value;
-}

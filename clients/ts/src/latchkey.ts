@@ -115,7 +115,9 @@ function connectTransport({
 
 /** Gives the name under which tabs speak of the same server; none where there are no tabs. */
 function channelName(baseUrl = "/"): string | undefined {
-  return typeof BroadcastChannel === "undefined" || typeof document === "undefined"
-    ? undefined
-    : `latchkey ${new URL(baseUrl, document.baseURI)}`;
+  if (typeof BroadcastChannel === "undefined" || typeof document === "undefined") {
+    return undefined;
+  }
+  // A page without an address, as tests make them, has no other tabs.
+  return URL.canParse(baseUrl, document.baseURI) ? `latchkey ${new URL(baseUrl, document.baseURI)}` : undefined;
 }

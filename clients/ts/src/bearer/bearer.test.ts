@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Latchkey } from "../latchkey.js";
 import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
-import { memoryTokenStore, type TokenStore } from "./token-store.js";
+import { memoryTokenStore, type StoredTokens, type TokenStore } from "./token-store.js";
 
 let fake: FakeLatchkey;
 let store: TokenStore;
@@ -102,4 +102,63 @@ test("public calls carry no token", async () => {
   expect(latchkey.session.getSnapshot().status).toBe("signedIn");
   await expect(latchkey.account.getProfile()).rejects.toMatchObject({ reason: "TOKEN_INVALID" });
   expect(latchkey.session.getSnapshot()).toEqual({ status: "signedOut", reason: "TOKEN_INVALID" });
+});
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test("a token is renewed once, though the store tells it late to some", async () => {
+  const inner = memoryTokenStore();
+  let loads = 0;
+  latchkey = fake.bearerClient({
+    ...inner,
+    load: async () => {
+      const held = inner.load();
+      await wait(++loads % 2 === 0 ? 60 : 0);
+      return held;
+    },
+  });
+  await signIn();
+  const held = (await inner.load()) as StoredTokens;
+  await inner.save({ ...held, accessExpiresAt: Date.now() - 1 });
+  loads = 0;
+  await Promise.all([latchkey.account.getProfile(), latchkey.account.getProfile()]);
+  expect(fake.calls.filter((name) => name === "refresh")).toHaveLength(1);
+});
+
+test("nothing is kept of a session that ends while it is being kept", async () => {
+  const inner = memoryTokenStore();
+  let started: () => void = () => undefined;
+  const saving = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  let slow = false;
+  latchkey = fake.bearerClient({
+    ...inner,
+    save: async (tokens) => {
+      if (slow) {
+        started();
+        await wait(60);
+      }
+      await inner.save(tokens);
+    },
+  });
+  await signIn();
+  fake.expireAccessTokens();
+  slow = true;
+  const renewing = latchkey.account.getProfile();
+  await saving;
+  fake.endSessions(ada);
+  await Promise.allSettled([renewing, latchkey.account.listSessions()]);
+  expect(await inner.load()).toBeUndefined();
+  expect(latchkey.session.getSnapshot()).toMatchObject({ status: "signedOut" });
+});
+
+test("a store that fails is not called a lost connection", async () => {
+  const broken: TokenStore = {
+    ...memoryTokenStore(),
+    load: () => {
+      throw new TypeError("Cannot read properties of undefined");
+    },
+  };
+  await expect(fake.bearerClient(broken).account.getProfile()).rejects.toMatchObject({ reason: "INTERNAL" });
 });

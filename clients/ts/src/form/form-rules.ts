@@ -1,6 +1,6 @@
-import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuild/protobuf";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { type FormValues, isMessageShape, unflatten } from "../flat.js";
+import { type FormValues, unflatten } from "../flat.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
 import type { BrokenRule, FormRule } from "./broken-rule.js";
 import { checkMessage } from "./check-message.js";
@@ -83,8 +83,8 @@ export function brokenRules<Desc extends DescMessage>(
 }
 
 function toMessage<Desc extends DescMessage>(schema: Desc, values: object): MessageShape<Desc> {
-  if (isMessageShape(values)) {
-    return values as MessageShape<Desc>;
+  if (isMessage(values, schema)) {
+    return values;
   }
   // Forms hold null or undefined for what was not filled in, and fields that are none of the request's.
   const names = new Set([

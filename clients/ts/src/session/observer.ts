@@ -41,8 +41,10 @@ export class Observer {
     const { user, tokens } = message;
     if (needsNoSession(method)) {
       if (user && tokens) {
-        await this.#bearer?.begin(tokens);
+        // Begun before the tokens are kept: a late refusal of the session before must not be taken for one of this.
+        const kept = this.#bearer?.begin(tokens);
         this.#keeper.begin(user, endOf(tokens));
+        await kept;
       } else if (tokens) {
         this.renewed(epoch, tokens);
       } else if (method === AuthService.method.resetPassword && this.#keeper.store.current.status === "signedIn") {

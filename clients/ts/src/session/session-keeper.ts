@@ -25,13 +25,15 @@ export class SessionKeeper {
   readonly #reconnect = new Reconnect(() => void this.check());
   #checking: Promise<void> | undefined;
   #epoch = 0;
+  /** Nobody listened for a while, and neither did we to the other tabs. */
+  #rested = false;
 
   constructor(questions: Questions, channel: string | undefined) {
     this.#questions = questions;
     this.#tabs =
       channel === undefined
         ? undefined
-        : new Tabs(channel, (news) => (news === "ended" ? this.#forget() : void this.check()));
+        : new Tabs(channel, (news) => (news === "ended" ? this.#forget() : void this.#checkAfresh()));
     this.store = new SessionStore((watched) => (watched ? this.#watch() : this.#rest()));
   }
 
@@ -49,6 +51,12 @@ export class SessionKeeper {
       this.#checking = undefined;
     });
     return this.#checking;
+  }
+
+  /** Asks what no question can have asked that is under way. */
+  async #checkAfresh(): Promise<void> {
+    await this.#checking;
+    await this.check();
   }
 
   /** Somebody has signed in here. */
@@ -103,9 +111,11 @@ export class SessionKeeper {
     if (epoch !== this.#epoch) {
       return;
     }
-    const hadOne = this.store.current.status === "signedIn";
+    const { status } = this.store.current;
+    // Signed out on a page that had not asked yet: others may know of a session.
+    const told = status === "signedIn" || (status === "loading" && reason === undefined);
     this.#forget(reason);
-    if (hadOne) {
+    if (told) {
       this.#tabs?.tell("ended");
     }
   }
@@ -152,12 +162,14 @@ export class SessionKeeper {
   #watch(): void {
     this.#tabs?.listen();
     this.#reconnect.start();
-    if (this.store.current.status === "loading") {
+    if (this.#rested || this.store.current.status === "loading") {
       void this.check();
     }
+    this.#rested = false;
   }
 
   #rest(): void {
+    this.#rested = true;
     this.#tabs?.stopListening();
     this.#reconnect.stop();
   }

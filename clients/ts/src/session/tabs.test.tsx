@@ -53,6 +53,28 @@ test("a tab speaks though nobody listens in it", async () => {
   await soon(() => expect(there.session.getSnapshot().status).toBe("signedIn"));
 });
 
+test("a tab that nobody listened in for a while asks when somebody does again", async () => {
+  const { fake, here, there } = twoTabs();
+  fake.addUser({ email: "ada@example.com" });
+  const stop = there.session.subscribe(() => undefined);
+  listen(here);
+  await here.auth.signIn({ email: "ada@example.com", password: fakePassword });
+  await soon(() => expect(there.session.getSnapshot().status).toBe("signedIn"));
+  stop();
+  await here.session.signOut();
+  listen(there);
+  await soon(() => expect(there.session.getSnapshot().status).toBe("signedOut"));
+});
+
+test("a page that only signs out tells the others", async () => {
+  const { fake, here, there } = twoTabs();
+  fake.signIn(fake.addUser());
+  listen(there);
+  await there.session.ready();
+  await here.session.signOut();
+  await soon(() => expect(there.session.getSnapshot()).toEqual({ status: "signedOut" }));
+});
+
 test("a page that comes back from the browser's memory asks again, and so does one that is online again", async () => {
   const { fake, here } = twoTabs();
   const ada = fake.addUser();
