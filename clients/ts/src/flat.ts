@@ -1,4 +1,4 @@
-import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 
 type Choice = { case: string | undefined; value?: unknown };
 
