@@ -1,3 +1,5 @@
+export type { DescMessage } from "@bufbuild/protobuf";
+export { timestampDate } from "@bufbuild/protobuf/wkt";
 export { memoryTokenStore, type StoredTokens, type TokenStore } from "./bearer/token-store.js";
 export type { CallArguments, ServiceClient } from "./client-of.js";
 export { LatchkeyError } from "./errors/latchkey-error.js";

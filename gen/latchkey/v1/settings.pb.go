@@ -157,8 +157,10 @@ type Settings struct {
 	Codes *CodeRule `protobuf:"bytes,8,opt,name=codes,proto3" json:"codes,omitempty"`
 	// Whether the server tells that an account exists.
 	AccountDiscovery AccountDiscovery `protobuf:"varint,9,opt,name=account_discovery,json=accountDiscovery,proto3,enum=latchkey.v1.AccountDiscovery" json:"account_discovery,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Where this server shows the messages that it keeps instead of sending, such as `/dev/outbox`; empty where none is kept.
+	OutboxPath    string `protobuf:"bytes,10,opt,name=outbox_path,json=outboxPath,proto3" json:"outbox_path,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Settings) Reset() {
@@ -252,6 +254,13 @@ func (x *Settings) GetAccountDiscovery() AccountDiscovery {
 		return x.AccountDiscovery
 	}
 	return AccountDiscovery_ACCOUNT_DISCOVERY_UNSPECIFIED
+}
+
+func (x *Settings) GetOutboxPath() string {
+	if x != nil {
+		return x.OutboxPath
+	}
+	return ""
 }
 
 // PasswordPolicy is the rule for new passwords. Characters are Unicode code points after NFC normalisation.
@@ -531,7 +540,7 @@ var File_latchkey_v1_settings_proto protoreflect.FileDescriptor
 
 const file_latchkey_v1_settings_proto_rawDesc = "" +
 	"\n" +
-	"\x1alatchkey/v1/settings.proto\x12\vlatchkey.v1\x1a\x1egoogle/protobuf/duration.proto\"\xbd\x03\n" +
+	"\x1alatchkey/v1/settings.proto\x12\vlatchkey.v1\x1a\x1egoogle/protobuf/duration.proto\"\xde\x03\n" +
 	"\bSettings\x12D\n" +
 	"\x0fpassword_policy\x18\x01 \x01(\v2\x1b.latchkey.v1.PasswordPolicyR\x0epasswordPolicy\x12.\n" +
 	"\x05email\x18\x02 \x01(\x0e2\x18.latchkey.v1.ContactRuleR\x05email\x12.\n" +
@@ -541,7 +550,10 @@ const file_latchkey_v1_settings_proto_rawDesc = "" +
 	"\fphone_region\x18\x06 \x01(\tR\vphoneRegion\x12.\n" +
 	"\x04push\x18\a \x01(\v2\x1a.latchkey.v1.PushWebConfigR\x04push\x12+\n" +
 	"\x05codes\x18\b \x01(\v2\x15.latchkey.v1.CodeRuleR\x05codes\x12J\n" +
-	"\x11account_discovery\x18\t \x01(\x0e2\x1d.latchkey.v1.AccountDiscoveryR\x10accountDiscovery\"\xbe\x02\n" +
+	"\x11account_discovery\x18\t \x01(\x0e2\x1d.latchkey.v1.AccountDiscoveryR\x10accountDiscovery\x12\x1f\n" +
+	"\voutbox_path\x18\n" +
+	" \x01(\tR\n" +
+	"outboxPath\"\xbe\x02\n" +
 	"\x0ePasswordPolicy\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1d\n" +
 	"\n" +

@@ -1,0 +1,110 @@
+import { LatchkeyQueries, useErrorText, useLatchkey } from "@latchkey-auth/client/react";
+import { Suspense, useState } from "react";
+import { NavLink, Outlet } from "react-router";
+import { defineWords, useWords } from "../i18n/words";
+import { notify } from "../notices/notices";
+import { LoadingPage } from "../pages/loading-page";
+import { home } from "../session/return-to";
+import { Button } from "../ui/button";
+import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/icons";
+import { Brand } from "./brand";
+import { Preferences } from "./preferences";
+
+const words = defineWords({
+  en: {
+    menu: "Menu",
+    skip: "Skip to the content",
+    home: "Home",
+    profile: "Profile",
+    devices: "Devices",
+    activity: "Activity",
+    signOut: "Sign out",
+  },
+  ko: {
+    menu: "메뉴",
+    skip: "본문으로 건너뛰기",
+    home: "홈",
+    profile: "프로필",
+    devices: "기기",
+    activity: "활동",
+    signOut: "로그아웃",
+  },
+});
+
+const places = [
+  { to: home, name: "home", icon: HomeIcon },
+  { to: "/profile", name: "profile", icon: PersonIcon },
+  { to: "/devices", name: "devices", icon: DevicesIcon },
+  { to: "/activity", name: "activity", icon: ClockIcon },
+] as const;
+
+/** Around the pages of an account: the ways between them, at the thumb on a phone and at the side on a desk. */
+export default function AccountLayout() {
+  const say = useWords(words);
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-5xl flex-col pb-20 md:pb-0">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-40 focus:m-3 focus:rounded-lg focus:bg-card focus:p-3"
+      >
+        {say.skip}
+      </a>
+      <header className="flex items-center justify-between px-5 pt-5">
+        <Brand to={home} />
+        <SignOut />
+      </header>
+      <div className="flex flex-1 flex-col gap-6 px-3 py-5 sm:px-5 md:flex-row">
+        <nav
+          aria-label={say.menu}
+          className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:static md:w-48 md:shrink-0 md:border-none md:bg-transparent"
+        >
+          <ul className="flex md:flex-col md:gap-1">
+            {places.map(({ to, name, icon: Icon }) => (
+              <li key={to} className="flex-1 md:flex-none">
+                <NavLink
+                  to={to}
+                  className="flex min-h-16 flex-col items-center justify-center gap-1 rounded-xl text-xs text-soft hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-accent md:min-h-11 md:flex-row md:justify-start md:gap-3 md:px-3 md:text-base md:aria-[current=page]:bg-tint"
+                >
+                  <Icon className="size-5.5" />
+                  {say[name]}
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-2 outline-none">
+          <LatchkeyQueries>
+            <Suspense fallback={<LoadingPage />}>
+              <Outlet />
+            </Suspense>
+          </LatchkeyQueries>
+        </main>
+      </div>
+      <Preferences />
+    </div>
+  );
+}
+
+function SignOut() {
+  const say = useWords(words);
+  const { session } = useLatchkey();
+  const errorText = useErrorText();
+  const [busy, setBusy] = useState(false);
+
+  async function signOut() {
+    setBusy(true);
+    try {
+      await session.signOut();
+    } catch (caught) {
+      notify("problem", errorText(caught));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Button look="quiet" busy={busy} onClick={() => void signOut()}>
+      {say.signOut}
+    </Button>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Latchkey } from "@latchkey-auth/client";
+import { LatchkeyBase } from "@latchkey-auth/client/react";
+import { en, ko } from "@latchkey-auth/client/texts";
+import { useEffect } from "react";
+import { useLocale } from "../i18n/locale";
+import { NoticeBoard } from "../notices/notice-board";
+import { ErrorBoundary } from "../pages/error-page";
+import { useEndNotice } from "../session/guards";
+import { useSessionStore } from "../session/use-session-store";
+import { Routing } from "./routing";
+
+/** All pages. A router stands around it: that of the browser, or a test's. */
+export function App({ client }: { readonly client: Latchkey }) {
+  const locale = useLocale((state) => state.locale);
+
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+
+  return (
+    <LatchkeyBase client={client} texts={locale === "ko" ? ko : en}>
+      <NoticeBoard />
+      <SessionFollower />
+      <ErrorBoundary>
+        <Routing />
+      </ErrorBoundary>
+    </LatchkeyBase>
+  );
+}
+
+/** Does what follows from who is signed in, whatever page is shown. */
+function SessionFollower() {
+  const spoken = useSessionStore(({ user }) => user?.locale);
+  const follow = useLocale((state) => state.follow);
+  useEndNotice();
+  useEffect(() => follow(spoken ?? ""), [follow, spoken]);
+  return null;
+}

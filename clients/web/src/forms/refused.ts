@@ -1,0 +1,55 @@
+import type { LatchkeyError, Reason } from "@latchkey-auth/client";
+import { errorText, type Texts, violationText } from "@latchkey-auth/client/texts";
+import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
+import { notify } from "../notices/notices";
+
+/** The fields that a reason is about, where it names none itself. */
+const fieldOf: Partial<Record<Reason, string>> = {
+  EMAIL_TAKEN: "email",
+  PHONE_TAKEN: "phone",
+  NICKNAME_TAKEN: "nickname",
+};
+
+/**
+ * Tells what the server refused: below the fields that it names, the first of which gets the focus, and everything else as
+ * a notice. `rename` gives the names that the form has for fields of the request.
+ */
+export function showRefusal<Values extends FieldValues, Output>(
+  form: UseFormReturn<Values, unknown, Output>,
+  error: LatchkeyError,
+  texts: Texts,
+  rename: Readonly<Record<string, string>> = {},
+): void {
+  const messages = new Map<string, string>();
+  for (const violation of error.fieldViolations) {
+    const name = rename[violation.field] ?? violation.field;
+    if (!messages.has(name)) {
+      messages.set(name, violationText(violation, texts));
+    }
+  }
+  const byReason = fieldOf[error.reason];
+  if (messages.size === 0 && byReason) {
+    messages.set(rename[byReason] ?? byReason, errorText(error, texts));
+  }
+  const [first, ...others] = [...messages.keys()].filter((name) => hasField(form, name));
+  if (first === undefined) {
+    // What is wrong with a field that is not on the page is worth more than "check the marked fields".
+    const [hidden] = messages.values();
+    notify("problem", error.reason === "INVALID_FIELDS" && hidden ? hidden : errorText(error, texts));
+    return;
+  }
+  for (const name of [...others, first]) {
+    form.setError(
+      name as FieldPath<Values>,
+      { type: "server", message: messages.get(name) ?? "" },
+      { shouldFocus: name === first },
+    );
+  }
+}
+
+function hasField<Values extends FieldValues, Output>(
+  form: UseFormReturn<Values, unknown, Output>,
+  name: string,
+): boolean {
+  return form.control._fields[name] !== undefined;
+}

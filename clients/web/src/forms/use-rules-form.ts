@@ -1,0 +1,101 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import {
+  type DescMessage,
+  type FormIssue,
+  type FormRulesOptions,
+  type FormSchema,
+  LatchkeyError,
+} from "@latchkey-auth/client";
+import { useFormRules, useTexts } from "@latchkey-auth/client/react";
+import { type DefaultValues, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
+import { showRefusal } from "./refused";
+
+type Request<Desc extends DescMessage> = Extract<
+  ReturnType<FormSchema<Desc>["~standard"]["validate"]>,
+  { value: unknown }
+>["value"];
+
+/** How a form is set up. */
+export interface RulesFormOptions<Desc extends DescMessage, Values extends FieldValues> {
+  readonly defaultValues: DefaultValues<Values>;
+  /** The fields of the request that this form asks for; all of them when left out. */
+  readonly only?: FormRulesOptions<Desc>["only"];
+  /** Rules of the page's own. */
+  readonly check?: (values: Values) => readonly FormIssue[];
+  /** The names that the form has for fields of the request: `{ email: "identifier" }`. */
+  readonly rename?: Readonly<Record<string, string>>;
+  /** Makes the request's fields of the form's. */
+  readonly toRequest?: (values: Values) => Record<string, unknown>;
+}
+
+/** A form, and the way to send it. */
+export interface RulesForm<Desc extends DescMessage, Values extends FieldValues>
+  extends UseFormReturn<Values, unknown, Request<Desc>> {
+  /** Gives what a form's `onSubmit` takes. What the server refuses lands below its field, or in a notice. */
+  readonly sends: (
+    send: (request: Request<Desc>) => Promise<unknown>,
+    refused?: (error: LatchkeyError) => boolean | undefined,
+  ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
+}
+
+/** A moment to go on typing in, before an error shows, in milliseconds. */
+const patience = 400;
+
+/**
+ * A form with the rules of a request: those of the contract, and those of this server. Errors show while somebody types, one
+ * at a time for each field.
+ */
+export function useRulesForm<Desc extends DescMessage, Values extends FieldValues>(
+  schema: Desc,
+  { defaultValues, only, check, rename = {}, toRequest = (values) => values }: RulesFormOptions<Desc, Values>,
+): RulesForm<Desc, Values> {
+  const texts = useTexts();
+  const rules = useFormRules(schema, { ...(only && { only }) });
+  const translated = {
+    "~standard": {
+      ...rules["~standard"],
+      validate(values: unknown) {
+        const given = values as Values;
+        const result = rules["~standard"].validate(toRequest(given));
+        const issues: FormIssue[] = (result.issues ?? []).map((issue) => ({
+          ...issue,
+          path: issue.path?.map((part) => rename[String(part)] ?? part) ?? [],
+        }));
+        issues.push(...(check?.(given) ?? []));
+        return issues.length > 0 || result.issues ? { issues } : result;
+      },
+    },
+  };
+
+  const form = useForm<Values, unknown, Request<Desc>>({
+    resolver: standardSchemaResolver(translated) as never,
+    defaultValues,
+    mode: "onChange",
+    delayError: patience,
+  });
+
+  return Object.assign(form, {
+    sends: (
+      send: (request: Request<Desc>) => Promise<unknown>,
+      refused?: (error: LatchkeyError) => boolean | undefined,
+    ) => {
+      const submit = form.handleSubmit(async (request) => {
+        try {
+          await send(request);
+        } catch (caught) {
+          const error = LatchkeyError.from(caught);
+          if (!refused?.(error)) {
+            showRefusal(form, error, texts, rename);
+          }
+        }
+      });
+      return async (event?: React.BaseSyntheticEvent) => {
+        event?.preventDefault();
+        // Enter in a field sends a form as its button does, however often it is pressed.
+        if (!form.control._formState.isSubmitting) {
+          await submit(event);
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { create } from "zustand";
+
+/** The languages that the pages speak. */
+export type Locale = "ko" | "en";
+
+interface LocaleState {
+  readonly locale: Locale;
+  /** Whether somebody has chosen the language on this device, so that nothing else may change it. */
+  readonly chosen: boolean;
+  /** Speaks a language from now on, on this device. */
+  readonly choose: (locale: Locale) => void;
+  /** Speaks the language of an account, unless another one was chosen on this device. */
+  readonly follow: (locale: string) => void;
+}
+
+const key = "latchkey.locale";
+
+/** Which language the pages speak. */
+export const useLocale = create<LocaleState>((set, get) => {
+  const kept = read();
+  return {
+    locale: kept ?? ofBrowser(),
+    chosen: kept !== undefined,
+    choose(locale) {
+      keep(locale);
+      set({ locale, chosen: true });
+    },
+    follow(locale) {
+      if (!get().chosen && isLocale(locale)) {
+        set({ locale });
+      }
+    },
+  };
+});
+
+function isLocale(text: string | null): text is Locale {
+  return text === "ko" || text === "en";
+}
+
+function ofBrowser(): Locale {
+  const first = navigator.languages.map((language) => language.slice(0, 2)).find(isLocale);
+  return first ?? "en";
+}
+
+// A browser may refuse to keep anything; the language then lasts as long as the page.
+function read(): Locale | undefined {
+  try {
+    const kept = localStorage.getItem(key);
+    return isLocale(kept) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(locale: Locale): void {
+  try {
+    localStorage.setItem(key, locale);
+  } catch {}
+}

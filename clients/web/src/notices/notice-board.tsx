@@ -1,0 +1,81 @@
+import { useEffect, useState } from "react";
+import { defineWords, useWords } from "../i18n/words";
+import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from "../ui/icons";
+import { type Notice, type NoticeKind, useNotices } from "./notices";
+
+const words = defineWords({
+  en: { close: "Close", success: "Done", info: "Note", problem: "Problem" },
+  ko: { close: "닫기", success: "완료", info: "안내", problem: "오류" },
+});
+
+/** How long a notice stays, in milliseconds; longer for what has to be acted on. */
+const stays: Record<NoticeKind, number> = {
+  success: 5_000,
+  info: 7_000,
+  problem: 12_000,
+};
+
+/** Shows the newest notice at the top of every page, and tells it to screen readers. */
+export function NoticeBoard() {
+  const notice = useNotices(({ current }) => current);
+  return (
+    <div className="pointer-events-none fixed inset-x-0 top-0 z-50 flex justify-center p-3 pt-[max(0.75rem,env(safe-area-inset-top))]">
+      {/* Both regions stay on the page: a region that arrives together with its text is not read out. */}
+      <div role="status" aria-live="polite" className="contents">
+        {notice && notice.kind !== "problem" && <Card key={notice.id} notice={notice} />}
+      </div>
+      <div role="alert" aria-live="assertive" className="contents">
+        {notice?.kind === "problem" && <Card key={notice.id} notice={notice} />}
+      </div>
+    </div>
+  );
+}
+
+const looks: Record<NoticeKind, { icon: typeof CheckIcon; colours: string }> = {
+  success: { icon: CheckIcon, colours: "bg-good text-ground" },
+  info: { icon: InfoIcon, colours: "bg-accent text-on-accent" },
+  problem: { icon: WarningIcon, colours: "bg-bad text-ground" },
+};
+
+function Card({ notice }: { notice: Notice }) {
+  const say = useWords(words);
+  const dismiss = useNotices((notices) => notices.dismiss);
+  const [held, setHeld] = useState(false);
+
+  useEffect(() => {
+    // Whoever reads it, with the pointer or the focus on it, is not hurried (WCAG 2.2, 2.2.1).
+    if (held) {
+      return undefined;
+    }
+    const timer = setTimeout(dismiss, stays[notice.kind]);
+    return () => clearTimeout(timer);
+  }, [held, dismiss, notice.kind]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && dismiss();
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [dismiss]);
+
+  const { icon: Icon, colours } = looks[notice.kind];
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only stops the clock.
+    <div
+      data-notice={notice.kind}
+      className={`pointer-events-auto flex w-full max-w-md animate-notice items-start gap-3 rounded-2xl p-4 shadow-notice ${colours}`}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <Icon className="mt-0.5 size-5 shrink-0" />
+      <p className="flex-1 font-medium">
+        <span className="sr-only">{say[notice.kind]}: </span>
+        {notice.text}
+      </p>
+      <button type="button" onClick={dismiss} aria-label={say.close} className="-m-2 rounded-lg p-2 outline-current">
+        <CloseIcon className="size-5" />
+      </button>
+    </div>
+  );
+}

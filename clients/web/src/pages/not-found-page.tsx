@@ -1,0 +1,31 @@
+import { defineWords, useWords } from "../i18n/words";
+import { home } from "../session/return-to";
+import { useSessionStore } from "../session/use-session-store";
+import { ButtonLink } from "../ui/button";
+import { Page } from "../ui/page";
+
+const words = defineWords({
+  en: {
+    title: "This page does not exist",
+    lead: "The link may be old, or the address mistyped.",
+    home: "To your home page",
+    start: "To the start page",
+  },
+  ko: {
+    title: "찾을 수 없는 페이지예요",
+    lead: "오래된 링크이거나 주소가 잘못 입력되었을 수 있어요.",
+    home: "내 홈으로",
+    start: "처음으로",
+  },
+});
+
+/** Is shown for addresses that no page has. */
+export default function NotFoundPage() {
+  const say = useWords(words);
+  const signedIn = useSessionStore(({ status }) => status === "signedIn");
+  return (
+    <Page title={say.title} lead={say.lead}>
+      <ButtonLink to={signedIn ? home : "/"}>{signedIn ? say.home : say.start}</ButtonLink>
+    </Page>
+  );
+}
