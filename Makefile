@@ -24,8 +24,24 @@ run: build ## Serve on http://localhost:8080, with a Postgres of its own
 	@exec ./bin/latchkey dev
 
 .PHONY: build
-build: ## Build bin/latchkey
+build: web ## Build bin/latchkey, the pages in it
 	go build -o bin/latchkey ./server/cmd/latchkey
+
+# The pages, from the client as others get it. Neither is built again while nothing has changed.
+WEB_SOURCES := $(shell find clients/web/src clients/web/public clients/web/scripts -type f) \
+	$(addprefix clients/web/,index.html package.json vite.config.ts)
+TS_SOURCES := $(shell find clients/ts/src -type f) $(addprefix clients/ts/,package.json tsconfig.json tsconfig.build.json)
+
+.PHONY: web
+web: clients/web/dist/index.html
+
+clients/web/dist/index.html: node_modules/.package-lock.json clients/ts/dist/index.js $(WEB_SOURCES)
+	npm run build --silent --workspace clients/web
+	@touch $@
+
+clients/ts/dist/index.js: node_modules/.package-lock.json $(TS_SOURCES)
+	npm run build --silent --workspace clients/ts
+	@touch $@
 
 # All suites run, whatever becomes of the one before, so that one report tells everything.
 .PHONY: test
@@ -51,16 +67,18 @@ RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/de
 check: check-gen check-proto lint ## Generated code is current, the contract is sound, the code is clean
 
 .PHONY: lint
-lint: node_modules/.package-lock.json ## Look at format, types and what the linters say
+lint: node_modules/.package-lock.json clients/ts/dist/index.js ## Look at format, types and what the linters say
 	$(TOOL_ENV) $(LINT) run
 	cd tools && go vet ./...
 	npm run check --workspace clients/ts
+	npm run check --workspace clients/web
 
 .PHONY: format
 format: node_modules/.package-lock.json ## Format everything
 	$(TOOL_ENV) $(LINT) fmt
 	$(BUF) format -w proto
 	npm run format --workspace clients/ts
+	npm run format --workspace clients/web
 
 .PHONY: check-proto
 check-proto: node_modules/.package-lock.json .cache/proto
@@ -93,7 +111,7 @@ gen: node_modules/.package-lock.json .cache/proto ## Generate Go, SQL and TypeSc
 	@touch .cache/proto
 
 # npm writes this file last.
-node_modules/.package-lock.json: package.json clients/ts/package.json package-lock.json
+node_modules/.package-lock.json: package.json clients/ts/package.json clients/web/package.json package-lock.json
 	npm ci
 	@touch $@
 

@@ -120,7 +120,7 @@ func TestDev_TellsWhatItDid(t *testing.T) {
 		}
 	}
 	for path, wanted := range map[string]string{
-		"/": "/dev/outbox", "/dev/outbox": "Nothing yet", "/healthz": "ok", "/readyz": "ready",
+		"/": "<title>Latchkey", "/dev/outbox": "Nothing yet", "/healthz": "ok", "/readyz": "ready",
 	} {
 		response := d.get(path)
 		if response.StatusCode != http.StatusOK || !strings.Contains(body(t, response), wanted) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/latchkey-auth/latchkey/clients/web"
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
@@ -49,6 +51,8 @@ type Config struct {
 	Log       *slog.Logger
 	// Argon2 replaces the cost of password hashes; for tests.
 	Argon2 password.Argon2Params
+	// Frontend replaces the pages that are built into the binary; for tests.
+	Frontend fs.FS
 }
 
 // App is a server, ready to run.
@@ -67,6 +71,8 @@ type App struct {
 	addresses clientAddress
 	// senders carry messages out.
 	senders senders
+	// frontend is nil when the pages were not built.
+	frontend *frontend
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -82,6 +88,12 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	var err error
 	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trust proxies: %w", err)
+	}
+	if cfg.Frontend == nil {
+		cfg.Frontend = web.Files()
+	}
+	if a.frontend, err = newFrontend(cfg.Frontend, frontendPolicy()); err != nil {
+		return nil, err
 	}
 	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
 	if err != nil {

@@ -14,9 +14,14 @@ var pageFiles embed.FS
 
 var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
-// pages serves what a browser sees: until the frontend is there, what runs; the outbox; and where links in messages lead.
+// pages serves what a browser sees: the frontend, or where it was not built, what runs; the outbox; and where links in
+// messages lead.
 func (a *App) pages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", a.index)
+	if a.frontend != nil {
+		mux.Handle("GET /", a.frontend)
+	} else {
+		mux.HandleFunc("GET /{$}", a.index)
+	}
 	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, pageFiles, "pages/page.css")
 	})

@@ -10,6 +10,7 @@ package latchkeytest
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"connectrpc.com/connect"
@@ -82,6 +84,11 @@ func OnDB(d *db.DB) Option {
 	return func(c *app.Config) { c.DB = d }
 }
 
+// WithFrontend serves these files as the built pages; without it there are none.
+func WithFrontend(files fs.FS) Option {
+	return func(c *app.Config) { c.Frontend = files }
+}
+
 // WithMaster replaces the master secret.
 func WithMaster(text string) Option {
 	return func(c *app.Config) { c.Master = master(text) }
@@ -97,6 +104,8 @@ func New(t testing.TB, options ...Option) *Env {
 		PublicURL: PublicURL,
 		Log:       slog.New(slog.DiscardHandler),
 		Argon2:    password.CheapArgon2(),
+		// Whether somebody has built the pages makes no difference to a test.
+		Frontend: fstest.MapFS{},
 	}
 	if os.Getenv("LATCHKEY_TEST_LOG") != "" {
 		cfg.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
