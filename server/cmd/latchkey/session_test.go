@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestCurlSession does what the README shows, against the built binary, with JSON as curl sends it.
@@ -79,6 +81,38 @@ func TestReadmeSession(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(answer, " ", ""), wanted[i]) {
 			t.Errorf("answer %d has no %s: %s", i+1, wanted[i], answer)
 		}
+	}
+}
+
+var (
+	codeBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
+	remark    = regexp.MustCompile(`(?m)^#.*$|  #.*$`)
+)
+
+// TestReadmes_ShowTheSameCommands holds the Korean README to the other one, whose commands a test runs.
+func TestReadmes_ShowTheSameCommands(t *testing.T) {
+	t.Parallel()
+	commands := func(name string) []string {
+		readme, err := os.ReadFile("../../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, block := range codeBlock.FindAllSubmatch(readme, -1) {
+			for line := range strings.Lines(remark.ReplaceAllString(string(block[1]), "")) {
+				if line = strings.TrimSpace(line); line != "" {
+					all = append(all, line)
+				}
+			}
+		}
+		return all
+	}
+	english := commands("README.md")
+	if len(english) < 15 {
+		t.Fatalf("the README shows %d lines of commands", len(english))
+	}
+	if diff := cmp.Diff(english, commands("README.ko.md")); diff != "" {
+		t.Errorf("the Korean README shows other commands (-README.md +README.ko.md):\n%s", diff)
 	}
 }
 
