@@ -5,7 +5,7 @@ import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing
 import { type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { useForm } from "react-hook-form";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { useStore } from "zustand";
 import { AccountService } from "../gen/latchkey/v1/account_service_pb.js";
 import { AuthService, SignUpRequestSchema } from "../gen/latchkey/v1/auth_service_pb.js";
@@ -14,6 +14,7 @@ import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/
 import { ko } from "../texts/ko.js";
 import {
   HasRole,
+  LatchkeyBase,
   LatchkeyProvider,
   Protected,
   PublicOnly,
@@ -21,6 +22,7 @@ import {
   useFormRules,
   useLatchkey,
   useSession,
+  useSettings,
 } from "./index.js";
 
 configure({ asyncUtilTimeout: 20_000 });
@@ -31,7 +33,10 @@ beforeEach(() => {
   fake = createFakeLatchkey();
 });
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 function show(children: ReactNode) {
   return render(
@@ -225,4 +230,48 @@ test("zustand takes the session as a store", async () => {
 test("without a provider the hooks say what is missing", () => {
   const Lost = () => useSession().status;
   expect(() => renderToString(<Lost />)).toThrow("<LatchkeyProvider");
+});
+
+test("settings are asked for once for all who want to know, and again until there is an answer", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  fake.setOffline(true);
+  function Policy() {
+    return useSettings()?.passwordPolicy?.name ?? "unknown ";
+  }
+  render(
+    <LatchkeyBase client={fake.client}>
+      <Policy />
+      <Policy />
+    </LatchkeyBase>,
+  );
+  await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
+  fake.setOffline(false);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await screen.findByText("classicclassic");
+  expect(fake.calls).toEqual(["getSettings", "getSettings"]);
+});
+
+test("settings that were refused are asked for again by the next who wants to know", async () => {
+  fake.refuseNext("getSettings", "INTERNAL");
+  function Policy() {
+    return useSettings()?.passwordPolicy?.name ?? "unknown";
+  }
+  const shown = (children: ReactNode) => <LatchkeyBase client={fake.client}>{children}</LatchkeyBase>;
+  const page = render(shown(<Policy key="first" />));
+  await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
+  screen.getByText("unknown");
+  page.rerender(shown(<Policy key="second" />));
+  await screen.findByText("classic");
+});
+
+test("without queries the session and the guards work all the same", async () => {
+  fake.addUser({ email: "ada@example.com" });
+  render(
+    <LatchkeyBase client={fake.client} texts={ko}>
+      <Protected fallback="please sign in">inside</Protected>
+    </LatchkeyBase>,
+  );
+  await screen.findByText("please sign in");
+  await signIn();
+  await screen.findByText("inside");
 });
