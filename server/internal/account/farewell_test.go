@@ -3,6 +3,7 @@ package account_test
 import (
 	"testing"
 
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
@@ -142,6 +143,12 @@ func TestMF06_AFarewellIsSaidToItsUserAlone(t *testing.T) {
 		}, 0},
 		"the account is locked out": {func(_ *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person) {
 			env.Administrator("admin@example.com").Disables(ada)
+		}, 0},
+		"the account is deleted": {func(t *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person) {
+			ada.SignsIn()
+			if _, err := env.Account.DeleteAccount(ada.As(), &latchkeyv1.DeleteAccountRequest{Password: ada.Password}); err != nil {
+				t.Fatal(err)
+			}
 		}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

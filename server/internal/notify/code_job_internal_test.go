@@ -131,6 +131,7 @@ func TestVerdictsOnNotices(t *testing.T) {
 		"busy for hours":     {SendError{Class: Busy, RetryAfter: 23 * time.Hour}, 1, noticeOfUse, "snooze", 23 * time.Hour, false, "test: busy"},
 		"busy until its end": {SendError{Class: Busy, RetryAfter: 2 * time.Hour}, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 2h0m0s, which is too long"},
 		"busy past its end":  {SendError{Class: Busy, RetryAfter: 3 * time.Hour}, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 3h0m0s, which is too long"},
+		"after its end":      {SendError{Class: Busy}, 1, -time.Second, "retry", 0, false, "test: busy"},
 		"no such recipient":  {SendError{Class: Refused}, 1, noticeOfUse, "cancel", 0, true, "test: refused"},
 		"wrong credentials":  {SendError{Class: Misconfigured}, 1, noticeOfUse, "retry", 0, false, "test: misconfigured"},
 		"the last try":       {SendError{Class: Misconfigured}, noticeMaxAttempts, noticeOfUse, "retry", 0, true, "test: misconfigured"},

@@ -122,7 +122,7 @@ func noticeVerdict(job *rivertype.JobRow, failure *SendError, left time.Duration
 	switch {
 	case failure.Class == Refused, failure.Class == Unregistered:
 		return river.JobCancel(failure), true
-	case failure.RetryAfter >= left:
+	case failure.RetryAfter > 0 && failure.RetryAfter >= left:
 		failure.TooLong = true
 		return river.JobCancel(failure), true
 	case failure.RetryAfter > 0:

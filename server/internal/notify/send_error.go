@@ -65,11 +65,12 @@ func (e *SendError) OurTrouble() bool {
 	return e.Class == Unreachable || e.Class == Busy || e.Class == Misconfigured
 }
 
-// sendErrorOf reads an error of a sender. The text of one that is no SendError is not kept: it may hold the message.
+// sendErrorOf reads an error of a sender: a copy, since many messages can fail with one error. The text of one that is no
+// SendError is not kept: it may hold the message.
 func sendErrorOf(err error) *SendError {
 	var known *SendError
 	if errors.As(err, &known) {
-		return known
+		return copied(known)
 	}
 	return &SendError{Provider: "unknown", Class: Unreachable}
 }
