@@ -48,3 +48,28 @@ WHERE devices.id = @id
 DELETE
 FROM devices
 WHERE id = @id;
+
+-- name: ListLeavingDevices :many
+-- ListLeavingDevices gives the devices of a user's sessions that live, except one session's.
+SELECT devices.id
+FROM devices
+         JOIN sessions ON sessions.id = devices.session_id
+WHERE devices.user_id = @user_id
+  AND devices.session_id <> @keep
+  AND sessions.expires_at > @now::timestamptz
+ORDER BY devices.id;
+
+-- name: KeepForFarewell :exec
+-- KeepForFarewell keeps the token of a device for one send, which may outlive the device.
+INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
+SELECT @send_id, d.id, d.user_id, d.token, d.token_hash
+FROM devices d
+WHERE d.id = @device_id;
+
+-- name: FindFarewell :one
+-- FindFarewell gives the token that a send was left, unless somebody else has the device by now.
+SELECT f.device_id, f.token
+FROM farewells f
+         JOIN users ON users.id = f.user_id AND users.disabled_at IS NULL
+WHERE f.send_id = @send_id
+  AND NOT EXISTS (SELECT FROM devices d WHERE d.token_hash = f.token_hash AND d.user_id <> f.user_id);

@@ -23,6 +23,19 @@ SET state      = CASE WHEN @final::boolean THEN 'failed' ELSE 'queued' END,
 WHERE id = @id
   AND state <> 'sent';
 
+-- name: CloseAbandonedSends :execrows
+-- CloseAbandonedSends gives up what is queued for longer than its job can live: the job was lost to errors of the database.
+UPDATE sends
+SET state      = 'failed',
+    last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
+    ended_at   = @now::timestamptz
+WHERE id IN (SELECT s.id
+             FROM sends s
+             WHERE s.state = 'queued'
+               AND s.queued_at < @code_queued_before::timestamptz
+               AND (s.kind = 'code' OR s.queued_at < @notice_queued_before::timestamptz)
+             LIMIT 1000 FOR UPDATE SKIP LOCKED);
+
 -- name: WasSent :one
 -- WasSent tells whether a provider has taken a message.
 SELECT EXISTS (SELECT FROM sends s WHERE s.id = @id AND s.state = 'sent');

@@ -77,3 +77,14 @@ WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < @now::timestamptz 
 SELECT user_id
 FROM sessions
 WHERE id = @id;
+
+-- name: KeepDisownHash :exec
+-- KeepDisownHash lets a session be found by the short link about it.
+UPDATE sessions
+SET disown_hash = @disown_hash::bytea
+WHERE id = @id;
+
+-- name: FindSessionByDisownHash :one
+SELECT id
+FROM sessions
+WHERE disown_hash = @disown_hash::bytea;

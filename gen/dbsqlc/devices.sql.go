@@ -44,6 +44,27 @@ func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams)
 	return i, err
 }
 
+const findFarewell = `-- name: FindFarewell :one
+SELECT f.device_id, f.token
+FROM farewells f
+         JOIN users ON users.id = f.user_id AND users.disabled_at IS NULL
+WHERE f.send_id = $1
+  AND NOT EXISTS (SELECT FROM devices d WHERE d.token_hash = f.token_hash AND d.user_id <> f.user_id)
+`
+
+type FindFarewellRow struct {
+	DeviceID uuid.UUID
+	Token    []byte
+}
+
+// FindFarewell gives the token that a send was left, unless somebody else has the device by now.
+func (q *Queries) FindFarewell(ctx context.Context, db DBTX, sendID uuid.UUID) (FindFarewellRow, error) {
+	row := db.QueryRow(ctx, findFarewell, sendID)
+	var i FindFarewellRow
+	err := row.Scan(&i.DeviceID, &i.Token)
+	return i, err
+}
+
 const forgetDevice = `-- name: ForgetDevice :exec
 DELETE
 FROM devices
@@ -71,6 +92,24 @@ type ForgetOtherDevicesParams struct {
 // ForgetOtherDevices takes away what a session has registered before: a session is one device.
 func (q *Queries) ForgetOtherDevices(ctx context.Context, db DBTX, arg ForgetOtherDevicesParams) error {
 	_, err := db.Exec(ctx, forgetOtherDevices, arg.SessionID, arg.TokenHash)
+	return err
+}
+
+const keepForFarewell = `-- name: KeepForFarewell :exec
+INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
+SELECT $1, d.id, d.user_id, d.token, d.token_hash
+FROM devices d
+WHERE d.id = $2
+`
+
+type KeepForFarewellParams struct {
+	SendID   uuid.UUID
+	DeviceID uuid.UUID
+}
+
+// KeepForFarewell keeps the token of a device for one send, which may outlive the device.
+func (q *Queries) KeepForFarewell(ctx context.Context, db DBTX, arg KeepForFarewellParams) error {
+	_, err := db.Exec(ctx, keepForFarewell, arg.SendID, arg.DeviceID)
 	return err
 }
 
@@ -113,6 +152,43 @@ func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParam
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listLeavingDevices = `-- name: ListLeavingDevices :many
+SELECT devices.id
+FROM devices
+         JOIN sessions ON sessions.id = devices.session_id
+WHERE devices.user_id = $1
+  AND devices.session_id <> $2
+  AND sessions.expires_at > $3::timestamptz
+ORDER BY devices.id
+`
+
+type ListLeavingDevicesParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+	Now    time.Time
+}
+
+// ListLeavingDevices gives the devices of a user's sessions that live, except one session's.
+func (q *Queries) ListLeavingDevices(ctx context.Context, db DBTX, arg ListLeavingDevicesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listLeavingDevices, arg.UserID, arg.Keep, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -50,6 +50,7 @@ type Session struct {
 	UpdatedAt       time.Time
 	RefreshedAt     *time.Time
 	AccessExpiresAt *time.Time
+	DisownHash      []byte
 }
 
 type SigningKey struct {

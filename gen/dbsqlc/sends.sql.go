@@ -12,6 +12,34 @@ import (
 	"github.com/google/uuid"
 )
 
+const closeAbandonedSends = `-- name: CloseAbandonedSends :execrows
+UPDATE sends
+SET state      = 'failed',
+    last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
+    ended_at   = $1::timestamptz
+WHERE id IN (SELECT s.id
+             FROM sends s
+             WHERE s.state = 'queued'
+               AND s.queued_at < $2::timestamptz
+               AND (s.kind = 'code' OR s.queued_at < $3::timestamptz)
+             LIMIT 1000 FOR UPDATE SKIP LOCKED)
+`
+
+type CloseAbandonedSendsParams struct {
+	Now                time.Time
+	CodeQueuedBefore   time.Time
+	NoticeQueuedBefore time.Time
+}
+
+// CloseAbandonedSends gives up what is queued for longer than its job can live: the job was lost to errors of the database.
+func (q *Queries) CloseAbandonedSends(ctx context.Context, db DBTX, arg CloseAbandonedSendsParams) (int64, error) {
+	result, err := db.Exec(ctx, closeAbandonedSends, arg.Now, arg.CodeQueuedBefore, arg.NoticeQueuedBefore)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const createSend = `-- name: CreateSend :exec
 INSERT INTO sends (id, kind, channel, contact, queued_at)
 VALUES ($1, $2, $3, $4, $5)

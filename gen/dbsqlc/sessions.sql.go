@@ -15,7 +15,7 @@ import (
 const createSession = `-- name: CreateSession :one
 INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, access_expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $4, $7, $8, $9)
-RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at
+RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash
 `
 
 type CreateSessionParams struct {
@@ -58,6 +58,7 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		&i.UpdatedAt,
 		&i.RefreshedAt,
 		&i.AccessExpiresAt,
+		&i.DisownHash,
 	)
 	return i, err
 }
@@ -165,6 +166,19 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 	return i, err
 }
 
+const findSessionByDisownHash = `-- name: FindSessionByDisownHash :one
+SELECT id
+FROM sessions
+WHERE disown_hash = $1::bytea
+`
+
+func (q *Queries) FindSessionByDisownHash(ctx context.Context, db DBTX, disownHash []byte) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, findSessionByDisownHash, disownHash)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const findSessionOwner = `-- name: FindSessionOwner :one
 SELECT user_id
 FROM sessions
@@ -178,8 +192,25 @@ func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (
 	return user_id, err
 }
 
+const keepDisownHash = `-- name: KeepDisownHash :exec
+UPDATE sessions
+SET disown_hash = $1::bytea
+WHERE id = $2
+`
+
+type KeepDisownHashParams struct {
+	DisownHash []byte
+	ID         uuid.UUID
+}
+
+// KeepDisownHash lets a session be found by the short link about it.
+func (q *Queries) KeepDisownHash(ctx context.Context, db DBTX, arg KeepDisownHashParams) error {
+	_, err := db.Exec(ctx, keepDisownHash, arg.DisownHash, arg.ID)
+	return err
+}
+
 const listSessions = `-- name: ListSessions :many
-SELECT id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at
+SELECT id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash
 FROM sessions
 WHERE user_id = $1
   AND expires_at > $2::timestamptz
@@ -217,6 +248,7 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 			&i.UpdatedAt,
 			&i.RefreshedAt,
 			&i.AccessExpiresAt,
+			&i.DisownHash,
 		); err != nil {
 			return nil, err
 		}
@@ -230,7 +262,7 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 
 const lockSession = `-- name: LockSession :one
 WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at FROM users u WHERE u.id = $2 FOR KEY SHARE)
-SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, owner.disabled_at
+SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, owner.disabled_at
 FROM owner
          JOIN sessions s ON s.user_id = owner.id
 WHERE s.id = $1
@@ -266,6 +298,7 @@ func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParam
 		&i.Session.UpdatedAt,
 		&i.Session.RefreshedAt,
 		&i.Session.AccessExpiresAt,
+		&i.Session.DisownHash,
 		&i.DisabledAt,
 	)
 	return i, err
@@ -287,7 +320,7 @@ WHERE s.id = $7
   AND users.disabled_at IS NULL
   AND s.expires_at > $2::timestamptz
   AND (s.refresh_counter = $1::integer OR s.refresh_counter - 1 = $1::integer AND s.refreshed_at > $9::timestamptz)
-RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, users.role
+RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, users.role
 `
 
 type RefreshSessionParams struct {
@@ -317,6 +350,7 @@ type RefreshSessionRow struct {
 	UpdatedAt       time.Time
 	RefreshedAt     *time.Time
 	AccessExpiresAt *time.Time
+	DisownHash      []byte
 	Role            string
 }
 
@@ -351,6 +385,7 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 		&i.UpdatedAt,
 		&i.RefreshedAt,
 		&i.AccessExpiresAt,
+		&i.DisownHash,
 		&i.Role,
 	)
 	return i, err

@@ -206,7 +206,7 @@ type GetUserResponse struct {
 	Sessions []*Session `protobuf:"bytes,2,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	// Its social accounts.
 	LinkedAccounts []*LinkedAccount `protobuf:"bytes,3,rep,name=linked_accounts,json=linkedAccounts,proto3" json:"linked_accounts,omitempty"`
-	// What was sent to its proven contacts and its devices, newest first; at most 20, and none older than two weeks.
+	// What was sent to its contacts, proven or not, and its devices, newest first; at most 20, and none older than two weeks.
 	Sends         []*Send `protobuf:"bytes,4,rep,name=sends,proto3" json:"sends,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -893,7 +893,8 @@ func (x *ListUserActivityResponse) GetNextPageToken() string {
 	return ""
 }
 
-// A notification.
+// A notification. The words "title" and "body", title, text, and the keys and values of the data take at most 4096 bytes
+// together.
 type SendPushRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.

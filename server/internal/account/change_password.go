@@ -34,10 +34,7 @@ func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, ch
 		if err != nil {
 			return err
 		}
-		if err := s.sessions.EndOthers(ctx, tx, caller.User, caller.Session); err != nil {
-			return err
-		}
-		return s.passwordChanged(ctx, tx, user, caller.entry(audit.PasswordChanged))
+		return s.passwordChanged(ctx, tx, user, caller.Session, caller.entry(audit.PasswordChanged))
 	})
 	if errors.Is(err, errPasswordChanged) {
 		return fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)

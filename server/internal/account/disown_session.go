@@ -5,16 +5,19 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
 // DisownSession ends a session by the secret of the link in the notice about it: "this was not me". Nobody has to be signed
-// in for that. It tells whether a session ended; a secret that is none, or whose session is over, ends nothing.
+// in for that. It tells whether a session ended; a secret that is none, or whose session is over, ends nothing. It refuses with
+// TOO_MANY_ATTEMPTS when a network tries many short ones.
 func (s *Service) DisownSession(ctx context.Context, link secret.Text, client session.Client) (ended bool, err error) {
-	disowned, ok := s.disowning.Read(link)
-	if !ok {
-		return false, nil
+	disowned, ok, err := s.sessionOf(ctx, link, client)
+	if err != nil || !ok {
+		return false, err
 	}
 	owner, ok, err := s.sessions.OwnerOf(ctx, disowned)
 	if err != nil || !ok {
@@ -28,4 +31,20 @@ func (s *Service) DisownSession(ctx context.Context, link secret.Text, client se
 		return s.audit.Record(ctx, tx, caller.entry(audit.SessionDisowned))
 	})
 	return ended, err
+}
+
+// CanDisown tells whether a text has the form of a link's secret: one that is cut short has not. It looks nothing up, so it
+// tells nobody which secrets there are.
+func (s *Service) CanDisown(link secret.Text) bool { return s.disowning.Form(link) }
+
+// sessionOf gives the session that a secret names. A long one names it by itself; a short one is looked up, once the look has
+// been charged.
+func (s *Service) sessionOf(ctx context.Context, link secret.Text, client session.Client) (id.Session, bool, error) {
+	if named, ok := s.disowning.Read(link); ok || !s.disowning.IsShort(link) {
+		return named, ok, nil
+	}
+	if err := s.limits.Charge(ctx, shortLinkBudget, ratelimit.Network(client.IP)); err != nil {
+		return id.Session{}, false, err
+	}
+	return s.sessions.FindShort(ctx, s.disowning, link)
 }

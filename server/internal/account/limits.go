@@ -18,6 +18,8 @@ var (
 	signInBudget = ratelimit.Budget{Name: "sign_in", Limit: 100, Window: time.Hour}
 	// Current passwords for one account, by somebody who holds a session of it.
 	confirmBudget = ratelimit.Budget{Name: "confirm_password", Limit: 20, Window: 15 * time.Minute}
+	// Short links that are followed, by network: a person follows one, and people behind one address a few.
+	shortLinkBudget = ratelimit.Budget{Name: "short_link", Limit: 60, Window: 10 * time.Minute}
 )
 
 // chargeDiscovery is done before anything is looked up, so that the answer costs the same whatever it will be.

@@ -44,14 +44,14 @@ func (s *Service) Look(ctx context.Context, user id.User) (Record, error) {
 	return record, err
 }
 
-// recipient is who is sent what is meant for an account. What was sent to a contact that it has not proven may be another
-// one's.
+// recipient is who is sent what is meant for an account. Its contacts count without a proof too: a code that does not arrive
+// is why there is none. Nobody else has proven them, or they would have been taken from it.
 func recipient(user dbsqlc.User) notify.Recipient {
 	to := notify.Recipient{User: id.User(user.ID).String()}
-	if user.EmailVerifiedAt != nil {
+	if user.Email != nil {
 		to.Email = *user.Email
 	}
-	if user.PhoneVerifiedAt != nil {
+	if user.Phone != nil {
 		to.Phone = *user.Phone
 	}
 	return to

@@ -30,6 +30,12 @@ func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.Use
 		Kind: notify.SignedInElsewhere, Locale: user.Locale,
 		SignIn: &notify.SignIn{Session: uuid.UUID(started.ID()), Device: name, IP: client.IP, At: tx.Now},
 	}
+	// An SMS has room for a short link only. The new session has no device yet, so what is shown is shown on the others.
+	if user.PhoneVerifiedAt != nil {
+		if err := s.sessions.KeepShort(ctx, tx, s.disowning, started.ID()); err != nil {
+			return err
+		}
+	}
 	if err := s.tellContacts(ctx, tx, n, provenContacts(user)...); err != nil {
 		return err
 	}

@@ -254,8 +254,8 @@ func provesAddress(address string, purpose purposeOfCode) func(*latchkeytest.Env
 	}
 }
 
-// One message holds a link: the mail about a sign-in on a new device. It is made by the server, from its own settings, and
-// stands in two words of the templates.
+// One message holds a link: the one about a sign-in on a new device. It is made by the server, from its own settings, and stands
+// in the templates of the mail and the SMS; in each line of the latter but the last, of which one is sent.
 func TestRC04_NoOtherMessageHoldsALink(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../notify/templates/*")
@@ -271,6 +271,8 @@ func TestRC04_NoOtherMessageHoldsALink(t *testing.T) {
 		switch name := filepath.Base(file); {
 		case strings.HasPrefix(name, "signed_in_elsewhere.email."):
 			allowed["{{.link"] = 1
+		case strings.HasPrefix(name, "signed_in_elsewhere.sms."):
+			allowed["{{.link"] = strings.Count(text, "\n") - 1
 		case name == "mail.html":
 			allowed["{{.link"], allowed["href"] = 1, 1
 		}

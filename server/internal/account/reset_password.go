@@ -52,10 +52,7 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		if err := s.q.SetPassword(ctx, tx, dbsqlc.SetPasswordParams{UserID: user.ID, Hash: hash}); err != nil {
 			return fmt.Errorf("set the password: %w", err)
 		}
-		if err := s.sessions.EndAll(ctx, tx, id.User(user.ID)); err != nil {
-			return err
-		}
-		return s.passwordChanged(ctx, tx, user, audit.Entry{
+		return s.passwordChanged(ctx, tx, user, id.Session{}, audit.Entry{
 			User: id.User(user.ID), Event: audit.PasswordReset, IP: client.IP, UserAgent: client.UserAgent,
 		})
 	})
@@ -74,9 +71,17 @@ func (s *Service) findHolder(ctx context.Context, c verification.Contact) (dbsql
 	return user, nil
 }
 
-// passwordChanged does what every new password brings with it: the codes and proofs that would give access die, and the
-// owner is told wherever we can reach them.
-func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, entry audit.Entry) error {
+// passwordChanged does what every new password brings with it: all sessions end but the one to keep, if there is one, the
+// codes and proofs that would give access die, and the owner is told wherever we can reach them: for the last time on the
+// devices whose sessions end.
+func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, entry audit.Entry) error {
+	n := notify.Notice{Kind: notify.PasswordChanged}
+	if err := s.tellLeaving(ctx, tx, user, keep, n); err != nil {
+		return err
+	}
+	if err := s.sessions.EndOthers(ctx, tx, id.User(user.ID), keep); err != nil {
+		return err
+	}
 	if err := s.q.SecureUser(ctx, tx, dbsqlc.SecureUserParams{ID: user.ID, Now: tx.Now}); err != nil {
 		return fmt.Errorf("secure the account: %w", err)
 	}
@@ -86,10 +91,10 @@ func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err := s.audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
-	if err := s.tellDevices(ctx, tx, user, notify.Notice{Kind: notify.PasswordChanged}); err != nil {
+	if err := s.tellDevices(ctx, tx, user, n); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, notify.PasswordChanged, user.Locale, provenContacts(user)...)
+	return s.tell(ctx, tx, n.Kind, user.Locale, provenContacts(user)...)
 }
 
 // ownIdentifiers are what a password must not hold.

@@ -21,8 +21,12 @@ type SendPushInput struct {
 	Data map[string]string
 }
 
-// SendPush sends a notification to every device of an account, and tells to how many. It refuses with NOT_FOUND.
+// SendPush sends a notification to every device of an account, and tells to how many. It refuses with NOT_FOUND, and with
+// INVALID_FIELDS when the notification is larger than Firebase takes.
 func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) (devices int, err error) {
+	if wrong := in.Violations(); len(wrong) > 0 {
+		return 0, fault.Invalid(wrong...)
+	}
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		if _, err := s.q.FindUser(ctx, tx, uuid.UUID(user)); db.NotFound(err) {
 			return fault.New(latchkeyv1.Reason_REASON_NOT_FOUND)
@@ -34,9 +38,34 @@ func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) 
 			return err
 		}
 		devices = len(registered)
-		return s.messages.SendPush(ctx, tx, user.String(), registered, notify.Notification{
-			Kind: notify.KindMessage, Title: in.Title, Body: in.Body, Data: in.Data,
-		})
+		return s.messages.SendPush(ctx, tx, user.String(), registered, in.notification())
 	})
 	return devices, err
+}
+
+// Violations names the fields that make a notification larger than Firebase takes: the text, where the data could not help by
+// being shorter, and the data where there are any.
+func (in SendPushInput) Violations() []fault.Violation {
+	n := in.notification()
+	if n.Payload() <= notify.MaxPayload {
+		return nil
+	}
+	tooBig := func(field string) fault.Violation {
+		return fault.Violation{
+			Field: field, Rule: "push.too_big",
+			Message: fmt.Sprintf("Title, text and data take more than %d bytes together.", notify.MaxPayload),
+		}
+	}
+	var wrong []fault.Violation
+	if n.Data = nil; n.Payload() > notify.MaxPayload {
+		wrong = append(wrong, tooBig("body"))
+	}
+	if len(in.Data) > 0 {
+		wrong = append(wrong, tooBig("data"))
+	}
+	return wrong
+}
+
+func (in SendPushInput) notification() notify.Notification {
+	return notify.Notification{Kind: notify.KindMessage, Title: in.Title, Body: in.Body, Data: in.Data}
 }

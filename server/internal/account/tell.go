@@ -37,6 +37,17 @@ func (s *Service) tellDevices(ctx context.Context, tx db.Tx, user dbsqlc.User, n
 	return s.messages.PushNotice(ctx, tx, id.User(user.ID).String(), devices, n)
 }
 
+// tellLeaving shows a notice on the devices of all the user's sessions but one, which the transaction ends after this: with
+// them it forgets their devices.
+func (s *Service) tellLeaving(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, n notify.Notice) error {
+	devices, err := s.devices.Leaving(ctx, tx, id.User(user.ID), keep)
+	if err != nil || len(devices) == 0 {
+		return err
+	}
+	n.Locale = user.Locale
+	return s.messages.PushFarewell(ctx, tx, id.User(user.ID).String(), devices, n, s.devices.KeepForFarewell)
+}
+
 func channelOf(c verification.Contact) notify.Channel {
 	if c.Channel == verification.Phone {
 		return notify.SMS

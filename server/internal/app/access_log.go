@@ -3,12 +3,14 @@ package app
 import (
 	"log/slog"
 	"net/http"
+	"path"
+	"strings"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
-// logged writes a line for each request: never its query or body, which hold what people type.
+// logged writes a line for each request: never its query or body, which hold what people type, nor the secret in a path.
 func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := a.cfg.DB.Clock()
@@ -27,7 +29,7 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 	}
 	attributes := []slog.Attr{
 		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+		slog.String("path", loggedPath(r.URL.Path)),
 		slog.Int("status", answered.statusOr200()),
 		slog.Duration("took", took.Round(time.Microsecond)),
 		slog.String("ip", call.Client.IP),
@@ -37,6 +39,14 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 		attributes = append(attributes, slog.String("outcome", call.Outcome))
 	}
 	a.cfg.Log.LogAttrs(r.Context(), level, "request", attributes...)
+}
+
+// loggedPath leaves out the secret of a short link, also where the path is written so that a router would clean it.
+func loggedPath(asked string) string {
+	if strings.HasPrefix(path.Clean(asked), shortPath) {
+		return shortPath + "…"
+	}
+	return asked
 }
 
 // quiet paths are asked for over and over by programs.

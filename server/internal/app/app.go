@@ -17,7 +17,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/latchkey-auth/latchkey/clients/web"
@@ -25,7 +24,6 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
-	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
@@ -134,12 +132,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		FindCode:     findCode(verifications),
 		Return:       verifications.ReturnSend,
 		FindToken:    devices.Token,
+		FindFarewell: devices.Farewell,
 		ForgetDevice: devices.Forget,
-		DisownLink: func(of uuid.UUID) secret.Text {
-			return disownLink(cfg.PublicURL, disowning.Secret(id.Session(of)))
-		},
-		Clock: cfg.DB.Clock,
-		Log:   cfg.Log,
+		DisownLink:   disownLink(cfg.PublicURL, disowning),
+		Clock:        cfg.DB.Clock,
+		Log:          cfg.Log,
 	})
 	cleanup.Add(set, cfg.DB)
 	if a.jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {

@@ -101,7 +101,7 @@ func (*mailSession) Logout() error { return nil }
 // overHTTP sends text messages to a gateway.
 func overHTTP(gateway *gatewaytest.Server) func(*settings.Settings) {
 	return func(to *settings.Settings) {
-		to.SMSProvider, to.SMSHTTPURL, to.SMSHTTPSuccess = "http", secret.NewText(gateway.URL), `"ok":true`
+		to.SMSProvider, to.SMSFrom, to.SMSHTTPURL, to.SMSHTTPSuccess = "http", "021234567", secret.NewText(gateway.URL), `"ok":true`
 	}
 }
 

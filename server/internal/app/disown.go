@@ -1,14 +1,28 @@
 package app
 
 import (
+	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-const disownPath = "/sessions/disown"
+const (
+	disownPath = "/sessions/disown"
+	// shortPath is a byte of an SMS for each character.
+	shortPath = "/d/"
+)
 
 // disownLimit is far more than the form needs.
 const disownLimit = 4 << 10
@@ -16,9 +30,23 @@ const disownLimit = 4 << 10
 // askToDisown is where the link in a notice about a sign-in leads. It only asks: mail programs look at links by
 // themselves, and would end sessions that are their owners'.
 func (a *App) askToDisown(w http.ResponseWriter, r *http.Request) {
-	a.render(w, "disown.html", map[string]any{
-		"Locale": rpc.CallFrom(r.Context()).Locale, "Action": disownPath, "Secret": r.URL.Query().Get("secret"), "Done": false,
-	})
+	a.askWith(w, r, r.URL.Query().Get("secret"))
+}
+
+// askByShortLink is where the link in an SMS leads.
+func (a *App) askByShortLink(w http.ResponseWriter, r *http.Request) {
+	a.askWith(w, r, r.PathValue("secret"))
+}
+
+// askWith looks nothing up. Of a secret that is cut short it says so: the button would promise what it does not do.
+func (a *App) askWith(w http.ResponseWriter, r *http.Request, link string) {
+	page := map[string]any{"Locale": rpc.CallFrom(r.Context()).Locale, "Action": disownPath, "Secret": link, "State": "ask"}
+	if !a.accounts.CanDisown(secret.NewText(link)) {
+		page["State"] = "broken"
+		a.renderStatus(w, http.StatusNotFound, "disown.html", page)
+		return
+	}
+	a.render(w, "disown.html", page)
 }
 
 // disown ends the session. It answers alike for a link that was used before: either way the session is over.
@@ -29,15 +57,28 @@ func (a *App) disown(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := rpc.CallFrom(r.Context())
-	if _, err := a.accounts.DisownSession(r.Context(), secret.NewText(r.PostForm.Get("secret")), call.Client); err != nil {
+	_, err := a.accounts.DisownSession(r.Context(), secret.NewText(r.PostForm.Get("secret")), call.Client)
+	var refusal *fault.Error
+	switch {
+	case errors.As(err, &refusal) && refusal.Reason == latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS:
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
+		a.renderStatus(w, http.StatusTooManyRequests, "disown.html", map[string]any{"Locale": call.Locale, "State": "wait"})
+		return
+	case err != nil:
 		a.cfg.Log.ErrorContext(r.Context(), "disown a session", "request", call.RequestID, "error", err)
 		answer(w, http.StatusServiceUnavailable, "that did not work; try again in a moment")
 		return
 	}
-	a.render(w, "disown.html", map[string]any{"Locale": call.Locale, "Done": true})
+	a.render(w, "disown.html", map[string]any{"Locale": call.Locale, "State": "done"})
 }
 
-// disownLink makes the link. The origin is a setting and never a request's (OWASP Forgot Password Cheat Sheet).
-func disownLink(publicURL string, link secret.Text) secret.Text {
-	return secret.NewText(strings.TrimSuffix(publicURL, "/") + disownPath + "?secret=" + link.Reveal())
+// disownLink makes the links. The origin is a setting and never a request's (OWASP Forgot Password Cheat Sheet).
+func disownLink(publicURL string, disowning session.Disowning) notify.DisownLink {
+	origin := strings.TrimSuffix(publicURL, "/")
+	return func(of uuid.UUID, channel notify.Channel) secret.Text {
+		if channel == notify.SMS {
+			return secret.NewText(origin + shortPath + disowning.ShortSecret(id.Session(of)).Reveal())
+		}
+		return secret.NewText(origin + disownPath + "?secret=" + disowning.Secret(id.Session(of)).Reveal())
+	}
 }

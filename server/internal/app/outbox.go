@@ -22,6 +22,7 @@ type outboxMessage struct {
 	Subject string    `json:"subject"`
 	Text    string    `json:"text"`
 	Code    string    `json:"code"`
+	Link    string    `json:"link"`
 	SentAt  time.Time `json:"sentAt"`
 }
 
@@ -58,6 +59,7 @@ func show(m notify.Kept) outboxMessage {
 		Subject: m.Subject.Reveal(),
 		Text:    m.Text.Reveal(),
 		Code:    m.Code.Reveal(),
+		Link:    m.Link.Reveal(),
 		SentAt:  m.SentAt,
 	}
 }

@@ -27,6 +27,7 @@ func (a *App) pages(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("GET "+disownPath, a.askToDisown)
 	mux.HandleFunc("POST "+disownPath, a.disown)
+	mux.HandleFunc("GET "+shortPath+"{secret}", a.askByShortLink)
 	mux.HandleFunc("GET "+outboxPath, a.outbox)
 }
 
@@ -39,8 +40,13 @@ func (a *App) index(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (a *App) render(w http.ResponseWriter, name string, data any) {
+	a.renderStatus(w, http.StatusOK, name, data)
+}
+
+func (a *App) renderStatus(w http.ResponseWriter, status int, name string, data any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
 	if err := pages.ExecuteTemplate(w, name, data); err != nil {
 		a.cfg.Log.Error("render a page", "page", name, "error", err)
 	}

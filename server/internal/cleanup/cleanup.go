@@ -1,5 +1,5 @@
 // Package cleanup deletes what nobody needs any more: proofs that were used, soon after the answer that used them, and by a
-// schedule what was abandoned.
+// schedule what was abandoned. Sends whose jobs were lost it closes.
 package cleanup
 
 import (
@@ -25,6 +25,10 @@ const (
 	keep = 24 * time.Hour
 	// Who asks support where their code is does so within days. What was sent to whom is personal data.
 	keepSends = 14 * 24 * time.Hour
+	// The job of a code ends within ten minutes, and that of a notice within a day. What is queued for longer has none: its job
+	// was given up for errors of the database, which could not tell the row either.
+	codeJobLasts   = time.Hour
+	noticeJobLasts = 25 * time.Hour
 )
 
 // Add registers the jobs of this package.
@@ -82,6 +86,11 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 		{"verifications", func() (int64, error) { return q.SweepVerifications(ctx, w.db, now.Add(-keep)) }},
 		{"code budgets", func() (int64, error) { return q.SweepCodeBudgets(ctx, w.db, now.Add(-keep)) }},
 		{"rate limits", func() (int64, error) { return q.SweepBudgets(ctx, w.db, now) }},
+		{"abandoned sends", func() (int64, error) {
+			return q.CloseAbandonedSends(ctx, w.db, dbsqlc.CloseAbandonedSendsParams{
+				Now: now, CodeQueuedBefore: now.Add(-codeJobLasts), NoticeQueuedBefore: now.Add(-noticeJobLasts),
+			})
+		}},
 		{"sends", func() (int64, error) { return q.SweepSends(ctx, w.db, now.Add(-keepSends)) }},
 		{"sessions", func() (int64, error) { return q.SweepSessions(ctx, w.db, now) }},
 		// After the sessions, the end of some of which is written down.

@@ -3,6 +3,7 @@ package cleanup_test
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -195,6 +196,41 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 		if diff := cmp.Diff(want, y.names(query)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
+	}
+}
+
+// The database was down when a job was to say how it went, until the job was given up.
+func TestX8_ASendWhoseJobWasLostIsClosed(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	for name, c := range map[string]struct {
+		kind, last string
+		queued     time.Duration
+		done       bool
+	}{
+		"a code that waits":             {"code", "", 9 * time.Minute, false},
+		"a code that was lost":          {"code", "", 61 * time.Minute, false},
+		"a code that was lost in doubt": {"code", "solapi: busy (1024)", 2 * time.Hour, false},
+		"a code that was sent":          {"code", "", 2 * time.Hour, true},
+		"a notice that waits":           {"password_changed", "", 24 * time.Hour, false},
+		"a notice that was lost":        {"password_changed", "", 26 * time.Hour, false},
+	} {
+		y.exec(`INSERT INTO sends (id, kind, channel, contact, last_error, queued_at, state, ended_at)
+			VALUES ($1, $2, 'sms', $3, $4, $5, CASE WHEN $6 THEN 'sent' ELSE 'queued' END, CASE WHEN $6 THEN $5::timestamptz END)`,
+			uuid.New(), c.kind, name, c.last, y.ago(c.queued), c.done)
+	}
+	y.start()
+	y.awaitDone("sweep", 1)
+	want := []string{
+		"a code that waits: queued", "a code that was lost: failed abandoned", "a code that was lost in doubt: failed solapi: busy (1024); abandoned",
+		"a code that was sent: sent", "a notice that waits: queued", "a notice that was lost: failed abandoned",
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, y.names("SELECT rtrim(contact || ': ' || state || ' ' || last_error) COLLATE \"C\" AS line FROM sends ORDER BY line")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if n := y.count("SELECT count(*) FROM sends WHERE state = 'failed' AND ended_at IS NULL"); n != 0 {
+		t.Errorf("%d have no end", n)
 	}
 }
 

@@ -128,8 +128,10 @@ func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code
 func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure *SendError) (verdict error, final bool) {
 	wait := codeRetry(job.Attempt)
 	switch {
-	case !failure.Temporary(),
-		!w.clock().Add(max(wait, failure.RetryAfter)).Before(code.ExpiresAt):
+	case !failure.Temporary():
+		return river.JobCancel(failure), true
+	case !w.clock().Add(max(wait, failure.RetryAfter)).Before(code.ExpiresAt):
+		failure.TooLong = failure.RetryAfter > wait
 		return river.JobCancel(failure), true
 	case failure.RetryAfter > wait:
 		return river.JobSnooze(failure.RetryAfter), false

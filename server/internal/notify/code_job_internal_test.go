@@ -112,29 +112,36 @@ func TestVerdictsOnCodes(t *testing.T) {
 	}
 }
 
-// A notice is of use after an operator has mended the settings, and waits for no provider for longer than an hour.
+// A notice is of use after an operator has mended the settings, and waits for a provider as long as it asks for, while it is of
+// use.
 func TestVerdictsOnNotices(t *testing.T) {
 	t.Parallel()
 
 	for name, c := range map[string]struct {
 		failure SendError
 		attempt int
+		left    time.Duration
 		verdict string
 		snooze  time.Duration
 		final   bool
+		noted   string
 	}{
-		"no answer":         {SendError{Class: Unreachable}, 1, "retry", 0, false},
-		"busy for a while":  {SendError{Class: Busy, RetryAfter: time.Minute}, 1, "snooze", time.Minute, false},
-		"busy for ever":     {SendError{Class: Busy, RetryAfter: 1<<63 - 1}, 1, "snooze", time.Hour, false},
-		"no such recipient": {SendError{Class: Refused}, 1, "cancel", 0, true},
-		"wrong credentials": {SendError{Class: Misconfigured}, 1, "retry", 0, false},
-		"the last try":      {SendError{Class: Misconfigured}, noticeMaxAttempts, "retry", 0, true},
+		"no answer":          {SendError{Class: Unreachable}, 1, noticeOfUse, "retry", 0, false, "test: unreachable"},
+		"busy for a while":   {SendError{Class: Busy, RetryAfter: time.Minute}, 1, noticeOfUse, "snooze", time.Minute, false, "test: busy"},
+		"busy for hours":     {SendError{Class: Busy, RetryAfter: 23 * time.Hour}, 1, noticeOfUse, "snooze", 23 * time.Hour, false, "test: busy"},
+		"busy until its end": {SendError{Class: Busy, RetryAfter: 2 * time.Hour}, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 2h0m0s, which is too long"},
+		"busy past its end":  {SendError{Class: Busy, RetryAfter: 3 * time.Hour}, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 3h0m0s, which is too long"},
+		"after its end":      {SendError{Class: Busy}, 1, -time.Second, "retry", 0, false, "test: busy"},
+		"no such recipient":  {SendError{Class: Refused}, 1, noticeOfUse, "cancel", 0, true, "test: refused"},
+		"wrong credentials":  {SendError{Class: Misconfigured}, 1, noticeOfUse, "retry", 0, false, "test: misconfigured"},
+		"the last try":       {SendError{Class: Misconfigured}, noticeMaxAttempts, noticeOfUse, "retry", 0, true, "test: misconfigured"},
 	} {
 		job := &river.Job[noticeArgs]{JobRow: &rivertype.JobRow{Attempt: c.attempt, MaxAttempts: noticeMaxAttempts}}
-		verdict, final := noticeVerdict(job.JobRow, &c.failure)
+		c.failure.Provider = "test"
+		verdict, final := noticeVerdict(job.JobRow, &c.failure, c.left)
 		got, snooze := told(verdict)
-		if got != c.verdict || snooze != c.snooze || final != c.final {
-			t.Errorf("%s: %s after %v, final %t", name, got, snooze, final)
+		if got != c.verdict || snooze != c.snooze || final != c.final || c.failure.Error() != c.noted {
+			t.Errorf("%s: %s after %v, final %t, noted as %q", name, got, snooze, final, c.failure.Error())
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -208,6 +209,66 @@ func TestAWaitThatTheProviderAsksForIsHonoured(t *testing.T) {
 	b.awaitSend(id, notify.SendTaken)
 	if waited := at[1].Sub(at[0]); waited < 3*time.Second {
 		t.Errorf("it was asked again after %v", waited)
+	}
+}
+
+// tells queues a notice, and gives what becomes of it.
+func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notify.Send {
+	b.t.Helper()
+	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
+		return b.queue.SendNotice(b.t.Context(), tx, notify.Notice{Kind: kind, Channel: notify.SMS, To: phone, Locale: "en"})
+	}); err != nil {
+		b.t.Fatal(err)
+	}
+	return await(b.t, func() (notify.Send, bool) {
+		sends, err := b.sends.Last(b.t.Context(), notify.Recipient{Phone: phone}, 1)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		return sends[0], sends[0].Kind == string(kind) && sends[0].Tries > 0 && slices.Contains(states, sends[0].State)
+	})
+}
+
+// A wait of hours is kept whole while the notice is of use after it, and is its end when it is not.
+func TestAWaitOfHoursIsHonouredWithinTheLifeOfANotice(t *testing.T) {
+	t.Parallel()
+
+	var wait atomic.Int64
+	b := setup(t, func(context.Context, notify.Message) error {
+		failure := notify.NewSendError("test", notify.Busy, "429")
+		failure.RetryAfter = time.Duration(wait.Load())
+		return failure
+	})
+	wait.Store(int64(23 * time.Hour))
+	asked := time.Now()
+	send := b.tells(notify.PasswordChanged, notify.SendQueued)
+	if send.LastError != "test: busy (429)" || !send.EndedAt.IsZero() {
+		t.Errorf("it is noted as %+v", send)
+	}
+	next := await(t, func() (next time.Time, _ bool) {
+		var state string
+		if err := b.db.QueryRow(t.Context(), "SELECT state::text, scheduled_at FROM river_job WHERE args ->> 'send' = $1", send.ID.String()).Scan(&state, &next); err != nil {
+			t.Fatal(err)
+		}
+		return next, state == "scheduled"
+	})
+	if waits := next.Sub(asked); waits < 23*time.Hour {
+		t.Errorf("it is asked again after %v", waits)
+	}
+
+	wait.Store(int64(24 * time.Hour))
+	b.clock.Advance(time.Second)
+	if send := b.tells(notify.ContactChanged, notify.SendFailed); send.Tries != 1 || send.EndedAt.IsZero() ||
+		send.LastError != "test: busy (429); asks for a wait of 24h0m0s, which is too long" {
+		t.Errorf("it is noted as %+v", send)
+	}
+
+	// A code has ten minutes.
+	wait.Store(int64(10 * time.Minute))
+	b.clock.Advance(time.Second)
+	id := b.ask(notify.SMS, phone)
+	if send := b.awaitSend(id, notify.SendFailed); send.Tries != 1 || send.LastError != "test: busy (429); asks for a wait of 10m0s, which is too long" {
+		t.Errorf("it is noted as %+v", send)
 	}
 }
 

@@ -18,6 +18,8 @@ type fallback struct {
 
 	mu       sync.Mutex
 	restEnds time.Time
+	// asked says that the first provider itself has asked to be left alone until then.
+	asked bool
 }
 
 // Fallback gives a sender that asks the second provider when the first is in trouble: no answer, too busy, or it refuses us.
@@ -38,12 +40,11 @@ func (f *fallback) SendSMS(ctx context.Context, m Message) (Receipt, error) {
 		if !failure.OurTrouble() {
 			return Receipt{}, failure
 		}
-		f.restUntil(f.clock().Add(max(rest, min(failure.RetryAfter, 10*rest))))
+		f.rest(max(rest, failure.RetryAfter), failure.RetryAfter > 0)
 	}
 	receipt, err := f.second.SendSMS(ctx, m)
 	if err != nil && sendErrorOf(err).OurTrouble() {
-		// With both in trouble, the next message asks the first one again.
-		f.restUntil(time.Time{})
+		f.wake()
 	}
 	return receipt, err
 }
@@ -54,8 +55,19 @@ func (f *fallback) resting() bool {
 	return f.clock().Before(f.restEnds)
 }
 
-func (f *fallback) restUntil(end time.Time) {
+// rest leaves the first provider alone: as long as it has asked for, or for a while of our own.
+func (f *fallback) rest(wait time.Duration, asked bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.restEnds = end
+	f.restEnds, f.asked = f.clock().Add(wait), asked
+}
+
+// wake has the next message ask the first provider again, since the second is in trouble too; unless the first has asked not
+// to be.
+func (f *fallback) wake() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.asked {
+		f.restEnds = time.Time{}
+	}
 }

@@ -96,6 +96,32 @@ func TestAProviderSaysHowLongItWantsToRest(t *testing.T) {
 	}
 }
 
+// Also when the second is in trouble as well, and however long the wait is.
+func TestAWaitThatTheFirstProviderAsksForIsKeptWhole(t *testing.T) {
+	t.Parallel()
+
+	clock := dbtest.NewClock()
+	busy := notify.NewSendError("first", notify.Busy, "429")
+	busy.RetryAfter = 2 * time.Hour
+	first := &counted{answer: busy}
+	second := &counted{answer: notify.NewSendError("second", notify.Unreachable, "timeout")}
+	both := notify.Fallback(first, second, clock.Now)
+	for range 4 {
+		if _, err := both.SendSMS(t.Context(), notify.Message{}); err == nil {
+			t.Fatal("it is no failure")
+		}
+		clock.Advance(29 * time.Minute)
+	}
+	if first.asked != 1 || second.asked != 4 {
+		t.Errorf("within two hours, the first was asked %d times, the second %d times", first.asked, second.asked)
+	}
+	clock.Advance(4 * time.Minute)
+	first.answer = nil
+	if receipt, err := both.SendSMS(t.Context(), notify.Message{}); err != nil || first.asked != 2 {
+		t.Errorf("after them: %+v, %v", receipt, err)
+	}
+}
+
 func TestKoreanSenders(t *testing.T) {
 	t.Parallel()
 

@@ -40,7 +40,8 @@ type Message struct {
 	HTML    secret.Text
 	// Code is the one-time code that the text holds, if it holds one.
 	Code secret.Text
-	// Link is the link that the text of a mail holds, if it holds one. Who has it can do what it is for.
+	// Link is the link that the text of a mail or an SMS holds, if it holds one, and where a click on a notification leads. Who
+	// has it can do what it is for.
 	Link secret.Text
 }
 

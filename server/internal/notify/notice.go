@@ -51,16 +51,15 @@ type SignIn struct {
 	At     time.Time `json:"at"`
 }
 
-// DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the mail is.
-type DisownLink func(session uuid.UUID) secret.Text
+// DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the message is. An
+// SMS wants a short one.
+type DisownLink func(session uuid.UUID, channel Channel) secret.Text
 
 const (
 	// With River's waits between tries, which grow with their fourth power, the last one is made within a day.
 	noticeMaxAttempts = 13
 	// Later, the notice would worry more than it helps.
 	noticeOfUse = 24 * time.Hour
-	// A provider may ask for a longer wait than this, and is asked before it is over.
-	noticeLongestWait = time.Hour
 )
 
 type noticeArgs struct {
@@ -98,8 +97,8 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		return river.JobCancel(errNoticeTooLate)
 	}
 	var link secret.Text
-	if n.SignIn != nil && n.Channel == Email {
-		link = w.link(n.SignIn.Session)
+	if n.SignIn != nil {
+		link = w.link(n.SignIn.Session, n.Channel)
 	}
 	message, err := renderNotice(n, link)
 	if err != nil {
@@ -111,18 +110,23 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 	if !errors.As(err, &failure) {
 		return err
 	}
-	verdict, final := noticeVerdict(job.JobRow, failure)
+	verdict, final := noticeVerdict(job.JobRow, failure, job.Args.At.Add(noticeOfUse).Sub(w.clock()))
 	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
 	return verdict
 }
 
-// noticeVerdict says what comes of a failure. Unlike a code, a notice is of use after an operator has mended the settings.
-func noticeVerdict(job *rivertype.JobRow, failure *SendError) (verdict error, final bool) {
+// noticeVerdict says what comes of a failure of a notice that is of use for so long. Unlike a code, it is of use after an
+// operator has mended the settings. A wait that the provider asks for is kept whole; when the notice would be of no use after
+// it, this is its end.
+func noticeVerdict(job *rivertype.JobRow, failure *SendError, left time.Duration) (verdict error, final bool) {
 	switch {
 	case failure.Class == Refused, failure.Class == Unregistered:
 		return river.JobCancel(failure), true
+	case failure.RetryAfter > 0 && failure.RetryAfter >= left:
+		failure.TooLong = true
+		return river.JobCancel(failure), true
 	case failure.RetryAfter > 0:
-		return river.JobSnooze(min(failure.RetryAfter, noticeLongestWait)), false
+		return river.JobSnooze(failure.RetryAfter), false
 	default:
 		return failure, job.Attempt >= job.MaxAttempts
 	}

@@ -44,7 +44,9 @@ func (o *Outbox) SendSMS(_ context.Context, m Message) (Receipt, error) { return
 
 // SendPush keeps a notification, under the user's id; the oldest message makes room.
 func (o *Outbox) SendPush(_ context.Context, p Push) (Receipt, error) {
-	return o.keep(Message{Channel: PushChannel, To: p.User, Subject: secret.NewText(p.Title), Text: secret.NewText(p.Body)}), nil
+	return o.keep(Message{
+		Channel: PushChannel, To: p.User, Subject: secret.NewText(p.Title), Text: secret.NewText(p.Body), Link: p.Link,
+	}), nil
 }
 
 func (o *Outbox) keep(m Message) Receipt {

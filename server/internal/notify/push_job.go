@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,6 +16,10 @@ import (
 
 // FindToken gives the registration token of a device; not ok means that there is no such device any more.
 type FindToken func(ctx context.Context, device uuid.UUID) (token secret.Text, ok bool, err error)
+
+// FindFarewell gives the token of a device that has gone, which was left to one send; not ok means that it is somebody
+// else's by now.
+type FindFarewell func(ctx context.Context, send uuid.UUID) (token secret.Text, ok bool, err error)
 
 // ForgetDevice deletes a device whose token is good for nothing any more.
 type ForgetDevice func(ctx context.Context, device uuid.UUID) error
@@ -31,6 +36,10 @@ type pushArgs struct {
 	Title string            `json:"title"`
 	Body  string            `json:"body"`
 	Data  map[string]string `json:"data,omitempty"`
+	// Session is what the link is about that a click follows. The link is a secret, and made when the notification is.
+	Session *uuid.UUID `json:"session,omitempty"`
+	// Farewell says that the device has gone, and its token was left to this send.
+	Farewell bool `json:"farewell,omitempty"`
 }
 
 // Kind names the job in the database; it never changes.
@@ -41,7 +50,9 @@ type pushWorker struct {
 	*courier
 	push   PushSender
 	find   FindToken
+	last   FindFarewell
 	forget ForgetDevice
+	link   DisownLink
 	clock  db.Clock
 }
 
@@ -58,16 +69,14 @@ func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 	if w.clock().Sub(args.At) > noticeOfUse {
 		return w.cancel(ctx, args.Send, "late", errNoticeTooLate)
 	}
-	token, ok, err := w.find(ctx, args.Device)
+	token, ok, err := w.token(ctx, args)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return w.cancel(ctx, args.Send, "gone", errDeviceGone)
 	}
-	receipt, err := w.push.SendPush(ctx, Push{
-		Token: token, User: args.User, Title: args.Title, Body: args.Body, Data: args.Data,
-	})
+	receipt, err := w.push.SendPush(ctx, w.notification(args, token))
 	if err == nil {
 		w.sent(ctx, args.Send, receipt)
 		return nil
@@ -76,12 +85,30 @@ func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 		return stopping
 	}
 	failure := sendErrorOf(err)
-	verdict, final := noticeVerdict(job.JobRow, failure)
+	verdict, final := noticeVerdict(job.JobRow, failure, args.At.Add(noticeOfUse).Sub(w.clock()))
 	w.tried(ctx, args.Send, PushChannel, failure, final)
 	if failure.Class == Unregistered {
 		return errors.Join(verdict, w.forget(ctx, args.Device))
 	}
 	return verdict
+}
+
+func (w *pushWorker) token(ctx context.Context, args pushArgs) (token secret.Text, ok bool, err error) {
+	if args.Farewell {
+		return w.last(ctx, args.Send)
+	}
+	return w.find(ctx, args.Device)
+}
+
+// notification gives the words of a job, with the link that they do not hold.
+func (w *pushWorker) notification(args pushArgs, token secret.Text) Push {
+	p := Push{Token: token, User: args.User, Title: args.Title, Body: args.Body, Data: args.Data}
+	if args.Session != nil {
+		p.Link = w.link(*args.Session, PushChannel)
+		p.Data = maps.Clone(args.Data)
+		p.Data[dataLink] = p.Link.Reveal()
+	}
+	return p
 }
 
 func (w *pushWorker) cancel(ctx context.Context, send uuid.UUID, reason string, cause error) error {

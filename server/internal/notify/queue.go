@@ -41,8 +41,9 @@ type Deps struct {
 	Push     PushSender
 	FindCode FindCode
 	Return   ReturnSend
-	// FindToken and ForgetDevice know the devices.
+	// FindToken, FindFarewell and ForgetDevice know the devices.
 	FindToken    FindToken
+	FindFarewell FindFarewell
 	ForgetDevice ForgetDevice
 	// DisownLink makes the links of notices about sign-ins.
 	DisownLink DisownLink
@@ -60,7 +61,7 @@ func Add(set *jobs.Set, d Deps) {
 	river.AddWorker(set.Workers, &codeWorker{courier: courier, find: d.FindCode, back: d.Return, clock: d.Clock})
 	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
 	river.AddWorker(set.Workers, &pushWorker{
-		courier: courier, push: d.Push, find: d.FindToken, forget: d.ForgetDevice, clock: d.Clock,
+		courier: courier, push: d.Push, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
 	})
 }
 

@@ -92,6 +92,9 @@ func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 			message := renderedNotice(t, kind, SMS, locale)
 			texts[string(kind)] = message.Text.Reveal()
 		}
+		for n := range 100 {
+			texts[fmt.Sprintf("with a link of %d letters", n)] = newSignIn(t, SMS, locale, strings.Repeat("x", n)).Text.Reveal()
+		}
 		for name, text := range texts {
 			encoded, err := korean.EUCKR.NewEncoder().String(mark + text)
 			if err != nil {
@@ -106,7 +109,56 @@ func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 
 var notices = []NoticeKind{PasswordChanged, ContactChanged, ContactLost, AccountExists, SignedInElsewhere}
 
-const disownLink = "https://accounts.example.com/sessions/disown?secret=zqx"
+const (
+	disownLink = "https://accounts.example.com/sessions/disown?secret=zqx"
+	shortLink  = "https://accounts.example.com/d/abcdefghijklmnop"
+)
+
+// newSignIn renders the notice of one, with a link.
+func newSignIn(t *testing.T, channel Channel, locale, link string) Message {
+	t.Helper()
+	message, err := renderNotice(Notice{
+		Kind: SignedInElsewhere, Channel: channel, To: "somebody", Locale: locale,
+		SignIn: &SignIn{Device: "Chrome on Windows", IP: "203.0.113.7", At: now},
+	}, secret.NewText(link))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return message
+}
+
+// The words give way to the link: first the name of the service, then all that is not needed. Where even so there is no room,
+// the SMS says what to do without it.
+func TestAnSMSOfASignInHoldsTheLinkAsLongAsItFits(t *testing.T) {
+	t.Parallel()
+
+	// Of the 90 bytes, the carrier's mark takes 10, and the shortest words 13 and 15.
+	for locale, longest := range map[string]int{"ko": 65, "en": 67} {
+		var before string
+		for n := len("https://a.co/d/abcdefghijklmnop"); n <= 90; n++ {
+			link := "https://" + strings.Repeat("x", n-len("https:///d/abcdefghijklmnop")) + "/d/abcdefghijklmnop"
+			message := newSignIn(t, SMS, locale, link)
+			text := message.Text.Reveal()
+			if strings.Contains(text, link) != (n <= longest) || message.Link.Empty() != (n > longest) {
+				t.Errorf("%s, a link of %d bytes: %q", locale, n, text)
+			}
+			// No word is left out while there is room for it.
+			if words := strings.Replace(text, link, "", 1); n > len("https://a.co/d/abcdefghijklmnop") && n <= longest && len(words) > len(before) {
+				t.Errorf("%s, a link of %d bytes has more words than a shorter one: %q", locale, n, text)
+			} else {
+				before = words
+			}
+		}
+		if text := newSignIn(t, SMS, locale, strings.Repeat("x", 80)).Text.Reveal(); !strings.HasPrefix(text, "[Latchkey] ") || isKorean(text) {
+			t.Errorf("%s, without a link: %q", locale, text)
+		}
+	}
+	for locale, want := range map[string]string{"ko": "새 기기 로그인. 본인 아니면 " + shortLink, "en": "[Latchkey] New sign-in. Not you? " + shortLink} {
+		if got := newSignIn(t, SMS, locale, shortLink).Text.Reveal(); got != want {
+			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+	}
+}
 
 func renderedNotice(t *testing.T, kind NoticeKind, channel Channel, locale string) Message {
 	t.Helper()
@@ -114,9 +166,7 @@ func renderedNotice(t *testing.T, kind NoticeKind, channel Channel, locale strin
 	var link secret.Text
 	if kind == SignedInElsewhere {
 		n.SignIn = &SignIn{Device: "Chrome on Windows", IP: "203.0.113.7", At: now}
-		if channel == Email {
-			link = secret.NewText(disownLink)
-		}
+		link = secret.NewText(map[Channel]string{Email: disownLink, SMS: shortLink}[channel])
 	}
 	message, err := renderNotice(n, link)
 	if err != nil {

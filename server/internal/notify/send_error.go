@@ -33,6 +33,8 @@ type SendError struct {
 	Code string
 	// RetryAfter is how long the provider asks to wait; zero when it does not say.
 	RetryAfter time.Duration
+	// TooLong says that the message is of no use after that wait, and was given up for it.
+	TooLong bool
 }
 
 // NewSendError makes a SendError. Of a code, only what can be one is kept: an answer may hold anything.
@@ -42,10 +44,14 @@ func NewSendError(provider string, class Class, code string) *SendError {
 
 // Error tells provider, class and code.
 func (e *SendError) Error() string {
-	if e.Code == "" {
-		return e.Provider + ": " + string(e.Class)
+	text := e.Provider + ": " + string(e.Class)
+	if e.Code != "" {
+		text += " (" + e.Code + ")"
 	}
-	return e.Provider + ": " + string(e.Class) + " (" + e.Code + ")"
+	if e.TooLong {
+		text += "; asks for a wait of " + e.RetryAfter.Round(time.Second).String() + ", which is too long"
+	}
+	return text
 }
 
 // Temporary tells whether it is worth trying again.
@@ -59,11 +65,12 @@ func (e *SendError) OurTrouble() bool {
 	return e.Class == Unreachable || e.Class == Busy || e.Class == Misconfigured
 }
 
-// sendErrorOf reads an error of a sender. The text of one that is no SendError is not kept: it may hold the message.
+// sendErrorOf reads an error of a sender: a copy, since many messages can fail with one error. The text of one that is no
+// SendError is not kept: it may hold the message.
 func sendErrorOf(err error) *SendError {
 	var known *SendError
 	if errors.As(err, &known) {
-		return known
+		return copied(known)
 	}
 	return &SendError{Provider: "unknown", Class: Unreachable}
 }

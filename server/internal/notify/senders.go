@@ -32,6 +32,8 @@ type Push struct {
 	Body  string
 	// Data is for the application on the device, and never shown.
 	Data map[string]string
+	// Link is where a click leads, if anywhere. Who has it can do what it is for, and it is never shown.
+	Link secret.Text
 }
 
 // Receipt tells who has taken a message.

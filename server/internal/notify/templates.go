@@ -12,7 +12,8 @@ import (
 )
 
 // Each template stands in a file of its own, named after message, channel and locale. The first line of a mail is its
-// subject, that of a notification its title, and the second is empty.
+// subject, that of a notification its title, and the second is empty. Each line of an SMS is a whole text, and the first one
+// goes that fits.
 //
 //go:embed templates/*.txt templates/mail.html
 var templateFiles embed.FS
@@ -45,7 +46,10 @@ func renderNotice(n Notice, link secret.Text) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	message.To, message.Link = n.To, link
+	message.To = n.To
+	if !link.Empty() && strings.Contains(message.Text.Reveal(), link.Reveal()) {
+		message.Link = link
+	}
 	return message, message.addHTML(n.Locale)
 }
 
@@ -64,7 +68,10 @@ func render(name string, channel Channel, locale string, data any) (Message, err
 	}
 	message := Message{Channel: channel}
 	body := text.String()
-	if channel == Email || channel == PushChannel {
+	switch channel {
+	case SMS:
+		body = firstThatFits(body)
+	case Email, PushChannel:
 		var subject string
 		subject, body, _ = strings.Cut(body, "\n\n")
 		message.Subject = secret.NewText(subject)

@@ -20,7 +20,8 @@ type weather struct {
 }
 
 type outcome struct {
-	at      time.Time
+	at time.Time
+	// trouble is a copy, as everything that leaves here: what comes of a failure is written into it.
 	trouble *SendError
 }
 
@@ -35,7 +36,7 @@ func (w *weather) note(channel Channel, failure *SendError) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last[channel] = outcome{at: w.clock(), trouble: failure}
+	w.last[channel] = outcome{at: w.clock(), trouble: copied(failure)}
 }
 
 // trouble gives what the last message met with, or nil.
@@ -46,5 +47,13 @@ func (w *weather) trouble(channel Channel) *SendError {
 	if w.clock().Sub(last.at) > weatherLasts {
 		return nil
 	}
-	return last.trouble
+	return copied(last.trouble)
+}
+
+func copied(failure *SendError) *SendError {
+	if failure == nil {
+		return nil
+	}
+	own := *failure
+	return &own
 }

@@ -112,7 +112,11 @@ func (r *Registry) Token(ctx context.Context, device uuid.UUID) (token secret.Te
 	if err != nil {
 		return secret.Text{}, false, fmt.Errorf("find a device: %w", err)
 	}
-	plain, err := r.seal.Open(row.Token, row.ID[:])
+	return r.open(row.Token, row.ID)
+}
+
+func (r *Registry) open(sealed []byte, device uuid.UUID) (token secret.Text, ok bool, err error) {
+	plain, err := r.seal.Open(sealed, device[:])
 	if err != nil {
 		return secret.Text{}, false, fmt.Errorf("open the token of a device: %w", err)
 	}

@@ -51,13 +51,15 @@ func (s *adminService) SendPush(ctx context.Context, r *latchkeyv1.SendPushReque
 	if err != nil {
 		return nil, err
 	}
-	devices, err := s.accounts.SendPush(ctx, user, account.SendPushInput{
-		Title: r.GetTitle(), Body: r.GetBody(), Data: r.GetData(),
-	})
+	devices, err := s.accounts.SendPush(ctx, user, pushInput(r))
 	if err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.SendPushResponse{Devices: int32(devices)}, nil
+}
+
+func pushInput(r *latchkeyv1.SendPushRequest) account.SendPushInput {
+	return account.SendPushInput{Title: r.GetTitle(), Body: r.GetBody(), Data: r.GetData()}
 }
 
 func (s *adminService) SetRole(ctx context.Context, r *latchkeyv1.SetRoleRequest) (*latchkeyv1.SetRoleResponse, error) {

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 
@@ -21,11 +20,13 @@ const macSize = 16
 
 // Disowning derives the secrets of links by which the owner of an account ends a session that is not theirs, without
 // signing in. A secret is good for as long as its session lives, and for nothing else. It is derived, so that it stands
-// nowhere but in the message.
-type Disowning struct{ key secret.Key }
+// nowhere but in the message. There is a long one, which says by itself whose it is, and a short one, which is looked up.
+type Disowning struct{ key, short, shortHash secret.Key }
 
 // NewDisowning makes a Disowning.
-func NewDisowning(master secret.Master) Disowning { return Disowning{master.Key(disownPurpose)} }
+func NewDisowning(master secret.Master) Disowning {
+	return Disowning{key: master.Key(disownPurpose), short: master.Key(shortPurpose), shortHash: master.Key(shortHashPurpose)}
+}
 
 // Secret gives the secret of a session's link: 43 characters of base64url.
 func (d Disowning) Secret(session id.Session) secret.Text {
@@ -45,11 +46,7 @@ func (d Disowning) Read(text secret.Text) (session id.Session, ok bool) {
 	return session, true
 }
 
-func (d Disowning) mac(session id.Session) []byte {
-	mac := hmac.New(sha256.New, d.key.Reveal())
-	mac.Write(session[:])
-	return mac.Sum(nil)[:macSize]
-}
+func (d Disowning) mac(session id.Session) []byte { return macOf(d.key, session[:])[:macSize] }
 
 // OwnerOf tells whose a session is, while it lives.
 func (s *Service) OwnerOf(ctx context.Context, session id.Session) (user id.User, ok bool, err error) {

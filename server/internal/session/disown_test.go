@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/latchkey-auth/latchkey/server/internal/id"
@@ -45,5 +46,46 @@ func TestRC04_ASecretDisownsOneSessionAndNoOther(t *testing.T) {
 	}
 	if taken != 1 {
 		t.Errorf("%d spellings are taken", taken)
+	}
+}
+
+func TestRC04_AShortSecretIsLongEnoughAndOneOfItsKind(t *testing.T) {
+	t.Parallel()
+
+	master := func(text string) secret.Master {
+		m, err := secret.NewMaster(secret.NewText(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	disowning := session.NewDisowning(master("a master secret for tests of disowning"))
+	mine, other := id.NewSession(), id.NewSession()
+	text := disowning.ShortSecret(mine).Reveal()
+	// Sixteen letters of 32 are 80 bits.
+	if len(text) != 16 || strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") != "" || disowning.ShortSecret(mine).Reveal() != text {
+		t.Errorf("the secret is %q", text)
+	}
+	if disowning.ShortSecret(other).Reveal() == text {
+		t.Error("two sessions share a secret")
+	}
+	if session.NewDisowning(master("another master secret, of another server")).ShortSecret(mine).Reveal() == text {
+		t.Error("another server gives the same secret")
+	}
+	if strings.HasPrefix(disowning.Secret(mine).Reveal(), text) {
+		t.Error("the long secret tells the short one")
+	}
+	for _, good := range []string{text, strings.ToUpper(text)} {
+		if !disowning.IsShort(secret.NewText(good)) || !disowning.Form(secret.NewText(good)) {
+			t.Errorf("%q is none", good)
+		}
+	}
+	for _, wrong := range []string{"", text[1:], text + "a", text[:15] + "1", text[:15] + "\n", text[:8] + "\n" + text[8:], text + "======", text[:15] + "é", disowning.Secret(mine).Reveal()} {
+		if disowning.IsShort(secret.NewText(wrong)) {
+			t.Errorf("%q is one", wrong)
+		}
+	}
+	if !disowning.Form(disowning.Secret(mine)) || disowning.Form(secret.NewText("zqx")) {
+		t.Error("a link's form is not known")
 	}
 }

@@ -48,6 +48,7 @@ func TestSetUpsOfDelivery(t *testing.T) {
 		"SMS_PROVIDER": "http", "SMS_HTTP_URL": "https://sms.example.com/send", "SMS_HTTP_HEADERS": `{"X-Key":"1"}`,
 		"SMS_HTTP_BODY": `{"to":{{json .National}},"text":{{json .Text}}}`, "SMS_HTTP_SUCCESS": `"ok":true`,
 	}
+	usual := map[string]string{"SMS_PROVIDER": "http", "SMS_HTTP_URL": "https://sms.example.com/send", "SMS_FROM": "02-123-4567"}
 	both := merged(solapi, map[string]string{
 		"SMS_FALLBACK": "twilio", "SMS_FALLBACK_FROM": "+15005550006", "TWILIO_ACCOUNT_SID": twilio["TWILIO_ACCOUNT_SID"], "TWILIO_AUTH_TOKEN": "t",
 	})
@@ -84,7 +85,12 @@ func TestSetUpsOfDelivery(t *testing.T) {
 		"Twilio from national digits":  {with: twilio, but: map[string]string{"SMS_FROM": "010-1234-5678"}, told: []string{"SMS_FROM"}},
 		"Twilio without an account":    {with: twilio, but: map[string]string{"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, told: []string{"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"}},
 		"a gateway":                    {with: gateway},
-		"a gateway as it is usual":     {with: gateway, but: map[string]string{"SMS_HTTP_BODY": "", "SMS_HTTP_HEADERS": "", "SMS_HTTP_SUCCESS": ""}},
+		"a gateway as it is usual":     {with: usual},
+		"a gateway from nobody":        {with: usual, but: map[string]string{"SMS_FROM": ""}, told: []string{"SMS_FROM"}},
+		"a gateway from nonsense":      {with: usual, but: map[string]string{"SMS_FROM": "02-123-4567 or 8"}, told: []string{"SMS_FROM"}},
+		"a gateway by a name":          {with: usual, but: map[string]string{"SMS_FROM": "Latchkey"}},
+		"a second gateway":             {with: merged(solapi, usual), but: map[string]string{"SMS_PROVIDER": "solapi", "SMS_FALLBACK": "http"}},
+		"a second gateway of nonsense": {with: merged(solapi, usual), but: map[string]string{"SMS_PROVIDER": "solapi", "SMS_FALLBACK": "http", "SMS_FALLBACK_FROM": "+"}, told: []string{"SMS_FALLBACK_FROM"}},
 		"a gateway in clear":           {with: gateway, but: map[string]string{"SMS_HTTP_URL": "http://sms.example.com"}, told: []string{"SMS_HTTP_URL"}},
 		"a gateway nowhere":            {with: gateway, but: map[string]string{"SMS_HTTP_URL": ""}, told: []string{"SMS_HTTP_URL"}},
 		"text that can break out":      {with: gateway, but: map[string]string{"SMS_HTTP_BODY": `{"text":"{{.Text}}"}`}, told: []string{"SMS_HTTP_BODY"}},

@@ -117,8 +117,11 @@ func (p *problems) smsProvider(s Settings, provider, fromFlag, from string) {
 		if err != nil {
 			p.add("sms-http-headers", "%v", err)
 		}
-		if _, err := httpsms.ParseBody(s.SMSBody(), headers); err != nil {
+		body, err := httpsms.ParseBody(s.SMSBody(), headers)
+		if err != nil {
 			p.add("sms-http-body", "%v", err)
+		} else if err := httpsms.CheckFrom(from, body); err != nil {
+			p.add(fromFlag, "%q %v", from, err)
 		}
 		if _, err := regexp.Compile(s.SMSHTTPSuccess); err != nil {
 			p.add("sms-http-success", "%q is no regular expression", s.SMSHTTPSuccess)

@@ -47,7 +47,7 @@ type Settings struct {
 	MailFrom     string      `name:"mail-from" placeholder:"ADDRESS" help:"Sender of mails, like Latchkey <no-reply@example.com>."`
 
 	SMSProvider      string      `name:"sms-provider" placeholder:"PROVIDER" help:"Who sends text messages: solapi, sens, twilio or http; they go to the outbox when empty."`
-	SMSFrom          string      `name:"sms-from" placeholder:"NUMBER" help:"Sender number, registered with the provider: national digits for solapi and sens; a number in E.164 form, a messaging service or a name for twilio."`
+	SMSFrom          string      `name:"sms-from" placeholder:"NUMBER" help:"Sender number, registered with the provider: national digits for solapi and sens; a number in E.164 form, a messaging service or a name for twilio; a number or a name as the gateway wants it for http."`
 	SMSFallback      string      `name:"sms-fallback" placeholder:"PROVIDER" help:"Second provider, which takes over while the first is in trouble."`
 	SMSFallbackFrom  string      `name:"sms-fallback-from" placeholder:"NUMBER" help:"Sender number of the second provider; the same when empty."`
 	SolapiAPIKey     string      `name:"solapi-api-key" placeholder:"KEY" help:"API key at Solapi."`

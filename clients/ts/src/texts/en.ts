@@ -89,6 +89,7 @@ export const en: Texts = {
     "password.common": "This password is too easy to guess.",
     "password.contains_identifier": "Leave out your name, e-mail address, phone number and the name of this service.",
     "user.own": "Ask another administrator to change your own account.",
+    "push.too_big": "Title, text and data are too long together. Shorten them.",
   },
 };
 

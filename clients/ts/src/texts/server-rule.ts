@@ -11,7 +11,8 @@ export type ServerRule =
   | "email.taken"
   | "phone.taken"
   | "nickname.taken"
-  | "user.own";
+  | "user.own"
+  | "push.too_big";
 
 type EmailRule =
   | "email.empty"

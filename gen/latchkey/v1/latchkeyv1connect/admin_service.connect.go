@@ -70,7 +70,8 @@ type AdminServiceClient interface {
 	RevokeSessions(context.Context, *v1.RevokeSessionsRequest) (*v1.RevokeSessionsResponse, error)
 	// ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
 	ListUserActivity(context.Context, *v1.ListUserActivityRequest) (*v1.ListUserActivityResponse, error)
-	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND.
+	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
+	// that is larger than Firebase takes (rule `push.too_big`).
 	SendPush(context.Context, *v1.SendPushRequest) (*v1.SendPushResponse, error)
 }
 
@@ -240,7 +241,8 @@ type AdminServiceHandler interface {
 	RevokeSessions(context.Context, *v1.RevokeSessionsRequest) (*v1.RevokeSessionsResponse, error)
 	// ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
 	ListUserActivity(context.Context, *v1.ListUserActivityRequest) (*v1.ListUserActivityResponse, error)
-	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND.
+	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
+	// that is larger than Firebase takes (rule `push.too_big`).
 	SendPush(context.Context, *v1.SendPushRequest) (*v1.SendPushResponse, error)
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	fcm "google.golang.org/api/fcm/v1"
@@ -39,6 +40,8 @@ type Sender struct {
 	messages *fcm.ProjectsMessagesService
 	tokens   *authorized
 	clock    func() time.Time
+	// known is set once Firebase has taken a message for a device of this project.
+	known atomic.Bool
 }
 
 // New makes a Sender. It calls nobody.
@@ -57,13 +60,19 @@ func New(ctx context.Context, cfg Config) (*Sender, error) {
 	}, nil
 }
 
-// SendPush hands a notification over. It fails with the class notify.Unregistered when the token's device is gone.
+// SendPush hands a notification over. It fails with the class notify.Unregistered when the token's device is gone, or is one
+// of another project.
 func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, error) {
-	sent, err := s.messages.Send(s.parent, &fcm.SendMessageRequest{Message: &fcm.Message{
+	message := &fcm.Message{
 		Token:        p.Token.Reveal(),
 		Notification: &fcm.Notification{Title: p.Title, Body: p.Body},
 		Data:         p.Data,
-	}}).Context(ctx).Do()
+	}
+	// A browser opens it by itself; applications find it in the data. Firebase refuses a message with any other link.
+	if link := p.Link.Reveal(); strings.HasPrefix(link, "https://") {
+		message.Webpush = &fcm.WebpushConfig{FcmOptions: &fcm.WebpushFcmOptions{Link: link}}
+	}
+	sent, err := s.messages.Send(s.parent, &fcm.SendMessageRequest{Message: message}).Context(ctx).Do()
 	if err != nil {
 		return notify.Receipt{}, s.failure(err)
 	}
@@ -71,6 +80,7 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 	if sent == nil || sent.Name == "" {
 		return notify.Receipt{}, notify.NewSendError(Name, notify.Unreachable, "answer")
 	}
+	s.known.Store(true)
 	// projects/…/messages/…: the last part is the message.
 	id := sent.Name[strings.LastIndex(sent.Name, "/")+1:]
 	return notify.Receipt{Provider: Name, ID: id}, nil
@@ -88,10 +98,11 @@ func (s *Sender) failure(err error) *notify.SendError {
 		return gateway.NoAnswer(Name, err)
 	}
 	code := codeOf(refused.Body)
-	failure := notify.NewSendError(Name, classOf(refused.Code, code), code)
+	class := s.classOf(refused.Code, code)
 	if code == "" {
-		failure = notify.NewSendError(Name, classOf(refused.Code, code), http.StatusText(refused.Code))
+		code = http.StatusText(refused.Code)
 	}
+	failure := notify.NewSendError(Name, class, code)
 	if failure.Class == notify.Busy {
 		failure.RetryAfter = gateway.RetryAfter(refused.Header, s.clock())
 	}
@@ -123,18 +134,32 @@ func codeOf(body string) string {
 	return answer.Error.Status
 }
 
-// classOf sorts the codes that FCM documents.
-func classOf(status int, code string) notify.Class {
+// classOf sorts the codes that FCM documents. Of the one that says nothing, UNSPECIFIED_ERROR, and of those of Google's APIs
+// in general, the status tells more.
+func (s *Sender) classOf(status int, code string) notify.Class {
 	switch code {
 	case "UNREGISTERED":
 		return notify.Unregistered
 	case "INVALID_ARGUMENT":
+		// The token or the message: it does not say which, so the device is kept.
 		return notify.Refused
 	case "QUOTA_EXCEEDED", "UNAVAILABLE", "INTERNAL":
 		return notify.Busy
-	case "SENDER_ID_MISMATCH", "THIRD_PARTY_AUTH_ERROR":
+	case "SENDER_ID_MISMATCH":
+		return s.foreign()
+	case "THIRD_PARTY_AUTH_ERROR":
 		return notify.Misconfigured
 	default:
 		return gateway.ClassOf(status)
 	}
+}
+
+// foreign is about a token of another Firebase project. It can never work here; but when no token does, it is the credentials
+// that are another project's, and an operator who mends them wants the devices to be there still. So a foreign token is good
+// for nothing once Firebase has taken a message for any other device, and a matter of the settings until then.
+func (s *Sender) foreign() notify.Class {
+	if s.known.Load() {
+		return notify.Unregistered
+	}
+	return notify.Misconfigured
 }

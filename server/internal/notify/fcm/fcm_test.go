@@ -138,6 +138,12 @@ func TestTheAnswersThatGoogleDocuments(t *testing.T) {
 		{404, of("NOT_FOUND", "UNREGISTERED"), notify.Unregistered, "UNREGISTERED"},
 		{400, of("INVALID_ARGUMENT", "INVALID_ARGUMENT"), notify.Refused, "INVALID_ARGUMENT"},
 		{403, of("PERMISSION_DENIED", "SENDER_ID_MISMATCH"), notify.Misconfigured, "SENDER_ID_MISMATCH"},
+		{500, strings.Replace(of("UNKNOWN", "UNSPECIFIED_ERROR"), "400", "500", 1), notify.Busy, "UNSPECIFIED_ERROR"},
+		{400, of("FAILED_PRECONDITION", "UNSPECIFIED_ERROR"), notify.Refused, "UNSPECIFIED_ERROR"},
+		{400, `{"error":{"code":400,"status":"INVALID_ARGUMENT"}}`, notify.Refused, "INVALID_ARGUMENT"},
+		{429, `{"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}`, notify.Busy, "RESOURCE_EXHAUSTED"},
+		{503, `{"error":{"code":503,"status":"UNAVAILABLE"}}`, notify.Busy, "UNAVAILABLE"},
+		{504, `{"error":{"code":504,"status":"DEADLINE_EXCEEDED"}}`, notify.Busy, "DEADLINE_EXCEEDED"},
 		{401, of("UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), notify.Misconfigured, "THIRD_PARTY_AUTH_ERROR"},
 		{429, of("RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), notify.Busy, "QUOTA_EXCEEDED"},
 		{503, of("UNAVAILABLE", "UNAVAILABLE"), notify.Busy, "UNAVAILABLE"},
@@ -155,6 +161,63 @@ func TestTheAnswersThatGoogleDocuments(t *testing.T) {
 		if failure.Class != c.class || failure.Code != c.code || failure.Provider != "fcm" || (failure.RetryAfter == 9*time.Second) != (c.class == notify.Busy) {
 			t.Errorf("%d %s: %v after %v, want %s (%s)", c.status, c.body, failure, failure.RetryAfter, c.class, c.code)
 		}
+	}
+}
+
+// The link that a click follows: Firebase opens those with https by itself in browsers, and refuses others.
+func TestWhereAClickLeads(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	for link, webpush := range map[string]any{
+		"https://accounts.example.com/sessions/disown?secret=zqx": map[string]any{
+			"fcmOptions": map[string]any{"link": "https://accounts.example.com/sessions/disown?secret=zqx"},
+		},
+		"http://localhost:8080/sessions/disown?secret=zqx": nil,
+		"": nil,
+	} {
+		p := push()
+		p.Link = secret.NewText(link)
+		if _, err := s.SendPush(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Message map[string]any }
+		asked := g.messages.Asked()
+		if err := json.Unmarshal([]byte(asked[len(asked)-1].Text), &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(webpush, got.Message["webpush"]); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", link, diff)
+		}
+	}
+}
+
+// A token of another project is good for nothing; but when no other one is good either, it is the credentials that are wrong,
+// and no device is forgotten for that.
+func TestATokenOfAnotherProject(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	foreign := func() notify.Class {
+		t.Helper()
+		g.messages.Answers(403, `{"error":{"code":403,"status":"PERMISSION_DENIED","details":[`+
+			`{"@type":"type.googleapis.com/google.firebase.fcm.v1.FcmError","errorCode":"SENDER_ID_MISMATCH"}]}}`)
+		_, err := s.SendPush(t.Context(), push())
+		return gatewaytest.Failure(t, err).Class
+	}
+	for range 2 {
+		if class := foreign(); class != notify.Misconfigured {
+			t.Errorf("before any token was good, it is %s", class)
+		}
+	}
+	g.messages.Answers(200, `{"name":"projects/latchkey-test/messages/1"}`)
+	if _, err := s.SendPush(t.Context(), push()); err != nil {
+		t.Fatal(err)
+	}
+	if class := foreign(); class != notify.Unregistered {
+		t.Errorf("after another token was good, it is %s", class)
 	}
 }
 

@@ -34,8 +34,9 @@ type Config struct {
 	Body string
 	// Success is a regular expression that an answer with a good status has to match; every one is a success when empty.
 	Success string
-	From    string
-	Clock   func() time.Time
+	// From is what CheckFrom takes.
+	From  string
+	Clock func() time.Time
 }
 
 // Body is the usual form of a gateway's request.
@@ -65,6 +66,9 @@ func New(cfg Config) (*Sender, error) {
 	body, err := ParseBody(cfg.Body, headers)
 	if err != nil {
 		return nil, fmt.Errorf("the body %w", err)
+	}
+	if err := CheckFrom(cfg.From, body); err != nil {
+		return nil, fmt.Errorf("the sender %w", err)
 	}
 	success, err := regexp.Compile(cfg.Success)
 	if err != nil {

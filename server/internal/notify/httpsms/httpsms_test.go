@@ -125,8 +125,10 @@ func TestWhatCannotBeAGatewayIsRefused(t *testing.T) {
 		"an unknown field":         func(c *httpsms.Config) { c.Body = `{"code":{{json .Code}}}` },
 		"text can break out":       func(c *httpsms.Config) { c.Body = `{"text":"{{.Text}}"}` },
 		"no expression":            func(c *httpsms.Config) { c.Success = "(" },
+		"no sender":                func(c *httpsms.Config) { c.From = "" },
+		"a sender that is none":    func(c *httpsms.Config) { c.From = "secret, or +82" },
 	} {
-		cfg := httpsms.Config{URL: secret.NewText("https://sms.example.com"), Body: httpsms.Body, Clock: time.Now}
+		cfg := httpsms.Config{URL: secret.NewText("https://sms.example.com"), Body: httpsms.Body, From: "021234567", Clock: time.Now}
 		change(&cfg)
 		_, err := httpsms.New(cfg)
 		if err == nil {
@@ -134,5 +136,40 @@ func TestWhatCannotBeAGatewayIsRefused(t *testing.T) {
 		} else if strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: a secret shows in %v", name, err)
 		}
+	}
+}
+
+// What a gateway wants to be called a sender differs; what can be none is told at the start.
+func TestSenders(t *testing.T) {
+	t.Parallel()
+
+	names, err := httpsms.ParseBody(httpsms.Body, http.Header{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, good := range []string{
+		"021234567", "02-123-4567", "010 1234 5678", "15880000", "114", "+821012345678", "+1 201-555-0123", "Latchkey", "Shop 24", "A&B", "my-shop.kr",
+	} {
+		if err := httpsms.CheckFrom(good, names); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	for _, bad := range []string{
+		"", " ", "+", "12", "1234567890123456", "02--123-4567", "-021234567", "021234567-", "02.123.4567", "+82+10", "A name that is too long", "한글", "Shop\n", "０２1234567", "&", `a"b`, "{{.To}}",
+	} {
+		if httpsms.CheckFrom(bad, names) == nil {
+			t.Errorf("%q is a sender", bad)
+		}
+	}
+	// Some gateways know the sender by the account.
+	silent, err := httpsms.ParseBody(`{"to":{{json .To}},"text":{{json .Text}}}`, http.Header{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := httpsms.CheckFrom("", silent); err != nil {
+		t.Errorf("a body that names no sender: %v", err)
+	}
+	if httpsms.CheckFrom("+", silent) == nil {
+		t.Error("nonsense passes where it is not used")
 	}
 }

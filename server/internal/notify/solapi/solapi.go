@@ -114,25 +114,12 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	case got.Status == http.StatusOK:
 		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
 	default:
-		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(got.Status), a.ErrorCode)
+		return notify.Receipt{}, s.gateway.Error(got, classOfError(got.Status, a.ErrorCode), a.ErrorCode)
 	}
 }
 
 // taken reads a status code: accepted by Solapi, by the carrier, or arrived.
 func taken(status string) bool { return status == "2000" || status == "3000" || status == "4000" }
-
-// classOf sorts the status codes that Solapi documents. Those that are not named here are about the message or its recipient.
-func classOf(status string) notify.Class {
-	switch status {
-	case "1020", "1030", "1058", "1062", "1064", "2062", "2063", "2064", "2230", "3013", "3058", "3059":
-		// The account, its balance, its route, its sender number.
-		return notify.Misconfigured
-	case "1024", "2024", "3012", "3024", "3053":
-		return notify.Busy
-	default:
-		return notify.Refused
-	}
-}
 
 // authorization signs the time and a salt, which are good for a quarter of an hour and once.
 func authorization(key string, apiSecret secret.Text, now time.Time, salt string) string {

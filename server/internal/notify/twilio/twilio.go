@@ -131,17 +131,3 @@ func text(code int) string {
 	}
 	return strconv.Itoa(code)
 }
-
-// classOf sorts the codes that Twilio documents. Those that are not named here are as their status says.
-func classOf(status, code int) notify.Class {
-	switch code {
-	case 10001, 20003, 20005, 21212, 21408, 21603, 21606, 21608, 21659, 21660, 21703, 21705, 30002, 63038:
-		// The account, its permissions and limits, its sender.
-		return notify.Misconfigured
-	case 14107, 20429, 21611, 30001, 30008, 30022, 30026:
-		// Rates and queues, and failures that Twilio itself cannot explain.
-		return notify.Busy
-	default:
-		return gateway.ClassOf(status)
-	}
-}

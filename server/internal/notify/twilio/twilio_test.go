@@ -93,7 +93,8 @@ func TestTheAnswersThatTwilioDocuments(t *testing.T) {
 		{500, `{"code":20500,"message":"Internal Server Error","status":500}`, notify.Busy, "20500"},
 		{503, ``, notify.Busy, "Service Unavailable"},
 		// It was created, and failed.
-		{201, `{"sid":"SM1","status":"failed","error_code":30003,"error_message":"unreachable"}`, notify.Refused, "30003"},
+		{201, `{"sid":"SM1","status":"failed","error_code":30003,"error_message":"unreachable"}`, notify.Deferred, "30003"},
+		{201, `{"sid":"SM1","status":"failed","error_code":39999}`, notify.Refused, "39999"},
 		{201, `{"sid":"SM1","status":"failed","error_code":30002}`, notify.Misconfigured, "30002"},
 		{201, `{"sid":"SM1","status":"undelivered","error_code":null}`, notify.Refused, "Created"},
 		{201, `{"status":"queued"}`, notify.Unreachable, "answer"},

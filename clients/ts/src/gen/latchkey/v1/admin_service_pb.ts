@@ -142,7 +142,7 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
   linkedAccounts: LinkedAccount[];
 
   /**
-   * What was sent to its proven contacts and its devices, newest first; at most 20, and none older than two weeks.
+   * What was sent to its contacts, proven or not, and its devices, newest first; at most 20, and none older than two weeks.
    *
    * @generated from field: repeated latchkey.v1.Send sends = 4;
    */
@@ -480,7 +480,8 @@ export const ListUserActivityResponseSchema: GenMessage<ListUserActivityResponse
   messageDesc(file_latchkey_v1_admin_service, 14);
 
 /**
- * A notification.
+ * A notification. The words "title" and "body", title, text, and the keys and values of the data take at most 4096 bytes
+ * together.
  *
  * @generated from message latchkey.v1.SendPushRequest
  */
@@ -621,7 +622,8 @@ export const AdminService: GenService<{
     output: typeof ListUserActivityResponseSchema;
   },
   /**
-   * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND.
+   * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
+   * that is larger than Firebase takes (rule `push.too_big`).
    *
    * @generated from rpc latchkey.v1.AdminService.SendPush
    */

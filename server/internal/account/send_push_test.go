@@ -1,0 +1,108 @@
+package account_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+)
+
+// Firebase counts bytes, 4096 of them, of all that a device gets. What is larger would only fail later, where nobody looks.
+func TestX9_ANotificationThatFirebaseWouldNotTakeIsRefused(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	admin, ada := env.Administrator("admin@example.com"), env.Person(adasAddress)
+	ada.SignsUp()
+	registers(t, env, ada, "adas-phone")
+
+	data := func(sizes ...int) map[string]string {
+		all := map[string]string{}
+		for i, size := range sizes {
+			all[string(rune('a'+i))] = strings.Repeat("x", size)
+		}
+		return all
+	}
+	// The words "title" and "body" take nine bytes, and each key of the data one.
+	for name, c := range map[string]struct {
+		title, body string
+		data        map[string]string
+		wrong       []string
+	}{
+		"a small one":               {"Hello", "world", data(10), nil},
+		"as large as it may be":     {strings.Repeat("t", 100), strings.Repeat("b", 883), data(1024, 1024, 1024, 28), nil},
+		"a byte too large":          {strings.Repeat("t", 100), strings.Repeat("b", 884), data(1024, 1024, 1024, 28), []string{"data push.too_big"}},
+		"Korean text":               {"주문", strings.Repeat("가", 1000), data(1000), nil},
+		"Korean text and data":      {"주문", strings.Repeat("가", 1000), data(1024, 100), []string{"data push.too_big"}},
+		"text of four bytes each":   {strings.Repeat("😀", 100), strings.Repeat("😀", 1000), nil, []string{"body push.too_big"}},
+		"that, and data":            {strings.Repeat("😀", 100), strings.Repeat("😀", 1000), data(1), []string{"body push.too_big", "data push.too_big"}},
+		"that, and without a title": {"", strings.Repeat("😀", 1000), data(1000), []string{"title string.min_len", "data push.too_big"}},
+	} {
+		before := env.Rows("sends", "river_job")
+		_, err := env.Admin.SendPush(admin.As(), &latchkeyv1.SendPushRequest{UserId: ada.User.GetId(), Title: c.title, Body: c.body, Data: c.data})
+		if c.wrong == nil {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		var wrong []string
+		for _, v := range env.Refused(err, latchkeyv1.Reason_REASON_INVALID_FIELDS).GetViolations() {
+			wrong = append(wrong, v.GetField()+" "+v.GetRule())
+		}
+		if diff := cmp.Diff(c.wrong, wrong); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(before, env.Rows("sends", "river_job")); diff != "" {
+			t.Errorf("%s: something is queued (-before +after):\n%s", name, diff)
+		}
+	}
+}
+
+// A code that does not arrive is why a contact is not proven, and what support is asked about.
+func TestX9_SupportSeesWhatWasSentToContactsWithoutAProof(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	admin, ada := env.Administrator("admin@example.com"), env.Person(adasAddress)
+	form := ada.Form(ada.ProvesEmail(signUp))
+	form.Phone = adasNumber
+	ada.SendsForm(form)
+	for number, purpose := range map[string]purposeOfCode{adasNumber: changeContact, newNumber: signUp} {
+		if _, err := env.Auth.SendCode(t.Context(), &latchkeyv1.SendCodeRequest{
+			Purpose: purpose, Contact: &latchkeyv1.SendCodeRequest_Phone{Phone: number},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env.AwaitJobs()
+	sent := func() (to []string) {
+		t.Helper()
+		seen, err := env.Admin.GetUser(admin.As(), &latchkeyv1.GetUserRequest{UserId: ada.User.GetId()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, send := range seen.GetSends() {
+			to = append(to, send.GetChannel()+" to "+send.GetTo())
+		}
+		return to
+	}
+	if diff := cmp.Diff([]string{"sms to " + adasNumber, "email to " + adasAddress}, sent(), cmp.Transformer("set", func(all []string) map[string]bool {
+		set := map[string]bool{}
+		for _, one := range all {
+			set[one] = true
+		}
+		return set
+	})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	// Once somebody else has proven the number, it is theirs, and what was sent to it too.
+	bob := env.Person("bob@example.com")
+	signsUpWithBoth(env, bob, adasNumber)
+	for _, to := range sent() {
+		if strings.HasPrefix(to, "sms") {
+			t.Errorf("of Bob's number, support sees %s at Ada's account", to)
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package httpsms
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"text/template"
+)
+
+var (
+	senderNumber = regexp.MustCompile(`^\+?[0-9]+([- ][0-9]+)*$`)
+	senderName   = regexp.MustCompile(`^[A-Za-z0-9 ._&-]{1,11}$`)
+	digit        = regexp.MustCompile(`[0-9]`)
+	letter       = regexp.MustCompile(`[A-Za-z]`)
+)
+
+// A short number has three digits, and one in E.164 form at most fifteen.
+const leastDigits, mostDigits = 3, 15
+
+// CheckFrom tells what is wrong with the sender that a body names: it is a number, national or in E.164 form, written as the
+// gateway wants it, or a name of at most eleven letters and digits. A body that does not name it needs none.
+func CheckFrom(from string, body *template.Template) error {
+	if from == "" {
+		if names(body) {
+			return errors.New("is missing, and the body names it")
+		}
+		return nil
+	}
+	digits := len(digit.FindAllString(from, -1))
+	if senderNumber.MatchString(from) && digits >= leastDigits && digits <= mostDigits ||
+		senderName.MatchString(from) && letter.MatchString(from) {
+		return nil
+	}
+	return errors.New("is no sender: a number of 3 to 15 digits, like 021234567, 02-123-4567 or +8221234567, or a name of at most 11 letters and digits")
+}
+
+// names tells whether another sender makes another body.
+func names(body *template.Template) bool {
+	var with, without bytes.Buffer
+	example := values{To: "+821012345678", National: "01012345678", Text: "text"}
+	if body.Execute(&without, example) != nil {
+		return false
+	}
+	example.From = "021234567"
+	return body.Execute(&with, example) == nil && !bytes.Equal(with.Bytes(), without.Bytes())
+}
