@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -22,7 +24,7 @@ type SendPushInput struct {
 }
 
 // SendPush sends a notification to every device of an account, and tells to how many. It refuses with NOT_FOUND, and with
-// INVALID_FIELDS when the notification is larger than Firebase takes.
+// INVALID_FIELDS when Firebase would not take the notification.
 func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) (devices int, err error) {
 	if wrong := in.Violations(); len(wrong) > 0 {
 		return 0, fault.Invalid(wrong...)
@@ -43,12 +45,20 @@ func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) 
 	return devices, err
 }
 
-// Violations names the fields that make a notification larger than Firebase takes: the text, where the data could not help by
-// being shorter, and the data where there are any.
+// Violations names the fields by which Firebase would refuse a notification: data under names that are its own, and what is
+// larger than it takes. That is the text, where the data could not help by being shorter, and the data where there are any.
 func (in SendPushInput) Violations() []fault.Violation {
+	var wrong []fault.Violation
+	for _, key := range slices.Sorted(maps.Keys(in.Data)) {
+		if notify.ReservedDataKey(key) {
+			wrong = append(wrong, fault.Violation{
+				Field: "data[" + key + "]", Rule: "push.reserved_key", Message: "The push service keeps this name for itself.",
+			})
+		}
+	}
 	n := in.notification()
 	if n.Payload() <= notify.MaxPayload {
-		return nil
+		return wrong
 	}
 	tooBig := func(field string) fault.Violation {
 		return fault.Violation{
@@ -56,7 +66,6 @@ func (in SendPushInput) Violations() []fault.Violation {
 			Message: fmt.Sprintf("Title, text and data take more than %d bytes together.", notify.MaxPayload),
 		}
 	}
-	var wrong []fault.Violation
 	if n.Data = nil; n.Payload() > notify.MaxPayload {
 		wrong = append(wrong, tooBig("body"))
 	}

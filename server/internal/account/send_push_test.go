@@ -38,6 +38,7 @@ func TestX9_ANotificationThatFirebaseWouldNotTakeIsRefused(t *testing.T) {
 		"Korean text and data":      {"주문", strings.Repeat("가", 1000), data(1024, 100), []string{"data push.too_big"}},
 		"text of four bytes each":   {strings.Repeat("😀", 100), strings.Repeat("😀", 1000), nil, []string{"body push.too_big"}},
 		"that, and data":            {strings.Repeat("😀", 100), strings.Repeat("😀", 1000), data(1), []string{"body push.too_big", "data push.too_big"}},
+		"a name of Firebase's own":  {"Hello", "world", map[string]string{"from": "1", "google.c.a": "2", "gcm1": "3", "fromage": "4"}, []string{"data[from] push.reserved_key", "data[gcm1] push.reserved_key", "data[google.c.a] push.reserved_key"}},
 		"that, and without a title": {"", strings.Repeat("😀", 1000), data(1000), []string{"title string.min_len", "data push.too_big"}},
 	} {
 		before := env.Rows("sends", "river_job")

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
@@ -22,6 +23,11 @@ type Notification struct {
 
 // MaxPayload is how many bytes Firebase takes of a message for one device.
 const MaxPayload = 4096
+
+// ReservedDataKey tells whether Firebase refuses data under this name (FCM HTTP v1, Message.data).
+func ReservedDataKey(name string) bool {
+	return name == "from" || name == "message_type" || strings.HasPrefix(name, "google") || strings.HasPrefix(name, "gcm")
+}
 
 // Payload counts the bytes that Firebase counts: those of all keys and values that the device is to get.
 func (n Notification) Payload() int {

@@ -90,6 +90,7 @@ export const en: Texts = {
     "password.contains_identifier": "Leave out your name, e-mail address, phone number and the name of this service.",
     "user.own": "Ask another administrator to change your own account.",
     "push.too_big": "Title, text and data are too long together. Shorten them.",
+    "push.reserved_key": "This name belongs to the push service. Choose another one.",
   },
 };
 

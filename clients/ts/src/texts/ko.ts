@@ -126,6 +126,7 @@ export const ko: Texts = {
     "nickname.taken": "이미 사용 중인 닉네임입니다.",
     "user.own": "본인 계정은 다른 관리자에게 변경을 요청해 주세요.",
     "push.too_big": "제목, 내용, 데이터를 합한 길이가 너무 깁니다. 줄여 주세요.",
+    "push.reserved_key": "푸시 서비스가 사용하는 이름입니다. 다른 이름을 사용해 주세요.",
   },
 };
 

@@ -12,7 +12,8 @@ export type ServerRule =
   | "phone.taken"
   | "nickname.taken"
   | "user.own"
-  | "push.too_big";
+  | "push.too_big"
+  | "push.reserved_key";
 
 type EmailRule =
   | "email.empty"

@@ -625,7 +625,7 @@ export const AdminService: GenService<{
   },
   /**
    * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-   * that is larger than Firebase takes (rule `push.too_big`).
+   * that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`).
    *
    * @generated from rpc latchkey.v1.AdminService.SendPush
    */
