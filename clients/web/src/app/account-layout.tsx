@@ -19,6 +19,7 @@ const words = defineWords({
     devices: "Devices",
     activity: "Activity",
     signOut: "Sign out",
+    signedOut: "You are signed out.",
   },
   ko: {
     menu: "메뉴",
@@ -28,6 +29,7 @@ const words = defineWords({
     devices: "기기",
     activity: "활동",
     signOut: "로그아웃",
+    signedOut: "로그아웃했어요.",
   },
 });
 
@@ -95,6 +97,7 @@ function SignOut() {
     setBusy(true);
     try {
       await session.signOut();
+      notify("success", say.signedOut);
     } catch (caught) {
       notify("problem", errorText(caught));
     } finally {

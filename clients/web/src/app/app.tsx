@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { useLocale } from "../i18n/locale";
 import { NoticeBoard } from "../notices/notice-board";
 import { ErrorBoundary } from "../pages/error-page";
-import { useEndNotice } from "../session/guards";
+import { useEndNotice } from "../session/end-notice";
 import { useSessionStore } from "../session/use-session-store";
 import { Routing } from "./routing";
 
