@@ -1,5 +1,7 @@
 import { Navigate } from "react-router";
 import { defineWords, useWords } from "../../i18n/words";
+import { homeOfRole } from "../../session/home-of-role";
+import { home } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 import { Overview } from "./overview";
 
@@ -17,18 +19,12 @@ const words = defineWords({
   },
 });
 
-/** The pages that roles of this product have for their home. Others stay on the plain one. */
-const homes = new Map([
-  ["trainer", "/trainer"],
-  ["trainee", "/trainee"],
-]);
-
 /** Leads to the home of the role; and is the home of every other. */
 export default function HomePage() {
   const say = useWords(words);
   const user = useSessionStore((session) => session.user);
-  const own = homes.get(user?.role ?? "");
-  if (own) {
+  const own = homeOfRole(user?.role);
+  if (own !== home) {
     return <Navigate to={own} replace />;
   }
   return (
