@@ -20,7 +20,7 @@ const words = defineWords({
     identifier: "이메일 또는 휴대폰 번호",
     send: "인증번호 받기",
     change: "변경",
-    sentTo: (to: string) => `${to}(으)로 가입된 계정이 있으면 인증번호를 보내 드려요.`,
+    sentTo: (to: string) => `${to} 계정이 있으면 인증번호를 보내 드려요.`,
   },
 });
 
@@ -82,7 +82,7 @@ export function IdentifierVerification({ purpose, identifier, onIdentifier, onPr
               <button
                 type="button"
                 onClick={change}
-                className="rounded px-1 text-sm text-accent underline underline-offset-4"
+                className="-my-2 min-h-11 shrink-0 rounded px-2 text-sm whitespace-nowrap text-accent underline underline-offset-4"
               >
                 {say.change}
               </button>

@@ -11,9 +11,9 @@ const words = defineWords({
     complete: "Your profile is complete",
     email: "E-mail address",
     phone: "Mobile number",
-    verified: "verified",
-    unverified: "not verified yet",
-    missing: "not given yet",
+    verified: "Verified",
+    unverified: "Not verified yet",
+    missing: "Not given yet",
     emailWhy: "A verified e-mail address lets you sign in with it, and reset your password.",
     phoneWhy: "A verified mobile number lets you sign in with it, also when you cannot get at your e-mail.",
     addEmail: "Add an e-mail address",
@@ -81,9 +81,8 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
         {asked.map(({ kind, value, proven, why, prove }) => (
           <li key={kind} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-60">
-              <p>
-                <span className="text-sm text-soft">{say[kind]}</span> <span className="font-medium">{value}</span>
-              </p>
+              <p className="text-sm text-soft">{say[kind]}</p>
+              {value && <p className="font-medium">{value}</p>}
               <p className={`flex items-center gap-1 text-sm ${proven ? "font-medium text-good" : "text-soft"}`}>
                 {proven && <CheckIcon className="size-4" strokeWidth="3" />}
                 {proven ? say.verified : `${value ? say.unverified : say.missing}. ${why}`}

@@ -23,7 +23,7 @@ const words = defineWords({
     home: "Back to your home page",
   },
   ko: {
-    title: "비밀번호 찾기",
+    title: "비밀번호 재설정",
     lead: "인증번호를 보내 드려요. 인증이 끝나면 새 비밀번호를 정할 수 있어요.",
     choose: "새 비밀번호 설정",
     everywhere: "비밀번호를 바꾸면 모든 기기에서 로그아웃되고, 새 비밀번호로 다시 로그인해야 해요.",

@@ -27,11 +27,12 @@ export default function CodeSignIn({ identifier, onIdentifier }: WayToSignIn) {
   const errorText = useErrorText();
   const { auth } = useLatchkey();
   // A right code is not asked for twice because a connection broke off.
-  const [proof, setProof] = useState<string>();
+  const [proof, setProof] = useState<{ readonly verificationId: string; readonly identifier: string }>();
   const [busy, setBusy] = useState(false);
-  const [round, setRound] = useState(0);
+  // Begins anew, with what was typed last, after a proof that is of no use.
+  const [start, setStart] = useState({ round: 0, identifier });
 
-  async function signIn(verificationId: string) {
+  async function signIn(verificationId: string, proven: string) {
     setBusy(true);
     try {
       await auth.signInWithCode({ verificationId });
@@ -40,9 +41,9 @@ export default function CodeSignIn({ identifier, onIdentifier }: WayToSignIn) {
       notify("problem", errorText(error));
       if (final.has(error.reason)) {
         setProof(undefined);
-        setRound(round + 1);
+        setStart({ round: start.round + 1, identifier: proven });
       } else {
-        setProof(verificationId);
+        setProof({ verificationId, identifier: proven });
       }
     } finally {
       setBusy(false);
@@ -53,7 +54,7 @@ export default function CodeSignIn({ identifier, onIdentifier }: WayToSignIn) {
     return (
       <div className="space-y-4">
         <p>{say.proven}</p>
-        <Button wide busy={busy} onClick={() => void signIn(proof)}>
+        <Button wide busy={busy} onClick={() => void signIn(proof.verificationId, proof.identifier)}>
           {say.submit}
         </Button>
       </div>
@@ -61,9 +62,9 @@ export default function CodeSignIn({ identifier, onIdentifier }: WayToSignIn) {
   }
   return (
     <IdentifierVerification
-      key={round}
+      key={start.round}
       purpose={Purpose.SIGN_IN}
-      identifier={identifier.current}
+      identifier={start.identifier}
       onIdentifier={onIdentifier}
       onProven={signIn}
     />

@@ -41,14 +41,14 @@ export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignI
   const { auth } = useLatchkey();
   const region = useSettings()?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
-    defaultValues: { identifier: identifier.current, password: "" },
+    defaultValues: { identifier, password: "" },
     rename: { email: "identifier", phone: "identifier" },
     toRequest: (values: Values) => ({ ...contactOf(values.identifier), password: values.password }),
   });
 
   useEffect(() => {
     if (focused) {
-      form.setFocus(identifier.current === "" ? "identifier" : "password");
+      form.setFocus(identifier === "" ? "identifier" : "password");
     }
   }, [form, focused, identifier]);
 

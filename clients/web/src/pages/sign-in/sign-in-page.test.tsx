@@ -61,6 +61,16 @@ test("a wrong password is cleared and can be typed again at once; what was wrong
   expect(address()).toBe("/sign-in");
 });
 
+test("what was wrong is not told any more once somebody is in", async () => {
+  const { user, address } = visitSignIn();
+  await user.type(await identifierField(), "ada@example.com");
+  await user.type(passwordField(), "Wrong-horse1{Enter}");
+  await alert().findByText(/do not belong together/);
+  await user.type(passwordField(), `${fakePassword}{Enter}`);
+  await waitFor(() => expect(address()).toBe("/trainee"));
+  expect(screen.getByRole("alert").textContent).toBe("");
+});
+
 test("says how long to wait after too many attempts, and keeps what was typed", async () => {
   const { fake, user } = visitSignIn();
   fake.refuseNext("signIn", "TOO_MANY_ATTEMPTS", { retryAfter: 90_000 });

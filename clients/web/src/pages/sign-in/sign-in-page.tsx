@@ -39,14 +39,13 @@ export default function SignInPage() {
   const [switching, startSwitch] = useTransition();
   const [switched, setSwitched] = useState(given !== "");
   // What was typed goes along from one way to the other, and typing it draws nothing.
-  const identifier = useRef(given);
-  const remember = (typed: string) => {
-    identifier.current = typed;
-  };
+  const [identifier, setIdentifier] = useState(given);
+  const typed = useRef(given);
 
   function toOther() {
     startSwitch(() => {
       setSwitched(true);
+      setIdentifier(typed.current);
       setByCode(!byCode);
     });
   }
@@ -55,7 +54,13 @@ export default function SignInPage() {
   return (
     <Page title={say.title}>
       <Suspense>
-        <Way identifier={identifier} onIdentifier={remember} focused={switched} />
+        <Way
+          identifier={identifier}
+          onIdentifier={(text) => {
+            typed.current = text;
+          }}
+          focused={switched}
+        />
       </Suspense>
       <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
         {byCode ? say.byPassword : say.byCode}
