@@ -1,6 +1,6 @@
 import { LatchkeyQueries, useErrorText, useLatchkey } from "@latchkey-auth/client/react";
 import { Suspense, useState } from "react";
-import { NavLink, Outlet } from "react-router";
+import { NavLink, Outlet, useNavigate } from "react-router";
 import { defineWords, useWords } from "../i18n/words";
 import { notify } from "../notices/notices";
 import { LoadingPage } from "../pages/loading-page";
@@ -93,12 +93,15 @@ function SignOut() {
   const say = useWords(words);
   const { session } = useLatchkey();
   const errorText = useErrorText();
+  const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
 
   async function signOut() {
     setBusy(true);
     try {
       await session.signOut();
+      // Also where the server had ended the session before: who leaves on purpose does not come back to this page.
+      void navigate("/sign-in", { replace: true });
       notify("success", say.signedOut);
     } catch (caught) {
       notify("problem", errorText(caught));

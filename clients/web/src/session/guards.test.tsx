@@ -117,6 +117,19 @@ describe("the end of a session", () => {
     expect(useNotices.getState().current).toMatchObject({ kind: "success", text: "You are signed out." });
   });
 
+  test("by signing out is nothing else where the server had ended it before", async () => {
+    const { fake, user, address } = visit("/activity", { before: signedIn() });
+    const button = await screen.findByRole("button", { name: "Sign out" });
+    const { user: ada } = fake.client.session.getSnapshot();
+    if (ada) {
+      fake.endSessions(ada);
+    }
+    await user.click(button);
+    await signInPage();
+    await waitFor(() => expect(address()).toBe("/sign-in"));
+    expect(useNotices.getState().current?.text).toBe("You are signed out.");
+  });
+
   test("by signing out in another tab does as well, without a word", async () => {
     const { fake, address } = visit("/activity", { before: signedIn() });
     const otherTab = createLatchkey({ transport: fake.transport });
