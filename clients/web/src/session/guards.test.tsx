@@ -168,6 +168,21 @@ describe("the end of a session", () => {
     expect(address()).toBe("/sign-in?to=%2Factivity%3Fpage%3D2");
   });
 
+  test("by the server is explained in a tab that hears of it from another one", async () => {
+    const { fake, address } = visit("/activity", { before: signedIn() });
+    const otherTab = createLatchkey({ transport: fake.transport });
+    await screen.findByRole("navigation", { name: "Menu" });
+    await otherTab.session.ready();
+    const { user } = otherTab.session.getSnapshot();
+    if (user) {
+      fake.endSessions(user, "REFRESH_REUSED");
+    }
+    await otherTab.session.check();
+    await alert().findByText(/signed out to protect your account/);
+    await signInPage();
+    expect(address()).toBe("/sign-in?to=%2Factivity");
+  });
+
   test("is explained once, whatever language is chosen then", async () => {
     const { fake, user } = visit("/devices", { before: signedIn() });
     await screen.findByRole("navigation", { name: "Menu" });
