@@ -4,8 +4,9 @@ import { en, ko } from "@latchkey-auth/client/texts";
 import { useEffect } from "react";
 import { useLocale } from "../i18n/locale";
 import { NoticeBoard } from "../notices/notice-board";
+import { settle } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";
-import { useEndNotice } from "../session/guards";
+import { useEndNotice } from "../session/end-notice";
 import { useSessionStore } from "../session/use-session-store";
 import { Routing } from "./routing";
 
@@ -34,5 +35,12 @@ function SessionFollower() {
   const follow = useLocale((state) => state.follow);
   useEndNotice();
   useEffect(() => follow(spoken ?? ""), [follow, spoken]);
+  // What went wrong on the way in is over once somebody is in.
+  const signedIn = useSessionStore(({ status }) => status === "signedIn");
+  useEffect(() => {
+    if (signedIn) {
+      settle();
+    }
+  }, [signedIn]);
   return null;
 }

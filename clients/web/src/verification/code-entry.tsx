@@ -32,12 +32,14 @@ const words = defineWords({
 interface CodeEntryProps {
   readonly verification: Verification;
   readonly sent: SentCode;
+  /** Says where the code has gone, in place of the plain words for it. */
+  readonly hint?: string;
   /** Is called with the verification once the code was right. What it rejects with, is told like a wrong code. */
   readonly onProven: (verificationId: string) => unknown;
 }
 
 /** Takes the code that was sent: with the time that is left, and a way to have it sent again. Six digits are entered at once. */
-export function CodeEntry({ verification, sent, onProven }: CodeEntryProps) {
+export function CodeEntry({ verification, sent, hint, onProven }: CodeEntryProps) {
   const say = useWords(words);
   const errorText = useErrorText();
   const length = useSettings()?.codes?.length ?? 6;
@@ -81,7 +83,7 @@ export function CodeEntry({ verification, sent, onProven }: CodeEntryProps) {
         ref={input}
         length={length}
         value={code}
-        hint={say.sentTo(sent.contact.email ?? sent.contact.phone)}
+        hint={hint ?? say.sentTo(sent.contact.email ?? sent.contact.phone)}
         error={error}
         aside={<TimeLeft until={sent.endsAt} />}
         onChange={(typed) => {
