@@ -1,5 +1,6 @@
 import { LatchkeyError } from "@latchkey-auth/client";
 import { type ReactNode, useState } from "react";
+import { flushSync } from "react-dom";
 import { SignInAgainDialog } from "./sign-in-again-dialog";
 
 /** A way to make calls that need a recent sign-in. */
@@ -25,7 +26,8 @@ export function useRecentSignIn(): RecentSignIn {
         throw caught;
       }
       const signedIn = await new Promise<boolean>((resolve) => setAnswer(() => resolve));
-      setAnswer(undefined);
+      // At once: what the page does next, with the focus say, does not work below a question.
+      flushSync(() => setAnswer(undefined));
       if (!signedIn) {
         throw caught;
       }

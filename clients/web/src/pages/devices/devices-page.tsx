@@ -2,6 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { AccountService, LatchkeyError, type SessionInfo } from "@latchkey-auth/client";
 import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
 import { useNow } from "../../i18n/use-now";
@@ -77,10 +78,12 @@ export default function DevicesPage() {
       }
     }
     await list.refetch();
-    setAsked(undefined);
+    flushSync(() => setAsked(undefined));
     done();
-    // After the question has given the focus back, to a button that is gone now.
-    setTimeout(() => heading.current?.focus());
+    // The button that had the focus before is gone with its device.
+    if (document.activeElement === document.body) {
+      heading.current?.focus();
+    }
   }
 
   return (

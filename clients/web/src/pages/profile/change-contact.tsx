@@ -1,6 +1,6 @@
 import { formatPhone, LatchkeyError, Purpose, SendCodeRequestSchema, type User } from "@latchkey-auth/client";
 import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { defineWords, useWords } from "../../i18n/words";
@@ -78,13 +78,18 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
   const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : text.trim().toLowerCase());
   const held = shown(user[kind]);
   const isProven = kind === "email" ? user.emailVerified : user.phoneVerified;
+  const prefilled = isProven ? "" : held;
   const form = useRulesForm(SendCodeRequestSchema, {
-    defaultValues: { contact: isProven ? "" : held },
+    defaultValues: { contact: prefilled },
     rename: { email: "contact", phone: "contact" },
     toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: contact.trim() }),
     check: ({ contact }) =>
       isProven && shown(contact) === held ? [{ path: ["contact"], message: say[kind].own }] : [],
   });
+
+  // How numbers are written here, is known a moment later than who is signed in.
+  const { reset } = form;
+  useEffect(() => reset({ contact: prefilled }, { keepDirtyValues: true }), [reset, prefilled]);
 
   async function finish(verificationId: string) {
     setBusy(true);

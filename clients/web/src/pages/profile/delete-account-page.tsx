@@ -1,6 +1,7 @@
 import { DeleteAccountRequestSchema } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { Link, useNavigate } from "react-router";
 import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
@@ -72,13 +73,11 @@ export default function DeleteAccountPage() {
     },
     ({ reason }) => {
       // First, since nothing below the question is heard of.
-      setAsking(false);
+      flushSync(() => setAsking(false));
       if (reason !== "CREDENTIALS_INVALID") {
         return false;
       }
-      form.setError("password", { type: "server", message: say.wrong });
-      // After the question has given the focus back to the button.
-      setTimeout(() => form.setFocus("password", { shouldSelect: true }));
+      form.setError("password", { type: "server", message: say.wrong }, { shouldFocus: true });
       return true;
     },
   );
