@@ -23,7 +23,7 @@ export function SelectField<Values extends FieldValues, Output>({
   return (
     <Field label={label} hint={hint} error={fieldState.error?.message}>
       {(ties) => (
-        <select {...ties} {...field} className={inputLook}>
+        <select {...ties} {...field} className={`${inputLook} read-only:bg-card!`}>
           {children}
         </select>
       )}

@@ -1,5 +1,5 @@
-import { LatchkeyError, Purpose, SignInRequestSchema, type User } from "@latchkey-auth/client";
-import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
+import { formatPhone, LatchkeyError, Purpose, SignInRequestSchema, type User } from "@latchkey-auth/client";
+import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { PasswordField } from "../forms/password-field";
 import { SubmitButton } from "../forms/submit-button";
@@ -46,7 +46,8 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
   const verification = useVerification(Purpose.SIGN_IN);
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const proven = user && provenContact(user);
+  const region = useSettings()?.phoneRegion ?? "";
+  const proven = user && provenContact(user, region);
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { password: "" },
     toRequest: ({ password }) => ({ ...(user && (proven ?? anyContact(user))), password }),
@@ -107,20 +108,20 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
               {say.code}
             </Button>
           )}
-          <p role="alert" className="text-sm font-medium text-bad">
-            {problem}
-          </p>
         </form>
       )}
-      <Button look="quiet" wide className="mt-2" onClick={onCancel}>
+      <p role="alert" className="text-center text-sm font-medium text-bad">
+        {problem}
+      </p>
+      <Button look="quiet" wide className="mt-1" onClick={onCancel}>
         {say.cancel}
       </Button>
     </Dialog>
   );
 }
 
-function provenContact({ email, emailVerified, phone, phoneVerified }: User): Contact | undefined {
-  return emailVerified ? { email } : phoneVerified ? { phone } : undefined;
+function provenContact({ email, emailVerified, phone, phoneVerified }: User, region: string): Contact | undefined {
+  return emailVerified ? { email } : phoneVerified ? { phone: formatPhone(phone, region) } : undefined;
 }
 
 function anyContact({ email, phone }: User): Contact {

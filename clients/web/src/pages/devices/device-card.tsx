@@ -32,7 +32,6 @@ interface DeviceCardProps {
 export function DeviceCard({ session, now, children }: DeviceCardProps) {
   const say = useWords(words);
   const locale = useLocale((state) => state.locale);
-  const signedIn = session.createdAt && timestampDate(session.createdAt);
   const lastUsed = session.lastUsedAt && timestampDate(session.lastUsedAt);
   return (
     <li
@@ -58,18 +57,32 @@ export function DeviceCard({ session, now, children }: DeviceCardProps) {
             </p>
           )
         )}
-        {signedIn && (
-          <p className="text-sm text-soft">
-            {say.signedIn} <time dateTime={signedIn.toISOString()}>{dateAndTime(signedIn, locale)}</time>
-          </p>
-        )}
-        {session.ip && (
-          <p className="text-sm text-soft">
-            {say.address} {session.ip}
-          </p>
-        )}
+        <p className="text-sm text-soft">
+          <SignedInAt session={session} />
+        </p>
       </div>
       {children}
     </li>
+  );
+}
+
+/** When somebody signed in, and from where. */
+export function SignedInAt({ session }: { readonly session: SessionInfo }) {
+  const say = useWords(words);
+  const locale = useLocale((state) => state.locale);
+  const signedIn = session.createdAt && timestampDate(session.createdAt);
+  return (
+    <>
+      {signedIn && (
+        <span className="block">
+          {say.signedIn} <time dateTime={signedIn.toISOString()}>{dateAndTime(signedIn, locale)}</time>
+        </span>
+      )}
+      {session.ip && (
+        <span className="block">
+          {say.address} {session.ip}
+        </span>
+      )}
+    </>
   );
 }

@@ -14,7 +14,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { LoadProblem } from "../../ui/load-problem";
 import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
-import { DeviceCard } from "./device-card";
+import { DeviceCard, SignedInAt } from "./device-card";
 
 const words = defineWords({
   en: {
@@ -121,6 +121,7 @@ export default function DevicesPage() {
                   <DeviceCard key={session.id} session={session} now={now}>
                     <Button
                       look="secondary"
+                      className="w-full sm:w-auto"
                       aria-label={say.signOutOne(named(session))}
                       onClick={() => setAsked(session)}
                     >
@@ -140,7 +141,13 @@ export default function DevicesPage() {
           onClose={() => setAsked(undefined)}
           onConfirm={() => end(asked)}
         >
-          {asked === "others" ? say.afterAll : say.afterOne}
+          {/* Two devices can have the same name. */}
+          {asked !== "others" && (
+            <p className="mb-2">
+              <SignedInAt session={asked} />
+            </p>
+          )}
+          <p>{asked === "others" ? say.afterAll : say.afterOne}</p>
         </ConfirmDialog>
       )}
     </Page>

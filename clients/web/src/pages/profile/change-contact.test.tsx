@@ -1,3 +1,4 @@
+import { ContactRule } from "@latchkey-auth/client";
 import { type FakeLatchkey, fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
@@ -143,4 +144,25 @@ test("a proof that came too late begins anew", async () => {
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
   await prove(here, "E-mail address", "countess@example.com");
   await waitFor(() => expect(here.address()).toBe("/profile"));
+});
+
+test("who has proven a number alone gets the code there", async () => {
+  const here = visit("/profile/email", {
+    before: (fake) => {
+      const user = { email: "", emailVerified: false, phone: "+821012345678", phoneVerified: true };
+      fake.signIn(fake.addUser(user), { at: anHourAgo });
+    },
+  });
+  await screen.findByRole("heading", { level: 1, name: "Add e-mail address" });
+  await prove(here, "E-mail address", "countess@example.com");
+  const question = await dialog();
+  await here.user.click(question.getByRole("button", { name: "Use a code instead" }));
+  await question.findByText("We have sent a code to 010-1234-5678.");
+  await here.user.type(question.getByLabelText("Code"), here.fake.codeFor("010-1234-5678"));
+  await waitFor(() => expect(here.address()).toBe("/profile"));
+});
+
+test("a server that asks for no number has no page for one", async () => {
+  const { address } = visit("/profile/phone", { before: signedIn(), settings: { phone: ContactRule.OFF } });
+  await waitFor(() => expect(address()).toBe("/profile"));
 });

@@ -1,7 +1,14 @@
-import { formatPhone, LatchkeyError, Purpose, SendCodeRequestSchema, type User } from "@latchkey-auth/client";
+import {
+  ContactRule,
+  formatPhone,
+  LatchkeyError,
+  Purpose,
+  SendCodeRequestSchema,
+  type User,
+} from "@latchkey-auth/client";
 import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { Navigate, useNavigate } from "react-router";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
@@ -51,7 +58,7 @@ const words = defineWords({
     },
     lead: "본인 확인을 위해 인증번호를 보내 드려요.",
     leadChange: (former: string) =>
-      `새 연락처로 인증번호를 보내 드려요. 인증 전까지는 ${former}을(를) 그대로 사용하고, 변경되면 기존 연락처로 알려 드려요.`,
+      `새 연락처로 인증번호를 보내 드려요. 인증이 끝날 때까지 기존 연락처(${former})가 유지되고, 변경되면 그곳으로도 알려 드려요.`,
     finish: "저장",
     cancel: "취소",
   },
@@ -60,6 +67,10 @@ const words = defineWords({
 /** Gives the account another address or number, its first one, or a proof of the one that it has. */
 export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
   const user = useSessionStore((session) => session.user);
+  const rule = useSettings()?.[kind];
+  if (rule === ContactRule.OFF) {
+    return <Navigate to="/profile" replace />;
+  }
   return user && <Form kind={kind} user={user} />;
 }
 

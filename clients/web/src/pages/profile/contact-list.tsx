@@ -76,10 +76,10 @@ function Contact({ kind, value, verified, off }: ContactProps) {
   }
   const doing = value === "" ? "add" : verified ? "change" : "prove";
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-3">
+    <li className="flex items-center justify-between gap-4 py-3 last:pb-0">
       <div className="min-w-0">
         <p className="text-sm text-soft">{say[kind].label}</p>
-        <p>
+        <p className="flex flex-wrap items-center gap-x-2">
           <span className={value ? "font-medium" : "text-soft"}>{value || say.none}</span>
           {value && <Mark verified={verified} />}
         </p>
@@ -89,7 +89,7 @@ function Contact({ kind, value, verified, off }: ContactProps) {
         <Link
           to={`/profile/${kind}`}
           aria-label={say[kind][doing]}
-          className="inline-flex min-h-11 items-center rounded-lg px-2 font-medium text-accent underline underline-offset-4"
+          className="inline-flex min-h-11 shrink-0 items-center rounded-lg px-2 font-medium text-accent underline underline-offset-4"
         >
           {say[doing]}
         </Link>
@@ -103,7 +103,7 @@ function Mark({ verified }: { readonly verified: boolean }) {
   const Icon = verified ? CheckIcon : WarningIcon;
   return (
     <span
-      className={`ml-2 inline-flex items-center gap-1 align-middle text-sm font-semibold whitespace-nowrap ${verified ? "text-good" : "text-brass"}`}
+      className={`inline-flex items-center gap-1 text-sm font-semibold whitespace-nowrap ${verified ? "text-good" : "text-brass"}`}
     >
       <Icon className="size-4" strokeWidth="2.5" />
       {verified ? say.verified : say.unverified}

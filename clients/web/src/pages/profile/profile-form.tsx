@@ -1,7 +1,7 @@
 import { UpdateProfileRequestSchema, type User } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
-import { type Control, useFormState } from "react-hook-form";
+import { type Control, useFormState, useWatch } from "react-hook-form";
 import { SelectField } from "../../forms/select-field";
 import { TextField } from "../../forms/text-field";
 import { useRulesForm } from "../../forms/use-rules-form";
@@ -85,7 +85,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
           English
         </option>
       </SelectField>
-      <SaveButton control={form.control} />
+      <SaveButton control={form.control} before={fieldsOf(user)} />
     </form>
   );
 }
@@ -97,9 +97,17 @@ function changed(values: ProfileValues, before: ProfileValues): Partial<ProfileV
   );
 }
 
-function SaveButton<Output>({ control }: { readonly control: Control<ProfileValues, unknown, Output> }) {
+interface SaveButtonProps<Output> {
+  readonly control: Control<ProfileValues, unknown, Output>;
+  readonly before: ProfileValues;
+}
+
+/** Tells whether there is anything to save. It alone draws itself with every letter. */
+function SaveButton<Output>({ control, before }: SaveButtonProps<Output>) {
   const say = useWords(words);
-  const { isDirty, isSubmitting } = useFormState({ control });
+  const { isSubmitting } = useFormState({ control });
+  const values = useWatch({ control }) as ProfileValues;
+  const isDirty = Object.keys(changed(values, before)).length > 0;
   return (
     // It can be pressed all the same, so that it keeps the focus after saving.
     <Button type="submit" look={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>

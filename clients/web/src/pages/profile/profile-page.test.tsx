@@ -2,6 +2,7 @@ import { ContactRule } from "@latchkey-auth/client";
 import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { useLocale } from "../../i18n/locale";
 import { visit } from "../../testing/visit";
 
 const ada = { email: "ada@example.com", name: "Ada Kim", nickname: "ada", locale: "en" };
@@ -111,6 +112,7 @@ test("what was changed elsewhere comes in, but not over what is being typed", as
   await fake.client.account.updateProfile({ name: "Countess Ada" });
   await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Countess Ada"));
   expect(screen.getByLabelText<HTMLInputElement>("Nickname").value).toBe("ada2");
+  screen.getByRole("button", { name: "Save changes" });
 });
 
 test("a lost connection is told, and what was typed stays", async () => {
@@ -123,4 +125,19 @@ test("a lost connection is told, and what was typed stays", async () => {
   expect(nickname.value).toBe("ada2");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
   await screen.findByText("Your changes are saved.");
+});
+
+test.each([
+  ["/profile", "프로필"],
+  ["/profile/password", "비밀번호 변경"],
+  ["/profile/email", "이메일 변경"],
+  ["/profile/phone", "휴대폰 번호 추가"],
+  ["/profile/delete", "회원 탈퇴"],
+  ["/devices", "기기"],
+  ["/activity", "활동"],
+])("%s speaks Korean", async (path, title) => {
+  useLocale.setState({ locale: "ko", chosen: true });
+  visit(path, { before: signedIn(ada) });
+  await screen.findByRole("heading", { level: 1, name: title });
+  expect(document.title).toBe(`${title} · Latchkey`);
 });

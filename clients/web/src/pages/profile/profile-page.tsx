@@ -62,7 +62,7 @@ export default function ProfilePage() {
           </Card>
           <Card>
             <h2 className="text-lg font-semibold">{say.security}</h2>
-            <ul className="mt-2 divide-y divide-line">
+            <ul className="mt-2 -mb-2 divide-y divide-line">
               {ways.map(({ to, name }) => (
                 <li key={to}>
                   <Link
