@@ -142,6 +142,7 @@ test("a proof that came too late begins anew", async () => {
   await prove(here, "E-mail address", "countess@example.com");
   await screen.findByRole("button", { name: "Send code" });
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+  expect(document.activeElement).toBe(screen.getByLabelText("E-mail address"));
   await prove(here, "E-mail address", "countess@example.com");
   await waitFor(() => expect(here.address()).toBe("/profile"));
 });

@@ -8,6 +8,7 @@ import {
 } from "@latchkey-auth/client";
 import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Navigate, useNavigate } from "react-router";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { defineWords, useWords } from "../../i18n/words";
@@ -107,14 +108,17 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
     try {
       await run(() => account.changeContact({ verificationId }));
       notify("success", say[kind].done);
-      navigate("/profile");
+      navigate("/profile", { replace: true });
     } catch (caught) {
       const error = LatchkeyError.from(caught);
       notify("problem", errorText(error));
       if (["PROOF_INVALID", "EMAIL_TAKEN", "PHONE_TAKEN"].includes(error.reason)) {
         // Nothing that could be tried again with this code.
-        setProof(undefined);
-        setAttempt(attempt + 1);
+        flushSync(() => {
+          setProof(undefined);
+          setAttempt((count) => count + 1);
+        });
+        form.setFocus("contact");
       }
       finishButton.current?.focus();
     } finally {

@@ -68,7 +68,7 @@ export default function ChangePasswordPage() {
       }
       await account.changePassword(request);
       notify("success", say.done);
-      navigate("/profile");
+      navigate("/profile", { replace: true });
     },
     ({ reason }) => {
       if (reason !== "CREDENTIALS_INVALID") {

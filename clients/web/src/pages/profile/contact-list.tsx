@@ -23,7 +23,7 @@ const words = defineWords({
     add: "Add",
     verified: "Verified",
     unverified: "Not verified",
-    unverifiedHint: "Nobody can reach you here yet, and it does not help you back in.",
+    unverifiedHint: "Verify it to get messages here, and to be able to reset your password by it.",
     none: "None yet",
   },
   ko: {
