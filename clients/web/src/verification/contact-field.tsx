@@ -70,7 +70,9 @@ export function ContactField<Values extends FieldValues, Output>({
     const contact = kind === "email" ? { email: value } : { phone: value };
     setSending(true);
     try {
-      if (purpose === Purpose.SIGN_UP && !(await auth.checkAvailability(contact)).available) {
+      // Of a contact that is somebody's already, no code would ever come.
+      const isNew = purpose === Purpose.SIGN_UP || purpose === Purpose.CHANGE_CONTACT;
+      if (isNew && !(await auth.checkAvailability(contact)).available) {
         form.setError(
           name,
           {
