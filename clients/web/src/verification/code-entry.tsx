@@ -32,7 +32,7 @@ const words = defineWords({
 interface CodeEntryProps {
   readonly verification: Verification;
   readonly sent: SentCode;
-  /** Is called with the verification once the code was right. What it rejects with, is told like a wrong code. */
+  /** Is called with the verification once the code was right. What it rejects with is told like a wrong code. */
   readonly onProven: (verificationId: string) => unknown;
 }
 

@@ -7,6 +7,7 @@ import { TextField } from "../../forms/text-field";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { defineWords, useWords } from "../../i18n/words";
 import { keepReturn } from "../../session/return-to";
+import { SocialSignIn } from "../../social/social-sign-in";
 import { Page } from "../../ui/page";
 import { contactOf } from "../../verification/identifier";
 
@@ -60,6 +61,7 @@ export default function SignInPage() {
         <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
         <SubmitButton control={form.control}>{say.submit}</SubmitButton>
       </form>
+      <SocialSignIn />
       <p className="mt-5 text-center">
         <Link to={keepReturn("/reset-password", search)}>{say.forgotten}</Link>
       </p>
