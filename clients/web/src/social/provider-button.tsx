@@ -20,12 +20,12 @@ const words = defineWords({
 
 // Colours, symbols and labels are those of the brands' own rules, the same in light and dark unless a brand has two sets.
 const brands = {
-  kakao: { logo: KakaoLogo, look: "bg-[#FEE500] text-[rgba(0,0,0,0.85)] hover:bg-[#F5DC00]" },
+  kakao: { logo: KakaoLogo, look: "bg-[#FEE500] font-medium text-[rgba(0,0,0,0.85)] hover:bg-[#F5DC00]" },
   // The green of Naver's current buttons. White is legible on it as large text alone (WCAG 2.2, 1.4.3), hence the bold 19 px.
   naver: { logo: NaverLogo, look: "bg-[#03A94D] text-[1.1875rem] font-bold text-white hover:bg-[#029F48]" },
   google: {
     logo: GoogleLogo,
-    look: "border border-[light-dark(#747775,#8E918F)] bg-[light-dark(#FFFFFF,#131314)] text-[light-dark(#1F1F1F,#E3E3E3)] hover:bg-[light-dark(#F8F9FA,#1E1F20)]",
+    look: "border font-medium border-[light-dark(#747775,#8E918F)] bg-[light-dark(#FFFFFF,#131314)] text-[light-dark(#1F1F1F,#E3E3E3)] hover:bg-[light-dark(#F8F9FA,#1E1F20)]",
   },
 } as const;
 
@@ -42,14 +42,14 @@ export function ProviderButton({ provider, busy, onClick }: ProviderButtonProps)
   const known = provider === "kakao" || provider === "naver" || provider === "google" ? provider : undefined;
   const { logo: Logo, look } = known
     ? brands[known]
-    : { logo: KeyIcon, look: "border border-edge bg-card text-ink hover:bg-well" };
+    : { logo: KeyIcon, look: "border border-edge bg-card font-medium text-ink hover:bg-well" };
   return (
     <button
       type="button"
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
       onClick={busy ? undefined : onClick}
-      className={`flex min-h-12 w-full items-center gap-3 rounded-xl px-4 font-medium transition-colors ${look}`}
+      className={`flex min-h-12 w-full items-center gap-3 rounded-xl px-4 transition-colors ${look}`}
     >
       {busy ? <Spinner /> : <Logo className="size-5 shrink-0" />}
       {/* As wide as the logo at both ends, so that the label stands in the middle. */}

@@ -74,7 +74,7 @@ export function CodeEntry({ verification, sent, onProven }: CodeEntryProps) {
 
   return (
     <fieldset
-      className="animate-arrive space-y-3"
+      className="min-w-0 animate-arrive space-y-3 rounded-2xl bg-tint p-4"
       onKeyDown={(event) => stopEnter(event, () => code.length === length && !busy && void enter(code))}
     >
       <CodeField

@@ -121,7 +121,7 @@ export function ContactField<Values extends FieldValues, Output>({
           }
         }}
         aside={
-          <span className="flex items-center gap-2">
+          <span className="flex items-baseline gap-2">
             {/* Always there, so that what comes into it is read out. */}
             <span role="status" className="text-sm font-semibold text-good">
               {proven && (
@@ -136,7 +136,7 @@ export function ContactField<Values extends FieldValues, Output>({
                 type="button"
                 aria-description={say[kind]}
                 onClick={change}
-                className="-my-3 min-h-11 rounded px-1 text-sm text-accent underline underline-offset-4"
+                className="relative rounded px-1 text-sm text-accent underline underline-offset-4 after:absolute after:-inset-x-1 after:-inset-y-3"
               >
                 {say.change}
               </button>

@@ -20,7 +20,6 @@ const words = defineWords({
     contact: "How we reach you",
     about: "About you",
     password: "Your password",
-    role: "Your role",
     submit: "Create account",
     welcome: (name: string) => `Welcome, ${name}! Your account is ready.`,
   },
@@ -28,7 +27,6 @@ const words = defineWords({
     contact: "연락처",
     about: "내 정보",
     password: "비밀번호 설정",
-    role: "회원 유형",
     submit: "가입하기",
     welcome: (name: string) => `${name}님, 환영해요! 가입이 완료됐어요.`,
   },
@@ -84,11 +82,7 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
       <FormSection title={say.password}>
         <NewPasswordFields form={form} password="password" again="again" />
       </FormSection>
-      {roles.length > 1 && (
-        <FormSection title={say.role}>
-          <RoleChoice control={form.control} name="role" roles={roles} />
-        </FormSection>
-      )}
+      {roles.length > 1 && <RoleChoice control={form.control} name="role" roles={roles} />}
       <SubmitButton control={form.control}>{say.submit}</SubmitButton>
     </form>
   );
