@@ -52,8 +52,10 @@ export function ProviderButton({ provider, busy, onClick }: ProviderButtonProps)
       className={`flex min-h-12 w-full items-center gap-3 rounded-xl px-4 transition-colors ${look}`}
     >
       {busy ? <Spinner /> : <Logo className="size-5 shrink-0" />}
-      {/* As wide as the logo at both ends, so that the label stands in the middle. */}
-      <span className="flex-1 pr-8 text-center">{known ? say[known] : say.other(capitalised(provider))}</span>
+      {/* Where there is room, as much is left at the end as the logo takes, so that the label stands in the middle. */}
+      <span className="flex-1 text-center min-[22.5rem]:pr-8">
+        {known ? say[known] : say.other(capitalised(provider))}
+      </span>
     </button>
   );
 }

@@ -8,8 +8,14 @@ import { ProviderButton } from "./provider-button";
 
 const words = defineWords({ en: { or: "or" }, ko: { or: "또는" } });
 
+interface SocialButtonsProps {
+  readonly providers: readonly string[];
+  /** They stand before the form, and not after it. */
+  readonly before: boolean;
+}
+
 /** One button for each provider. Each leads to the provider's page, which leads back to where one wanted to go. */
-export default function SocialButtons({ providers }: { readonly providers: readonly string[] }) {
+export default function SocialButtons({ providers, before }: SocialButtonsProps) {
   const say = useWords(words);
   const { auth } = useLatchkey();
   const errorText = useErrorText();
@@ -34,11 +40,14 @@ export default function SocialButtons({ providers }: { readonly providers: reado
     }
   }
 
+  const or = (
+    <p className="flex items-center gap-3 py-1 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+      {say.or}
+    </p>
+  );
   return (
-    <div className="mt-6 space-y-3">
-      <p className="flex items-center gap-3 pb-1 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-        {say.or}
-      </p>
+    <div className={`space-y-3 ${before ? "mb-6" : "mt-6"}`}>
+      {!before && or}
       {providers.map((provider) => (
         <ProviderButton
           key={provider}
@@ -47,6 +56,7 @@ export default function SocialButtons({ providers }: { readonly providers: reado
           onClick={() => busy === undefined && void leave(provider)}
         />
       ))}
+      {before && or}
     </div>
   );
 }

@@ -29,8 +29,8 @@ export default function SignUpPage() {
   const settings = useSettings();
   return (
     <Page title={say.title} lead={say.lead}>
+      <SocialSignIn before />
       {settings ? <SignUpForm settings={settings} /> : <LoadingPage />}
-      <SocialSignIn />
       <p className="mt-4 text-center text-soft">
         {say.known}{" "}
         <Link
