@@ -6,6 +6,7 @@ import { useLocale } from "../i18n/locale";
 import { NoticeBoard } from "../notices/notice-board";
 import { ErrorBoundary } from "../pages/error-page";
 import { useEndNotice } from "../session/guards";
+import { useMemory } from "../session/use-memory";
 import { useSessionStore } from "../session/use-session-store";
 import { Routing } from "./routing";
 
@@ -32,7 +33,15 @@ export function App({ client }: { readonly client: Latchkey }) {
 function SessionFollower() {
   const spoken = useSessionStore(({ user }) => user?.locale);
   const follow = useLocale((state) => state.follow);
+  const id = useSessionStore(({ user }) => user?.id);
+  const memory = useMemory();
   useEndNotice();
+  useEffect(() => {
+    // Whoever comes to this device next is not shown what somebody else has typed.
+    if (id) {
+      memory.clear();
+    }
+  }, [id, memory]);
   useEffect(() => follow(spoken ?? ""), [follow, spoken]);
   return null;
 }

@@ -1,4 +1,5 @@
 import { ContactRule } from "@latchkey-auth/client";
+import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { visit } from "../../testing/visit";
@@ -23,7 +24,17 @@ test("signs up with a proven e-mail address, and is on the home page of the role
   await screen.findByText("Welcome, ada! Your account is ready.");
 });
 
-test("takes an optional number without a proof, and with one if somebody wants it", async () => {
+test("takes an optional number as it is written", async () => {
+  const page = visit("/sign-up");
+  await prove(page, label.email, "ada@example.com");
+  await page.user.type(screen.getByLabelText("Mobile number (optional)"), "01012345678");
+  await fillIn(page);
+  await submit(page);
+  await arriveAsTrainer(page);
+  expect(page.fake.client.session.getSnapshot().user).toMatchObject({ phone: "+821012345678", phoneVerified: false });
+});
+
+test("has an optional number proven for those who want it", async () => {
   const optional = "Mobile number (optional)";
   const page = visit("/sign-up?to=/devices");
   await prove(page, label.email, "ada@example.com");
@@ -168,4 +179,18 @@ test("goes on where one was after leaving half-way, without the passwords", asyn
   await screen.findByText("Verified");
   expect((screen.getByLabelText(label.name) as HTMLInputElement).value).toBe("Ada Lovelace");
   expect((screen.getByLabelText(label.password) as HTMLInputElement).value).toBe("");
+});
+
+test("shows nobody what somebody else has typed", async () => {
+  const page = visit("/sign-up", { before: (fake) => fake.addUser({ email: "grace@example.com" }) });
+  await prove(page, label.email, "ada@example.com");
+  await page.user.click(screen.getByRole("link", { name: "Sign in" }));
+  await page.user.type(await screen.findByLabelText("E-mail address or mobile number"), "grace@example.com");
+  await page.user.type(screen.getByLabelText(label.password), `${fakePassword}{Enter}`);
+  await page.user.click(await screen.findByRole("button", { name: "Sign out" }));
+  await screen.findByLabelText("E-mail address or mobile number");
+  await page.back();
+  const email = (await screen.findByLabelText(label.email)) as HTMLInputElement;
+  expect(email.value).toBe("");
+  expect(email.readOnly).toBe(false);
 });

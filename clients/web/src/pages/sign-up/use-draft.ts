@@ -12,8 +12,8 @@ export function useDraft<Values extends Texts>(name: string, blank: Values): Val
 }
 
 /**
- * Keeps these fields of a form when its page is left, so that whoever comes back, as by the back button, finds them. Once
- * somebody has signed up, everything is forgotten that was kept under the form's name. Never name a password.
+ * Keeps these fields of a form when its page is left, so that whoever comes back, as by the back button, finds them. Never
+ * name a password.
  */
 export function useKeepDraft(name: string, form: { readonly getValues: () => Texts }, fields: readonly string[]): void {
   const { session } = useLatchkey();
@@ -23,11 +23,6 @@ export function useKeepDraft(name: string, form: { readonly getValues: () => Tex
       if (session.getSnapshot().status !== "signedIn") {
         const typed = form.getValues();
         memory.set(keyOf(name), Object.fromEntries(fields.map((field) => [field, typed[field] ?? ""])));
-        return;
-      }
-      // Somebody else may sign up next.
-      for (const key of [...memory.keys()].filter((key) => key.startsWith(`${name} `))) {
-        memory.delete(key);
       }
     },
     [session, memory, form, name, fields],
