@@ -7,6 +7,7 @@ import { NoticeBoard } from "../notices/notice-board";
 import { settle } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";
 import { useEndNotice } from "../session/end-notice";
+import { useMemory } from "../session/use-memory";
 import { useSessionStore } from "../session/use-session-store";
 import { Routing } from "./routing";
 
@@ -33,7 +34,15 @@ export function App({ client }: { readonly client: Latchkey }) {
 function SessionFollower() {
   const spoken = useSessionStore(({ user }) => user?.locale);
   const follow = useLocale((state) => state.follow);
+  const id = useSessionStore(({ user }) => user?.id);
+  const memory = useMemory();
   useEndNotice();
+  useEffect(() => {
+    // Whoever comes to this device next is not shown what somebody else has typed.
+    if (id) {
+      memory.clear();
+    }
+  }, [id, memory]);
   useEffect(() => follow(spoken ?? ""), [follow, spoken]);
   // What went wrong on the way in is over once somebody is in.
   const signedIn = useSessionStore(({ status }) => status === "signedIn");

@@ -14,6 +14,8 @@ export interface Visit {
   readonly address: () => string;
   /** Goes through the history, as the buttons of the browser do: -1 is one page back. */
   readonly go: (steps: number) => void;
+  /** Presses the browser's back button. */
+  readonly back: () => Promise<void>;
 }
 
 /** Opens the pages at an address, or at the last of several that were visited. `before` prepares what is on the server. */
@@ -39,6 +41,7 @@ export function visit(
     user: userEvent.setup(),
     address: () => screen.getByTestId("address").textContent ?? "",
     go: (steps) => act(() => void go?.(steps)),
+    back: () => act(async () => go?.(-1)),
   };
 }
 

@@ -1,16 +1,15 @@
-import { useSettings } from "@latchkey-auth/client/react";
 import { lazy, Suspense, useRef, useState, useTransition } from "react";
 import { Link, useLocation } from "react-router";
 import { defineWords, useWords } from "../../i18n/words";
 import { useGivenIdentifier } from "../../session/given-identifier";
 import { keepReturn } from "../../session/return-to";
+import { SocialSignIn } from "../../social/social-sign-in";
 import { Button } from "../../ui/button";
 import { Page } from "../../ui/page";
 import { PasswordSignIn } from "./password-sign-in";
 
 // What not everybody needs, comes when it is wanted.
 const CodeSignIn = lazy(() => import("./code-sign-in"));
-const SocialButtons = lazy(() => import("../../social/social-buttons"));
 
 const words = defineWords({
   en: {
@@ -34,7 +33,6 @@ export default function SignInPage() {
   const say = useWords(words);
   const { search } = useLocation();
   const given = useGivenIdentifier();
-  const providers = useSettings()?.socialProviders ?? [];
   const [byCode, setByCode] = useState(false);
   const [switching, startSwitch] = useTransition();
   const [switched, setSwitched] = useState(given !== "");
@@ -65,11 +63,7 @@ export default function SignInPage() {
       <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
         {byCode ? say.byPassword : say.byCode}
       </Button>
-      {providers.length > 0 && (
-        <Suspense>
-          <SocialButtons />
-        </Suspense>
-      )}
+      <SocialSignIn />
       <p className="mt-5 flex flex-wrap items-center justify-center gap-x-2 border-t border-line pt-4 text-soft">
         {say.new}
         <Link
