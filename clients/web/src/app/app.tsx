@@ -1,7 +1,7 @@
 import type { Latchkey } from "@latchkey-auth/client";
 import { LatchkeyBase } from "@latchkey-auth/client/react";
-import { en, ko } from "@latchkey-auth/client/texts";
 import { useEffect } from "react";
+import { textsOf } from "../i18n/client-texts";
 import { useLocale } from "../i18n/locale";
 import { NoticeBoard } from "../notices/notice-board";
 import { settle } from "../notices/notices";
@@ -20,7 +20,7 @@ export function App({ client }: { readonly client: Latchkey }) {
   }, [locale]);
 
   return (
-    <LatchkeyBase client={client} texts={locale === "ko" ? ko : en}>
+    <LatchkeyBase client={client} texts={textsOf(locale)}>
       <NoticeBoard />
       <SessionFollower />
       <ErrorBoundary>

@@ -20,7 +20,7 @@ const words = defineWords({
 });
 
 /** Is shown when a page has failed. */
-function ErrorPage() {
+export function ErrorPage() {
   const say = useWords(words);
   return (
     <main className="mx-auto max-w-md px-5 py-16">

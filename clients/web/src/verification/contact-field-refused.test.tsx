@@ -2,6 +2,7 @@
 import { Purpose } from "@latchkey-auth/client";
 import { LatchkeyBase, useLatchkey } from "@latchkey-auth/client/react";
 import { createFakeLatchkey } from "@latchkey-auth/client/testing";
+import { en } from "@latchkey-auth/client/texts/en";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useForm } from "react-hook-form";
@@ -30,7 +31,7 @@ test("tells below the contact why its proof was refused, and takes another one",
   const fake = createFakeLatchkey();
   fake.signIn(fake.addUser());
   render(
-    <LatchkeyBase client={fake.client}>
+    <LatchkeyBase client={fake.client} texts={en}>
       <ChangeEmail />
     </LatchkeyBase>,
   );
