@@ -28,7 +28,9 @@ func (a *App) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+disownPath, a.askToDisown)
 	mux.HandleFunc("POST "+disownPath, a.disown)
 	mux.HandleFunc("GET "+shortPath+"{secret}", a.askByShortLink)
-	mux.HandleFunc("GET "+outboxPath, a.outbox)
+	if a.cfg.ShowOutbox {
+		mux.HandleFunc("GET "+outboxPath, a.outbox)
+	}
 }
 
 func (a *App) index(w http.ResponseWriter, _ *http.Request) {

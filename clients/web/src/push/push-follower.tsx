@@ -1,0 +1,43 @@
+import type { PushWebConfig } from "@latchkey-auth/client";
+import { useLatchkey } from "@latchkey-auth/client/react";
+import { useEffect } from "react";
+import { notify } from "../notices/notices";
+import { useSessionStore } from "../session/use-session-store";
+import { usePushChoices } from "./push-choices";
+import { leave, register } from "./push-registration";
+import { pushSupport } from "./push-support";
+import { onWorkerMessage } from "./push-worker";
+
+/** Keeps this browser registered for whoever is signed in and wants it, and shows what arrives while the page is looked at. */
+export default function PushFollower({ config }: { readonly config: PushWebConfig }) {
+  const latchkey = useLatchkey();
+  const userId = useSessionStore(({ user }) => user?.id);
+
+  useEffect(() => {
+    if (userId === undefined || pushSupport() !== "supported") {
+      return;
+    }
+    const renew = () => {
+      if (usePushChoices.getState().choices[userId] === "on" && Notification.permission === "granted") {
+        // Nobody waits for it, and the next visit tries again.
+        register(latchkey, config, userId).catch(() => undefined);
+      }
+    };
+    renew();
+    const stop = onWorkerMessage((message) => {
+      if (message.kind === "notification") {
+        notify("info", [message.title, message.body].filter(Boolean).join(" — "));
+      } else {
+        renew();
+      }
+    });
+    return () => {
+      stop();
+      if (latchkey.session.getSnapshot().user?.id !== userId) {
+        leave().catch(() => undefined);
+      }
+    };
+  }, [latchkey, config, userId]);
+
+  return null;
+}

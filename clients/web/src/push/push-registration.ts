@@ -1,0 +1,73 @@
+import { type Latchkey, Platform, type PushWebConfig } from "@latchkey-auth/client";
+import { startWorker } from "./push-worker";
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Does one thing after the other: a subscription that is being ended must not be registered meanwhile. */
+function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  const mine = last.then(task);
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
+/**
+ * Has notifications to a user sent to this browser. The server ties the token to the session, which ends without the page
+ * hearing of it; so each visit registers again, whether or not the token is another one.
+ */
+export function register(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
+  return inTurn(async () => {
+    const worker = await startWorker();
+    await dropSubscriptionOfAnotherKey(worker, config.vapidKey);
+    const { tokenOf } = await import("./firebase");
+    const token = await tokenOf(config, worker);
+    // Somebody else may have signed in since, in another tab.
+    if (latchkey.session.getSnapshot().user?.id !== userId) {
+      throw new Error("the user has changed");
+    }
+    await latchkey.account.registerDevice({ token, platform: Platform.WEB });
+  });
+}
+
+/** Has nothing sent to this browser any more. It rejects only if the server could not be told. */
+export function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<void> {
+  return inTurn(async () => {
+    const worker = await startWorker();
+    const subscription = await worker.pushManager.getSubscription();
+    if (!subscription) {
+      return;
+    }
+    const { tokenOf, dropToken } = await import("./firebase");
+    await latchkey.account.unregisterDevice({ token: await tokenOf(config, worker) });
+    await dropToken(config, worker).catch(() => subscription.unsubscribe());
+  });
+}
+
+/**
+ * Leaves nothing of a former user at this browser: what is shown is closed, and what is still under way to it is not
+ * delivered. The server has forgotten the token with the session.
+ */
+export function leave(): Promise<void> {
+  return inTurn(async () => {
+    const worker = await navigator.serviceWorker.getRegistration("/");
+    for (const notification of (await worker?.getNotifications()) ?? []) {
+      notification.close();
+    }
+    await (await worker?.pushManager.getSubscription())?.unsubscribe();
+  });
+}
+
+/** Firebase takes whatever subscription there is; one that was made for another certificate gets no messages. */
+async function dropSubscriptionOfAnotherKey(worker: ServiceWorkerRegistration, vapidKey: string): Promise<void> {
+  const subscription = await worker.pushManager.getSubscription();
+  const key = subscription?.options.applicationServerKey;
+  if (key && base64Url(new Uint8Array(key)) !== vapidKey) {
+    await subscription.unsubscribe();
+  }
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
