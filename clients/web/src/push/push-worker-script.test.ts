@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 
-const source = readFileSync(new URL("../../public/push-worker.js", import.meta.url), "utf8");
+const source = readFileSync("public/push-worker.js", "utf8");
 
 const chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
-const safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+const safari =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 
 interface Window {
   readonly url: string;
@@ -127,7 +128,9 @@ test.each([
 test("takes the link that Firebase was given for browsers", async () => {
   const worker = startWorker();
   await worker.push({ notification: message.notification, fcmOptions: { link: "https://latchkey.test/activity" } });
-  expect(worker.showNotification.mock.calls[0]?.[1]).toMatchObject({ data: { link: "https://latchkey.test/activity" } });
+  expect(worker.showNotification.mock.calls[0]?.[1]).toMatchObject({
+    data: { link: "https://latchkey.test/activity" },
+  });
 });
 
 test("a click leads to the window that shows the page, or to a new one, and never elsewhere", async () => {

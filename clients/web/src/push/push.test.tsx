@@ -1,5 +1,5 @@
-import { createFakeLatchkey, type FakeLatchkey } from "@latchkey-auth/client/testing";
 import { LatchkeyBase } from "@latchkey-auth/client/react";
+import { createFakeLatchkey } from "@latchkey-auth/client/testing";
 import { en } from "@latchkey-auth/client/texts";
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NoticeBoard } from "../notices/notice-board";
 import { fakeBrowserPush, removeBrowserPush } from "../testing/fake-browser-push";
 import { dropToken, tokenOf } from "./firebase";
-import { usePushChoices } from "./push-choices";
+import { type PushChoice, usePushChoices } from "./push-choices";
 import PushFollower from "./push-follower";
 import PushInvitation from "./push-invitation";
 import PushSwitch from "./push-switch";
@@ -25,19 +25,20 @@ beforeEach(() => {
 afterEach(removeBrowserPush);
 
 /** Opens a page with all parts of push, for Ada, who is signed in. */
-function open({ settings = { push }, before }: { settings?: object; before?: (fake: FakeLatchkey) => void } = {}) {
+function open({ settings = { push }, choice }: { settings?: object; choice?: PushChoice } = {}) {
   const fake = createFakeLatchkey({ settings });
   const ada = fake.addUser({ email: "ada@example.com" });
   const registered = vi.spyOn(fake.client.account, "registerDevice");
   const unregistered = vi.spyOn(fake.client.account, "unregisterDevice");
   fake.signIn(ada);
-  before?.(fake);
-  const config = "push" in settings ? fake : undefined;
+  if (choice) {
+    usePushChoices.getState().choose(ada.id, choice);
+  }
   const { unmount } = render(
     <LatchkeyBase client={fake.client} texts={en}>
       <NoticeBoard />
       <h1 tabIndex={-1}>Home</h1>
-      {config && <PushFollower config={pushConfig} />}
+      {"push" in settings && <PushFollower config={pushConfig} />}
       <PushInvitation />
       <PushSwitch />
     </LatchkeyBase>,
@@ -108,7 +109,7 @@ test("tells when it could not be turned on, and leaves it off", async () => {
 test("turned off, the server and Firebase forget this browser", async () => {
   const browser = fakeBrowserPush("granted");
   browser.subscribed = true;
-  const { unregistered, user } = open({ before: chooses("on") });
+  const { unregistered, user } = open({ choice: "on" });
   await user.click(await screen.findByRole("switch", { ...theSwitch, checked: true }));
   expect(await screen.findByText("Notifications are off for this device.")).toBeTruthy();
   expect(unregistered).toHaveBeenCalledExactlyOnceWith({ token: "token-1" });
@@ -119,7 +120,7 @@ test("turned off, the server and Firebase forget this browser", async () => {
 test("stays on if the server could not be told that it is off", async () => {
   const browser = fakeBrowserPush("granted");
   browser.subscribed = true;
-  const { fake, user } = open({ before: chooses("on") });
+  const { fake, user } = open({ choice: "on" });
   fake.refuseNext("unregisterDevice", "DEPENDENCY_DOWN");
   await user.click(await screen.findByRole("switch", { ...theSwitch, checked: true }));
   expect(await screen.findByText(/^Notifications could not be turned off/)).toBeTruthy();
@@ -128,7 +129,7 @@ test("stays on if the server could not be told that it is off", async () => {
 
 test("registers again on each visit, and when the browser has changed its subscription", async () => {
   const browser = fakeBrowserPush("granted");
-  const { registered } = open({ before: chooses("on") });
+  const { registered } = open({ choice: "on" });
   await waitFor(() => expect(registered).toHaveBeenCalledOnce());
   vi.mocked(tokenOf).mockResolvedValue("token-2");
   browser.fromWorker({ kind: "subscription-changed" });
@@ -137,7 +138,7 @@ test("registers again on each visit, and when the browser has changed its subscr
 
 test("what one user has turned on is off for the next one, and nothing of theirs is left", async () => {
   const browser = fakeBrowserPush("granted");
-  const { fake, registered } = open({ before: chooses("on") });
+  const { fake, registered } = open({ choice: "on" });
   await waitFor(() => expect(registered).toHaveBeenCalledOnce());
   Object.assign(browser, { subscribed: true, shown: 2 });
 
@@ -198,10 +199,3 @@ test("says on an iPhone that the page has to be on the home screen", async () =>
   expect(await screen.findByText(/choose “Add to Home Screen”/)).toBeTruthy();
   vi.restoreAllMocks();
 });
-
-/** What Ada has chosen on an earlier visit. She is the first user of the fake. */
-function chooses(choice: "on" | "off") {
-  return (fake: FakeLatchkey) => {
-    void fake.client.session.ready().then(({ user }) => user && usePushChoices.getState().choose(user.id, choice));
-  };
-}

@@ -4,10 +4,10 @@ import { useState } from "react";
 import { defineWords, useWords } from "../i18n/words";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
+import { askPermission, useNotificationPermission } from "./notification-permission";
 import { usePushChoices } from "./push-choices";
 import { register, unregister } from "./push-registration";
 import { pushSupport } from "./push-support";
-import { useNotificationPermission } from "./use-notification-permission";
 
 const words = defineWords({
   en: {
@@ -98,8 +98,8 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
 
   const turnOn = () =>
     turn(async (push, user) => {
-      // First of all: browsers ask only as long as they remember the click.
-      const permission = await Notification.requestPermission();
+      // Before anything else that takes time.
+      const permission = await askPermission();
       if (permission === "granted") {
         await register(latchkey, push, user);
         choose(user, "on");

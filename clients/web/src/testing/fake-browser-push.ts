@@ -1,3 +1,4 @@
+import { cleanup } from "@testing-library/react";
 import { vi } from "vitest";
 
 /** A browser that can show notifications, in place of the one that tests run in. */
@@ -47,24 +48,24 @@ export function fakeBrowserPush(permission: NotificationPermission = "default"):
     getRegistration: async () => registration,
     ready: Promise.resolve(registration),
   });
-  class FakeNotification {
-    static get permission() {
+  vi.stubGlobal("Notification", {
+    get permission() {
       return browser.permission;
-    }
-    static async requestPermission() {
+    },
+    async requestPermission() {
       asked++;
       browser.permission = browser.answer;
       return browser.permission;
-    }
-  }
-  vi.stubGlobal("Notification", FakeNotification);
+    },
+  });
   vi.stubGlobal("PushManager", class {});
   Object.defineProperty(navigator, "serviceWorker", { configurable: true, value: serviceWorker });
   return browser;
 }
 
-/** Takes it away again. */
+/** Takes it away again, from below pages that are closed first. */
 export function removeBrowserPush(): void {
+  cleanup();
   vi.unstubAllGlobals();
   Reflect.deleteProperty(navigator, "serviceWorker");
 }
