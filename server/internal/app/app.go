@@ -92,7 +92,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Frontend == nil {
 		cfg.Frontend = web.Files()
 	}
-	if a.frontend, err = newFrontend(cfg.Frontend, frontendPolicy()); err != nil {
+	if a.frontend, err = newFrontend(cfg.Frontend, frontendPolicy(pushOrigins(s)...)); err != nil {
 		return nil, err
 	}
 	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))

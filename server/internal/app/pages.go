@@ -37,7 +37,7 @@ func (a *App) index(w http.ResponseWriter, _ *http.Request) {
 	a.render(w, "index.html", map[string]any{
 		"PublicURL": strings.TrimSuffix(a.cfg.PublicURL, "/"),
 		"Version":   version.String(),
-		"Outbox":    outboxPath,
+		"Outbox":    a.outboxPath(),
 	})
 }
 

@@ -22,14 +22,20 @@ func settingsOf(t *testing.T, env *latchkeytest.Env) *latchkeyv1.Settings {
 	return told
 }
 
-func TestB9_PagesAreToldHowToRegisterForNotifications(t *testing.T) {
-	t.Parallel()
-	// The example of RFC 8292 section 2.4.
-	const vapidKey = "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs"
-	env := latchkeytest.New(t, firebase(t, gatewaytest.New(t), gatewaytest.New(t)), latchkeytest.With(func(s *settings.Settings) {
+// The example of RFC 8292 section 2.4.
+const vapidKey = "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs"
+
+// webApp is what browsers need of that project.
+func webApp() latchkeytest.Option {
+	return latchkeytest.With(func(s *settings.Settings) {
 		s.FCMWebConfig = `{"apiKey":"AIza-key","projectId":"latchkey-test","messagingSenderId":"123","appId":"1:123:web:abc","authDomain":"x"}`
 		s.FCMWebVAPIDKey = vapidKey
-	}))
+	})
+}
+
+func TestB9_PagesAreToldHowToRegisterForNotifications(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t, firebase(t, gatewaytest.New(t), gatewaytest.New(t)), webApp())
 	want := &latchkeyv1.PushWebConfig{
 		ApiKey: "AIza-key", ProjectId: "latchkey-test", MessagingSenderId: "123", AppId: "1:123:web:abc", VapidKey: vapidKey,
 	}
