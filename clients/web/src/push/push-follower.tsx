@@ -3,8 +3,7 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
-import { usePushChoices } from "./push-choices";
-import { leave, register } from "./push-registration";
+import { leavePush, renewPush } from "./push-registration";
 import { pushSupport } from "./push-support";
 import { onWorkerMessage } from "./push-worker";
 
@@ -17,12 +16,8 @@ export default function PushFollower({ config }: { readonly config: PushWebConfi
     if (userId === undefined || pushSupport() !== "supported") {
       return;
     }
-    const renew = () => {
-      if (usePushChoices.getState().choices[userId] === "on" && Notification.permission === "granted") {
-        // Nobody waits for it, and the next visit tries again.
-        register(latchkey, config, userId).catch(() => undefined);
-      }
-    };
+    // Nobody waits for it, and the next visit tries again.
+    const renew = () => void renewPush(latchkey, config, userId).catch(() => undefined);
     renew();
     const stop = onWorkerMessage((message) => {
       if (message.kind === "notification") {
@@ -34,7 +29,7 @@ export default function PushFollower({ config }: { readonly config: PushWebConfi
     return () => {
       stop();
       if (latchkey.session.getSnapshot().user?.id !== userId) {
-        leave().catch(() => undefined);
+        leavePush().catch(() => undefined);
       }
     };
   }, [latchkey, config, userId]);

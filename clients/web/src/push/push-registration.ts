@@ -1,52 +1,74 @@
 import { type Latchkey, Platform, type PushWebConfig } from "@latchkey-auth/client";
+import { usePushChoices } from "./push-choices";
 import { startWorker } from "./push-worker";
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Does one thing after the other: a subscription that is being ended must not be registered meanwhile. */
+/** Does one thing after the other, and looks at what was chosen only then: what is being turned off must not be registered again. */
 function inTurn<T>(task: () => Promise<T>): Promise<T> {
   const mine = last.then(task);
   last = mine.catch(() => undefined);
   return mine;
 }
 
-/**
- * Has notifications to a user sent to this browser. The server ties the token to the session, which ends without the page
- * hearing of it; so each visit registers again, whether or not the token is another one.
- */
-export function register(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
+/** Has notifications to a user sent to this browser, from now on and on later visits. */
+export function turnPushOn(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
   return inTurn(async () => {
-    const worker = await startWorker();
-    await dropSubscriptionOfAnotherKey(worker, config.vapidKey);
-    const { tokenOf } = await import("./firebase");
-    const token = await tokenOf(config, worker);
-    // Somebody else may have signed in since, in another tab.
-    if (latchkey.session.getSnapshot().user?.id !== userId) {
-      throw new Error("the user has changed");
-    }
-    await latchkey.account.registerDevice({ token, platform: Platform.WEB });
+    await register(latchkey, config, userId);
+    choose(userId, "on");
   });
 }
 
-/** Has nothing sent to this browser any more. It rejects only if the server could not be told. */
-export function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<void> {
+/**
+ * Registers this browser again if the user has turned that on here. The server ties the token to the session, which ends
+ * without the page hearing of it; so each visit does this, whether or not the token is another one.
+ */
+export function renewPush(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
   return inTurn(async () => {
-    const worker = await startWorker();
-    const subscription = await worker.pushManager.getSubscription();
-    if (!subscription) {
-      return;
+    if (usePushChoices.getState().choices[userId] === "on" && Notification.permission === "granted") {
+      await register(latchkey, config, userId);
     }
-    const { tokenOf, dropToken } = await import("./firebase");
-    await latchkey.account.unregisterDevice({ token: await tokenOf(config, worker) });
-    await dropToken(config, worker).catch(() => subscription.unsubscribe());
   });
+}
+
+async function register(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
+  const worker = await startWorker();
+  await dropSubscriptionOfAnotherKey(worker, config.vapidKey);
+  const { tokenOf } = await import("./firebase");
+  const token = await tokenOf(config, worker);
+  // Somebody else may have signed in since, in another tab.
+  if (latchkey.session.getSnapshot().user?.id !== userId) {
+    throw new Error("the user has changed");
+  }
+  await latchkey.account.registerDevice({ token, platform: Platform.WEB });
+}
+
+/** Has nothing sent to this browser any more. It rejects only if the server could not be told, and leaves all as it is then. */
+export function turnPushOff(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
+  return inTurn(async () => {
+    await unregister(latchkey, config);
+    choose(userId, "off");
+  });
+}
+
+const choose = (userId: string, choice: "on" | "off") => usePushChoices.getState().choose(userId, choice);
+
+async function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<void> {
+  const worker = await startWorker();
+  const subscription = await worker.pushManager.getSubscription();
+  if (!subscription) {
+    return;
+  }
+  const { tokenOf, dropToken } = await import("./firebase");
+  await latchkey.account.unregisterDevice({ token: await tokenOf(config, worker) });
+  await dropToken(config, worker).catch(() => subscription.unsubscribe());
 }
 
 /**
  * Leaves nothing of a former user at this browser: what is shown is closed, and what is still under way to it is not
  * delivered. The server has forgotten the token with the session.
  */
-export function leave(): Promise<void> {
+export function leavePush(): Promise<void> {
   return inTurn(async () => {
     const worker = await navigator.serviceWorker.getRegistration("/");
     for (const notification of (await worker?.getNotifications()) ?? []) {

@@ -10,6 +10,7 @@ import { dropToken, tokenOf } from "./firebase";
 import { type PushChoice, usePushChoices } from "./push-choices";
 import PushFollower from "./push-follower";
 import PushInvitation from "./push-invitation";
+import { leavePush } from "./push-registration";
 import PushSwitch from "./push-switch";
 
 vi.mock("./firebase", () => ({ tokenOf: vi.fn(), dropToken: vi.fn() }));
@@ -115,6 +116,24 @@ test("turned off, the server and Firebase forget this browser", async () => {
   expect(unregistered).toHaveBeenCalledExactlyOnceWith({ token: "token-1" });
   expect(dropToken).toHaveBeenCalledOnce();
   expect(screen.getByRole("switch", { ...theSwitch, checked: false })).toBeTruthy();
+});
+
+test("is not registered again by a visit that begins while it is turned off", async () => {
+  const browser = fakeBrowserPush("granted");
+  browser.subscribed = true;
+  const { fake, registered, unregistered, user } = open({ choice: "on" });
+  await waitFor(() => expect(registered).toHaveBeenCalledOnce());
+  unregistered.mockImplementationOnce(async (request) => {
+    // As a part of the page does that was loaded late.
+    browser.fromWorker({ kind: "subscription-changed" });
+    return fake.client.account.unregisterDevice(request);
+  });
+  await user.click(await screen.findByRole("switch", { ...theSwitch, checked: true }));
+  await screen.findByRole("switch", { ...theSwitch, checked: false });
+  await screen.findByText("Notifications are off for this device.");
+  // What was queued behind has had its turn.
+  await act(() => leavePush());
+  expect(registered).toHaveBeenCalledOnce();
 });
 
 test("stays on if the server could not be told that it is off", async () => {

@@ -6,7 +6,7 @@ import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
 import { askPermission, useNotificationPermission } from "./notification-permission";
 import { usePushChoices } from "./push-choices";
-import { register, unregister } from "./push-registration";
+import { turnPushOff, turnPushOn } from "./push-registration";
 import { pushSupport } from "./push-support";
 
 const words = defineWords({
@@ -79,7 +79,6 @@ function stateOf(
 function useTurning(config: PushWebConfig | undefined, userId: string | undefined) {
   const say = useWords(words);
   const latchkey = useLatchkey();
-  const choose = usePushChoices((choices) => choices.choose);
   const [busy, setBusy] = useState(false);
 
   async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: string) {
@@ -101,8 +100,7 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
       // Before anything else that takes time.
       const permission = await askPermission();
       if (permission === "granted") {
-        await register(latchkey, push, user);
-        choose(user, "on");
+        await turnPushOn(latchkey, push, user);
         notify("success", say.on);
       } else if (permission === "denied") {
         notify("info", say.denied);
@@ -111,8 +109,7 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
 
   const turnOff = () =>
     turn(async (push, user) => {
-      await unregister(latchkey, push);
-      choose(user, "off");
+      await turnPushOff(latchkey, push, user);
       notify("success", say.off);
     }, say.stillOn);
 
