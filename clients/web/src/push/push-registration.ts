@@ -4,17 +4,26 @@ import { startWorker } from "./push-worker";
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Does one thing after the other, and looks at what was chosen only then: what is being turned off must not be registered again. */
-function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  const mine = last.then(task);
+/** How long one thing may take, in milliseconds: where Google cannot be reached, browsers wait for minutes. */
+const patience = 20_000;
+
+/** Does one thing after the other: what is being turned off must not be registered again meanwhile. */
+function inTurn<T>(task: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const mine = last.then(() => {
+    const late = AbortSignal.timeout(patience);
+    const givesUp = new Promise<never>((_, reject) => {
+      late.addEventListener("abort", () => reject(late.reason));
+    });
+    return Promise.race([task(late), givesUp]);
+  });
   last = mine.catch(() => undefined);
   return mine;
 }
 
 /** Has notifications to a user sent to this browser, from now on and on later visits. */
 export function turnPushOn(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
-  return inTurn(async () => {
-    await register(latchkey, config, userId);
+  return inTurn(async (late) => {
+    await register(latchkey, config, userId, late);
     choose(userId, "on");
   });
 }
@@ -24,18 +33,19 @@ export function turnPushOn(latchkey: Latchkey, config: PushWebConfig, userId: st
  * without the page hearing of it; so each visit does this, whether or not the token is another one.
  */
 export function renewPush(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
-  return inTurn(async () => {
+  return inTurn(async (late) => {
     if (usePushChoices.getState().choices[userId] === "on" && Notification.permission === "granted") {
-      await register(latchkey, config, userId);
+      await register(latchkey, config, userId, late);
     }
   });
 }
 
-async function register(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
+async function register(latchkey: Latchkey, config: PushWebConfig, userId: string, late: AbortSignal): Promise<void> {
   const worker = await startWorker();
   await dropSubscriptionOfAnotherKey(worker, config.vapidKey);
   const { tokenOf } = await import("./firebase");
   const token = await tokenOf(config, worker);
+  late.throwIfAborted();
   // Somebody else may have signed in since, in another tab.
   if (latchkey.session.getSnapshot().user?.id !== userId) {
     throw new Error("the user has changed");
