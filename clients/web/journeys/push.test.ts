@@ -90,9 +90,9 @@ test("B9: a new sign-in reaches this browser, while one looks at the page and wh
   await page.goto("about:blank");
   await deliver(second);
   await page.goto(`${server.origin}/devices`);
-  await expect
-    .poll(shownNotifications)
-    .toEqual([{ title: second.notification?.title, body: second.notification?.body }]);
+  // A click leads to "this was not me".
+  const link = expect.stringContaining(`${server.origin}/sessions/disown?`);
+  await expect.poll(shownNotifications).toEqual([{ ...second.notification, link }]);
 
   await page.getByRole("switch", { name: "Notifications on this device", checked: true }).click();
   await page.getByText("Notifications are off for this device.").waitFor();
@@ -106,6 +106,7 @@ test("B9: a new sign-in reaches this browser, while one looks at the page and wh
       return (await worker.getNotifications()).map((notification) => ({
         title: notification.title,
         body: notification.body,
+        link: notification.data.link,
       }));
     });
   }

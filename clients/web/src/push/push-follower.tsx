@@ -28,7 +28,10 @@ export default function PushFollower({ config }: { readonly config: PushWebConfi
     });
     return () => {
       stop();
-      if (latchkey.session.getSnapshot().user?.id !== userId) {
+      const now = latchkey.session.getSnapshot();
+      // A session that somebody else has ended: its device is told a last time, and that has to be seen.
+      const ended = now.status === "signedOut" && now.reason !== undefined;
+      if (now.user?.id !== userId && !ended) {
         leavePush().catch(() => undefined);
       }
     };

@@ -29,13 +29,15 @@ export function turnPushOn(latchkey: Latchkey, config: PushWebConfig, userId: st
 }
 
 /**
- * Registers this browser again if the user has turned that on here. The server ties the token to the session, which ends
+ * Registers this browser again if the user has turned that on here; otherwise leaves nothing of a former one. The server ties the token to the session, which ends
  * without the page hearing of it; so each visit does this, whether or not the token is another one.
  */
 export function renewPush(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
   return inTurn(async (late) => {
     if (usePushChoices.getState().choices[userId] === "on" && Notification.permission === "granted") {
       await register(latchkey, config, userId, late);
+    } else {
+      await clear();
     }
   });
 }
@@ -79,13 +81,15 @@ async function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<vo
  * delivered. The server has forgotten the token with the session.
  */
 export function leavePush(): Promise<void> {
-  return inTurn(async () => {
-    const worker = await navigator.serviceWorker.getRegistration("/");
-    for (const notification of (await worker?.getNotifications()) ?? []) {
-      notification.close();
-    }
-    await (await worker?.pushManager.getSubscription())?.unsubscribe();
-  });
+  return inTurn(clear);
+}
+
+async function clear(): Promise<void> {
+  const worker = await navigator.serviceWorker.getRegistration("/");
+  for (const notification of (await worker?.getNotifications()) ?? []) {
+    notification.close();
+  }
+  await (await worker?.pushManager.getSubscription())?.unsubscribe();
 }
 
 /** Firebase takes whatever subscription there is; one that was made for another certificate gets no messages. */

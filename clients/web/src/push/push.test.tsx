@@ -10,7 +10,7 @@ import { dropToken, tokenOf } from "./firebase";
 import { type PushChoice, usePushChoices } from "./push-choices";
 import PushFollower from "./push-follower";
 import PushInvitation from "./push-invitation";
-import { leavePush } from "./push-registration";
+import { leavePush, renewPush } from "./push-registration";
 import PushSwitch from "./push-switch";
 
 vi.mock("./firebase", () => ({ tokenOf: vi.fn(), dropToken: vi.fn() }));
@@ -167,6 +167,26 @@ test("what one user has turned on is off for the next one, and nothing of theirs
   fake.addUser({ email: "bob@example.com" });
   await act(() => fake.client.auth.signIn({ email: "bob@example.com", password: "Correct-horse1" }));
   expect(await screen.findByRole("switch", { ...theSwitch, checked: false })).toBeTruthy();
+  expect(registered).toHaveBeenCalledOnce();
+});
+
+test("what tells of the end of a session stays until somebody else signs in", async () => {
+  const browser = fakeBrowserPush("granted");
+  const { fake, ada, registered } = open({ choice: "on" });
+  await waitFor(() => expect(registered).toHaveBeenCalledOnce());
+  Object.assign(browser, { subscribed: true, shown: 1 });
+
+  fake.endSessions(ada);
+  await act(() => fake.client.session.check());
+  expect(fake.client.session.getSnapshot().status).toBe("signedOut");
+  await waitFor(() => expect(screen.queryByRole("switch")).toBeNull());
+  // What was queued has had its turn, when a later one has.
+  await expect(renewPush(fake.client, pushConfig, ada.id)).rejects.toThrow("the user has changed");
+  expect(browser).toMatchObject({ subscribed: true, shown: 1 });
+
+  fake.addUser({ email: "bob@example.com" });
+  await act(() => fake.client.auth.signIn({ email: "bob@example.com", password: "Correct-horse1" }));
+  await waitFor(() => expect(browser).toMatchObject({ subscribed: false, shown: 0 }));
   expect(registered).toHaveBeenCalledOnce();
 });
 
