@@ -57,7 +57,8 @@ func (f field) show(s Settings) string {
 	case time.Duration:
 		return shortDuration(value)
 	default:
-		return fmt.Sprint(value)
+		// One line each: JSON may have been written over several.
+		return strings.ReplaceAll(fmt.Sprint(value), "\n", " ")
 	}
 }
 

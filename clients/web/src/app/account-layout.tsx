@@ -1,5 +1,5 @@
-import { LatchkeyQueries, useErrorText, useLatchkey } from "@latchkey-auth/client/react";
-import { Suspense, useState } from "react";
+import { LatchkeyQueries, useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { lazy, Suspense, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { defineWords, useWords } from "../i18n/words";
 import { notify } from "../notices/notices";
@@ -34,6 +34,8 @@ const words = defineWords({
   },
 });
 
+const PushFollower = lazy(() => import("../push/push-follower"));
+
 const places = [
   { name: "home", icon: HomeIcon },
   { to: "/profile", name: "profile", icon: PersonIcon },
@@ -45,6 +47,7 @@ const places = [
 export default function AccountLayout() {
   const say = useWords(words);
   const home = homeOfRole(useSessionStore(({ role }) => role));
+  const push = useSettings()?.push;
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col pb-20 md:pb-0">
       <a
@@ -85,6 +88,7 @@ export default function AccountLayout() {
         </main>
       </div>
       <Preferences />
+      <Suspense fallback={null}>{push && <PushFollower config={push} />}</Suspense>
     </div>
   );
 }
