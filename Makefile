@@ -8,6 +8,7 @@ LINT     := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 TESTSUM  := go run gotest.tools/gotestsum@v1.13.0
 BUF      := node_modules/.bin/buf
 RESULTS  := .cache/test-results
+LINKONCE := -toolexec "'$(CURDIR)/.cache/linkonce' '$(CURDIR)/.cache/linked'"
 
 # What `make gen` writes.
 GENERATED := gen clients/ts/src/gen clients/ts/test/gen clients/ts/docs
@@ -37,7 +38,8 @@ test: ## Run every test, against a real Postgres and a real Redis
 test-go:
 	@mkdir -p $(RESULTS)
 	@sh server/internal/redistest/install.sh
-	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
+	go build -o .cache/linkonce ./server/internal/linkonce
+	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) $(LINKONCE) -parallel 8 -timeout 15m ./...
 
 # The client is run against the server.
 .PHONY: test-ts
