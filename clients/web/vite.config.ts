@@ -10,7 +10,7 @@ const routerForProduction = fileURLToPath(import.meta.resolve("react-router")).r
 
 /** The libraries of every page, and the client without its queries and the words of one language. */
 const base =
-  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/queries|texts\/(en|ko)\.)/;
+  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.)/;
 
 /** Where `latchkey dev` answers, for `npm run dev`: the page from Vite, everything else from the server. */
 const server = "http://localhost:8080";
@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       output: {
         // What every page stands on is one file: smaller than several, and it stays in browsers when only our pages change.
-        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: "base", test: base }] },
+        codeSplitting: { groups: [{ name: "base", test: base }] },
       },
     },
   },
