@@ -85,7 +85,7 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	t.Parallel()
 
-	const mark = "[Web발신]\n"
+	const mark = "[국제발신]\n"
 	for _, locale := range []string{"ko", "en"} {
 		texts := map[string]string{"code": rendered(t, SMS, locale, 10*time.Minute).Text.Reveal()}
 		for _, kind := range notices {
@@ -132,8 +132,8 @@ func newSignIn(t *testing.T, channel Channel, locale, link string) Message {
 func TestAnSMSOfASignInHoldsTheLinkAsLongAsItFits(t *testing.T) {
 	t.Parallel()
 
-	// Of the 90 bytes, the carrier's mark takes 10, and the shortest words 13 and 15.
-	for locale, longest := range map[string]int{"ko": 65, "en": 67} {
+	// Of the 90 bytes, the carrier's mark takes 11, and the shortest words 15 and 13.
+	for locale, longest := range map[string]int{"ko": 64, "en": 66} {
 		var before string
 		for n := len("https://a.co/d/abcdefghijklmnop"); n <= 90; n++ {
 			link := "https://" + strings.Repeat("x", n-len("https:///d/abcdefghijklmnop")) + "/d/abcdefghijklmnop"
