@@ -8,6 +8,8 @@ LINT     := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 TESTSUM  := go run gotest.tools/gotestsum@v1.13.0
 BUF      := node_modules/.bin/buf
 RESULTS  := .cache/test-results
+# Keeps linked test programs: go test links all of them that have to run, though nothing of them has changed.
+LINKONCE := -toolexec "'$(CURDIR)/.cache/linkonce' '$(CURDIR)/.cache/linked'"
 
 # What `make gen` writes.
 GENERATED := gen clients/ts/src/gen clients/ts/test/gen clients/ts/docs
@@ -48,12 +50,16 @@ clients/ts/dist/index.js: node_modules/.package-lock.json $(TS_SOURCES)
 test: ## Run every test, against a real Postgres and a real Redis
 	@$(MAKE) --no-print-directory --keep-going test-go test-ts
 
-# Tests wait for the database more than they work, so more of them run at once than there are processors.
+# Tests wait more than they work, so more of them run at once than there are processors. Those that wait longest begin: a message
+# of a killed server is sent again within a minute, and the test of it takes most of one.
+SLOWEST := ./server/internal/notify ./server/internal/session ./server/cmd/latchkey ./server/internal/account
+
 .PHONY: test-go
 test-go:
 	@mkdir -p $(RESULTS)
 	@sh server/internal/redistest/install.sh
-	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -parallel 8 -timeout 15m ./...
+	go build -o .cache/linkonce ./server/internal/linkonce
+	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) $(LINKONCE) -p 4 -parallel 8 -timeout 15m $(SLOWEST) ./...
 
 # The client is run against the server.
 .PHONY: test-ts

@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/url"
@@ -42,6 +43,9 @@ var server = sync.OnceValues(func() (*url.URL, error) {
 		return nil, err
 	}
 	sql.Register(driverName, &keeper{})
+	if err := makeRole(ctx, started.URL()); err != nil {
+		return nil, fmt.Errorf("make the role of the tests' databases: %w", err)
+	}
 	return url.Parse(started.URL())
 })
 

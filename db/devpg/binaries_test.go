@@ -17,19 +17,20 @@ import (
 
 func TestStart_NPM(t *testing.T) {
 	t.Parallel()
-	cache, calls := newDir(t), filepath.Join(newDir(t), "calls")
+	cache, dir, calls := newDir(t), newDir(t), filepath.Join(newDir(t), "calls")
 	npm := script(t, "npm", fmt.Sprintf("echo call >>'%s'\nexec npm \"$@\" --prefer-offline", calls))
 
 	var both sync.WaitGroup
-	for range 2 {
+	for _, dir := range []string{dir, ""} {
 		both.Go(func() {
-			s := start(t, devpg.WithNPM(devpg.Options{}, npm, cache))
+			s := start(t, devpg.WithNPM(devpg.Options{Dir: dir}, npm, cache))
 			if !strings.Contains(s.Describe(), "PostgreSQL 18.4 from "+cache) {
 				t.Errorf("%q is not from npm", s.Describe())
 			}
 			if got := query(t, s.URL(), "SHOW server_version"); got != "18.4" {
 				t.Errorf("version is %s", got)
 			}
+			stop(t, s)
 		})
 	}
 	both.Wait()
@@ -38,7 +39,7 @@ func TestStart_NPM(t *testing.T) {
 		t.Errorf("npm was called: %q, %v", b, err)
 	}
 	// The next one needs neither npm nor a network.
-	start(t, devpg.WithNPM(devpg.Options{}, "/nowhere/npm", cache))
+	start(t, devpg.WithNPM(devpg.Options{Dir: dir}, "/nowhere/npm", cache))
 }
 
 func TestStart_ErrNPM(t *testing.T) {
@@ -62,7 +63,7 @@ func TestStart_BinariesThatFit(t *testing.T) {
 	}
 	tooOld := filepath.Dir(script(t, "postgres", "echo 'postgres (PostgreSQL) 13.22'"))
 	broken := filepath.Dir(script(t, "postgres", "echo no library >&2; exit 127"))
-	dir := newDir(t)
+	dir := usedDir(t)
 	first := start(t, devpg.WithPath(devpg.Options{Dir: dir}, strings.Join([]string{"", "relative", tooOld, broken, dirs[0]}, ":")))
 	remember(t, first.URL())
 	stop(t, first)

@@ -26,7 +26,9 @@ func needRoot(t *testing.T) {
 func TestStart_RootDropsRights(t *testing.T) {
 	t.Parallel()
 	needRoot(t)
-	dir := newDir(t)
+	made, err := used()
+	must(t, err)
+	dir := usedDir(t)
 	start(t, devpg.Options{Dir: dir})
 
 	out, err := exec.Command("ps", "-o", "uid=,gid=", "-p", strconv.Itoa(postmaster(t, dir))).Output()
@@ -44,7 +46,7 @@ func TestStart_RootDropsRights(t *testing.T) {
 			t.Errorf("root's group is among %s", line)
 		}
 	}
-	if owner(t, dir) != 0 || owner(t, filepath.Join(dir, "data")) == 0 {
+	if owner(t, made) != 0 || owner(t, filepath.Join(made, "data")) == 0 {
 		t.Error("the directory is not root's, or the cluster is")
 	}
 }

@@ -1,28 +1,32 @@
 import "./index.css";
 import { createLatchkey } from "@latchkey-auth/client";
 import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./app/app";
+import { acceptLanguage } from "./i18n/accept-language";
+import { loadTexts } from "./i18n/client-texts";
 import { useLocale } from "./i18n/locale";
+import { ErrorPage } from "./pages/error-page";
 
-const latchkey = createLatchkey({
-  interceptors: [
-    (next) => (request) => {
-      // Messages to people without an account are written in the language of the page they ask from.
-      request.header.set("Accept-Language", useLocale.getState().locale);
-      return next(request);
-    },
-  ],
-});
-
-const root = document.getElementById("root");
-if (root) {
-  createRoot(root).render(
+async function show(root: Root): Promise<void> {
+  try {
+    await loadTexts(useLocale.getState().locale);
+  } catch {
+    root.render(<ErrorPage />);
+    return;
+  }
+  const client = createLatchkey({ interceptors: [acceptLanguage] });
+  root.render(
     <StrictMode>
       <BrowserRouter>
-        <App client={latchkey} />
+        <App client={client} />
       </BrowserRouter>
     </StrictMode>,
   );
+}
+
+const place = document.getElementById("root");
+if (place) {
+  void show(createRoot(place));
 }

@@ -1172,7 +1172,8 @@ func (x *StartSocialSignInResponse) GetAuthorizationUrl() string {
 	return ""
 }
 
-// What is missing after a first social sign-in.
+// What is missing after a first social sign-in. What is left out is taken from the provider; the refusal names what the
+// provider has not told either, so that the first call is made with the ticket alone.
 type FinishSocialSignUpRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The ticket that came with the return from the provider.
@@ -1181,11 +1182,11 @@ type FinishSocialSignUpRequest struct {
 	Email string `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
 	// A phone number, national or with a country code.
 	Phone string `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
-	// The full name.
+	// The full name; what the provider told when empty.
 	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
-	// The name that others see; unique, whatever the case.
+	// The name that others see; unique, whatever the case. What the provider told when empty.
 	Nickname string `protobuf:"bytes,5,opt,name=nickname,proto3" json:"nickname,omitempty"`
-	// One of Settings.roles.
+	// One of Settings.roles. May be empty where there is only one.
 	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
 	// The verifications of the contacts that were proven, made with PURPOSE_SIGN_UP.
 	VerificationIds []string `protobuf:"bytes,7,rep,name=verification_ids,json=verificationIds,proto3" json:"verification_ids,omitempty"`
@@ -1404,18 +1405,15 @@ const file_latchkey_v1_auth_service_proto_rawDesc = "" +
 	"r\b\xa0\xd5\x18\x01\x10\x01\x18 R\bprovider\x12)\n" +
 	"\treturn_to\x18\x02 \x01(\tB\f\xbaH\tr\a\xb8\xd5\x18\x01\x18\x80\x10R\breturnTo\"H\n" +
 	"\x19StartSocialSignInResponse\x12+\n" +
-	"\x11authorization_url\x18\x01 \x01(\tR\x10authorizationUrl\"\xc3\x02\n" +
+	"\x11authorization_url\x18\x01 \x01(\tR\x10authorizationUrl\"\xcc\x02\n" +
 	"\x19FinishSocialSignUpRequest\x12%\n" +
 	"\x06ticket\x18\x01 \x01(\tB\r\xbaH\n" +
 	"r\b\x98\xd5\x18\x01\x10\x01\x18@R\x06ticket\x12%\n" +
 	"\x05email\x18\x02 \x01(\tB\x0f\xbaH\f\xd8\x01\x01r\a\xf0\xd4\x18\x01\x18\xfe\x01R\x05email\x12$\n" +
-	"\x05phone\x18\x03 \x01(\tB\x0e\xbaH\v\xd8\x01\x01r\x06\xf8\xd4\x18\x01\x18(R\x05phone\x12!\n" +
-	"\x04name\x18\x04 \x01(\tB\r\xbaH\n" +
-	"r\b\x80\xd5\x18\x01\x10\x01\x18@R\x04name\x12)\n" +
-	"\bnickname\x18\x05 \x01(\tB\r\xbaH\n" +
-	"r\b\x80\xd5\x18\x01\x10\x02\x18\x14R\bnickname\x12!\n" +
-	"\x04role\x18\x06 \x01(\tB\r\xbaH\n" +
-	"r\b\xa0\xd5\x18\x01\x10\x01\x18 R\x04role\x12A\n" +
+	"\x05phone\x18\x03 \x01(\tB\x0e\xbaH\v\xd8\x01\x01r\x06\xf8\xd4\x18\x01\x18(R\x05phone\x12$\n" +
+	"\x04name\x18\x04 \x01(\tB\x10\xbaH\r\xd8\x01\x01r\b\x80\xd5\x18\x01\x10\x01\x18@R\x04name\x12,\n" +
+	"\bnickname\x18\x05 \x01(\tB\x10\xbaH\r\xd8\x01\x01r\b\x80\xd5\x18\x01\x10\x02\x18\x14R\bnickname\x12$\n" +
+	"\x04role\x18\x06 \x01(\tB\x10\xbaH\r\xd8\x01\x01r\b\xa0\xd5\x18\x01\x10\x01\x18 R\x04role\x12A\n" +
 	"\x10verification_ids\x18\a \x03(\tB\x16\xbaH\x13\x92\x01\x10\x10\x02\x18\x01\"\n" +
 	"r\b\x98\xd5\x18\x01\x10\x01\x18@R\x0fverificationIds\"p\n" +
 	"\x1aFinishSocialSignUpResponse\x12%\n" +

@@ -16,13 +16,13 @@ import (
 	"time"
 )
 
-// binary is the program under test, built once, without what debuggers need: linking that takes longest.
+// binary is the program under test, built once, without what debuggers need: linking that takes longest. It stays, so that
+// it is linked anew only when something of it has changed.
 var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "latchkey-binary-*")
+	path, err := filepath.Abs("../../../.cache/latchkey-under-test")
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "latchkey")
 	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}
@@ -31,9 +31,6 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := binary(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
-	}
 	if usedData != "" {
 		_ = os.RemoveAll(usedData)
 	}

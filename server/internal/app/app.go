@@ -47,6 +47,8 @@ type Config struct {
 	// PublicURL is the origin that people and programs reach the server by.
 	PublicURL string
 	Log       *slog.Logger
+	// ShowOutbox lets everybody who reaches the server read the messages for which no provider is configured.
+	ShowOutbox bool
 	// Argon2 replaces the cost of password hashes; for tests.
 	Argon2 password.Argon2Params
 	// Frontend replaces the pages that are built into the binary; for tests.
@@ -90,7 +92,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Frontend == nil {
 		cfg.Frontend = web.Files()
 	}
-	if a.frontend, err = newFrontend(cfg.Frontend, frontendPolicy()); err != nil {
+	if a.frontend, err = newFrontend(cfg.Frontend, frontendPolicy(pushOrigins(s)...)); err != nil {
 		return nil, err
 	}
 	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
@@ -163,6 +165,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Disowning:     disowning,
 		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
 	})
+	webPush, err := webPushOf(s)
+	if err != nil {
+		return nil, err
+	}
 	calls, err := rpc.New(rpc.Deps{
 		Accounts:      a.accounts,
 		Verifications: verifications,
@@ -173,6 +179,8 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Cookies:       cookiesOf(cfg),
 		// Behind a proxy the Host header may be another one than the page's.
 		TrustedOrigins: append([]string{strings.TrimSuffix(cfg.PublicURL, "/")}, s.AllowedOrigins...),
+		Push:           webPush,
+		OutboxPath:     a.outboxPath(),
 		Clock:          cfg.DB.Clock,
 		Log:            cfg.Log,
 		Unavailable:    db.Unavailable,

@@ -171,7 +171,7 @@ func TestFrontend(t *testing.T) {
 		},
 		"the server's own pages stay what they are": func(t *testing.T, env *latchkeytest.Env) {
 			v := visitor{t, env}
-			for path, wanted := range map[string]string{"/dev/outbox": "Outbox", "/healthz": "ok", "/sessions/disown": "Was that not you?"} {
+			for path, wanted := range map[string]string{"/dev/outbox": "Outbox", "/healthz": "ok", "/sessions/disown": "This link is not whole"} {
 				if _, body := v.asks(http.MethodGet, path, "Accept", navigation); !strings.Contains(body, wanted) {
 					t.Errorf("%s lacks %q: %.60s", path, wanted, body)
 				}

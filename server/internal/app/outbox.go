@@ -14,6 +14,14 @@ import (
 
 const outboxPath = "/dev/outbox"
 
+// outboxPath is where the outbox is shown; empty where it is not.
+func (a *App) outboxPath() string {
+	if a.cfg.ShowOutbox {
+		return outboxPath
+	}
+	return ""
+}
+
 // outboxMessage is a message as /dev/outbox shows it.
 type outboxMessage struct {
 	ID      string    `json:"id"`

@@ -29,14 +29,16 @@ func (a *App) pages(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+disownPath, a.disown)
 	mux.HandleFunc("GET "+shortPath+"{secret}", a.askByShortLink)
 	mux.HandleFunc("GET "+shortPathTyped+"{secret}", a.askByShortLink)
-	mux.HandleFunc("GET "+outboxPath, a.outbox)
+	if a.cfg.ShowOutbox {
+		mux.HandleFunc("GET "+outboxPath, a.outbox)
+	}
 }
 
 func (a *App) index(w http.ResponseWriter, _ *http.Request) {
 	a.render(w, "index.html", map[string]any{
 		"PublicURL": strings.TrimSuffix(a.cfg.PublicURL, "/"),
 		"Version":   version.String(),
-		"Outbox":    outboxPath,
+		"Outbox":    a.outboxPath(),
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 // Event is what happened. The values stand in the database and in the API, and never change their meaning.
 type Event string
 
-// The events.
+// The events. Each has its words in clients/web/src/pages/activity/event-words.ts, which a test there sees to.
 const (
 	SignedUp        Event = "signed_up"
 	SignedIn        Event = "signed_in"

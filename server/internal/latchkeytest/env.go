@@ -79,6 +79,11 @@ func LogTo(handler slog.Handler) Option {
 	return func(c *app.Config) { c.Log = slog.New(handler) }
 }
 
+// WithoutOutbox shows nobody the messages that are kept.
+func WithoutOutbox() Option {
+	return func(c *app.Config) { c.ShowOutbox = false }
+}
+
 // OnDB runs the server on a database that exists already.
 func OnDB(d *db.DB) Option {
 	return func(c *app.Config) { c.DB = d }
@@ -106,6 +111,8 @@ func New(t testing.TB, options ...Option) *Env {
 		Argon2:    password.CheapArgon2(),
 		// Whether somebody has built the pages makes no difference to a test.
 		Frontend: fstest.MapFS{},
+		// As `latchkey dev` does.
+		ShowOutbox: true,
 	}
 	if os.Getenv("LATCHKEY_TEST_LOG") != "" {
 		cfg.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -40,8 +40,12 @@ type Deps struct {
 	Cookies Cookies
 	// TrustedOrigins are the pages that may act with them: the server's own, and those that an operator names.
 	TrustedOrigins []string
-	Clock          func() time.Time
-	Log            *slog.Logger
+	// Push is how browsers register for notifications; nil when they cannot.
+	Push *latchkeyv1.PushWebConfig
+	// OutboxPath is where messages are shown that are kept; empty where none is.
+	OutboxPath string
+	Clock      func() time.Time
+	Log        *slog.Logger
 	// Unavailable tells whether an error means that the database is down.
 	Unavailable func(error) bool
 }
@@ -76,7 +80,7 @@ func New(d Deps) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(latchkeyv1connect.NewAuthServiceHandler(&authService{
 		accounts: d.Accounts, verifications: d.Verifications, sessions: d.Sessions, tokens: d.Tokens,
-		settings: toSettings(d.Accounts.Rules(), d.Codes), log: d.Log,
+		settings: settingsOf(d), log: d.Log,
 	}, options...))
 	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{
 		accounts: d.Accounts, sessions: d.Sessions, activity: d.Activity,

@@ -11,6 +11,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
+func settingsOf(d Deps) *latchkeyv1.Settings {
+	settings := toSettings(d.Accounts.Rules(), d.Codes)
+	settings.Push = d.Push
+	settings.OutboxPath = d.OutboxPath
+	return settings
+}
+
 func toSettings(rules account.Rules, codes verification.Config) *latchkeyv1.Settings {
 	return &latchkeyv1.Settings{
 		PasswordPolicy: toPasswordPolicy(rules.Passwords),

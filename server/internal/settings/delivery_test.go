@@ -1,6 +1,12 @@
 package settings_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
 	"maps"
 	"slices"
 	"strings"
@@ -52,6 +58,11 @@ func TestSetUpsOfDelivery(t *testing.T) {
 	both := merged(solapi, map[string]string{
 		"SMS_FALLBACK": "twilio", "SMS_FALLBACK_FROM": "+15005550006", "TWILIO_ACCOUNT_SID": twilio["TWILIO_ACCOUNT_SID"], "TWILIO_AUTH_TOKEN": "t",
 	})
+	push := map[string]string{
+		"FCM_CREDENTIALS":   serviceAccount(t, "shop"),
+		"FCM_WEB_CONFIG":    `{"apiKey":"k","authDomain":"shop.firebaseapp.com","projectId":"shop","messagingSenderId":"1","appId":"1:1:web:a"}`,
+		"FCM_WEB_VAPID_KEY": "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs",
+	}
 	fixed := map[string]string{"FIXED_CODES": "review@example.com=135790, 010-1234-5678=246802", "FIXED_CODES_UNTIL": "2027-01-31"}
 	for name, c := range map[string]struct {
 		with map[string]string
@@ -101,6 +112,14 @@ func TestSetUpsOfDelivery(t *testing.T) {
 		"the same provider twice":      {with: solapi, but: map[string]string{"SMS_FALLBACK": "solapi"}, told: []string{"SMS_FALLBACK"}},
 		"a second without a first":     {with: both, but: map[string]string{"SMS_PROVIDER": ""}, told: []string{"SMS_FALLBACK", "SMS_FROM"}},
 		"a number for nobody":          {with: solapi, but: map[string]string{"SMS_FALLBACK_FROM": "02-123-4567"}, told: []string{"SMS_FALLBACK_FROM"}},
+		"push":                         {with: push},
+		"push, and not to browsers":    {with: push, but: map[string]string{"FCM_WEB_CONFIG": "", "FCM_WEB_VAPID_KEY": ""}},
+		"push without a certificate":   {with: push, but: map[string]string{"FCM_WEB_VAPID_KEY": ""}, told: []string{"FCM_WEB_VAPID_KEY"}},
+		"a certificate for nothing":    {with: push, but: map[string]string{"FCM_WEB_CONFIG": ""}, told: []string{"FCM_WEB_CONFIG"}},
+		"push that nobody sends":       {with: push, but: map[string]string{"FCM_CREDENTIALS": ""}, told: []string{"FCM_WEB_CONFIG", "FCM_WEB_VAPID_KEY"}},
+		"push of another project":      {with: push, but: map[string]string{"FCM_CREDENTIALS": serviceAccount(t, "bakery")}, told: []string{"FCM_WEB_CONFIG"}},
+		"push as the console shows it": {with: push, but: map[string]string{"FCM_WEB_CONFIG": `{apiKey: "k"}`}, told: []string{"FCM_WEB_CONFIG"}},
+		"both of them wrong":           {with: push, but: map[string]string{"FCM_WEB_CONFIG": "{}", "FCM_WEB_VAPID_KEY": "B"}, told: []string{"FCM_WEB_CONFIG", "FCM_WEB_VAPID_KEY"}},
 		"fixed codes":                  {with: fixed},
 		"fixed codes without an end":   {with: fixed, but: map[string]string{"FIXED_CODES_UNTIL": ""}, told: []string{"FIXED_CODES_UNTIL"}},
 		"an end without fixed codes":   {with: fixed, but: map[string]string{"FIXED_CODES": ""}, told: []string{"FIXED_CODES_UNTIL"}},
@@ -124,6 +143,27 @@ func TestSetUpsOfDelivery(t *testing.T) {
 			t.Errorf("%s: told of %v, want %v", name, got, c.told)
 		}
 	}
+}
+
+// serviceAccount makes the file of a service account's key.
+func serviceAccount(t *testing.T, project string) string {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := json.Marshal(map[string]string{
+		"type": "service_account", "project_id": project, "client_email": "push@example.com", "token_uri": "https://oauth2.googleapis.com/token",
+		"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(file)
 }
 
 func merged(sets ...map[string]string) map[string]string {

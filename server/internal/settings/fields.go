@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -23,7 +24,8 @@ type field struct {
 	url bool
 }
 
-func fields() []field {
+// fields reads the tags once: each flag of a command line asks whether it is a setting.
+var fields = sync.OnceValue(func() []field {
 	t := reflect.TypeFor[Settings]()
 	all := make([]field, 0, t.NumField())
 	for i := range t.NumField() {
@@ -41,7 +43,7 @@ func fields() []field {
 		})
 	}
 	return all
-}
+})
 
 func isSetting(flag string) bool {
 	return slices.ContainsFunc(fields(), func(f field) bool { return f.flag == flag })
@@ -57,7 +59,8 @@ func (f field) show(s Settings) string {
 	case time.Duration:
 		return shortDuration(value)
 	default:
-		return fmt.Sprint(value)
+		// One line each: JSON may have been written over several.
+		return strings.ReplaceAll(fmt.Sprint(value), "\n", " ")
 	}
 }
 

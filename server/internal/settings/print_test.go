@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
 func TestPrintTellsValuesAndOrigins(t *testing.T) {
@@ -104,6 +106,21 @@ func TestLG01_SecretsAreNeverPrinted(t *testing.T) {
 			if found := strings.Join(p.problems(), "\n"); strings.Contains(found, secret) {
 				t.Errorf("%s=%s of the %s shows in %q", c.variable, c.value, where, found)
 			}
+		}
+	}
+}
+
+func TestPrintKeepsToOneLineEach(t *testing.T) {
+	t.Parallel()
+
+	var out strings.Builder
+	p := parse(t, []string{"LATCHKEY_FCM_WEB_CONFIG={\n  \"apiKey\": \"k\"\n}\n"})
+	if err := p.Print(&out, func(string) settings.Origin { return settings.FromDefault }); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if !strings.HasPrefix(line, "LATCHKEY_") {
+			t.Errorf("a line of its own: %q", line)
 		}
 	}
 }

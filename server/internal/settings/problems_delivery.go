@@ -144,13 +144,42 @@ func (s Settings) SMSBody() string {
 }
 
 func (p *problems) push(s Settings) {
+	var project string
 	if !s.FCMCredentials.Empty() {
-		if _, err := fcm.ParseCredentials(s.FCMCredentials); err != nil {
+		credentials, err := fcm.ParseCredentials(s.FCMCredentials)
+		if err != nil {
 			p.add("fcm-credentials", "%v", err)
 		}
+		project = credentials.Project()
 	}
+	p.webPush(s, project)
 	if err := gateway.CheckURL(s.FCMEndpoint); err != nil {
 		p.add("fcm-endpoint", "%q %v", s.FCMEndpoint, err)
+	}
+}
+
+// webPush looks at what browsers need, once it is known which project the server sends for.
+func (p *problems) webPush(s Settings, project string) {
+	if s.FCMWebConfig != "" {
+		config, err := fcm.ParseWebConfig(s.FCMWebConfig)
+		switch {
+		case err != nil:
+			p.add("fcm-web-config", "%v", err)
+		case project != "" && config.ProjectID != project:
+			p.add("fcm-web-config", "is of the project %q, and LATCHKEY_FCM_CREDENTIALS of %q", config.ProjectID, project)
+		}
+		p.needed("fcm-web-config", map[string]bool{"fcm-web-vapid-key": s.FCMWebVAPIDKey != ""})
+	}
+	if s.FCMWebVAPIDKey != "" {
+		if err := fcm.CheckVAPIDKey(s.FCMWebVAPIDKey); err != nil {
+			p.add("fcm-web-vapid-key", "%v", err)
+		}
+		p.needed("fcm-web-vapid-key", map[string]bool{"fcm-web-config": s.FCMWebConfig != ""})
+	}
+	if s.FCMCredentials.Empty() {
+		p.useless("fcm-credentials", map[string]bool{
+			"fcm-web-config": s.FCMWebConfig != "", "fcm-web-vapid-key": s.FCMWebVAPIDKey != "",
+		})
 	}
 }
 

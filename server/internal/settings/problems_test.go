@@ -51,6 +51,8 @@ var each = map[string]string{
 	"LATCHKEY_TWILIO_URL":        "https://a:b@api.twilio.com",
 	"LATCHKEY_FCM_CREDENTIALS":   "{\"private_key\":\"hunter2\"}",
 	"LATCHKEY_FCM_ENDPOINT":      "ftp://fcm",
+	"LATCHKEY_FCM_WEB_CONFIG":    "{\"private_key\":\"hunter2\"}",
+	"LATCHKEY_FCM_WEB_VAPID_KEY": "hunter2",
 	"LATCHKEY_FIXED_CODES":       "review@example.com=hunter2",
 	"LATCHKEY_FIXED_CODES_UNTIL": "next year",
 }

@@ -68,6 +68,9 @@ type Settings struct {
 	FCMCredentials secret.Text `name:"fcm-credentials" placeholder:"JSON" secret:"" help:"Key of a service account that may send push notifications, the whole JSON file; there are none when empty."`
 	FCMEndpoint    string      `name:"fcm-endpoint" default:"https://fcm.googleapis.com" placeholder:"URL" help:"Address of Firebase Cloud Messaging."`
 
+	FCMWebConfig   string `name:"fcm-web-config" placeholder:"JSON" help:"Firebase's configuration of the web app, a JSON object; browsers get no push notifications when empty."`
+	FCMWebVAPIDKey string `name:"fcm-web-vapid-key" placeholder:"KEY" help:"Public key of that project's Web Push certificate."`
+
 	FixedCodes      secret.Text `name:"fixed-codes" placeholder:"CONTACT=CODE" secret:"" help:"Contacts for tests, whose code is always the same and never sent, like review@example.com=135790,010-1234-5678=246802."`
 	FixedCodesUntil string      `name:"fixed-codes-until" placeholder:"DATE" help:"Last day, in UTC, on which these codes work, like 2027-01-31; at most a year ahead."`
 

@@ -1,7 +1,12 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { SignInRequestSchema, type SignUpRequest, SignUpRequestSchema } from "../gen/latchkey/v1/auth_service_pb.js";
-import { SettingsSchema } from "../gen/latchkey/v1/settings_pb.js";
+import {
+  FinishSocialSignUpRequestSchema,
+  SignInRequestSchema,
+  type SignUpRequest,
+  SignUpRequestSchema,
+} from "../gen/latchkey/v1/auth_service_pb.js";
+import { ContactRule, SettingsSchema } from "../gen/latchkey/v1/settings_pb.js";
 import { fakeSettings } from "../testing/fake-settings.js";
 import { ko } from "../texts/ko.js";
 import { formRules } from "./form-rules.js";
@@ -74,6 +79,20 @@ describe("of two contacts in one form", () => {
 
   test("none at all is one that is needed", () => {
     expect(signIn({ password: "x" }).issues?.[0]).toMatchObject({ path: ["identifier"], rule: "required" });
+  });
+});
+
+describe("after a social sign-in", () => {
+  const settings = fakeSettings({ phone: ContactRule.OFF });
+  const finish = formRules(FinishSocialSignUpRequestSchema, { settings })["~standard"].validate;
+
+  test("what is left out may be known from the provider", () => {
+    expect(finish({ ticket: "tkt_1", email: "", name: "", nickname: "", role: "" }).issues).toBeUndefined();
+  });
+
+  test("what is given has to be good", () => {
+    const values = { ticket: "tkt_1", phone: "010-1234-5678", nickname: "a", role: "reader" };
+    expect(finish(values).issues?.map(({ rule }) => rule)).toEqual(["string.min_len", "contact.off", "role.unknown"]);
   });
 });
 

@@ -13,7 +13,7 @@ type Check = (settings: Settings, values: Values) => BrokenRule[];
 // By name and not by schema: a page that signs people in need not load the schemas of the administrators' calls.
 const checks: Readonly<Record<string, readonly Check[]>> = {
   "latchkey.v1.SignUpRequest": [contacts, newPassword("password"), role],
-  "latchkey.v1.FinishSocialSignUpRequest": [contacts, role],
+  "latchkey.v1.FinishSocialSignUpRequest": [givenContacts, givenRole],
   "latchkey.v1.ResetPasswordRequest": [newPassword("newPassword")],
   "latchkey.v1.ChangePasswordRequest": [newPassword("newPassword")],
   "latchkey.v1.SendCodeRequest": [chosenContact("contact")],
@@ -46,6 +46,15 @@ function contact(rule: ContactRule, value: unknown, name: string): BrokenRule[] 
     return rule === ContactRule.OFF ? [{ path: [name], rule: "contact.off" }] : [];
   }
   return isContactRequired(rule) ? [{ path: [name], rule: "required" }] : [];
+}
+
+/** What a provider has told, only the server knows; a form can judge what is filled in. */
+function givenContacts(settings: Settings, { email, phone }: Values): BrokenRule[] {
+  return [...contact(offOrNot(settings.email), email, "email"), ...contact(offOrNot(settings.phone), phone, "phone")];
+}
+
+function givenRole(settings: Settings, values: Values): BrokenRule[] {
+  return values["role"] ? role(settings, values) : [];
 }
 
 function chosenContact(oneof: string): Check {

@@ -1,6 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { Latchkey } from "../latchkey.js";
-import { en } from "../texts/en.js";
 import type { Texts } from "../texts/texts.js";
 import { SettingsStore } from "./settings-store.js";
 
@@ -16,8 +15,8 @@ const LatchkeyContext = createContext<Shared | undefined>(undefined);
 export interface LatchkeyBaseProps {
   /** From `createLatchkey`. */
   readonly client: Latchkey;
-  /** The words that `useErrorText` and `useFormRules` speak; English when left out. */
-  readonly texts?: Texts;
+  /** The words that `useErrorText` and `useFormRules` speak. */
+  readonly texts: Texts;
   readonly children?: ReactNode;
 }
 
@@ -25,7 +24,7 @@ export interface LatchkeyBaseProps {
  * Wraps an application, or the part of it that needs no queries, such as its page for signing in: below it work the hooks and
  * guards of this package, and TanStack Query is not loaded. Put `LatchkeyQueries` around what queries.
  */
-export function LatchkeyBase({ client, texts = en, children }: LatchkeyBaseProps): ReactNode {
+export function LatchkeyBase({ client, texts, children }: LatchkeyBaseProps): ReactNode {
   const settings = useMemo(() => new SettingsStore(() => client.auth.getSettings()), [client]);
   const shared = useMemo(() => ({ client, texts, settings }), [client, texts, settings]);
   return <LatchkeyContext.Provider value={shared}>{children}</LatchkeyContext.Provider>;

@@ -2,6 +2,8 @@ import { TransportProvider } from "@connectrpc/connect-query";
 import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useContext, useEffect, useState } from "react";
 import { isPassing } from "../errors/passing.js";
+import { en } from "../texts/en.js";
+import type { Texts } from "../texts/texts.js";
 import { LatchkeyBase, type LatchkeyBaseProps, useLatchkey } from "./provider.js";
 
 /** What LatchkeyQueries takes. */
@@ -12,16 +14,19 @@ export interface LatchkeyQueriesProps {
 }
 
 /** What a LatchkeyProvider takes. */
-export type LatchkeyProviderProps = LatchkeyBaseProps & LatchkeyQueriesProps;
+export interface LatchkeyProviderProps extends Omit<LatchkeyBaseProps, "texts">, LatchkeyQueriesProps {
+  /** The words that `useErrorText` and `useFormRules` speak; English when left out. */
+  readonly texts?: Texts;
+}
 
 /**
  * Wraps an application once. Below it work the hooks and guards of this package, and connect-query's `useQuery` and
  * `useMutation` over the same client. When somebody signs in or out, what was queried is forgotten, and what is on the page is
  * asked for again.
  */
-export function LatchkeyProvider({ queryClient, children, ...base }: LatchkeyProviderProps): ReactNode {
+export function LatchkeyProvider({ client, texts = en, queryClient, children }: LatchkeyProviderProps): ReactNode {
   return (
-    <LatchkeyBase {...base}>
+    <LatchkeyBase client={client} texts={texts}>
       <LatchkeyQueries {...(queryClient && { queryClient })}>{children}</LatchkeyQueries>
     </LatchkeyBase>
   );

@@ -239,7 +239,7 @@ test("settings are asked for once for all who want to know, and again until ther
     return useSettings()?.passwordPolicy?.name ?? "unknown ";
   }
   render(
-    <LatchkeyBase client={fake.client}>
+    <LatchkeyBase client={fake.client} texts={ko}>
       <Policy />
       <Policy />
     </LatchkeyBase>,
@@ -256,7 +256,7 @@ test("settings that were refused are asked for again by the next who wants to kn
   function Policy() {
     return useSettings()?.passwordPolicy?.name ?? "unknown";
   }
-  const shown = (children: ReactNode) => <LatchkeyBase client={fake.client}>{children}</LatchkeyBase>;
+  const shown = (children: ReactNode) => <LatchkeyBase client={fake.client} texts={ko}>{children}</LatchkeyBase>;
   const page = render(shown(<Policy key="first" />));
   await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
   screen.getByText("unknown");

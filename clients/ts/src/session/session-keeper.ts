@@ -5,7 +5,7 @@ import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
 import { Reconnect } from "./reconnect.js";
 import type { Session } from "./session.js";
 import { SessionStore } from "./session-store.js";
-import { Tabs } from "./tabs.js";
+import { type News, Tabs } from "./tabs.js";
 
 /** What the keeper asks the server. The answers come back to it by the methods below, as those of every call do. */
 export interface Questions {
@@ -30,10 +30,7 @@ export class SessionKeeper {
 
   constructor(questions: Questions, channel: string | undefined) {
     this.#questions = questions;
-    this.#tabs =
-      channel === undefined
-        ? undefined
-        : new Tabs(channel, (news) => (news === "ended" ? this.#forget() : void this.#checkAfresh()));
+    this.#tabs = channel === undefined ? undefined : new Tabs(channel, (news) => this.#hear(news));
     this.store = new SessionStore((watched) => (watched ? this.#watch() : this.#rest()));
   }
 
@@ -116,7 +113,7 @@ export class SessionKeeper {
     const told = status === "signedIn" || (status === "loading" && reason === undefined);
     this.#forget(reason);
     if (told) {
-      this.#tabs?.tell("ended");
+      this.#tabs?.tell(reason === undefined ? "ended" : { ended: reason });
     }
   }
 
@@ -124,6 +121,16 @@ export class SessionKeeper {
   lost(retryAfter?: number): void {
     if (this.store.current.status !== "signedOut") {
       this.#reconnect.failed(retryAfter);
+    }
+  }
+
+  #hear(news: News): void {
+    if (news === "ended") {
+      this.#forget();
+    } else if (typeof news === "object") {
+      this.#forget(news.ended);
+    } else {
+      void this.#checkAfresh();
     }
   }
 

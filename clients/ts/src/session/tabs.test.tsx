@@ -66,6 +66,17 @@ test("a tab that nobody listened in for a while asks when somebody does again", 
   await soon(() => expect(there.session.getSnapshot().status).toBe("signedOut"));
 });
 
+test("the other tabs learn why a session has ended that nobody signed out of", async () => {
+  const { fake, here, there } = twoTabs();
+  const ada = fake.addUser();
+  fake.signIn(ada);
+  listen(here, there);
+  await Promise.all([here.session.ready(), there.session.ready()]);
+  fake.endSessions(ada, "REFRESH_REUSED");
+  await here.session.check();
+  await soon(() => expect(there.session.getSnapshot()).toEqual({ status: "signedOut", reason: "REFRESH_REUSED" }));
+});
+
 test("a page that only signs out tells the others", async () => {
   const { fake, here, there } = twoTabs();
   fake.signIn(fake.addUser());

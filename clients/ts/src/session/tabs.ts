@@ -1,5 +1,10 @@
-/** What one tab tells the others: somebody has signed in, nobody is signed in any more, or the account was changed. */
-export type News = "begun" | "ended" | "changed";
+import type { Reason } from "../errors/reason.js";
+
+/**
+ * What one tab tells the others: somebody has signed in, nobody is signed in any more, or the account was changed. Where
+ * nobody has signed out, it tells why.
+ */
+export type News = "begun" | "ended" | "changed" | { readonly ended: Reason };
 
 /** Carries news between the tabs of one browser. What it hears it believes: only pages of the same origin can speak. */
 export class Tabs {

@@ -6,6 +6,9 @@ import type { FakeSessions } from "./fake-sessions.js";
 import type { FakeAccount, FakeState } from "./fake-state.js";
 import { refusal } from "./refusal.js";
 
+/** How old a sign-in may be for what needs a recent one, in milliseconds. */
+const recentSignIn = 10 * 60_000;
+
 /** The calls of a signed-in user, in memory. */
 export function accountHandlers(state: FakeState, sessions: FakeSessions): Partial<ServiceImpl<typeof AccountService>> {
   function caller(context: HandlerContext): FakeAccount {
@@ -16,8 +19,14 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
     return account;
   }
 
-  function refuseWrongPassword(account: FakeAccount, password: string): void {
+  function record(context: HandlerContext, event: string): void {
+    const { id, userId } = sessions.require(context);
+    state.activity.record(userId, event, { sessionId: id });
+  }
+
+  function refuseWrongPassword(account: FakeAccount, password: string, context: HandlerContext): void {
     if (account.password !== password) {
+      record(context, "password_refused");
       throw refusal("CREDENTIALS_INVALID");
     }
   }
@@ -41,23 +50,32 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
         ...(nickname !== undefined && { nickname }),
         ...(locale !== undefined && { locale }),
       });
+      record(context, "profile_changed");
       return { user };
     },
 
     changePassword({ currentPassword, newPassword }, context) {
       const account = caller(context);
-      refuseWrongPassword(account, currentPassword);
+      refuseWrongPassword(account, currentPassword, context);
       account.password = newPassword;
       sessions.endOfUser(account.user.id, "SESSION_REVOKED", sessions.require(context).id);
+      record(context, "password_changed");
       return {};
     },
 
     changeContact({ verificationId }, context) {
       const account = caller(context);
+      if (Date.now() - sessions.require(context).createdAt > recentSignIn) {
+        throw refusal("RECENT_SIGN_IN_REQUIRED");
+      }
       const contact = state.proof(verificationId, Purpose.CHANGE_CONTACT);
       const email = contact.includes("@");
-      state.refuseTaken(email ? { email: contact } : { phone: contact });
+      if ((email ? account.user.email : account.user.phone) !== contact) {
+        state.refuseTaken(email ? { email: contact } : { phone: contact });
+      }
       state.consumeProof(verificationId);
+      state.takeOver(contact, account.user.id);
+      record(context, email ? "email_changed" : "phone_changed");
       return {
         user: state.change(
           account,
@@ -68,6 +86,7 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
 
     signOut(_, context) {
       const session = sessions.require(context);
+      record(context, "signed_out");
       session.ended = "SESSION_REVOKED";
       sessions.cookie = undefined;
       return {};
@@ -76,12 +95,13 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
     listSessions(_, context) {
       const own = sessions.require(context);
       const living = sessions.all.filter(({ userId, ended }) => userId === own.userId && !ended);
+      const lastUsedFirst = living.toSorted((a, b) => b.createdAt - a.createdAt);
       return {
-        sessions: living.map(({ id, createdAt }) => ({
+        sessions: lastUsedFirst.map(({ id, createdAt, device, ip }) => ({
           id,
           current: id === own.id,
-          device: "Fake",
-          ip: "127.0.0.1",
+          device,
+          ip,
           createdAt: timestampFromMs(createdAt),
           lastUsedAt: timestampFromMs(createdAt),
           expiresAt: timestampFromMs(createdAt + 7 * 24 * 60 * 60 * 1000),
@@ -96,24 +116,28 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
         throw refusal("NOT_FOUND");
       }
       found.ended = "SESSION_REVOKED";
+      state.activity.record(own.userId, "session_ended", { sessionId });
       return {};
     },
 
     revokeOtherSessions(_, context) {
       const own = sessions.require(context);
       sessions.endOfUser(own.userId, "SESSION_REVOKED", own.id);
+      record(context, "other_sessions_ended");
       return {};
     },
 
     registerDevice: signedInOnly,
     unregisterDevice: signedInOnly,
     listLinkedAccounts: signedInOnly,
-    listActivity: signedInOnly,
+    listActivity: ({ pageSize, pageToken }, context) =>
+      state.activity.page(caller(context).user.id, pageSize, pageToken),
 
     deleteAccount({ password }, context) {
       const account = caller(context);
-      refuseWrongPassword(account, password);
+      refuseWrongPassword(account, password, context);
       state.accounts.delete(account.user.id);
+      state.activity.forget(account.user.id);
       sessions.endOfUser(account.user.id, "SESSION_REVOKED");
       sessions.cookie = undefined;
       return {};

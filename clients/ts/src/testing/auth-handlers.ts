@@ -19,11 +19,22 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
   const open = settings.accountDiscovery === AccountDiscovery.OPEN;
   const later = (milliseconds: number) => timestampFromMs(Date.now() + milliseconds);
 
-  function signedIn(account: FakeAccount | undefined, refused: ConnectError, context: HandlerContext) {
+  function signedIn(
+    account: FakeAccount | undefined,
+    refused: ConnectError,
+    context: HandlerContext,
+    event = "signed_in",
+  ) {
     if (!account) {
       throw refused;
     }
-    return { user: account.user, tokens: sessions.start(account.user.id, context) };
+    const former = sessions.endFormer(context);
+    if (former) {
+      state.activity.record(former.userId, "signed_out", { sessionId: former.id });
+    }
+    const tokens = sessions.start(account.user.id, context);
+    state.activity.record(account.user.id, event, { sessionId: sessions.all.at(-1)?.id ?? "" });
+    return { user: account.user, tokens };
   }
 
   return {
@@ -82,12 +93,19 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
         role: request.role,
         locale: request.locale || "en",
       });
-      return signedIn(account, refusal("INTERNAL"), context);
+      for (const contact of proven) {
+        state.takeOver(contact, account.user.id);
+      }
+      return signedIn(account, refusal("INTERNAL"), context, "signed_up");
     },
 
     signIn({ identifier, password }, context) {
       const account = state.byContact(canonical(identifier));
-      return signedIn(account?.password === password ? account : undefined, refusal("CREDENTIALS_INVALID"), context);
+      const right = account?.password === password;
+      if (account && !right) {
+        state.activity.record(account.user.id, "sign_in_failed");
+      }
+      return signedIn(right ? account : undefined, refusal("CREDENTIALS_INVALID"), context);
     },
 
     signInWithCode({ verificationId }, context) {
@@ -107,6 +125,7 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
       state.consumeProof(verificationId);
       account.password = newPassword;
       sessions.endOfUser(account.user.id, "SESSION_REVOKED");
+      state.activity.record(account.user.id, "password_reset");
       return {};
     },
 

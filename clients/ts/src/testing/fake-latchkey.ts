@@ -10,6 +10,7 @@ import type { User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
 import { createLatchkey, type Latchkey } from "../latchkey.js";
 import { accountHandlers } from "./account-handlers.js";
 import { authHandlers } from "./auth-handlers.js";
+import type { FakeVisit } from "./fake-activity.js";
 import { FakeSessions } from "./fake-sessions.js";
 import { fakeSettings, type SettingsChanges } from "./fake-settings.js";
 import { canonicalEmail, canonicalPhone, FakeState } from "./fake-state.js";
@@ -37,7 +38,11 @@ export interface FakeLatchkey {
   /** Makes an account. What is left out is filled in: the password is `Correct-horse1`. */
   readonly addUser: (user?: FakeUser) => User;
   /** Signs somebody in as if on an earlier visit: the next question finds them signed in. */
-  readonly signIn: (user: User) => void;
+  readonly signIn: (user: User, visit?: FakeVisit) => void;
+  /** Signs somebody in from another device. */
+  readonly signInElsewhere: (user: User, visit?: FakeVisit) => void;
+  /** Lets something have happened to an account: `sign_in_failed`, say. */
+  readonly addActivity: (user: User, event: string, visit?: FakeVisit) => void;
   /** Gives the newest code that was sent to an address or number. */
   readonly codeFor: (contact: string) => string;
   /** Ends every session of somebody, as an administrator or another device does. */
@@ -110,7 +115,9 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
       };
       return state.addAccount(password, { ...filled, ...user }).user;
     },
-    signIn: (user) => void sessions.start(user.id, undefined),
+    signIn: (user, visit = {}) => sessions.resume(user.id, visit),
+    signInElsewhere: (user, visit = {}) => sessions.startElsewhere(user.id, visit),
+    addActivity: (user, event, visit = {}) => state.activity.record(user.id, event, visit),
     codeFor(contact) {
       const code = state.newestCode(contact.includes("@") ? canonicalEmail(contact) : canonicalPhone(contact));
       if (code === undefined) {

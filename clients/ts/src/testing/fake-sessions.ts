@@ -3,6 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Reason } from "../errors/reason.js";
 import { type Tokens, TokensSchema } from "../gen/latchkey/v1/tokens_pb.js";
+import { type FakeVisit, filled } from "./fake-activity.js";
 import { refusal, type ServerReason } from "./refusal.js";
 
 const accessLives = 24 * 60 * 60 * 1000;
@@ -12,6 +13,8 @@ interface FakeSession {
   readonly id: string;
   readonly userId: string;
   readonly createdAt: number;
+  readonly device: string;
+  readonly ip: string;
   /** Counts renewals; the tokens of the count before are honoured once more. */
   count: number;
   accessExpired: boolean;
@@ -25,16 +28,42 @@ export class FakeSessions {
   cookie: string | undefined;
 
   start(userId: string, context: HandlerContext | undefined): Tokens {
+    return this.#handOver(this.#add(userId, {}), !context || isBrowser(context));
+  }
+
+  /** Starts a session of this browser, as on an earlier visit. */
+  resume(userId: string, visit: FakeVisit): void {
+    this.cookie = this.#add(userId, visit).id;
+  }
+
+  /** Starts a session of another browser. */
+  startElsewhere(userId: string, visit: FakeVisit): void {
+    this.#add(userId, visit);
+  }
+
+  /** Ends the session that a browser holds when another one takes its place, and gives it. */
+  endFormer(context: HandlerContext): FakeSession | undefined {
+    const former = isBrowser(context) ? this.all.find(({ id, ended }) => id === this.cookie && !ended) : undefined;
+    if (former) {
+      former.ended = "SESSION_REVOKED";
+    }
+    return former;
+  }
+
+  #add(userId: string, visit: FakeVisit): FakeSession {
+    const { at, device, ip } = filled(visit);
     const session: FakeSession = {
       id: `ses_${String(this.all.length + 1).padStart(26, "0")}`,
       userId,
-      createdAt: Date.now(),
+      createdAt: at.getTime(),
+      device,
+      ip,
       count: 0,
       accessExpired: false,
       ended: undefined,
     };
     this.all.push(session);
-    return this.#handOver(session, !context || isBrowser(context));
+    return session;
   }
 
   /** Gives the caller's session, or refuses as the gate of the server does. */

@@ -4,6 +4,7 @@ import type { Flat } from "../flat.js";
 import type { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
 import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
+import { FakeActivity } from "./fake-activity.js";
 import { refusal } from "./refusal.js";
 
 /** An account of the fake, and its password. */
@@ -23,6 +24,7 @@ interface Verification {
 /** What the fake remembers, as the real server remembers it in its database. */
 export class FakeState {
   readonly accounts = new Map<string, FakeAccount>();
+  readonly activity = new FakeActivity();
   readonly #verifications = new Map<string, Verification>();
   readonly #newest = new Map<string, string>();
   #count = 0;
@@ -48,17 +50,30 @@ export class FakeState {
   }
 
   byContact(contact: string): FakeAccount | undefined {
-    return [...this.accounts.values()].find(
+    const holders = [...this.accounts.values()].filter(
       ({ user }) => contact !== "" && (user.email === contact || user.phone === contact),
     );
+    return holders.find(({ user }) => isProven(user, contact)) ?? holders[0];
   }
 
+  /** Takes a contact that somebody has just proven from those who hold it without a proof. */
+  takeOver(contact: string, newOwner: string): void {
+    for (const loser of this.accounts.values()) {
+      const { id, email, phone } = loser.user;
+      if (contact !== "" && id !== newOwner && (email === contact || phone === contact)) {
+        this.change(loser, email === contact ? { email: "" } : { phone: "" });
+        this.activity.record(id, "contact_lost", { device: "Unknown device", ip: "" });
+      }
+    }
+  }
+
+  /** Refuses what somebody else has. A contact without a proof is not taken. */
   refuseTaken(contact: { email?: string; phone?: string; nickname?: string }): void {
     for (const { user } of this.accounts.values()) {
-      if (contact.email && user.email === contact.email) {
+      if (contact.email && user.email === contact.email && user.emailVerified) {
         throw refusal("EMAIL_TAKEN", { violations: { email: "email.taken" } });
       }
-      if (contact.phone && user.phone === contact.phone) {
+      if (contact.phone && user.phone === contact.phone && user.phoneVerified) {
         throw refusal("PHONE_TAKEN", { violations: { phone: "phone.taken" } });
       }
       if (contact.nickname && user.nickname.toLowerCase() === contact.nickname.toLowerCase()) {
@@ -114,6 +129,10 @@ export class FakeState {
   consumeProof(id: string): void {
     this.#verifications.delete(id);
   }
+}
+
+function isProven(user: User, contact: string): boolean {
+  return (user.email === contact && user.emailVerified) || (user.phone === contact && user.phoneVerified);
 }
 
 /** Gives the one form of an e-mail address. */

@@ -1,4 +1,5 @@
 /** A Latchkey in memory, for the tests of applications. */
+export type { FakeVisit } from "./fake-activity.js";
 export {
   createFakeLatchkey,
   type FakeLatchkey,

@@ -31,6 +31,16 @@ describe.each([
     expect(rulesOfTheServer().filter((rule) => !(rule in texts.rules))).toEqual([]);
   });
 
+  test("tells with every reason what to do next", () => {
+    const asking = language === "ko" ? /주세요|더 입력할 수/ : /\bPlease\b|\bSign in, or\b|\b(try|tries) left\b/;
+    for (const [reason, text] of Object.entries(texts.reasons)) {
+      for (const attemptsLeft of [undefined, 1]) {
+        const words = typeof text === "string" ? text : text({ attemptsLeft, retryAfter: undefined });
+        expect(words, reason).toMatch(asking);
+      }
+    }
+  });
+
   test("has words for everybody, with and without what an error tells", () => {
     const all = [
       ...Object.values(texts.reasons).flatMap((text) =>

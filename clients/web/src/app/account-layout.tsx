@@ -1,10 +1,11 @@
-import { LatchkeyQueries, useErrorText, useLatchkey } from "@latchkey-auth/client/react";
-import { Suspense, useState } from "react";
-import { NavLink, Outlet } from "react-router";
+import { LatchkeyQueries, useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { lazy, Suspense, useState } from "react";
+import { NavLink, Outlet, useNavigate } from "react-router";
 import { defineWords, useWords } from "../i18n/words";
 import { notify } from "../notices/notices";
 import { LoadingPage } from "../pages/loading-page";
-import { home } from "../session/return-to";
+import { homeOfRole } from "../session/home-of-role";
+import { useSessionStore } from "../session/use-session-store";
 import { Button } from "../ui/button";
 import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/icons";
 import { Brand } from "./brand";
@@ -19,6 +20,7 @@ const words = defineWords({
     devices: "Devices",
     activity: "Activity",
     signOut: "Sign out",
+    signedOut: "You are signed out.",
   },
   ko: {
     menu: "메뉴",
@@ -28,11 +30,14 @@ const words = defineWords({
     devices: "기기",
     activity: "활동",
     signOut: "로그아웃",
+    signedOut: "로그아웃했어요.",
   },
 });
 
+const PushFollower = lazy(() => import("../push/push-follower"));
+
 const places = [
-  { to: home, name: "home", icon: HomeIcon },
+  { name: "home", icon: HomeIcon },
   { to: "/profile", name: "profile", icon: PersonIcon },
   { to: "/devices", name: "devices", icon: DevicesIcon },
   { to: "/activity", name: "activity", icon: ClockIcon },
@@ -41,6 +46,8 @@ const places = [
 /** Around the pages of an account: the ways between them, at the thumb on a phone and at the side on a desk. */
 export default function AccountLayout() {
   const say = useWords(words);
+  const home = homeOfRole(useSessionStore(({ role }) => role));
+  const push = useSettings()?.push;
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col pb-20 md:pb-0">
       <a
@@ -59,10 +66,10 @@ export default function AccountLayout() {
           className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:static md:w-48 md:shrink-0 md:border-none md:bg-transparent"
         >
           <ul className="flex md:flex-col md:gap-1">
-            {places.map(({ to, name, icon: Icon }) => (
-              <li key={to} className="flex-1 md:flex-none">
+            {places.map(({ name, icon: Icon, ...place }) => (
+              <li key={name} className="flex-1 md:flex-none">
                 <NavLink
-                  to={to}
+                  to={"to" in place ? place.to : home}
                   className="flex min-h-16 flex-col items-center justify-center gap-1 rounded-xl text-xs text-soft hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-accent md:min-h-11 md:flex-row md:justify-start md:gap-3 md:px-3 md:text-base md:aria-[current=page]:bg-tint"
                 >
                   <Icon className="size-5.5" />
@@ -81,6 +88,7 @@ export default function AccountLayout() {
         </main>
       </div>
       <Preferences />
+      <Suspense fallback={null}>{push && <PushFollower config={push} />}</Suspense>
     </div>
   );
 }
@@ -89,12 +97,16 @@ function SignOut() {
   const say = useWords(words);
   const { session } = useLatchkey();
   const errorText = useErrorText();
+  const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
 
   async function signOut() {
     setBusy(true);
     try {
       await session.signOut();
+      // Also where the server had ended the session before: who leaves on purpose does not come back to this page.
+      void navigate("/sign-in", { replace: true });
+      notify("success", say.signedOut);
     } catch (caught) {
       notify("problem", errorText(caught));
     } finally {

@@ -1,11 +1,13 @@
 import type { Latchkey } from "@latchkey-auth/client";
 import { LatchkeyBase } from "@latchkey-auth/client/react";
-import { en, ko } from "@latchkey-auth/client/texts";
 import { useEffect } from "react";
+import { textsOf } from "../i18n/client-texts";
 import { useLocale } from "../i18n/locale";
 import { NoticeBoard } from "../notices/notice-board";
+import { settle } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";
-import { useEndNotice } from "../session/guards";
+import { useEndNotice } from "../session/end-notice";
+import { useMemory } from "../session/use-memory";
 import { useSessionStore } from "../session/use-session-store";
 import { Routing } from "./routing";
 
@@ -18,7 +20,7 @@ export function App({ client }: { readonly client: Latchkey }) {
   }, [locale]);
 
   return (
-    <LatchkeyBase client={client} texts={locale === "ko" ? ko : en}>
+    <LatchkeyBase client={client} texts={textsOf(locale)}>
       <NoticeBoard />
       <SessionFollower />
       <ErrorBoundary>
@@ -32,7 +34,22 @@ export function App({ client }: { readonly client: Latchkey }) {
 function SessionFollower() {
   const spoken = useSessionStore(({ user }) => user?.locale);
   const follow = useLocale((state) => state.follow);
+  const id = useSessionStore(({ user }) => user?.id);
+  const memory = useMemory();
   useEndNotice();
+  useEffect(() => {
+    // Whoever comes to this device next is not shown what somebody else has typed.
+    if (id) {
+      memory.clear();
+    }
+  }, [id, memory]);
   useEffect(() => follow(spoken ?? ""), [follow, spoken]);
+  // What went wrong on the way in is over once somebody is in.
+  const signedIn = useSessionStore(({ status }) => status === "signedIn");
+  useEffect(() => {
+    if (signedIn) {
+      settle();
+    }
+  }, [signedIn]);
   return null;
 }

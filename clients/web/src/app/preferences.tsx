@@ -22,7 +22,7 @@ const words = defineWords({
   },
 });
 
-const choice = "min-h-11 rounded-lg border-none bg-transparent px-2 text-sm text-soft hover:text-ink";
+const choice = "min-h-11 rounded-lg border-none bg-transparent px-2 text-base text-soft hover:text-ink";
 
 /** Language and colours, at the foot of every page; and the outbox, where this server has one. */
 export function Preferences() {

@@ -31,7 +31,10 @@ export function showRefusal<Values extends FieldValues, Output>(
   if (messages.size === 0 && byReason) {
     messages.set(rename[byReason] ?? byReason, errorText(error, texts));
   }
-  const [first, ...others] = [...messages.keys()].filter((name) => hasField(form, name));
+  // In the order in which the fields stand on the page, whatever the server's.
+  const [first, ...others] = [...form.control._names.mount].filter(
+    (name) => messages.has(name) && hasField(form, name),
+  );
   if (first === undefined) {
     // What is wrong with a field that is not on the page is worth more than "check the marked fields".
     const [hidden] = messages.values();

@@ -7,6 +7,7 @@ import {
   LatchkeyError,
 } from "@latchkey-auth/client";
 import { useFormRules, useTexts } from "@latchkey-auth/client/react";
+import { useRef } from "react";
 import { type DefaultValues, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
 import { showRefusal } from "./refused";
 
@@ -22,6 +23,8 @@ export interface RulesFormOptions<Desc extends DescMessage, Values extends Field
   readonly only?: FormRulesOptions<Desc>["only"];
   /** Rules of the page's own. */
   readonly check?: (values: Values) => readonly FormIssue[];
+  /** Rules that count once the form is sent, such as a proof that is still to come: nobody is hurried while typing. */
+  readonly checkOnSend?: (values: Values) => readonly FormIssue[];
   /** The names that the form has for fields of the request: `{ email: "identifier" }`. */
   readonly rename?: Readonly<Record<string, string>>;
   /** Makes the request's fields of the form's. */
@@ -38,18 +41,23 @@ export interface RulesForm<Desc extends DescMessage, Values extends FieldValues>
   ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
 }
 
-/** A moment to go on typing in, before an error shows, in milliseconds. */
-const patience = 400;
-
 /**
  * A form with the rules of a request: those of the contract, and those of this server. Errors show while somebody types, one
  * at a time for each field.
  */
 export function useRulesForm<Desc extends DescMessage, Values extends FieldValues>(
   schema: Desc,
-  { defaultValues, only, check, rename = {}, toRequest = (values) => values }: RulesFormOptions<Desc, Values>,
+  {
+    defaultValues,
+    only,
+    check,
+    checkOnSend,
+    rename = {},
+    toRequest = (values) => values,
+  }: RulesFormOptions<Desc, Values>,
 ): RulesForm<Desc, Values> {
   const texts = useTexts();
+  const sending = useRef(false);
   const rules = useFormRules(schema, { ...(only && { only }) });
   const translated = {
     "~standard": {
@@ -62,6 +70,9 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
           path: issue.path?.map((part) => rename[String(part)] ?? part) ?? [],
         }));
         issues.push(...(check?.(given) ?? []));
+        if (sending.current) {
+          issues.push(...(checkOnSend?.(given) ?? []));
+        }
         return issues.length > 0 || result.issues ? { issues } : result;
       },
     },
@@ -71,7 +82,6 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
     resolver: standardSchemaResolver(translated) as never,
     defaultValues,
     mode: "onChange",
-    delayError: patience,
   });
 
   return Object.assign(form, {
@@ -80,6 +90,7 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
       refused?: (error: LatchkeyError) => boolean | undefined,
     ) => {
       const submit = form.handleSubmit(async (request) => {
+        sending.current = false;
         try {
           await send(request);
         } catch (caught) {
@@ -93,7 +104,10 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
         event?.preventDefault();
         // Enter in a field sends a form as its button does, however often it is pressed.
         if (!form.control._formState.isSubmitting) {
-          await submit(event);
+          sending.current = true;
+          await submit(event).finally(() => {
+            sending.current = false;
+          });
         }
       };
     },

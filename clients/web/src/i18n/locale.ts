@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { hasTexts, loadTexts } from "./client-texts";
 
 /** The languages that the pages speak. */
 export type Locale = "ko" | "en";
@@ -18,16 +19,32 @@ const key = "latchkey.locale";
 /** Which language the pages speak. */
 export const useLocale = create<LocaleState>((set, get) => {
   const kept = read();
+
+  /** Changes the language once its words are there, unless another one was wanted meanwhile. */
+  let wanted: Locale | undefined;
+  function speak(locale: Locale, chosen: boolean) {
+    wanted = locale;
+    if (hasTexts(locale)) {
+      set({ locale, chosen });
+      return;
+    }
+    // Without a connection, the language stays as it is until it is chosen again.
+    loadTexts(locale).then(
+      () => wanted === locale && set({ locale, chosen }),
+      () => undefined,
+    );
+  }
+
   return {
     locale: kept ?? ofBrowser(),
     chosen: kept !== undefined,
     choose(locale) {
       keep(locale);
-      set({ locale, chosen: true });
+      speak(locale, true);
     },
     follow(locale) {
       if (!get().chosen && isLocale(locale)) {
-        set({ locale });
+        speak(locale, false);
       }
     },
   };

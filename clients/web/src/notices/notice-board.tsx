@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { defineWords, useWords } from "../i18n/words";
 import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from "../ui/icons";
 import { type Notice, type NoticeKind, useNotices } from "./notices";
@@ -19,12 +19,12 @@ const stays: Record<NoticeKind, number> = {
 export function NoticeBoard() {
   const notice = useNotices(({ current }) => current);
   return (
-    <div className="pointer-events-none fixed inset-x-0 top-0 z-50 flex justify-center p-3 pt-[max(0.75rem,env(safe-area-inset-top))]">
+    <div className="pointer-events-none fixed inset-x-0 top-0 z-50 p-3 pt-[max(0.75rem,env(safe-area-inset-top))]">
       {/* Both regions stay on the page: a region that arrives together with its text is not read out. */}
-      <div role="status" aria-live="polite" className="contents">
+      <div role="status" aria-live="polite" className="mx-auto max-w-md">
         {notice && notice.kind !== "problem" && <Card key={notice.id} notice={notice} />}
       </div>
-      <div role="alert" aria-live="assertive" className="contents">
+      <div role="alert" aria-live="assertive" className="mx-auto max-w-md">
         {notice?.kind === "problem" && <Card key={notice.id} notice={notice} />}
       </div>
     </div>
@@ -40,40 +40,62 @@ const looks: Record<NoticeKind, { icon: typeof CheckIcon; colours: string }> = {
 function Card({ notice }: { notice: Notice }) {
   const say = useWords(words);
   const dismiss = useNotices((notices) => notices.dismiss);
-  const [held, setHeld] = useState(false);
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  // Where the focus was before it came here.
+  const before = useRef<Element | null>(null);
 
   useEffect(() => {
     // Whoever reads it, with the pointer or the focus on it, is not hurried (WCAG 2.2, 2.2.1).
-    if (held) {
+    if (pointed || focused) {
       return undefined;
     }
     const timer = setTimeout(dismiss, stays[notice.kind]);
     return () => clearTimeout(timer);
-  }, [held, dismiss, notice.kind]);
+  }, [pointed, focused, dismiss, notice.kind]);
+
+  const close = useCallback(() => {
+    // The focus goes back to where it came from, not to the top of the page.
+    if (before.current instanceof HTMLElement) {
+      before.current.focus();
+    }
+    dismiss();
+  }, [dismiss]);
 
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && dismiss();
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [dismiss]);
+  }, [close]);
 
   const { icon: Icon, colours } = looks[notice.kind];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only stops the clock.
     <div
       data-notice={notice.kind}
-      className={`pointer-events-auto flex w-full max-w-md animate-notice items-start gap-3 rounded-2xl p-4 shadow-notice ${colours}`}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      className={`pointer-events-auto flex animate-notice items-start gap-3 rounded-2xl p-4 shadow-notice ${colours}`}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={({ relatedTarget }) => {
+        before.current = relatedTarget;
+        setFocused(true);
+      }}
+      onBlur={() => {
+        before.current = null;
+        setFocused(false);
+      }}
     >
       <Icon className="mt-0.5 size-5 shrink-0" />
       <p className="flex-1 font-medium">
         <span className="sr-only">{say[notice.kind]}: </span>
         {notice.text}
       </p>
-      <button type="button" onClick={dismiss} aria-label={say.close} className="-m-2 rounded-lg p-2 outline-current">
+      <button
+        type="button"
+        onClick={close}
+        aria-label={say.close}
+        className="-m-3 flex size-11 shrink-0 items-center justify-center rounded-xl outline-current"
+      >
         <CloseIcon className="size-5" />
       </button>
     </div>

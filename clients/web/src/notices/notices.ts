@@ -29,5 +29,13 @@ export const useNotices = create<Notices>((set) => ({
   dismiss: () => set({ current: undefined }),
 }));
 
+/** Takes away what went wrong, once it has gone right. */
+export function settle(): void {
+  const { current, dismiss } = useNotices.getState();
+  if (current?.kind === "problem") {
+    dismiss();
+  }
+}
+
 /** Shows a notice from anywhere. */
 export const notify = (kind: NoticeKind, text: string): void => useNotices.getState().show(kind, text);

@@ -1,3 +1,67 @@
-export default function Stub() {
-  return null;
+import { useLocation } from "react-router";
+import { defineWords, useWords } from "../i18n/words";
+import { keepReturn } from "../session/return-to";
+import { ButtonLink } from "../ui/button";
+import { CheckIcon, KeyIcon } from "../ui/icons";
+import { Page } from "../ui/page";
+
+const words = defineWords({
+  en: {
+    title: "One key, and you are in.",
+    lead: "Your account opens everything here, on every device you own.",
+    points: [
+      "Made in a minute: a short code, and that is it",
+      "No new password if you would rather use a code",
+      "You see every device, and end what is not yours",
+    ],
+    signUp: "Create account",
+    signIn: "Sign in",
+  },
+  ko: {
+    title: "열쇠 하나면 충분해요.",
+    lead: "계정 하나로 어느 기기에서든 편하고 안전하게 이용하세요.",
+    points: [
+      "인증번호 확인만으로 1분 만에 가입해요",
+      "비밀번호 대신 인증번호로도 로그인할 수 있어요",
+      "로그인된 기기를 확인하고 바로 로그아웃해요",
+    ],
+    signUp: "회원가입",
+    signIn: "로그인",
+  },
+});
+
+/** The first thing that somebody sees: what this is, and the two ways in. */
+export default function WelcomePage() {
+  const say = useWords(words);
+  const { search } = useLocation();
+  return (
+    <>
+      <div
+        aria-hidden="true"
+        className="mb-7 flex h-36 items-center justify-center rounded-2xl bg-tint text-accent sm:h-44"
+      >
+        <span className="flex size-20 -rotate-12 items-center justify-center rounded-3xl bg-accent text-on-accent shadow-notice">
+          <KeyIcon className="size-11" />
+        </span>
+      </div>
+      <Page title={say.title} lead={say.lead}>
+        <ul className="space-y-2.5">
+          {say.points.map((point) => (
+            <li key={point} className="flex gap-2.5">
+              <CheckIcon className="mt-1 size-4.5 shrink-0 text-accent" strokeWidth="3" />
+              {point}
+            </li>
+          ))}
+        </ul>
+        <div className="mt-8 flex flex-col gap-3">
+          <ButtonLink wide to={keepReturn("/sign-up", search)}>
+            {say.signUp}
+          </ButtonLink>
+          <ButtonLink wide look="secondary" to={keepReturn("/sign-in", search)}>
+            {say.signIn}
+          </ButtonLink>
+        </div>
+      </Page>
+    </>
+  );
 }

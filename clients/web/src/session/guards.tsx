@@ -1,21 +1,24 @@
-import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { reasonText } from "../i18n/reason-text";
-import { notify } from "../notices/notices";
+import { EntryFrame } from "../app/entry-layout";
 import { LoadingPage } from "../pages/loading-page";
 import { UnreachablePage } from "../pages/unreachable-page";
 import { home, returnTo, withReturn } from "./return-to";
 import { useSessionStore } from "./use-session-store";
 
+interface KnownProps {
+  /** Is put around what is shown while the server cannot be reached. */
+  readonly frame?: (page: ReactNode) => ReactNode;
+  readonly children: ReactNode;
+}
+
 /** Shows its pages once it is known who is signed in. */
-function Known({ children }: { readonly children: ReactNode }) {
-  const { session } = useLatchkey();
+function Known({ frame = (page) => page, children }: KnownProps) {
   const status = useSessionStore((current) => current.status);
   const error = useSessionStore((current) => (current.status === "loading" ? current.error : undefined));
   if (status === "loading") {
-    return error ? <UnreachablePage error={error} retry={() => void session.check()} /> : <LoadingPage />;
+    return error ? frame(<UnreachablePage error={error} />) : <LoadingPage />;
   }
   return children;
 }
@@ -23,7 +26,7 @@ function Known({ children }: { readonly children: ReactNode }) {
 /** Pages for those who are signed in. Others are asked to sign in, and come back here. */
 export function RequireSession() {
   return (
-    <Known>
+    <Known frame={(page) => <EntryFrame>{page}</EntryFrame>}>
       <SignedIn />
     </Known>
   );
@@ -45,7 +48,7 @@ function SignedIn() {
   return <Navigate to={left ? "/sign-in" : withReturn("/sign-in", location)} replace />;
 }
 
-/** Pages for those who are not signed in. Others go to where they wanted to, or home. */
+/** Pages for those who are not signed in. Others go to where they wanted to, or home. Stands within a layout. */
 export function PublicOnly() {
   return (
     <Known>
@@ -66,15 +69,4 @@ function SignedOut() {
 /** Pages for one role. Others go to the home of their own. Stands below RequireSession. */
 export function RequireRole({ only }: { readonly only: string }) {
   return useSessionStore((session) => session.role) === only ? <Outlet /> : <Navigate to={home} replace />;
-}
-
-/** Tells why a session has ended that nobody signed out of. */
-export function useEndNotice(): void {
-  const texts = useTexts();
-  const reason = useSessionStore((session) => (session.status === "signedOut" ? session.reason : undefined));
-  useEffect(() => {
-    if (reason) {
-      notify("problem", reasonText(reason, texts));
-    }
-  }, [reason, texts]);
 }

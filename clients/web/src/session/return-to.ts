@@ -23,8 +23,9 @@ export function returnTo(search: string, origin: string = window.location.origin
   if (!wanted?.startsWith("/") || !URL.canParse(wanted, origin)) {
     return home;
   }
-  const url = new URL(wanted, origin);
-  return url.origin === origin ? `${url.pathname}${url.search}` : home;
+  const { origin: there, pathname, search: query } = new URL(wanted, origin);
+  // "/.//evil.example" is a path of ours until its dot is gone, and another host from then on.
+  return there === origin && !pathname.startsWith("//") ? `${pathname}${query}` : home;
 }
 
 /** The page that leads on to the one of the role. */

@@ -1,7 +1,8 @@
 import { createFakeLatchkey, type FakeLatchkey, type FakeLatchkeyOptions } from "@latchkey-auth/client/testing";
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
-import { MemoryRouter, useLocation } from "react-router";
+import { useEffect } from "react";
+import { MemoryRouter, type NavigateFunction, useLocation, useNavigate } from "react-router";
 import { App } from "../app/app";
 
 /** Somebody who looks at a page, over a Latchkey in memory. */
@@ -11,26 +12,43 @@ export interface Visit {
   readonly user: UserEvent;
   /** The address that is shown: path and query. */
   readonly address: () => string;
+  /** Goes through the history, as the buttons of the browser do: -1 is one page back. */
+  readonly go: (steps: number) => void;
+  /** Presses the browser's back button. */
+  readonly back: () => Promise<void>;
 }
 
-/** Opens the pages at an address. `before` prepares what is on the server. */
+/** Opens the pages at an address, or at the last of several that were visited. `before` prepares what is on the server. */
 export function visit(
-  address: string,
+  address: string | string[],
   { before, ...options }: FakeLatchkeyOptions & { readonly before?: (fake: FakeLatchkey) => void } = {},
 ): Visit {
   const fake = createFakeLatchkey(options);
   before?.(fake);
+  let go: NavigateFunction | undefined;
   render(
-    <MemoryRouter initialEntries={[address]}>
+    <MemoryRouter initialEntries={[address].flat()}>
       <App client={fake.client} />
-      <Address />
+      <Address
+        onNavigate={(navigate) => {
+          go = navigate;
+        }}
+      />
     </MemoryRouter>,
   );
-  return { fake, user: userEvent.setup(), address: () => screen.getByTestId("address").textContent ?? "" };
+  return {
+    fake,
+    user: userEvent.setup(),
+    address: () => screen.getByTestId("address").textContent ?? "",
+    go: (steps) => act(() => void go?.(steps)),
+    back: () => act(async () => go?.(-1)),
+  };
 }
 
-function Address() {
+function Address({ onNavigate }: { readonly onNavigate: (navigate: NavigateFunction) => void }) {
   const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  useEffect(() => onNavigate(navigate), [onNavigate, navigate]);
   return (
     <output data-testid="address" hidden>
       {pathname}

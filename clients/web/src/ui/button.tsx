@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ComponentProps } from "react";
 import { Link, type LinkProps } from "react-router";
 import { Spinner } from "./spinner";
 
@@ -33,7 +33,7 @@ export function Button({
   onClick,
   type = "button",
   ...props
-}: ButtonHTMLAttributes<HTMLButtonElement> & Looks & { readonly busy?: boolean | undefined }) {
+}: ComponentProps<"button"> & Looks & { readonly busy?: boolean | undefined }) {
   return (
     <button
       type={busy ? "button" : type}

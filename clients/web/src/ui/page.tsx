@@ -9,6 +9,7 @@ interface PageProps {
 
 /** One page: its title stands in the tab and at the top, and takes the focus, so that screen readers read the page from there. */
 export function Page({ title, lead, children }: PageProps) {
+  const page = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -16,14 +17,14 @@ export function Page({ title, lead, children }: PageProps) {
   }, [title]);
 
   useEffect(() => {
-    // A field that asks for the focus by itself, keeps it.
-    if (document.activeElement === null || document.activeElement === document.body) {
+    // A field of this page that asks for the focus by itself, keeps it; the link that has led here does not.
+    if (!page.current?.contains(document.activeElement)) {
       heading.current?.focus({ preventScroll: true });
     }
   }, []);
 
   return (
-    <div className="animate-arrive">
+    <div ref={page} className="animate-arrive">
       <h1 ref={heading} tabIndex={-1} className="text-2xl font-bold tracking-tight text-balance">
         {title}
       </h1>

@@ -10,7 +10,8 @@ import type { SentCode, Verification } from "./use-verification";
 
 const words = defineWords({
   en: {
-    sentTo: (to: string) => `We have sent a code to ${to}.`,
+    sentToEmail: (to: string) => `We have sent a code to ${to}.`,
+    sentToPhone: (to: string) => `We have sent a code to ${to}.`,
     sentAgain: "A new code is on its way. The one before does not work any more.",
     left: "Time left",
     ended: "The code has expired. Please ask for a new one.",
@@ -19,7 +20,8 @@ const words = defineWords({
     enter: "Confirm",
   },
   ko: {
-    sentTo: (to: string) => `${to}(으)로 인증번호를 보냈어요.`,
+    sentToEmail: (to: string) => `${to} 주소로 인증번호를 보냈어요.`,
+    sentToPhone: (to: string) => `${to} 번호로 인증번호를 보냈어요.`,
     sentAgain: "새 인증번호를 보냈어요. 이전 번호는 더 이상 사용할 수 없어요.",
     left: "남은 시간",
     ended: "인증번호가 만료되었습니다. 인증번호를 다시 요청해 주세요.",
@@ -32,12 +34,14 @@ const words = defineWords({
 interface CodeEntryProps {
   readonly verification: Verification;
   readonly sent: SentCode;
+  /** Says where the code has gone, in place of the plain words for it. */
+  readonly hint?: string;
   /** Is called with the verification once the code was right. What it rejects with, is told like a wrong code. */
   readonly onProven: (verificationId: string) => unknown;
 }
 
 /** Takes the code that was sent: with the time that is left, and a way to have it sent again. Six digits are entered at once. */
-export function CodeEntry({ verification, sent, onProven }: CodeEntryProps) {
+export function CodeEntry({ verification, sent, hint, onProven }: CodeEntryProps) {
   const say = useWords(words);
   const errorText = useErrorText();
   const length = useSettings()?.codes?.length ?? 6;
@@ -74,14 +78,16 @@ export function CodeEntry({ verification, sent, onProven }: CodeEntryProps) {
 
   return (
     <fieldset
-      className="animate-arrive space-y-3"
+      className="min-w-0 animate-arrive space-y-3 rounded-2xl bg-tint p-4"
       onKeyDown={(event) => stopEnter(event, () => code.length === length && !busy && void enter(code))}
     >
       <CodeField
         ref={input}
         length={length}
         value={code}
-        hint={say.sentTo(sent.contact.email ?? sent.contact.phone)}
+        hint={
+          hint ?? (sent.contact.email ? say.sentToEmail(sent.contact.email) : say.sentToPhone(sent.contact.phone ?? ""))
+        }
         error={error}
         aside={<TimeLeft until={sent.endsAt} />}
         onChange={(typed) => {
@@ -94,7 +100,7 @@ export function CodeEntry({ verification, sent, onProven }: CodeEntryProps) {
       <div className="flex flex-wrap items-center gap-2">
         <Button
           look="secondary"
-          className="flex-1"
+          className="min-w-max flex-1"
           disabled={code.length < length}
           busy={busy === "entering"}
           onClick={() => void enter(code)}
@@ -146,7 +152,7 @@ function SendAgain({
   const say = useWords(words);
   const left = useCountdown(at);
   return (
-    <Button look="quiet" className="flex-1 tabular-nums" disabled={left > 0} busy={busy} onClick={onClick}>
+    <Button look="quiet" className="min-w-max flex-1 tabular-nums" disabled={left > 0} busy={busy} onClick={onClick}>
       {left > 0 ? say.againIn(left) : say.again}
     </Button>
   );

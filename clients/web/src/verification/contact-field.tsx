@@ -1,45 +1,37 @@
-import { formatPhone, LatchkeyError, Purpose } from "@latchkey-auth/client";
-import { useLatchkey, useSettings, useTexts } from "@latchkey-auth/client/react";
-import { useState } from "react";
-import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
+import { LatchkeyError, Purpose } from "@latchkey-auth/client";
+import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type Control, type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
 import { showRefusal } from "../forms/refused";
-import { TextField } from "../forms/text-field";
 import { defineWords, useWords } from "../i18n/words";
 import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 import { CodeEntry } from "./code-entry";
+import { ContactInput, type ContactKind } from "./contact-input";
+import { focusAfter } from "./focus-after";
 import { useVerification } from "./use-verification";
 
 const words = defineWords({
-  en: {
-    email: "E-mail address",
-    phone: "Mobile number",
-    emailExample: "name@example.com",
-    phoneExample: "010-1234-5678",
-    verify: "Send code",
-    verified: "Verified",
-    change: "Change",
-  },
-  ko: {
-    email: "이메일",
-    phone: "휴대폰 번호",
-    emailExample: "name@example.com",
-    phoneExample: "010-1234-5678",
-    verify: "인증번호 받기",
-    verified: "인증 완료",
-    change: "변경",
-  },
+  en: { verify: "Send code", verified: "Verified", change: "Change", email: "E-mail address", phone: "Mobile number" },
+  ko: { verify: "인증번호 받기", verified: "인증 완료", change: "변경", email: "이메일", phone: "휴대폰 번호" },
 });
 
 interface ContactFieldProps<Values extends FieldValues, Output> {
   readonly form: UseFormReturn<Values, unknown, Output>;
-  readonly kind: "email" | "phone";
+  readonly kind: ContactKind;
   /** The field of the form that holds the contact. */
   readonly name: FieldPath<Values>;
   readonly purpose: Purpose;
-  readonly hint?: string;
-  /** Is told the verification once the contact is proven, and undefined when it is to be another one. */
-  readonly onProven: (verificationId: string | undefined) => void;
+  readonly hint?: string | undefined;
+  /** The contact need not be given, and if it is, it need not be proven. */
+  readonly optional?: boolean;
+  /** Keeps the code under this name for whoever leaves the page and comes back. */
+  readonly keepAs?: string;
+  /**
+   * Is told the verification once the contact is proven, and undefined when it is to be another one. What it rejects with is
+   * told below the contact, which can then be proven again.
+   */
+  readonly onProven: (verificationId: string | undefined) => unknown;
 }
 
 /**
@@ -52,15 +44,27 @@ export function ContactField<Values extends FieldValues, Output>({
   name,
   purpose,
   hint,
+  optional = false,
+  keepAs,
   onProven,
 }: ContactFieldProps<Values, Output>) {
   const say = useWords(words);
   const texts = useTexts();
   const { auth } = useLatchkey();
-  const region = useSettings()?.phoneRegion ?? "";
-  const verification = useVerification(purpose);
+  const verification = useVerification(purpose, keepAs);
   const [sending, setSending] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
   const { sent } = verification;
+  const proven = sent?.proven ?? false;
+  const was = useRef(proven);
+  const refuse = (caught: unknown) => showRefusal(form, LatchkeyError.from(caught), texts, { [kind]: name });
+
+  useEffect(() => {
+    if (proven && !was.current) {
+      focusAfter(place.current);
+    }
+    was.current = proven;
+  }, [proven]);
 
   async function send() {
     if (sending || !(await form.trigger(name, { shouldFocus: true }))) {
@@ -70,81 +74,104 @@ export function ContactField<Values extends FieldValues, Output>({
     const contact = kind === "email" ? { email: value } : { phone: value };
     setSending(true);
     try {
-      if (purpose === Purpose.SIGN_UP && !(await auth.checkAvailability(contact)).available) {
-        form.setError(
-          name,
-          {
-            type: "taken",
-            message: texts.reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string,
-          },
-          { shouldFocus: true },
-        );
+      // Of a contact that is somebody's already, no code would ever come.
+      const isNew = purpose === Purpose.SIGN_UP || purpose === Purpose.CHANGE_CONTACT;
+      if (isNew && !(await auth.checkAvailability(contact)).available) {
+        const taken = texts.reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string;
+        form.setError(name, { type: "taken", message: taken }, { shouldFocus: true });
         return;
       }
       await verification.send(contact);
+      form.clearErrors(name);
     } catch (caught) {
-      showRefusal(form, LatchkeyError.from(caught), texts, { [kind]: name });
+      refuse(caught);
     } finally {
       setSending(false);
+    }
+  }
+
+  async function prove(verificationId: string) {
+    try {
+      await onProven(verificationId);
+    } catch (caught) {
+      verification.forget();
+      refuse(caught);
     }
   }
 
   function change() {
     verification.forget();
     onProven(undefined);
+    form.clearErrors(name);
     // After the input can be written in again.
     setTimeout(() => form.setFocus(name, { shouldSelect: true }));
   }
 
   return (
-    <div className="space-y-3">
-      <TextField
+    <div ref={place} className="space-y-3">
+      <ContactInput
         control={form.control}
         name={name}
-        label={say[kind]}
+        kind={kind}
+        optional={optional}
         hint={sent ? undefined : hint}
-        placeholder={kind === "email" ? say.emailExample : say.phoneExample}
-        type={kind === "email" ? "email" : "tel"}
-        inputMode={kind === "email" ? "email" : "tel"}
-        autoComplete={kind === "email" ? "email" : "tel"}
-        autoCapitalize="none"
-        spellCheck={false}
         readOnly={sent !== undefined}
-        {...(kind === "phone" && {
-          shape: (text: string) => formatPhone(text, region),
-        })}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !sent) {
+          if (event.key === "Enter" && !sent && !optional) {
             event.preventDefault();
             void send();
           }
         }}
         aside={
-          sent && (
-            <span className="flex items-center gap-2">
-              {sent.proven && (
-                <span role="status" className="flex items-center gap-1 text-sm font-semibold text-good">
+          <span className="flex items-baseline gap-2">
+            {/* Always there, so that what comes into it is read out. */}
+            <span role="status" className="text-sm font-semibold text-good">
+              {proven && (
+                <span className="flex items-center gap-1">
                   <CheckIcon className="size-4" strokeWidth="3" />
                   {say.verified}
                 </span>
               )}
+            </span>
+            {sent && (
               <button
                 type="button"
+                aria-description={say[kind]}
                 onClick={change}
-                className="rounded px-1 text-sm text-accent underline underline-offset-4"
+                className="relative rounded px-1 text-sm text-accent underline underline-offset-4 after:absolute after:-inset-x-1 after:-inset-y-3"
               >
                 {say.change}
               </button>
-            </span>
-          )
+            )}
+          </span>
         }
       />
       {!sent && (
-        <Button look="secondary" wide busy={sending} onClick={() => void send()}>
-          {say.verify}
-        </Button>
+        <OnceFilled always={!optional} control={form.control} name={name}>
+          <Button look="secondary" wide busy={sending} aria-description={say[kind]} onClick={() => void send()}>
+            {say.verify}
+          </Button>
+        </OnceFilled>
       )}
-      {sent && !sent.proven && <CodeEntry verification={verification} sent={sent} onProven={onProven} />}
+      {sent && !proven && <CodeEntry verification={verification} sent={sent} onProven={prove} />}
     </div>
   );
+}
+
+interface OnceFilledProps<Values extends FieldValues, Output> {
+  readonly always: boolean;
+  readonly control: Control<Values, unknown, Output>;
+  readonly name: FieldPath<Values>;
+  readonly children: ReactNode;
+}
+
+/** Keeps an optional contact calm: there is nothing to press until there is something to send to. */
+function OnceFilled<Values extends FieldValues, Output>({
+  always,
+  control,
+  name,
+  children,
+}: OnceFilledProps<Values, Output>) {
+  const filled = String(useWatch({ control, name }) ?? "").trim() !== "";
+  return always || filled ? children : null;
 }

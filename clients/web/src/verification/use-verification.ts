@@ -1,6 +1,7 @@
-import { type Purpose, timestampDate } from "@latchkey-auth/client";
+import { LatchkeyError, type Purpose, timestampDate } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
+import { useMemory } from "../session/use-memory";
 
 /** An address or a number that a code is sent to. */
 export type Contact =
@@ -33,34 +34,47 @@ export interface Verification {
 
 const minutes = 60_000;
 
-/** Codes for one purpose. */
-export function useVerification(purpose: Purpose): Verification {
+/** Codes for one purpose. With `keepAs`, whoever leaves the page and comes back goes on with the code that was sent. */
+export function useVerification(purpose: Purpose, keepAs?: string): Verification {
   const { auth } = useLatchkey();
   const codes = useSettings()?.codes;
-  const [sent, setSent] = useState<SentCode>();
+  const memory = useMemory();
+  const [sent, setSent] = useState(() => (keepAs ? (memory.get(keepAs) as SentCode | undefined) : undefined));
   const ttl = codes?.ttl ? Number(codes.ttl.seconds) * 1000 : 10 * minutes;
+
+  function know(code: SentCode | undefined) {
+    setSent(code);
+    if (keepAs) {
+      memory.set(keepAs, code);
+    }
+  }
 
   return {
     sent,
     async send(contact) {
-      const { verificationId, expiresAt, resendAt } = await auth.sendCode({
-        purpose,
-        ...contact,
-      });
-      // The clock of this device may be wrong, so only the distance between the server's two moments counts.
-      const endsAt = Date.now() + ttl;
-      const apart =
-        expiresAt && resendAt ? timestampDate(expiresAt).getTime() - timestampDate(resendAt).getTime() : ttl;
-      setSent({ contact, verificationId, endsAt, resendAt: endsAt - apart });
+      try {
+        const { verificationId, expiresAt, resendAt } = await auth.sendCode({ purpose, ...contact });
+        // The clock of this device may be wrong, so only the distance between the server's two moments counts.
+        const endsAt = Date.now() + ttl;
+        const apart =
+          expiresAt && resendAt ? timestampDate(expiresAt).getTime() - timestampDate(resendAt).getTime() : ttl;
+        know({ contact, verificationId, endsAt, resendAt: endsAt - apart });
+      } catch (caught) {
+        const { retryAfter } = LatchkeyError.from(caught);
+        if (sent && retryAfter) {
+          know({ ...sent, resendAt: Date.now() + retryAfter });
+        }
+        throw caught;
+      }
     },
     async enter(code) {
       if (!sent) {
         throw new Error("there is no code to enter");
       }
       await auth.verifyCode({ verificationId: sent.verificationId, code });
-      setSent({ ...sent, proven: true });
+      know({ ...sent, proven: true });
       return sent.verificationId;
     },
-    forget: () => setSent(undefined),
+    forget: () => know(undefined),
   };
 }

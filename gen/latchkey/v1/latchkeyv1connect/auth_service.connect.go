@@ -106,7 +106,9 @@ type AuthServiceClient interface {
 	// provider that is not set up, INVALID_FIELDS for a return address that is not allowed.
 	StartSocialSignIn(context.Context, *v1.StartSocialSignInRequest) (*v1.StartSocialSignInResponse, error)
 	// FinishSocialSignUp makes the account after a first social sign-in, with the fields that the provider did not give.
-	// `ticket` comes with the return from the provider. Refusals: as SignUp, without the password's.
+	// `ticket` comes with the return from the provider, and stays good when the call is refused for a field. INVALID_FIELDS
+	// and VERIFICATION_REQUIRED name every field that is still missing. Refusals: as SignUp, without the password's, and NOT_FOUND
+	// for a ticket that was used or is too old.
 	FinishSocialSignUp(context.Context, *v1.FinishSocialSignUpRequest) (*v1.FinishSocialSignUpResponse, error)
 }
 
@@ -350,7 +352,9 @@ type AuthServiceHandler interface {
 	// provider that is not set up, INVALID_FIELDS for a return address that is not allowed.
 	StartSocialSignIn(context.Context, *v1.StartSocialSignInRequest) (*v1.StartSocialSignInResponse, error)
 	// FinishSocialSignUp makes the account after a first social sign-in, with the fields that the provider did not give.
-	// `ticket` comes with the return from the provider. Refusals: as SignUp, without the password's.
+	// `ticket` comes with the return from the provider, and stays good when the call is refused for a field. INVALID_FIELDS
+	// and VERIFICATION_REQUIRED name every field that is still missing. Refusals: as SignUp, without the password's, and NOT_FOUND
+	// for a ticket that was used or is too old.
 	FinishSocialSignUp(context.Context, *v1.FinishSocialSignUpRequest) (*v1.FinishSocialSignUpResponse, error)
 }
 

@@ -21,6 +21,9 @@ type Credentials struct {
 	account jwt.Config
 }
 
+// Project is the id of the Firebase project.
+func (c Credentials) Project() string { return c.project }
+
 // ParseCredentials reads the JSON file that Google Cloud gives for a key of a service account. What it refuses, it tells
 // without anything that stands in it.
 func ParseCredentials(text secret.Text) (Credentials, error) {

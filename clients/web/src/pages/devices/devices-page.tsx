@@ -1,3 +1,155 @@
-export default function Stub() {
-  return null;
+import { useQuery } from "@connectrpc/connect-query";
+import { AccountService, LatchkeyError, type SessionInfo } from "@latchkey-auth/client";
+import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { deviceName } from "../../i18n/device-name";
+import { useLocale } from "../../i18n/locale";
+import { useNow } from "../../i18n/use-now";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import PushSwitch from "../../push/push-switch";
+import { Button } from "../../ui/button";
+import { ConfirmDialog } from "../../ui/confirm-dialog";
+import { LoadProblem } from "../../ui/load-problem";
+import { Page } from "../../ui/page";
+import { Skeleton } from "../../ui/skeleton";
+import { DeviceCard, SignedInAt } from "./device-card";
+
+const words = defineWords({
+  en: {
+    title: "Devices",
+    lead: "Where you are signed in. Sign out what you do not know or no longer use.",
+    here: "This device",
+    others: "Other devices",
+    none: "You are signed in on this device only.",
+    signOut: "Sign out",
+    signOutOne: (device: string) => `Sign out ${device}`,
+    signOutAll: "Sign out all others",
+    askOne: (device: string) => `Sign out ${device}?`,
+    askAll: "Sign out all other devices?",
+    afterOne: "Whoever uses it has to sign in again. If you do not know it, change your password too.",
+    afterAll: "Only this device stays signed in.",
+    doneOne: (device: string) => `${device} is signed out.`,
+    doneAll: "All other devices are signed out.",
+  },
+  ko: {
+    title: "기기",
+    lead: "로그인되어 있는 기기예요. 모르는 기기나 더 이상 쓰지 않는 기기는 로그아웃해 주세요.",
+    here: "지금 사용 중인 기기",
+    others: "다른 기기",
+    none: "이 기기에서만 로그인되어 있어요.",
+    signOut: "로그아웃",
+    signOutOne: (device: string) => `${device} 로그아웃`,
+    signOutAll: "다른 기기 모두 로그아웃",
+    askOne: (device: string) => `${device}에서 로그아웃할까요?`,
+    askAll: "다른 기기에서 모두 로그아웃할까요?",
+    afterOne: "그 기기에서는 다시 로그인해야 해요. 모르는 기기라면 비밀번호도 변경해 주세요.",
+    afterAll: "지금 사용 중인 기기만 로그인 상태로 유지돼요.",
+    doneOne: (device: string) => `${device}에서 로그아웃했어요.`,
+    doneAll: "다른 기기에서 모두 로그아웃했어요.",
+  },
+});
+
+/** Where one is signed in, and the way to end that elsewhere. */
+export default function DevicesPage() {
+  const say = useWords(words);
+  const locale = useLocale((state) => state.locale);
+  const errorText = useErrorText();
+  const now = useNow();
+  const { account } = useLatchkey();
+  const list = useQuery(AccountService.method.listSessions);
+  const [asked, setAsked] = useState<SessionInfo | "others">();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const sessions = list.data?.sessions ?? [];
+  const current = sessions.filter((session) => session.current);
+  const others = sessions.filter((session) => !session.current);
+  const named = (session: SessionInfo) => deviceName(session.device, locale);
+
+  async function end(what: SessionInfo | "others") {
+    let done = () => notify("success", what === "others" ? say.doneAll : say.doneOne(named(what)));
+    try {
+      await (what === "others" ? account.revokeOtherSessions() : account.revokeSession({ sessionId: what.id }));
+    } catch (caught) {
+      const error = LatchkeyError.from(caught);
+      // What has ended meanwhile is what was wanted.
+      if (error.reason !== "NOT_FOUND") {
+        done = () => notify("problem", errorText(error));
+      }
+    }
+    await list.refetch();
+    flushSync(() => setAsked(undefined));
+    done();
+    // The button that had the focus before is gone with its device.
+    if (document.activeElement === document.body) {
+      heading.current?.focus();
+    }
+  }
+
+  return (
+    <Page title={say.title} lead={say.lead}>
+      <div className="max-w-2xl">
+        {list.error && <LoadProblem error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
+        {list.isPending && <Skeleton rows={3} className="h-28" />}
+        {list.data && (
+          <>
+            <section aria-label={say.here}>
+              <h2 className="mb-3 text-lg font-semibold">{say.here}</h2>
+              <ul className="space-y-3">
+                {current.map((session) => (
+                  <DeviceCard key={session.id} session={session} now={now} />
+                ))}
+              </ul>
+              <PushSwitch />
+            </section>
+            <section aria-label={say.others} className="mt-8">
+              <div className="mb-3 flex min-h-12 flex-wrap items-center justify-between gap-2">
+                <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
+                  {say.others}
+                </h2>
+                {others.length > 1 && (
+                  <Button look="danger" onClick={() => setAsked("others")}>
+                    {say.signOutAll}
+                  </Button>
+                )}
+              </div>
+              {others.length === 0 && (
+                <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{say.none}</p>
+              )}
+              <ul className="space-y-3">
+                {others.map((session) => (
+                  <DeviceCard key={session.id} session={session} now={now}>
+                    <Button
+                      look="secondary"
+                      className="w-full sm:w-auto"
+                      aria-label={say.signOutOne(named(session))}
+                      onClick={() => setAsked(session)}
+                    >
+                      {say.signOut}
+                    </Button>
+                  </DeviceCard>
+                ))}
+              </ul>
+            </section>
+          </>
+        )}
+      </div>
+      {asked && (
+        <ConfirmDialog
+          title={asked === "others" ? say.askAll : say.askOne(named(asked))}
+          confirm={asked === "others" ? say.signOutAll : say.signOut}
+          onClose={() => setAsked(undefined)}
+          onConfirm={() => end(asked)}
+        >
+          {/* Two devices can have the same name. */}
+          {asked !== "others" && (
+            <p className="mb-2">
+              <SignedInAt session={asked} />
+            </p>
+          )}
+          <p>{asked === "others" ? say.afterAll : say.afterOne}</p>
+        </ConfirmDialog>
+      )}
+    </Page>
+  );
 }

@@ -1,3 +1,29 @@
-export default function Stub() {
-  return null;
+import { defineWords, useWords } from "../../i18n/words";
+import { useSessionStore } from "../../session/use-session-store";
+import { Overview } from "./overview";
+
+const words = defineWords({
+  en: {
+    title: (name: string) => `Hi ${name}, good to have you here!`,
+    lead: "Everything about your account in one place, so that you can get on with your training.",
+    open: "One small thing before you start",
+    complete: "You are all set",
+  },
+  ko: {
+    title: (name: string) => `${name}님, 반가워요!`,
+    lead: "운동에만 집중할 수 있도록 계정 정보를 한곳에 모았어요.",
+    open: "시작하기 전에 하나만 더 해 주세요",
+    complete: "준비가 모두 끝났어요",
+  },
+});
+
+/** The home of trainees. */
+export default function TraineePage() {
+  const say = useWords(words);
+  const user = useSessionStore((session) => session.user);
+  return (
+    user && (
+      <Overview user={user} title={say.title(user.nickname)} lead={say.lead} open={say.open} complete={say.complete} />
+    )
+  );
 }

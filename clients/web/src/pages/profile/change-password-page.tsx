@@ -1,3 +1,119 @@
-export default function Stub() {
-  return null;
+import { ChangePasswordRequestSchema } from "@latchkey-auth/client";
+import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
+import { Link, useNavigate } from "react-router";
+import { PasswordChecklist } from "../../forms/password-checklist";
+import { PasswordField } from "../../forms/password-field";
+import { SubmitButton } from "../../forms/submit-button";
+import { useRulesForm } from "../../forms/use-rules-form";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import { useSessionStore } from "../../session/use-session-store";
+import { ButtonLink } from "../../ui/button";
+import { Card } from "../../ui/card";
+import { Page } from "../../ui/page";
+
+const words = defineWords({
+  en: {
+    title: "Change password",
+    lead: "You stay signed in here. All your other devices are signed out, and codes that are still open no longer work. We tell you about the change by message.",
+    current: "Current password",
+    chosen: "New password",
+    again: "Repeat the new password",
+    wrong: "That is not your current password.",
+    differs: "The two passwords differ.",
+    same: "This is your current password. Please choose another one.",
+    submit: "Change password",
+    cancel: "Cancel",
+    done: "Your password is changed. All your other devices are signed out.",
+    unknown: "Forgotten it, or never had one?",
+    reset: "Set a password by code",
+  },
+  ko: {
+    title: "비밀번호 변경",
+    lead: "지금 이 기기는 로그인 상태로 유지돼요. 다른 기기에서는 모두 로그아웃되고, 아직 쓰지 않은 인증번호는 사용할 수 없게 돼요. 변경되면 메시지로 알려 드려요.",
+    current: "현재 비밀번호",
+    chosen: "새 비밀번호",
+    again: "새 비밀번호 확인",
+    wrong: "현재 비밀번호가 올바르지 않아요.",
+    differs: "비밀번호가 서로 달라요.",
+    same: "현재 비밀번호와 같아요. 다른 비밀번호를 입력해 주세요.",
+    submit: "비밀번호 변경",
+    cancel: "취소",
+    done: "비밀번호를 변경했어요. 다른 기기에서는 모두 로그아웃되었어요.",
+    unknown: "비밀번호를 잊으셨거나 아직 없나요?",
+    reset: "인증번호로 비밀번호 설정",
+  },
+});
+
+/** Another password, given the current one. */
+export default function ChangePasswordPage() {
+  const say = useWords(words);
+  const texts = useTexts();
+  const navigate = useNavigate();
+  const { account } = useLatchkey();
+  const user = useSessionStore((session) => session.user);
+  const form = useRulesForm(ChangePasswordRequestSchema, {
+    defaultValues: { currentPassword: "", newPassword: "", again: "" },
+    check: ({ currentPassword, newPassword, again }) => [
+      ...(newPassword !== "" && newPassword === currentPassword ? [{ path: ["newPassword"], message: say.same }] : []),
+      ...(again !== "" && newPassword !== again ? [{ path: ["again"], message: say.differs }] : []),
+    ],
+  });
+
+  const submit = form.sends(
+    async (request) => {
+      if (form.getValues("again") === "") {
+        form.setError("again", { message: texts.rules.required as string }, { shouldFocus: true });
+        return;
+      }
+      await account.changePassword(request);
+      notify("success", say.done);
+      navigate("/profile", { replace: true });
+    },
+    ({ reason }) => {
+      if (reason !== "CREDENTIALS_INVALID") {
+        return false;
+      }
+      form.setError("currentPassword", { type: "server", message: say.wrong }, { shouldFocus: true });
+      return true;
+    },
+  );
+
+  return (
+    <Page title={say.title} lead={say.lead}>
+      <Card className="max-w-lg">
+        <form noValidate onSubmit={submit} className="space-y-5">
+          {/* For password managers, which look for whose password it is. */}
+          <input type="text" hidden readOnly autoComplete="username" value={user?.email || user?.phone || ""} />
+          <PasswordField
+            control={form.control}
+            name="currentPassword"
+            label={say.current}
+            autoComplete="current-password"
+          />
+          <div className="space-y-3">
+            <PasswordField
+              control={form.control}
+              name="newPassword"
+              label={say.chosen}
+              autoComplete="new-password"
+              deps={["again"]}
+            />
+            <PasswordChecklist control={form.control} name="newPassword" />
+          </div>
+          <PasswordField control={form.control} name="again" label={say.again} autoComplete="new-password" />
+          <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+        </form>
+        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
+          {say.cancel}
+        </ButtonLink>
+      </Card>
+      <p className="mt-5 text-soft">
+        {say.unknown}{" "}
+        <Link to="/reset-password" className="text-accent underline underline-offset-4">
+          {say.reset}
+        </Link>
+      </p>
+    </Page>
+  );
 }

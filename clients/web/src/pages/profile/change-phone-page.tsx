@@ -1,3 +1,6 @@
-export default function Stub() {
-  return null;
+import { ChangeContact } from "./change-contact";
+
+/** Another phone number for the account, or a proof of the one that it has. */
+export default function ChangePhonePage() {
+  return <ChangeContact kind="phone" />;
 }

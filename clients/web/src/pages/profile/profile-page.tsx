@@ -1,3 +1,83 @@
-export default function Stub() {
-  return null;
+import { useLatchkey } from "@latchkey-auth/client/react";
+import { useEffect } from "react";
+import { Link } from "react-router";
+import { defineWords, useWords } from "../../i18n/words";
+import { useSessionStore } from "../../session/use-session-store";
+import { Card } from "../../ui/card";
+import { ChevronIcon } from "../../ui/icons";
+import { Page } from "../../ui/page";
+import { ContactList } from "./contact-list";
+import { ProfileForm } from "./profile-form";
+
+const words = defineWords({
+  en: {
+    title: "Profile",
+    contacts: "How you sign in",
+    about: "About you",
+    security: "Your account",
+    password: "Change password",
+    devices: "Devices",
+    activity: "Activity",
+    remove: "Delete account",
+  },
+  ko: {
+    title: "프로필",
+    contacts: "로그인 정보",
+    about: "내 정보",
+    security: "계정 관리",
+    password: "비밀번호 변경",
+    devices: "기기 관리",
+    activity: "활동 기록",
+    remove: "회원 탈퇴",
+  },
+});
+
+const ways = [
+  { to: "/profile/password", name: "password" },
+  { to: "/devices", name: "devices" },
+  { to: "/activity", name: "activity" },
+  { to: "/profile/delete", name: "remove" },
+] as const;
+
+/** Who one is, and the ways to everything that can be changed. */
+export default function ProfilePage() {
+  const say = useWords(words);
+  const { session } = useLatchkey();
+  const user = useSessionStore((current) => current.user);
+
+  // What was changed at another device shows here as well. Until the answer comes, and without one, what is known does.
+  useEffect(() => void session.check(), [session]);
+
+  return (
+    <Page title={say.title}>
+      {user && (
+        <div className="max-w-2xl space-y-5">
+          <Card>
+            <h2 className="text-lg font-semibold">{say.contacts}</h2>
+            <ContactList user={user} />
+          </Card>
+          <Card>
+            <h2 className="mb-4 text-lg font-semibold">{say.about}</h2>
+            <ProfileForm user={user} />
+          </Card>
+          <Card>
+            <h2 className="text-lg font-semibold">{say.security}</h2>
+            <ul className="mt-2 -mb-2 divide-y divide-line">
+              {ways.map(({ to, name }) => (
+                <li key={to}>
+                  <Link
+                    to={to}
+                    className={`flex min-h-13 items-center justify-between gap-3 rounded-lg hover:underline ${name === "remove" ? "text-bad" : ""}`}
+                  >
+                    {say[name]}
+                    <ChevronIcon className="size-5 shrink-0 text-soft" />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Card>
+        </div>
+      )}
+    </Page>
+  );
 }

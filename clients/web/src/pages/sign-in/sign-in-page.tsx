@@ -1,67 +1,77 @@
-import { formatPhone, SignInRequestSchema } from "@latchkey-auth/client";
-import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { lazy, Suspense, useRef, useState, useTransition } from "react";
 import { Link, useLocation } from "react-router";
-import { PasswordField } from "../../forms/password-field";
-import { SubmitButton } from "../../forms/submit-button";
-import { TextField } from "../../forms/text-field";
-import { useRulesForm } from "../../forms/use-rules-form";
 import { defineWords, useWords } from "../../i18n/words";
+import { useGivenIdentifier } from "../../session/given-identifier";
 import { keepReturn } from "../../session/return-to";
+import { SocialSignIn } from "../../social/social-sign-in";
+import { Button } from "../../ui/button";
 import { Page } from "../../ui/page";
-import { contactOf } from "../../verification/identifier";
+import { PasswordSignIn } from "./password-sign-in";
+
+// What not everybody needs, comes when it is wanted.
+const CodeSignIn = lazy(() => import("./code-sign-in"));
 
 const words = defineWords({
   en: {
     title: "Sign in",
-    identifier: "E-mail address or mobile number",
-    password: "Password",
-    submit: "Sign in",
-    forgotten: "Forgot your password?",
+    byCode: "Sign in with a code instead",
+    byPassword: "Sign in with your password instead",
     new: "New here?",
     signUp: "Create an account",
   },
   ko: {
     title: "로그인",
-    identifier: "이메일 또는 휴대폰 번호",
-    password: "비밀번호",
-    submit: "로그인",
-    forgotten: "비밀번호를 잊으셨나요?",
+    byCode: "인증번호로 로그인",
+    byPassword: "비밀번호로 로그인",
     new: "처음이신가요?",
     signUp: "회원가입",
   },
 });
 
-/** Signing in by address or number, and password. */
+/** Signing in by address or number, with a password or a code. */
 export default function SignInPage() {
   const say = useWords(words);
-  const { auth } = useLatchkey();
   const { search } = useLocation();
-  const region = useSettings()?.phoneRegion ?? "";
-  const form = useRulesForm(SignInRequestSchema, {
-    defaultValues: { identifier: "", password: "" },
-    rename: { email: "identifier", phone: "identifier" },
-    toRequest: ({ identifier, password }) => ({
-      ...contactOf(identifier),
-      password,
-    }),
-  });
+  const given = useGivenIdentifier();
+  const [byCode, setByCode] = useState(false);
+  const [switching, startSwitch] = useTransition();
+  const [switched, setSwitched] = useState(given !== "");
+  // What was typed goes along from one way to the other, and typing it draws nothing.
+  const [identifier, setIdentifier] = useState(given);
+  const typed = useRef(given);
+
+  function toOther() {
+    startSwitch(() => {
+      setSwitched(true);
+      setIdentifier(typed.current);
+      setByCode(!byCode);
+    });
+  }
+
+  const Way = byCode ? CodeSignIn : PasswordSignIn;
   return (
     <Page title={say.title}>
-      <form noValidate onSubmit={form.sends((request) => auth.signIn(request))} className="space-y-5">
-        <TextField
-          control={form.control}
-          name="identifier"
-          label={say.identifier}
-          shape={(text) => formatPhone(text, region)}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
+      <Suspense>
+        <Way
+          identifier={identifier}
+          onIdentifier={(text) => {
+            typed.current = text;
+          }}
+          focused={switched}
         />
-        <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
-        <SubmitButton control={form.control}>{say.submit}</SubmitButton>
-      </form>
-      <p className="mt-5 text-center">
-        <Link to={keepReturn("/reset-password", search)}>{say.forgotten}</Link>
+      </Suspense>
+      <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
+        {byCode ? say.byPassword : say.byCode}
+      </Button>
+      <SocialSignIn />
+      <p className="mt-5 flex flex-wrap items-center justify-center gap-x-2 border-t border-line pt-4 text-soft">
+        {say.new}
+        <Link
+          to={keepReturn("/sign-up", search)}
+          className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-4"
+        >
+          {say.signUp}
+        </Link>
       </p>
     </Page>
   );

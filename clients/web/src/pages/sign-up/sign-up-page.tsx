@@ -1,3 +1,45 @@
-export default function Stub() {
-  return null;
+import { useSettings } from "@latchkey-auth/client/react";
+import { Link, useLocation } from "react-router";
+import { defineWords, useWords } from "../../i18n/words";
+import { keepReturn } from "../../session/return-to";
+import { SocialSignIn } from "../../social/social-sign-in";
+import { Page } from "../../ui/page";
+import { LoadingPage } from "../loading-page";
+import { SignUpForm } from "./sign-up-form";
+
+const words = defineWords({
+  en: {
+    title: "Create an account",
+    lead: "It takes about a minute.",
+    known: "Already have an account?",
+    signIn: "Sign in",
+  },
+  ko: {
+    title: "회원가입",
+    lead: "1분이면 끝나요.",
+    known: "이미 계정이 있으신가요?",
+    signIn: "로그인",
+  },
+});
+
+/** Making an account. */
+export default function SignUpPage() {
+  const say = useWords(words);
+  const { search } = useLocation();
+  const settings = useSettings();
+  return (
+    <Page title={say.title} lead={say.lead}>
+      <SocialSignIn before />
+      {settings ? <SignUpForm settings={settings} /> : <LoadingPage />}
+      <p className="mt-4 text-center text-soft">
+        {say.known}{" "}
+        <Link
+          to={keepReturn("/sign-in", search)}
+          className="inline-flex min-h-11 items-center px-1 font-semibold text-accent underline underline-offset-4"
+        >
+          {say.signIn}
+        </Link>
+      </p>
+    </Page>
+  );
 }

@@ -586,7 +586,8 @@ export const StartSocialSignInResponseSchema: GenMessage<StartSocialSignInRespon
   messageDesc(file_latchkey_v1_auth_service, 18);
 
 /**
- * What is missing after a first social sign-in.
+ * What is missing after a first social sign-in. What is left out is taken from the provider; the refusal names what the
+ * provider has not told either, so that the first call is made with the ticket alone.
  *
  * @generated from message latchkey.v1.FinishSocialSignUpRequest
  */
@@ -613,21 +614,21 @@ export type FinishSocialSignUpRequest = Message<"latchkey.v1.FinishSocialSignUpR
   phone: string;
 
   /**
-   * The full name.
+   * The full name; what the provider told when empty.
    *
    * @generated from field: string name = 4;
    */
   name: string;
 
   /**
-   * The name that others see; unique, whatever the case.
+   * The name that others see; unique, whatever the case. What the provider told when empty.
    *
    * @generated from field: string nickname = 5;
    */
   nickname: string;
 
   /**
-   * One of Settings.roles.
+   * One of Settings.roles. May be empty where there is only one.
    *
    * @generated from field: string role = 6;
    */
@@ -808,7 +809,9 @@ export const AuthService: GenService<{
   },
   /**
    * FinishSocialSignUp makes the account after a first social sign-in, with the fields that the provider did not give.
-   * `ticket` comes with the return from the provider. Refusals: as SignUp, without the password's.
+   * `ticket` comes with the return from the provider, and stays good when the call is refused for a field. INVALID_FIELDS
+   * and VERIFICATION_REQUIRED name every field that is still missing. Refusals: as SignUp, without the password's, and NOT_FOUND
+   * for a ticket that was used or is too old.
    *
    * @generated from rpc latchkey.v1.AuthService.FinishSocialSignUp
    */

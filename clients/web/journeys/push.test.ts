@@ -1,0 +1,113 @@
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fakePushService, pushDelivery, token } from "./push-browser";
+import { type FakeGoogle, type Server, startGoogle, startServer } from "./push-start";
+
+const ada = { email: "ada@example.com", password: "Correct-horse1" };
+const windows =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
+
+let google: FakeGoogle;
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  google = await startGoogle();
+  server = await startServer(google.settings);
+  await server.signUp(ada.email, ada.password);
+  browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await google?.stop();
+});
+
+test("B9: a new sign-in reaches this browser, while one looks at the page and while it is closed", async () => {
+  const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce" });
+  await context.grantPermissions(["notifications"], { origin: server.origin });
+  // Granted permissions are never asked for: the browser answers as if somebody had just agreed.
+  await context.addInitScript(() => {
+    if (location.origin === "null") {
+      return;
+    }
+    let asked = localStorage.getItem("asked") === "yes";
+    Object.defineProperty(Notification, "permission", { get: () => (asked ? "granted" : "default") });
+    Notification.requestPermission = async () => {
+      asked = true;
+      localStorage.setItem("asked", "yes");
+      return "granted";
+    };
+  });
+  const service = await fakePushService(context);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("console", (message) => /Policy|Trusted/.test(message.text()) && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+
+  await page.goto(`${server.origin}/sign-in`);
+  await page.getByLabel("E-mail address or mobile number").fill(ada.email);
+  await page.getByLabel("Password", { exact: true }).fill(ada.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const turnOn = page.getByRole("button", { name: "Turn on" });
+  await turnOn.waitFor();
+  expect(loaded.filter((path) => /firebase|push-worker/.test(path))).toEqual([]);
+
+  await turnOn.click();
+  await page.getByText("Notifications are on for this device.").waitFor();
+  expect(service.registrations).toEqual(["POST"]);
+
+  // Somebody signs in elsewhere, and the server tells this browser by the token that the page has registered.
+  const arrives = async () => {
+    const before = google.sent.length;
+    await server.call("SignIn", ada, before === 0 ? windows : windows.replace("Chrome/", "Edg/1 Chrome/"));
+    await expect.poll(() => google.sent.length).toBeGreaterThan(before);
+    const message = google.sent.at(-1);
+    expect(message?.token).toBe(token);
+    // What Firebase adds to it on the way.
+    return { ...message, token: undefined, from: "123456789012", fcmMessageId: `id-${before}`, priority: "normal" };
+  };
+  const deliver = await pushDelivery(page, server.origin);
+  const first = await arrives();
+  await deliver(first);
+  const { title = "", body = "" } = first.notification ?? {};
+  await page.getByRole("status").getByText(`${title} — ${body}`).waitFor();
+  expect(await shownNotifications()).toEqual([]);
+
+  // On a later visit it is registered again, without asking anybody, and with the token that it has.
+  await page.reload();
+  await page.goto(`${server.origin}/devices`);
+  await page.getByRole("switch", { name: "Notifications on this device", checked: true }).waitFor();
+
+  // Nobody looks at a page of ours any more.
+  const second = await arrives();
+  await page.goto("about:blank");
+  await deliver(second);
+  await page.goto(`${server.origin}/devices`);
+  // A click leads to "this was not me".
+  const link = expect.stringContaining(`${server.origin}/sessions/disown?`);
+  await expect.poll(shownNotifications).toEqual([{ ...second.notification, link }]);
+
+  await page.getByRole("switch", { name: "Notifications on this device", checked: true }).click();
+  await page.getByText("Notifications are off for this device.").waitFor();
+  expect(service.registrations.at(-1)).toBe("DELETE");
+  expect(problems).toEqual([]);
+  await context.close();
+
+  function shownNotifications() {
+    return page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.ready;
+      return (await worker.getNotifications()).map((notification) => ({
+        title: notification.title,
+        body: notification.body,
+        link: notification.data.link,
+      }));
+    });
+  }
+});

@@ -1,0 +1,64 @@
+import { type Activity, timestampDate } from "@latchkey-auth/client";
+import { Link } from "react-router";
+import { deviceName } from "../../i18n/device-name";
+import { useLocale } from "../../i18n/locale";
+import { timeOf } from "../../i18n/moments";
+import { defineWords, useWords } from "../../i18n/words";
+import { eventWords, worthAQuestion } from "./event-words";
+
+const words = defineWords({
+  en: {
+    unknown: "Something about your account was changed.",
+    notYou: "Was this not you?",
+    advice: "Change your password: that signs out every other device. Or look at your devices first.",
+    password: "Change password",
+    devices: "See devices",
+  },
+  ko: {
+    unknown: "계정에 변경 사항이 있었어요.",
+    notYou: "본인이 아닌가요?",
+    advice: "비밀번호를 변경하면 다른 기기에서 모두 로그아웃돼요. 먼저 로그인된 기기를 확인할 수도 있어요.",
+    password: "비밀번호 변경",
+    devices: "기기 확인",
+  },
+});
+
+const link = "inline-flex min-h-11 items-center font-medium text-accent underline underline-offset-4";
+
+/** One thing that happened: what, when and where; and what to do if it was somebody else. */
+export function ActivityEntry({ activity }: { readonly activity: Activity }) {
+  const say = useWords(words);
+  const events: Readonly<Record<string, string>> = useWords(eventWords);
+  const locale = useLocale((state) => state.locale);
+  const at = activity.at && timestampDate(activity.at);
+  // A newer server may tell of what these pages have no words for.
+  const text = Object.hasOwn(events, activity.event) ? events[activity.event] : say.unknown;
+  return (
+    <li className="px-5 py-4">
+      <p className="font-medium">{text}</p>
+      <p className="text-sm text-soft">
+        {at && <time dateTime={at.toISOString()}>{timeOf(at, locale)}</time>}
+        {/* What came from us, an administrator say, came from nowhere. */}
+        {activity.ip && ` · ${deviceName(activity.device, locale)} · ${activity.ip}`}
+      </p>
+      {worthAQuestion.has(activity.event) && (
+        <details>
+          <summary className="-mb-2 flex min-h-11 w-fit cursor-pointer items-center rounded-lg text-sm text-accent underline underline-offset-4">
+            {say.notYou}
+          </summary>
+          <div className="mt-2 rounded-xl bg-well px-4 pt-3 pb-1 text-sm">
+            <p>{say.advice}</p>
+            <p className="flex flex-wrap gap-x-5">
+              <Link to="/profile/password" className={link}>
+                {say.password}
+              </Link>
+              <Link to="/devices" className={link}>
+                {say.devices}
+              </Link>
+            </p>
+          </div>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+import { defineWords } from "../../i18n/words";
+
+/** What each event of the server is called. A test holds them against the server's own list. */
+export const eventWords = defineWords({
+  en: {
+    signed_up: "You created your account.",
+    signed_in: "You signed in.",
+    sign_in_failed: "Somebody tried to sign in with a wrong password.",
+    signed_out: "You signed out.",
+    session_ended: "You signed out a device.",
+    session_disowned: "A sign-in was reported as not yours, and was ended.",
+    other_sessions_ended: "You signed out all other devices.",
+    refresh_reused: "A device was signed out, because somebody may have copied its access.",
+    profile_changed: "You changed your profile.",
+    password_changed: "You changed your password.",
+    password_reset: "You set a new password by code.",
+    password_refused: "Somebody who was signed in entered a wrong current password.",
+    email_changed: "Your e-mail address was changed or verified.",
+    phone_changed: "Your mobile number was changed or verified.",
+    contact_lost: "Somebody else verified a contact that you had not, so it is no longer yours.",
+    role_changed: "An administrator changed your role.",
+    disabled: "An administrator disabled your account.",
+    enabled: "An administrator enabled your account again.",
+    sessions_ended: "An administrator signed you out on all devices.",
+  },
+  ko: {
+    signed_up: "회원가입했어요.",
+    signed_in: "로그인했어요.",
+    sign_in_failed: "잘못된 비밀번호로 로그인을 시도했어요.",
+    signed_out: "로그아웃했어요.",
+    session_ended: "기기 하나를 로그아웃했어요.",
+    session_disowned: "본인이 아니라고 신고된 로그인을 종료했어요.",
+    other_sessions_ended: "다른 기기를 모두 로그아웃했어요.",
+    refresh_reused: "접속 정보가 복사되었을 수 있어 기기를 로그아웃했어요.",
+    profile_changed: "프로필을 변경했어요.",
+    password_changed: "비밀번호를 변경했어요.",
+    password_reset: "인증번호로 새 비밀번호를 설정했어요.",
+    password_refused: "로그인된 기기에서 현재 비밀번호를 잘못 입력했어요.",
+    email_changed: "이메일을 변경하거나 인증했어요.",
+    phone_changed: "휴대폰 번호를 변경하거나 인증했어요.",
+    contact_lost: "인증하지 않은 연락처를 다른 사람이 인증해서 내 계정에서 삭제되었어요.",
+    role_changed: "관리자가 역할을 변경했어요.",
+    disabled: "관리자가 계정을 정지했어요.",
+    enabled: "관리자가 계정 정지를 해제했어요.",
+    sessions_ended: "관리자가 모든 기기에서 로그아웃했어요.",
+  },
+});
+
+/** The events that an owner who knows nothing of them should act on. */
+export const worthAQuestion: ReadonlySet<string> = new Set([
+  "signed_in",
+  "sign_in_failed",
+  "session_disowned",
+  "refresh_reused",
+  "password_changed",
+  "password_reset",
+  "password_refused",
+  "email_changed",
+  "phone_changed",
+]);

@@ -1,0 +1,88 @@
+import { type SessionInfo, timestampDate } from "@latchkey-auth/client";
+import type { ReactNode } from "react";
+import { deviceName } from "../../i18n/device-name";
+import { useLocale } from "../../i18n/locale";
+import { ago, dateAndTime } from "../../i18n/moments";
+import { defineWords, useWords } from "../../i18n/words";
+import { CheckIcon, DevicesIcon } from "../../ui/icons";
+
+const words = defineWords({
+  en: {
+    active: "Active now",
+    lastUsed: "Last used:",
+    signedIn: "Signed in:",
+    address: "IP address:",
+  },
+  ko: {
+    active: "지금 사용 중",
+    lastUsed: "마지막 사용:",
+    signedIn: "로그인:",
+    address: "IP 주소:",
+  },
+});
+
+interface DeviceCardProps {
+  readonly session: SessionInfo;
+  readonly now: Date;
+  /** What can be done with it. */
+  readonly children?: ReactNode;
+}
+
+/** One device on which somebody is signed in: what it is, where, and since when. */
+export function DeviceCard({ session, now, children }: DeviceCardProps) {
+  const say = useWords(words);
+  const locale = useLocale((state) => state.locale);
+  const lastUsed = session.lastUsedAt && timestampDate(session.lastUsedAt);
+  return (
+    <li
+      className={`flex flex-wrap items-center gap-x-4 gap-y-3 rounded-2xl border bg-card p-4 sm:p-5 ${session.current ? "border-accent" : "border-line"}`}
+    >
+      <span className="flex size-11 shrink-0 items-center justify-center rounded-xl bg-well text-soft">
+        <DevicesIcon className="size-6" />
+      </span>
+      <div className="min-w-40 flex-1">
+        <h3 className="font-semibold">{deviceName(session.device, locale)}</h3>
+        {session.current ? (
+          <p className="flex items-center gap-1 text-sm font-semibold text-good">
+            <CheckIcon className="size-4" strokeWidth="3" />
+            {say.active}
+          </p>
+        ) : (
+          lastUsed && (
+            <p className="text-sm text-soft">
+              {say.lastUsed}{" "}
+              <time dateTime={lastUsed.toISOString()} title={dateAndTime(lastUsed, locale)}>
+                {ago(lastUsed, now, locale)}
+              </time>
+            </p>
+          )
+        )}
+        <p className="text-sm text-soft">
+          <SignedInAt session={session} />
+        </p>
+      </div>
+      {children}
+    </li>
+  );
+}
+
+/** When somebody signed in, and from where. */
+export function SignedInAt({ session }: { readonly session: SessionInfo }) {
+  const say = useWords(words);
+  const locale = useLocale((state) => state.locale);
+  const signedIn = session.createdAt && timestampDate(session.createdAt);
+  return (
+    <>
+      {signedIn && (
+        <span className="block">
+          {say.signedIn} <time dateTime={signedIn.toISOString()}>{dateAndTime(signedIn, locale)}</time>
+        </span>
+      )}
+      {session.ip && (
+        <span className="block">
+          {say.address} {session.ip}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { ContactRule, type User } from "@latchkey-auth/client";
+import { useSettings } from "@latchkey-auth/client/react";
+import { defineWords, useWords } from "../../i18n/words";
+import { ButtonLink } from "../../ui/button";
+import { CheckIcon, PersonIcon } from "../../ui/icons";
+import { GlanceCard } from "./glance-card";
+
+const words = defineWords({
+  en: {
+    open: "Finish your profile",
+    complete: "Your profile is complete",
+    email: "E-mail address",
+    phone: "Mobile number",
+    verified: "Verified",
+    unverified: "Not verified yet",
+    missing: "Not given yet",
+    emailWhy: "A verified e-mail address lets you sign in with it, and reset your password.",
+    phoneWhy: "A verified mobile number lets you sign in with it, also when you cannot get at your e-mail.",
+    addEmail: "Add an e-mail address",
+    verifyEmail: "Verify the e-mail address",
+    addPhone: "Add a mobile number",
+    verifyPhone: "Verify the mobile number",
+    more: "To the profile",
+  },
+  ko: {
+    open: "프로필을 완성해 주세요",
+    complete: "프로필이 모두 채워졌어요",
+    email: "이메일",
+    phone: "휴대폰 번호",
+    verified: "인증 완료",
+    unverified: "아직 인증되지 않았어요",
+    missing: "아직 등록되지 않았어요",
+    emailWhy: "이메일을 인증하면 이메일로 로그인하고 비밀번호도 재설정할 수 있어요.",
+    phoneWhy: "휴대폰 번호를 인증하면 이메일을 확인하기 어려울 때도 로그인할 수 있어요.",
+    addEmail: "이메일 등록하기",
+    verifyEmail: "이메일 인증하기",
+    addPhone: "휴대폰 번호 등록하기",
+    verifyPhone: "휴대폰 번호 인증하기",
+    more: "프로필 보기",
+  },
+});
+
+interface ContactsCardProps {
+  readonly user: User;
+  readonly open?: string | undefined;
+  readonly complete?: string | undefined;
+}
+
+/** Tells which ways there are to reach somebody, and leads to what is still to be proven. */
+export function ContactsCard({ user, open, complete }: ContactsCardProps) {
+  const say = useWords(words);
+  const settings = useSettings();
+  const contacts = [
+    {
+      kind: "email",
+      asked: settings?.email !== ContactRule.OFF,
+      value: user.email,
+      proven: user.emailVerified,
+      why: say.emailWhy,
+      prove: user.email ? say.verifyEmail : say.addEmail,
+    },
+    {
+      kind: "phone",
+      asked: settings?.phone !== ContactRule.OFF,
+      value: user.phone,
+      proven: user.phoneVerified,
+      why: say.phoneWhy,
+      prove: user.phone ? say.verifyPhone : say.addPhone,
+    },
+  ] as const;
+  const asked = settings ? contacts.filter((contact) => contact.asked) : [];
+  const unproven = asked.filter(({ proven }) => !proven);
+  return (
+    <GlanceCard
+      wide
+      icon={<PersonIcon className="size-5" />}
+      title={unproven.length > 0 ? (open ?? say.open) : (complete ?? say.complete)}
+      {...(unproven.length === 0 && { to: "/profile", more: say.more })}
+    >
+      <ul className="divide-y divide-line">
+        {asked.map(({ kind, value, proven, why, prove }) => (
+          <li key={kind} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
+            <div className="min-w-0 flex-1 basis-60">
+              <p className="text-sm text-soft">{say[kind]}</p>
+              {value && <p className="font-medium">{value}</p>}
+              <p className={`flex items-center gap-1 text-sm ${proven ? "font-medium text-good" : "text-soft"}`}>
+                {proven && <CheckIcon className="size-4" strokeWidth="3" />}
+                {proven ? say.verified : `${value ? say.unverified : say.missing}. ${why}`}
+              </p>
+            </div>
+            {!proven && (
+              <ButtonLink to={`/profile/${kind}`} look="secondary">
+                {prove}
+              </ButtonLink>
+            )}
+          </li>
+        ))}
+      </ul>
+    </GlanceCard>
+  );
+}

@@ -1,0 +1,36 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { AccountService } from "@latchkey-auth/client";
+import { useErrorText } from "@latchkey-auth/client/react";
+import { defineWords, useWords } from "../../i18n/words";
+import { DevicesIcon } from "../../ui/icons";
+import { GlanceCard } from "./glance-card";
+import { Waiting } from "./waiting";
+
+const words = defineWords({
+  en: {
+    title: "Devices",
+    count: (count: number) =>
+      count <= 1 ? "You are signed in on this device only." : `You are signed in on ${count} devices.`,
+    more: "Look through them",
+  },
+  ko: {
+    title: "로그인된 기기",
+    count: (count: number) =>
+      count <= 1 ? "이 기기에서만 로그인되어 있어요." : `기기 ${count}대에서 로그인되어 있어요.`,
+    more: "기기 확인하기",
+  },
+});
+
+/** Tells on how many devices one is signed in. */
+export function DevicesCard({ hint }: { readonly hint?: string | undefined }) {
+  const say = useWords(words);
+  const errorText = useErrorText();
+  const { data, error } = useQuery(AccountService.method.listSessions);
+  return (
+    <GlanceCard icon={<DevicesIcon className="size-5" />} title={say.title} to="/devices" more={say.more}>
+      {data && <p>{say.count(data.sessions.length)}</p>}
+      {!data && (error ? <p>{errorText(error)}</p> : <Waiting />)}
+      {hint && <p className="mt-2 text-sm text-soft">{hint}</p>}
+    </GlanceCard>
+  );
+}

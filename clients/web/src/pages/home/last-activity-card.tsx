@@ -1,0 +1,47 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { AccountService, timestampDate } from "@latchkey-auth/client";
+import { useErrorText } from "@latchkey-auth/client/react";
+import { useLocale } from "../../i18n/locale";
+import { defineWords, useWords } from "../../i18n/words";
+import { ClockIcon } from "../../ui/icons";
+import { GlanceCard } from "./glance-card";
+import { Waiting } from "./waiting";
+
+const words = defineWords({
+  en: {
+    title: "Last activity",
+    none: "Nothing has happened yet.",
+    more: "See all activity",
+  },
+  ko: {
+    title: "최근 활동",
+    none: "아직 활동 내역이 없어요.",
+    more: "전체 활동 보기",
+  },
+});
+
+/** Tells when and where something happened to the account last, so that what was not oneself is noticed. */
+export function LastActivityCard() {
+  const say = useWords(words);
+  const locale = useLocale((state) => state.locale);
+  const errorText = useErrorText();
+  const { data, error } = useQuery(AccountService.method.listActivity, { pageSize: 1 });
+  const last = data?.activity[0];
+  const at = last?.at && timestampDate(last.at);
+  return (
+    <GlanceCard icon={<ClockIcon className="size-5" />} title={say.title} to="/activity" more={say.more}>
+      {at && (
+        <>
+          <p>
+            <time dateTime={at.toISOString()}>
+              {new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(at)}
+            </time>
+          </p>
+          <p className="text-sm text-soft">{last.device}</p>
+        </>
+      )}
+      {data && !at && <p>{say.none}</p>}
+      {!data && (error ? <p>{errorText(error)}</p> : <Waiting />)}
+    </GlanceCard>
+  );
+}

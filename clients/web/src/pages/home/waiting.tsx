@@ -1,0 +1,14 @@
+import { defineWords, useWords } from "../../i18n/words";
+
+const words = defineWords({ en: { waiting: "One moment…" }, ko: { waiting: "잠시만 기다려 주세요…" } });
+
+/** Keeps the place of a line that is on its way. */
+export function Waiting() {
+  const say = useWords(words);
+  return (
+    <p className="animate-pulse">
+      <span className="sr-only">{say.waiting}</span>
+      <span aria-hidden="true" className="block h-4 w-3/4 rounded bg-well" />
+    </p>
+  );
+}

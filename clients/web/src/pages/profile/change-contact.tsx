@@ -1,0 +1,167 @@
+import {
+  ContactRule,
+  formatPhone,
+  LatchkeyError,
+  Purpose,
+  SendCodeRequestSchema,
+  type User,
+} from "@latchkey-auth/client";
+import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { Navigate, useNavigate } from "react-router";
+import { useRulesForm } from "../../forms/use-rules-form";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import { useRecentSignIn } from "../../session/use-recent-sign-in";
+import { useSessionStore } from "../../session/use-session-store";
+import { Button, ButtonLink } from "../../ui/button";
+import { Card } from "../../ui/card";
+import { Page } from "../../ui/page";
+import { ContactField } from "../../verification/contact-field";
+
+const words = defineWords({
+  en: {
+    email: {
+      change: "Change e-mail address",
+      prove: "Verify e-mail address",
+      add: "Add e-mail address",
+      own: "This is your address already.",
+      done: "Your e-mail address is verified. Use it to sign in from now on.",
+    },
+    phone: {
+      change: "Change mobile number",
+      prove: "Verify mobile number",
+      add: "Add mobile number",
+      own: "This is your number already.",
+      done: "Your mobile number is verified. Use it to sign in from now on.",
+    },
+    lead: "We send a code to make sure that it is yours.",
+    leadChange: (former: string) =>
+      `We send a code to the new one to make sure that it is yours. ${former} stays until then, and is told of the change.`,
+    finish: "Save",
+    cancel: "Cancel",
+  },
+  ko: {
+    email: {
+      change: "이메일 변경",
+      prove: "이메일 인증",
+      add: "이메일 추가",
+      own: "이미 사용 중인 내 이메일이에요.",
+      done: "이메일이 인증되었어요. 이제 이 이메일로 로그인할 수 있어요.",
+    },
+    phone: {
+      change: "휴대폰 번호 변경",
+      prove: "휴대폰 번호 인증",
+      add: "휴대폰 번호 추가",
+      own: "이미 사용 중인 내 번호예요.",
+      done: "휴대폰 번호가 인증되었어요. 이제 이 번호로 로그인할 수 있어요.",
+    },
+    lead: "본인 확인을 위해 인증번호를 보내 드려요.",
+    leadChange: (former: string) =>
+      `새 연락처로 인증번호를 보내 드려요. 인증이 끝날 때까지 기존 연락처(${former})가 유지되고, 변경되면 그곳으로도 알려 드려요.`,
+    finish: "저장",
+    cancel: "취소",
+  },
+});
+
+/** Gives the account another address or number, its first one, or a proof of the one that it has. */
+export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
+  const user = useSessionStore((session) => session.user);
+  const rule = useSettings()?.[kind];
+  if (rule === ContactRule.OFF) {
+    return <Navigate to="/profile" replace />;
+  }
+  return user && <Form kind={kind} user={user} />;
+}
+
+function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user: User }) {
+  const say = useWords(words);
+  const errorText = useErrorText();
+  const navigate = useNavigate();
+  const { account } = useLatchkey();
+  const region = useSettings()?.phoneRegion ?? "";
+  const { run, dialog } = useRecentSignIn();
+  const [proof, setProof] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const finishButton = useRef<HTMLButtonElement>(null);
+
+  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : text.trim().toLowerCase());
+  const held = shown(user[kind]);
+  const isProven = kind === "email" ? user.emailVerified : user.phoneVerified;
+  const prefilled = isProven ? "" : held;
+  const form = useRulesForm(SendCodeRequestSchema, {
+    defaultValues: { contact: prefilled },
+    rename: { email: "contact", phone: "contact" },
+    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: contact.trim() }),
+    check: ({ contact }) =>
+      isProven && shown(contact) === held ? [{ path: ["contact"], message: say[kind].own }] : [],
+  });
+
+  // How numbers are written here, is known a moment later than who is signed in.
+  const { reset } = form;
+  useEffect(() => reset({ contact: prefilled }, { keepDirtyValues: true }), [reset, prefilled]);
+
+  async function finish(verificationId: string) {
+    setBusy(true);
+    try {
+      await run(() => account.changeContact({ verificationId }));
+      notify("success", say[kind].done);
+      navigate("/profile", { replace: true });
+    } catch (caught) {
+      const error = LatchkeyError.from(caught);
+      notify("problem", errorText(error));
+      if (["PROOF_INVALID", "EMAIL_TAKEN", "PHONE_TAKEN"].includes(error.reason)) {
+        // Nothing that could be tried again with this code.
+        flushSync(() => {
+          setProof(undefined);
+          setAttempt((count) => count + 1);
+        });
+        form.setFocus("contact");
+      }
+      finishButton.current?.focus();
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const doing = held === "" ? "add" : isProven ? "change" : "prove";
+  return (
+    <Page title={say[kind][doing]} lead={doing === "change" ? say.leadChange(held) : say.lead}>
+      <Card className="max-w-lg">
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            proof && !busy && void finish(proof);
+          }}
+          className="space-y-4"
+        >
+          <ContactField
+            key={attempt}
+            form={form}
+            kind={kind}
+            name="contact"
+            purpose={Purpose.CHANGE_CONTACT}
+            onProven={(verificationId) => {
+              setProof(verificationId);
+              if (verificationId) {
+                void finish(verificationId);
+              }
+            }}
+          />
+          {proof && (
+            <Button type="submit" wide ref={finishButton} busy={busy}>
+              {say.finish}
+            </Button>
+          )}
+        </form>
+        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
+          {say.cancel}
+        </ButtonLink>
+      </Card>
+      {dialog}
+    </Page>
+  );
+}

@@ -1,0 +1,112 @@
+import { ContactRule, formatPhone, type User } from "@latchkey-auth/client";
+import { useSettings } from "@latchkey-auth/client/react";
+import { Link } from "react-router";
+import { defineWords, useWords } from "../../i18n/words";
+import { CheckIcon, WarningIcon } from "../../ui/icons";
+
+const words = defineWords({
+  en: {
+    email: {
+      label: "E-mail address",
+      change: "Change e-mail address",
+      prove: "Verify e-mail address",
+      add: "Add e-mail address",
+    },
+    phone: {
+      label: "Mobile number",
+      change: "Change mobile number",
+      prove: "Verify mobile number",
+      add: "Add mobile number",
+    },
+    change: "Change",
+    prove: "Verify",
+    add: "Add",
+    verified: "Verified",
+    unverified: "Not verified",
+    unverifiedHint: "Verify it to get messages here, and to be able to reset your password by it.",
+    none: "None yet",
+  },
+  ko: {
+    email: { label: "이메일", change: "이메일 변경", prove: "이메일 인증", add: "이메일 추가" },
+    phone: { label: "휴대폰 번호", change: "휴대폰 번호 변경", prove: "휴대폰 번호 인증", add: "휴대폰 번호 추가" },
+    change: "변경",
+    prove: "인증",
+    add: "추가",
+    verified: "인증 완료",
+    unverified: "미인증",
+    unverifiedHint: "인증해야 알림을 받고 비밀번호를 다시 설정할 수 있어요.",
+    none: "등록되지 않음",
+  },
+});
+
+/** The address and the number of an account, whether they are proven, and the ways to change that. */
+export function ContactList({ user }: { readonly user: User }) {
+  const settings = useSettings();
+  const region = settings?.phoneRegion ?? "";
+  return (
+    <ul className="mt-2 divide-y divide-line">
+      <Contact
+        kind="email"
+        value={user.email}
+        verified={user.emailVerified}
+        off={settings?.email === ContactRule.OFF}
+      />
+      <Contact
+        kind="phone"
+        value={formatPhone(user.phone, region)}
+        verified={user.phoneVerified}
+        off={settings?.phone === ContactRule.OFF}
+      />
+    </ul>
+  );
+}
+
+interface ContactProps {
+  readonly kind: "email" | "phone";
+  readonly value: string;
+  readonly verified: boolean;
+  /** Whether this server asks nobody for it. */
+  readonly off: boolean;
+}
+
+function Contact({ kind, value, verified, off }: ContactProps) {
+  const say = useWords(words);
+  if (off && value === "") {
+    return null;
+  }
+  const doing = value === "" ? "add" : verified ? "change" : "prove";
+  return (
+    <li className="flex items-center justify-between gap-4 py-3 last:pb-0">
+      <div className="min-w-0">
+        <p className="text-sm text-soft">{say[kind].label}</p>
+        <p className="flex flex-wrap items-center gap-x-2">
+          <span className={value ? "font-medium" : "text-soft"}>{value || say.none}</span>
+          {value && <Mark verified={verified} />}
+        </p>
+        {value && !verified && <p className="text-sm text-soft">{say.unverifiedHint}</p>}
+      </div>
+      {!off && (
+        <Link
+          to={`/profile/${kind}`}
+          aria-label={say[kind][doing]}
+          className="inline-flex min-h-11 shrink-0 items-center rounded-lg px-2 font-medium text-accent underline underline-offset-4"
+        >
+          {say[doing]}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+function Mark({ verified }: { readonly verified: boolean }) {
+  const say = useWords(words);
+  const Icon = verified ? CheckIcon : WarningIcon;
+  return (
+    <span
+      className={`inline-flex items-center gap-1 text-sm font-semibold whitespace-nowrap ${verified ? "text-good" : "text-brass"}`}
+    >
+      <Icon className="size-4" strokeWidth="2.5" />
+      {verified ? say.verified : say.unverified}
+    </span>
+  );
+}

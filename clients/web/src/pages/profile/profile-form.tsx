@@ -1,0 +1,117 @@
+import { UpdateProfileRequestSchema, type User } from "@latchkey-auth/client";
+import { useLatchkey } from "@latchkey-auth/client/react";
+import { useEffect } from "react";
+import { type Control, useFormState, useWatch } from "react-hook-form";
+import { SelectField } from "../../forms/select-field";
+import { TextField } from "../../forms/text-field";
+import { useRulesForm } from "../../forms/use-rules-form";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import { Button } from "../../ui/button";
+
+const words = defineWords({
+  en: {
+    name: "Name",
+    nickname: "Nickname",
+    nicknameHint: "The name that others see.",
+    locale: "Language of messages",
+    localeHint: "E-mails, text messages and notifications come in this language.",
+    save: "Save changes",
+    nothing: "Nothing to save",
+    unchanged: "You have not changed anything yet.",
+    saved: "Your changes are saved.",
+  },
+  ko: {
+    name: "이름",
+    nickname: "닉네임",
+    nicknameHint: "다른 사람에게 보이는 이름이에요.",
+    locale: "메시지 언어",
+    localeHint: "이메일, 문자, 알림을 이 언어로 보내 드려요.",
+    save: "변경 사항 저장",
+    nothing: "변경 사항 없음",
+    unchanged: "아직 변경한 내용이 없어요.",
+    saved: "변경 사항을 저장했어요.",
+  },
+});
+
+interface ProfileValues {
+  readonly name: string;
+  readonly nickname: string;
+  readonly locale: string;
+}
+
+const fieldsOf = ({ name, nickname, locale }: User): ProfileValues => ({ name, nickname, locale });
+
+/** Name, nickname and language, of which only what was changed is sent. */
+export function ProfileForm({ user }: { readonly user: User }) {
+  const say = useWords(words);
+  const { account } = useLatchkey();
+  const { name, nickname, locale } = user;
+  const form = useRulesForm(UpdateProfileRequestSchema, {
+    defaultValues: fieldsOf(user),
+    toRequest: (values: ProfileValues) => changed(values, fieldsOf(user)),
+  });
+  const { reset } = form;
+
+  // What was changed elsewhere comes in, but never over what somebody is typing.
+  useEffect(() => reset({ name, nickname, locale }, { keepDirtyValues: true }), [reset, name, nickname, locale]);
+
+  const submit = form.sends(async (request) => {
+    if (Object.keys(changed(form.getValues(), fieldsOf(user))).length === 0) {
+      notify("info", say.unchanged);
+      return;
+    }
+    const answer = await account.updateProfile(request);
+    answer.user && reset(fieldsOf(answer.user));
+    notify("success", say.saved);
+  });
+
+  return (
+    <form noValidate onSubmit={submit} className="space-y-5">
+      <TextField control={form.control} name="name" label={say.name} autoComplete="name" />
+      <TextField
+        control={form.control}
+        name="nickname"
+        label={say.nickname}
+        hint={say.nicknameHint}
+        autoComplete="nickname"
+        autoCapitalize="none"
+      />
+      <SelectField control={form.control} name="locale" label={say.locale} hint={say.localeHint}>
+        <option value="ko" lang="ko">
+          한국어
+        </option>
+        <option value="en" lang="en">
+          English
+        </option>
+      </SelectField>
+      <SaveButton control={form.control} before={fieldsOf(user)} />
+    </form>
+  );
+}
+
+/** Gives the values that differ. */
+function changed(values: ProfileValues, before: ProfileValues): Partial<ProfileValues> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([field, value]) => value !== before[field as keyof ProfileValues]),
+  );
+}
+
+interface SaveButtonProps<Output> {
+  readonly control: Control<ProfileValues, unknown, Output>;
+  readonly before: ProfileValues;
+}
+
+/** Tells whether there is anything to save. It alone draws itself with every letter. */
+function SaveButton<Output>({ control, before }: SaveButtonProps<Output>) {
+  const say = useWords(words);
+  const { isSubmitting } = useFormState({ control });
+  const values = useWatch({ control }) as ProfileValues;
+  const isDirty = Object.keys(changed(values, before)).length > 0;
+  return (
+    // It can be pressed all the same, so that it keeps the focus after saving.
+    <Button type="submit" look={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
+      {isDirty || isSubmitting ? say.save : say.nothing}
+    </Button>
+  );
+}

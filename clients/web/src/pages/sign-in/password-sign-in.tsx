@@ -1,0 +1,102 @@
+import { formatPhone, type LatchkeyError, SignInRequestSchema } from "@latchkey-auth/client";
+import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { useEffect, useEffectEvent } from "react";
+import { type Control, useWatch } from "react-hook-form";
+import { Link, useLocation } from "react-router";
+import { PasswordField } from "../../forms/password-field";
+import { SubmitButton } from "../../forms/submit-button";
+import { TextField } from "../../forms/text-field";
+import { useRulesForm } from "../../forms/use-rules-form";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import type { GivenIdentifier } from "../../session/given-identifier";
+import { keepReturn } from "../../session/return-to";
+import { contactOf } from "../../verification/identifier";
+import type { WayToSignIn } from "./way-to-sign-in";
+
+const words = defineWords({
+  en: {
+    identifier: "E-mail address or mobile number",
+    password: "Password",
+    submit: "Sign in",
+    forgotten: "Forgot your password?",
+  },
+  ko: {
+    identifier: "이메일 또는 휴대폰 번호",
+    password: "비밀번호",
+    submit: "로그인",
+    forgotten: "비밀번호를 잊으셨나요?",
+  },
+});
+
+interface Values {
+  identifier: string;
+  password: string;
+}
+
+/** Signing in with a password. */
+export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignIn) {
+  const say = useWords(words);
+  const errorText = useErrorText();
+  const { auth } = useLatchkey();
+  const region = useSettings()?.phoneRegion ?? "";
+  const form = useRulesForm(SignInRequestSchema, {
+    defaultValues: { identifier, password: "" },
+    rename: { email: "identifier", phone: "identifier" },
+    toRequest: (values: Values) => ({ ...contactOf(values.identifier), password: values.password }),
+  });
+
+  useEffect(() => {
+    if (focused) {
+      form.setFocus(identifier === "" ? "identifier" : "password");
+    }
+  }, [form, focused, identifier]);
+
+  const tell = useEffectEvent((values: Values) => onIdentifier(values.identifier));
+  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
+
+  function refused(error: LatchkeyError): boolean {
+    if (error.reason !== "CREDENTIALS_INVALID") {
+      return false;
+    }
+    form.resetField("password");
+    form.setFocus("password");
+    notify("problem", errorText(error));
+    return true;
+  }
+
+  return (
+    <form noValidate onSubmit={form.sends((request) => auth.signIn(request), refused)} className="space-y-5">
+      <TextField
+        control={form.control}
+        name="identifier"
+        label={say.identifier}
+        shape={(text) => formatPhone(text, region)}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
+      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <Forgotten control={form.control} />
+    </form>
+  );
+}
+
+/** Takes along what was typed. */
+function Forgotten<Output>({ control }: { readonly control: Control<Values, unknown, Output> }) {
+  const say = useWords(words);
+  const { search } = useLocation();
+  const state: GivenIdentifier = { identifier: useWatch({ control, name: "identifier" }) };
+  return (
+    <p className="text-center">
+      <Link
+        to={keepReturn("/reset-password", search)}
+        state={state}
+        className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
+      >
+        {say.forgotten}
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,99 @@
+import { FinishSocialSignUpRequestSchema, type FormIssue, type LatchkeyError } from "@latchkey-auth/client";
+import { useLatchkey, useSettings, useTexts } from "@latchkey-auth/client/react";
+import { useEffect, useState } from "react";
+import { showRefusal } from "../../forms/refused";
+import { SubmitButton } from "../../forms/submit-button";
+import { useRulesForm } from "../../forms/use-rules-form";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import { ContactFields } from "../../verification/contact-fields";
+import { proveAgain, useProofs } from "../../verification/use-proofs";
+import { LoadingPage } from "../loading-page";
+import { type MissingField, missingContacts, missingFields } from "./missing-fields";
+import { NameField } from "./name-field";
+import { NicknameField } from "./nickname-field";
+import { RoleChoice } from "./role-choice";
+import { isDead } from "./use-ticket";
+
+const words = defineWords({
+  en: { submit: "Create account", welcome: "Welcome! Your account is ready." },
+  ko: { submit: "가입하기", welcome: "환영해요! 가입이 완료됐어요." },
+});
+
+interface FinishSocialFormProps {
+  readonly ticket: string;
+  /** The refusal that names what is missing. */
+  readonly refused: LatchkeyError;
+  /** Is called when the ticket has become too old meanwhile. */
+  readonly onDead: () => void;
+}
+
+/** Asks for what is missing after a social sign-in, and for nothing else. */
+export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormProps) {
+  const say = useWords(words);
+  const texts = useTexts();
+  const { auth } = useLatchkey();
+  const settings = useSettings();
+  const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
+  const [latest, setLatest] = useState(refused);
+  const asked = settings ? missingContacts(fields, settings) : [];
+  const proofs = useProofs("finish");
+  const empty = (values: Readonly<Record<MissingField, string>>): FormIssue[] =>
+    fields
+      .filter((field) => values[field].trim() === "")
+      .map((field) => ({ path: [field], message: texts.rules.required as string }));
+  const form = useRulesForm(FinishSocialSignUpRequestSchema, {
+    defaultValues: { email: "", phone: "", name: "", nickname: "", role: "" },
+    check: empty,
+    checkOnSend: () => proofs.missing(asked, texts),
+    toRequest: ({ email, phone, name, nickname, role }) => ({
+      ticket,
+      email: email.trim(),
+      phone: phone.trim(),
+      name: name.trim(),
+      nickname: nickname.trim(),
+      role,
+      verificationIds: proofs.ids,
+    }),
+  });
+
+  useEffect(() => {
+    // What is merely missing shows by the field; what the provider told and somebody else has, needs words.
+    if (latest.reason.endsWith("_TAKEN")) {
+      showRefusal(form, latest, texts);
+    }
+  }, [form, latest, texts]);
+
+  const submit = form.sends(
+    async (request) => {
+      await auth.finishSocialSignUp(request);
+      notify("success", say.welcome);
+    },
+    (error) => {
+      const more = missingFields(error).filter((field) => !fields.includes(field));
+      if (more.length > 0) {
+        setFields([...fields, ...more]);
+        setLatest(error);
+        return true;
+      }
+      if (isDead(error)) {
+        onDead();
+        return true;
+      }
+      return proveAgain(form, proofs, asked, error, texts);
+    },
+  );
+
+  if (!settings) {
+    return <LoadingPage />;
+  }
+  return (
+    <form noValidate onSubmit={submit} className="space-y-5">
+      <ContactFields form={form} asked={asked} proofs={proofs} />
+      {fields.includes("name") && <NameField control={form.control} name="name" />}
+      {fields.includes("nickname") && <NicknameField form={form} name="nickname" />}
+      {fields.includes("role") && <RoleChoice control={form.control} name="role" roles={settings.roles} />}
+      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+    </form>
+  );
+}

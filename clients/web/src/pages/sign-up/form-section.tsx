@@ -1,0 +1,14 @@
+import { type ReactNode, useId } from "react";
+
+/** A part of a long form, with a heading by which one finds it. */
+export function FormSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className="mb-4 border-b border-line pb-2 text-sm font-semibold text-soft">
+        {title}
+      </h2>
+      <div className="space-y-5">{children}</div>
+    </section>
+  );
+}

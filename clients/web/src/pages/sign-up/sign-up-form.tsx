@@ -1,0 +1,94 @@
+import { type Settings, SignUpRequestSchema } from "@latchkey-auth/client";
+import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
+import { SubmitButton } from "../../forms/submit-button";
+import { useRulesForm } from "../../forms/use-rules-form";
+import { useLocale } from "../../i18n/locale";
+import { defineWords, useWords } from "../../i18n/words";
+import { notify } from "../../notices/notices";
+import { askedContacts } from "../../verification/asked-contacts";
+import { ContactFields } from "../../verification/contact-fields";
+import { proveAgain, useProofs } from "../../verification/use-proofs";
+import { FormSection } from "./form-section";
+import { NameField } from "./name-field";
+import { differing, NewPasswordFields, newPasswordWords, notRepeated } from "./new-password-fields";
+import { NicknameField } from "./nickname-field";
+import { RoleChoice } from "./role-choice";
+import { useDraft, useKeepDraft } from "./use-draft";
+
+const words = defineWords({
+  en: {
+    contact: "How we reach you",
+    about: "About you",
+    password: "Your password",
+    submit: "Create account",
+    welcome: (name: string) => `Welcome, ${name}! Your account is ready.`,
+  },
+  ko: {
+    contact: "연락처",
+    about: "내 정보",
+    password: "비밀번호 설정",
+    submit: "가입하기",
+    welcome: (name: string) => `${name}님, 환영해요! 가입이 완료됐어요.`,
+  },
+});
+
+/** What is still there for those who leave the page and come back. */
+const kept = ["email", "phone", "name", "nickname", "role"];
+
+/** Everything that a new account needs, in one form. */
+export function SignUpForm({ settings }: { readonly settings: Settings }) {
+  const say = useWords(words);
+  const sayPassword = useWords(newPasswordWords);
+  const texts = useTexts();
+  const locale = useLocale((state) => state.locale);
+  const { auth } = useLatchkey();
+  const asked = askedContacts(settings);
+  const proofs = useProofs("sign-up");
+  const { roles } = settings;
+  const draft = useDraft("sign-up", { email: "", phone: "", name: "", nickname: "", role: onlyOne(roles) });
+  const form = useRulesForm(SignUpRequestSchema, {
+    defaultValues: { ...draft, password: "", again: "" },
+    check: ({ password, again }) => differing(password, again, sayPassword),
+    checkOnSend: ({ again }) => [...proofs.missing(asked, texts), ...notRepeated(again, texts)],
+    toRequest: ({ again: _, ...values }) => ({
+      ...values,
+      email: values.email.trim(),
+      phone: values.phone.trim(),
+      name: values.name.trim(),
+      nickname: values.nickname.trim(),
+      locale,
+      verificationIds: proofs.ids,
+    }),
+  });
+  useKeepDraft("sign-up", form, kept);
+
+  const submit = form.sends(
+    async (request) => {
+      await auth.signUp(request);
+      notify("success", say.welcome(request.nickname));
+    },
+    (error) => proveAgain(form, proofs, asked, error, texts),
+  );
+
+  return (
+    <form noValidate onSubmit={submit} className="space-y-8">
+      <FormSection title={say.contact}>
+        <ContactFields form={form} asked={asked} proofs={proofs} />
+      </FormSection>
+      <FormSection title={say.about}>
+        <NameField control={form.control} name="name" />
+        <NicknameField form={form} name="nickname" />
+      </FormSection>
+      <FormSection title={say.password}>
+        <NewPasswordFields form={form} password="password" again="again" />
+      </FormSection>
+      {roles.length > 1 && <RoleChoice control={form.control} name="role" roles={roles} />}
+      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+    </form>
+  );
+}
+
+/** Where there is nothing to choose, nobody is asked. */
+function onlyOne(roles: readonly string[]): string {
+  return roles.length === 1 ? (roles[0] ?? "") : "";
+}

@@ -1,0 +1,69 @@
+import { useId } from "react";
+import { defineWords, useWords } from "../i18n/words";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { BellIcon } from "../ui/icons";
+import { usePush } from "./use-push";
+
+const words = defineWords({
+  en: {
+    title: "Hear of a new sign-in at once",
+    why: "If somebody signs in to your account on a device that it does not know, a notification reaches you here right away, even while this page is closed.",
+    turnOn: "Turn on",
+    notNow: "Not now",
+  },
+  ko: {
+    title: "새로운 로그인을 바로 알려 드릴까요?",
+    why: "처음 보는 기기에서 내 계정에 로그인하면 이 기기로 바로 알림을 보내 드려요. 페이지를 닫아 두어도 받을 수 있어요.",
+    turnOn: "알림 켜기",
+    notNow: "나중에",
+  },
+});
+
+/** Offers notifications to somebody who was not asked yet on this device; nothing otherwise. */
+export default function PushInvitation() {
+  const say = useWords(words);
+  const push = usePush();
+  const title = useId();
+  if (!push?.unasked) {
+    return null;
+  }
+  return (
+    <Card className="animate-arrive" labelledBy={title}>
+      <div className="flex items-start gap-4">
+        <span className="flex size-10 shrink-0 items-center justify-center rounded-xl bg-tint text-accent">
+          <BellIcon className="size-5.5" />
+        </span>
+        <div className="min-w-0">
+          <h2 id={title} className="font-semibold">
+            {say.title}
+          </h2>
+          <p className="mt-1 text-soft">{say.why}</p>
+        </div>
+      </div>
+      <div className="mt-4 flex flex-wrap gap-2 sm:pl-14">
+        <Button busy={push.busy} onClick={() => void push.turnOn().then(focusPage)}>
+          {say.turnOn}
+        </Button>
+        <Button
+          look="secondary"
+          onClick={() => {
+            push.decline();
+            focusPage();
+          }}
+        >
+          {say.notNow}
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
+/** Puts the focus at the page's beginning if what had it has gone. */
+function focusPage(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === null || document.activeElement === document.body) {
+      document.querySelector("h1")?.focus({ preventScroll: true });
+    }
+  });
+}

@@ -1,0 +1,86 @@
+import { useId } from "react";
+import { defineWords, useWords } from "../i18n/words";
+import { Card } from "../ui/card";
+import { type Push, usePush } from "./use-push";
+
+const words = defineWords({
+  en: {
+    title: "Notifications on this device",
+    what: "A new sign-in and changes to your account reach you right away, even while this page is closed.",
+    on: "On",
+    off: "Off",
+    blocked:
+      "This browser blocks notifications from here. To allow them, open the site settings at the left of the address bar, or the notification settings of your device, and set notifications to “Allow”. Then come back to this page.",
+    afterInstall:
+      "On an iPhone or iPad, notifications come once this page is on the home screen: tap Share, choose “Add to Home Screen”, and open it from there.",
+    unsupported: "This browser cannot show notifications. Try another one, or a newer version.",
+  },
+  ko: {
+    title: "이 기기의 알림",
+    what: "새로운 로그인과 계정 변경을 바로 알려 드려요. 페이지를 닫아 두어도 받을 수 있어요.",
+    on: "켜짐",
+    off: "꺼짐",
+    blocked:
+      "브라우저에서 이 사이트의 알림을 차단하고 있어요. 주소창 왼쪽의 사이트 설정이나 기기의 알림 설정에서 알림을 ‘허용’으로 바꾼 뒤 이 페이지로 돌아와 주세요.",
+    afterInstall:
+      "iPhone과 iPad에서는 이 페이지를 홈 화면에 추가해야 알림을 받을 수 있어요. 공유 버튼을 눌러 ‘홈 화면에 추가’를 선택한 뒤, 홈 화면에서 열어 주세요.",
+    unsupported: "이 브라우저에서는 알림을 받을 수 없어요. 다른 브라우저나 최신 버전을 사용해 주세요.",
+  },
+});
+
+/** Notifications on and off for this device, or why they cannot come; nothing where the server sends none. */
+export default function PushSwitch() {
+  const say = useWords(words);
+  const push = usePush();
+  const id = useId();
+  if (!push) {
+    return null;
+  }
+  const possible = push.state === "on" || push.state === "off";
+  return (
+    <Card labelledBy={`${id}-title`}>
+      <div className="flex items-center justify-between gap-4">
+        <h2 id={`${id}-title`} className="font-semibold">
+          {say.title}
+        </h2>
+        {possible && <Switch push={push} labelledBy={`${id}-title`} describedBy={`${id}-text`} />}
+      </div>
+      <p id={`${id}-text`} className="mt-1 text-soft">
+        {push.state === "on" || push.state === "off" ? say.what : say[push.state]}
+      </p>
+    </Card>
+  );
+}
+
+interface SwitchProps {
+  readonly push: Push;
+  readonly labelledBy: string;
+  readonly describedBy: string;
+}
+
+function Switch({ push, labelledBy, describedBy }: SwitchProps) {
+  const say = useWords(words);
+  const on = push.state === "on";
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={on}
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      aria-busy={push.busy || undefined}
+      aria-disabled={push.busy || undefined}
+      onClick={() => {
+        if (!push.busy) {
+          void (on ? push.turnOff() : push.turnOn());
+        }
+      }}
+      className="group inline-flex min-h-11 shrink-0 items-center gap-2 rounded-lg text-sm font-medium aria-busy:opacity-70"
+    >
+      <span aria-hidden="true">{on ? say.on : say.off}</span>
+      <span className="flex h-7 w-12 items-center rounded-full border border-edge bg-well p-0.5 transition-colors group-aria-checked:border-accent group-aria-checked:bg-accent">
+        <span className="size-5.5 rounded-full bg-edge transition-transform group-aria-checked:translate-x-5 group-aria-checked:bg-on-accent" />
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,48 @@
+// Where a proof is used at once, as for a new address, the server may still refuse it.
+import { Purpose } from "@latchkey-auth/client";
+import { LatchkeyBase, useLatchkey } from "@latchkey-auth/client/react";
+import { createFakeLatchkey } from "@latchkey-auth/client/testing";
+import { en } from "@latchkey-auth/client/texts/en";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useForm } from "react-hook-form";
+import { expect, test } from "vitest";
+import { below, label } from "../pages/sign-up/sign-up-steps";
+import { ContactField } from "./contact-field";
+
+function ChangeEmail() {
+  const { account } = useLatchkey();
+  const form = useForm({ defaultValues: { email: "" } });
+  return (
+    <form>
+      <ContactField
+        form={form}
+        kind="email"
+        name="email"
+        purpose={Purpose.CHANGE_CONTACT}
+        onProven={(verificationId) => verificationId && account.changeContact({ verificationId })}
+      />
+      <button type="submit">Save</button>
+    </form>
+  );
+}
+
+test("tells below the contact why its proof was refused, and takes another one", async () => {
+  const fake = createFakeLatchkey();
+  fake.signIn(fake.addUser());
+  render(
+    <LatchkeyBase client={fake.client} texts={en}>
+      <ChangeEmail />
+    </LatchkeyBase>,
+  );
+  const user = userEvent.setup();
+  const email = screen.getByLabelText(label.email) as HTMLInputElement;
+  await user.type(email, "grace@example.com{Enter}");
+  const code = await screen.findByLabelText(label.code);
+  // Somebody else is quicker.
+  fake.addUser({ email: "grace@example.com" });
+  await user.type(code, fake.codeFor("grace@example.com"));
+  await waitFor(() => expect(below(email)).toBe("This e-mail address belongs to an account."));
+  expect(email.readOnly).toBe(false);
+  expect(screen.queryByText("Verified")).toBeNull();
+});

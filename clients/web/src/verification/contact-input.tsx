@@ -1,0 +1,55 @@
+import { formatPhone } from "@latchkey-auth/client";
+import { useSettings } from "@latchkey-auth/client/react";
+import type { FieldValues } from "react-hook-form";
+import { TextField, type TextFieldProps } from "../forms/text-field";
+import { defineWords, useWords } from "../i18n/words";
+
+/** The two ways to reach somebody. */
+export type ContactKind = "email" | "phone";
+
+const words = defineWords({
+  en: {
+    email: "E-mail address",
+    phone: "Mobile number",
+    optional: (label: string) => `${label} (optional)`,
+    emailExample: "name@example.com",
+    phoneExample: "010-1234-5678",
+  },
+  ko: {
+    email: "이메일",
+    phone: "휴대폰 번호",
+    optional: (label: string) => `${label} (선택)`,
+    emailExample: "name@example.com",
+    phoneExample: "010-1234-5678",
+  },
+});
+
+interface ContactInputProps<Values extends FieldValues, Output>
+  extends Omit<TextFieldProps<Values, Output>, "label" | "type" | "inputMode"> {
+  readonly kind: ContactKind;
+  readonly optional?: boolean | undefined;
+}
+
+/** An e-mail address, or a phone number that is written as people of the region write it. */
+export function ContactInput<Values extends FieldValues, Output>({
+  kind,
+  optional,
+  ...props
+}: ContactInputProps<Values, Output>) {
+  const say = useWords(words);
+  const region = useSettings()?.phoneRegion ?? "";
+  const email = kind === "email";
+  return (
+    <TextField
+      label={optional ? say.optional(say[kind]) : say[kind]}
+      placeholder={email ? say.emailExample : say.phoneExample}
+      type={email ? "email" : "tel"}
+      inputMode={email ? "email" : "tel"}
+      autoComplete={email ? "email" : "tel"}
+      autoCapitalize="none"
+      spellCheck={false}
+      {...(!email && { shape: (text: string) => formatPhone(text, region) })}
+      {...props}
+    />
+  );
+}

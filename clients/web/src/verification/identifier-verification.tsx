@@ -1,0 +1,104 @@
+import { formatPhone, type Purpose, SendCodeRequestSchema } from "@latchkey-auth/client";
+import { useSettings } from "@latchkey-auth/client/react";
+import { useEffect, useEffectEvent } from "react";
+import { SubmitButton } from "../forms/submit-button";
+import { TextField } from "../forms/text-field";
+import { useRulesForm } from "../forms/use-rules-form";
+import { defineWords, useWords } from "../i18n/words";
+import { CodeEntry } from "./code-entry";
+import { contactOf } from "./identifier";
+import { useVerification } from "./use-verification";
+
+const words = defineWords({
+  en: {
+    identifier: "E-mail address or mobile number",
+    send: "Send code",
+    change: "Change",
+    sentTo: (to: string) => `If there is an account with ${to}, a code is on its way there.`,
+  },
+  ko: {
+    identifier: "이메일 또는 휴대폰 번호",
+    send: "인증번호 받기",
+    change: "변경",
+    sentTo: (to: string) => `${to} 계정이 있으면 인증번호를 보내 드려요.`,
+  },
+});
+
+interface IdentifierVerificationProps {
+  readonly purpose: Purpose;
+  /** What the field holds at first. */
+  readonly identifier: string;
+  /** Is told what is typed into the field. */
+  readonly onIdentifier?: (identifier: string) => void;
+  /** Is called with the verification once the code was right, and with what it was sent to. */
+  readonly onProven: (verificationId: string, identifier: string) => unknown;
+}
+
+/**
+ * Proves that somebody holds the address or number of an account, by a code that is sent there. Whether there is such an
+ * account is not told.
+ */
+export function IdentifierVerification({ purpose, identifier, onIdentifier, onProven }: IdentifierVerificationProps) {
+  const say = useWords(words);
+  const region = useSettings()?.phoneRegion ?? "";
+  const verification = useVerification(purpose);
+  const { sent } = verification;
+  const form = useRulesForm(SendCodeRequestSchema, {
+    defaultValues: { identifier },
+    rename: { email: "identifier", phone: "identifier", contact: "identifier" },
+    toRequest: (values) => ({ purpose, ...contactOf(values.identifier) }),
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it comes.
+  useEffect(() => form.setFocus("identifier"), []);
+
+  const tell = useEffectEvent((values: { identifier: string }) => onIdentifier?.(values.identifier));
+  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
+
+  function change() {
+    verification.forget();
+    // After the input can be written in again.
+    setTimeout(() => form.setFocus("identifier", { shouldSelect: true }));
+  }
+
+  return (
+    <div className="space-y-5">
+      <form
+        noValidate
+        className="space-y-5"
+        onSubmit={form.sends(() => verification.send(contactOf(form.getValues("identifier"))))}
+      >
+        <TextField
+          control={form.control}
+          name="identifier"
+          label={say.identifier}
+          shape={(text) => formatPhone(text, region)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          readOnly={sent !== undefined}
+          aside={
+            sent && (
+              <button
+                type="button"
+                onClick={change}
+                className="-my-2 min-h-11 shrink-0 rounded px-2 text-sm whitespace-nowrap text-accent underline underline-offset-4"
+              >
+                {say.change}
+              </button>
+            )
+          }
+        />
+        {!sent && <SubmitButton control={form.control}>{say.send}</SubmitButton>}
+      </form>
+      {sent && (
+        <CodeEntry
+          verification={verification}
+          sent={sent}
+          hint={say.sentTo(form.getValues("identifier"))}
+          onProven={(verificationId) => onProven(verificationId, form.getValues("identifier"))}
+        />
+      )}
+    </div>
+  );
+}

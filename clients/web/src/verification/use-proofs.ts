@@ -1,0 +1,88 @@
+import type { FormIssue, LatchkeyError } from "@latchkey-auth/client";
+import { errorText, type Texts } from "@latchkey-auth/client/texts";
+import { useState } from "react";
+import { flushSync } from "react-dom";
+import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
+import { useMemory } from "../session/use-memory";
+import type { AskedContact } from "./asked-contacts";
+import type { ContactKind } from "./contact-input";
+import type { SentCode } from "./use-verification";
+
+/** The contacts of a form that were proven. */
+export interface Proofs {
+  /** What the request is sent with. */
+  readonly ids: string[];
+  readonly has: (kind: ContactKind) => boolean;
+  /** The name under which the code of a contact is kept. */
+  readonly keepAs: (kind: ContactKind) => string;
+  /** Changes when the contact has to be proven anew. */
+  readonly round: (kind: ContactKind) => number;
+  readonly set: (kind: ContactKind, verificationId: string | undefined) => void;
+  /** Names the contacts that still have to be proven. */
+  readonly missing: (asked: readonly AskedContact[], texts: Texts) => FormIssue[];
+  /** Forgets proofs and their codes, so that the contacts can be proven anew. */
+  readonly forget: (which: readonly ContactKind[]) => void;
+}
+
+type Ids = { readonly [K in ContactKind]?: string | undefined };
+
+const kinds = ["email", "phone"] as const;
+
+/** Holds the proofs of a form. They are kept under its name for whoever leaves the page and comes back. */
+export function useProofs(form: string): Proofs {
+  const memory = useMemory();
+  const keepAs = (kind: ContactKind) => `${form} ${kind}`;
+  const [ids, setIds] = useState<Ids>(() => {
+    const found = kinds.map((kind) => [kind, memory.get(keepAs(kind)) as SentCode | undefined] as const);
+    return Object.fromEntries(found.map(([kind, code]) => [kind, code?.proven ? code.verificationId : undefined]));
+  });
+  const [rounds, setRounds] = useState({ email: 0, phone: 0 });
+
+  return {
+    ids: kinds.map((kind) => ids[kind]).filter((id) => id !== undefined),
+    has: (kind) => ids[kind] !== undefined,
+    keepAs,
+    round: (kind) => rounds[kind],
+    set: (kind, verificationId) => setIds((known) => ({ ...known, [kind]: verificationId })),
+    missing: (asked, texts) =>
+      asked
+        .filter(({ kind, proof }) => proof === "needed" && !ids[kind])
+        .map(({ kind }) => ({ path: [kind], message: texts.reasons.VERIFICATION_REQUIRED as string })),
+    forget(which) {
+      for (const kind of which) {
+        memory.delete(keepAs(kind));
+        setIds((known) => ({ ...known, [kind]: undefined }));
+        setRounds((counts) => ({ ...counts, [kind]: counts[kind] + 1 }));
+      }
+    },
+  };
+}
+
+/** Brings the contacts back to be proven again, when that is what the server wants, and tells so below them. */
+export function proveAgain<Values extends FieldValues, Output>(
+  form: UseFormReturn<Values, unknown, Output>,
+  proofs: Proofs,
+  asked: readonly AskedContact[],
+  error: LatchkeyError,
+  texts: Texts,
+): boolean {
+  if (error.reason !== "PROOF_INVALID" && error.reason !== "VERIFICATION_REQUIRED") {
+    return false;
+  }
+  // Which of two proofs is too old, the server does not say; which one is missing, it does.
+  const named = asked.filter(({ kind }) => error.violations[kind]);
+  const again = named.length > 0 ? named : asked.filter(({ kind }) => proofs.has(kind));
+  if (again.length === 0) {
+    return false;
+  }
+  // Drawn at once, so that the focus goes to a field that stays.
+  flushSync(() => proofs.forget(again.map(({ kind }) => kind)));
+  for (const [i, { kind }] of again.entries()) {
+    form.setError(
+      kind as string as FieldPath<Values>,
+      { type: "server", message: errorText(error, texts) },
+      { shouldFocus: i === 0 },
+    );
+  }
+  return true;
+}

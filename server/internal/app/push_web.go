@@ -1,0 +1,27 @@
+package app
+
+import (
+	"fmt"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+)
+
+// webPushOf gives what a page needs to register a browser for notifications; nil when that is not set up.
+func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
+	if s.FCMWebConfig == "" {
+		return nil, nil
+	}
+	web, err := fcm.ParseWebConfig(s.FCMWebConfig)
+	if err != nil {
+		return nil, fmt.Errorf("set up push in browsers: LATCHKEY_FCM_WEB_CONFIG %w", err)
+	}
+	return &latchkeyv1.PushWebConfig{
+		ApiKey:            web.APIKey,
+		ProjectId:         web.ProjectID,
+		MessagingSenderId: web.MessagingSenderID,
+		AppId:             web.AppID,
+		VapidKey:          s.FCMWebVAPIDKey,
+	}, nil
+}
