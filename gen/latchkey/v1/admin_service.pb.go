@@ -206,7 +206,8 @@ type GetUserResponse struct {
 	Sessions []*Session `protobuf:"bytes,2,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	// Its social accounts.
 	LinkedAccounts []*LinkedAccount `protobuf:"bytes,3,rep,name=linked_accounts,json=linkedAccounts,proto3" json:"linked_accounts,omitempty"`
-	// What was sent to its contacts, proven or not, and its devices, newest first; at most 20, and none older than two weeks.
+	// What was sent to its devices and its contacts, newest first; at most 20, and none older than two weeks. A contact that it
+	// has not proven counts, unless another account has.
 	Sends         []*Send `protobuf:"bytes,4,rep,name=sends,proto3" json:"sends,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -67,3 +67,40 @@ func TestID07_PrivateDiscoveryKeepsAProvenPhoneToItself(t *testing.T) {
 		t.Errorf("the number opens %v", ada.User)
 	}
 }
+
+// The other account is nobody's window on what is sent to the number's owner, and its end wipes nothing of that out.
+func TestX7_SendsToAProvenPhoneAreItsOwners(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
+	form := ada.Form(ada.ProvesEmail(signUp), env.ProvesPhone("+821012345678", signUp))
+	form.Phone = "+821012345678"
+	ada.SendsForm(form)
+	form = bob.Form(bob.ProvesEmail(signUp))
+	form.Phone = "+821012345678"
+	bob.SendsForm(form)
+
+	admin := env.Administrator("admin@example.com")
+	texts := func(p *latchkeytest.Person) (n int) {
+		t.Helper()
+		seen, err := env.Admin.GetUser(admin.As(), &latchkeyv1.GetUserRequest{UserId: p.User.GetId()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, send := range seen.GetSends() {
+			if send.GetChannel() == "sms" {
+				n++
+			}
+		}
+		return n
+	}
+	if hers, his := texts(ada), texts(bob); hers != 1 || his != 0 {
+		t.Errorf("support sees %d text messages to her, %d to him", hers, his)
+	}
+	if _, err := env.Account.DeleteAccount(bob.As(), &latchkeyv1.DeleteAccountRequest{Password: bob.Password}); err != nil {
+		t.Fatal(err)
+	}
+	if hers := texts(ada); hers != 1 {
+		t.Errorf("after the end of his account, support sees %d text messages to her", hers)
+	}
+}

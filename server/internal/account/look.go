@@ -40,19 +40,40 @@ func (s *Service) Look(ctx context.Context, user id.User) (Record, error) {
 	if record.Sessions, err = s.sessions.List(ctx, user); err != nil {
 		return Record{}, err
 	}
-	record.Sends, err = s.sends.Last(ctx, recipient(row), lastSends)
+	to, err := s.possibleRecipient(ctx, row)
+	if err != nil {
+		return Record{}, err
+	}
+	record.Sends, err = s.sends.Last(ctx, to, lastSends)
 	return record, err
 }
 
-// recipient is who is sent what is meant for an account. Its contacts count without a proof too: a code that does not arrive
-// is why there is none. Nobody else has proven them, or they would have been taken from it.
+// recipient is who is sent what is meant for an account. What was sent to a contact that it has not proven may be another
+// one's.
 func recipient(user dbsqlc.User) notify.Recipient {
 	to := notify.Recipient{User: id.User(user.ID).String()}
-	if user.Email != nil {
+	if user.EmailVerifiedAt != nil {
 		to.Email = *user.Email
 	}
-	if user.Phone != nil {
+	if user.PhoneVerifiedAt != nil {
 		to.Phone = *user.Phone
 	}
 	return to
+}
+
+// possibleRecipient has the contacts without a proof as well: a code that does not arrive is why there is none. One that
+// another account has proven is that one's; while discovery is private, people can still write it down as theirs.
+func (s *Service) possibleRecipient(ctx context.Context, user dbsqlc.User) (notify.Recipient, error) {
+	to := recipient(user)
+	taken, err := s.findTaken(ctx, dbsqlc.FindTakenParams{Email: user.Email, Phone: user.Phone})
+	if err != nil {
+		return notify.Recipient{}, err
+	}
+	if user.Email != nil && !taken.EmailTaken {
+		to.Email = *user.Email
+	}
+	if user.Phone != nil && !taken.PhoneTaken {
+		to.Phone = *user.Phone
+	}
+	return to, nil
 }

@@ -35,6 +35,7 @@ func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.Use
 		if err := s.sessions.KeepShort(ctx, tx, s.disowning, started.ID()); err != nil {
 			return err
 		}
+		n.SignIn.Short = true
 	}
 	if err := s.tellContacts(ctx, tx, n, provenContacts(user)...); err != nil {
 		return err

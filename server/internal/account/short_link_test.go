@@ -60,7 +60,7 @@ func TestRC06_TheLinkInAnSMSEndsTheSession(t *testing.T) {
 		}
 	}
 	stranger.SeesProfile()
-	if status, page := presses(t, env, codeOf(link)); status != http.StatusOK || strings.Contains(page, "<form") {
+	if status, page := presses(t, env, codeOf(link)); status != http.StatusOK || strings.Contains(page, "<form") || !strings.Contains(page, signedOut) {
 		t.Errorf("the button gives %d: %s", status, page)
 	}
 	stranger.LosesSession(sessionRevoked)
@@ -71,11 +71,32 @@ func TestRC06_TheLinkInAnSMSEndsTheSession(t *testing.T) {
 	// Once used, it does nothing, as the mail's.
 	mail := linkIn(t, env.AwaitMessage(adasAddress, 2).Text.Reveal())
 	for _, secret := range []string{codeOf(link), mail.Query().Get("secret"), strings.Repeat("a", 16)} {
-		if status, _ := presses(t, env, secret); status != http.StatusOK {
-			t.Errorf("%s gives %d", secret, status)
+		if status, page := presses(t, env, secret); status != http.StatusOK || strings.Contains(page, signedOut) {
+			t.Errorf("%s gives %d: %s", secret, status, page)
 		}
 	}
 	ada.SeesProfile()
+}
+
+const signedOut = "That device is signed out"
+
+// The owner must not believe that the stranger is gone, who is not.
+func TestRC06_AMistypedLinkDoesNotSayThatItHasEndedASession(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	stranger, link := signsInElsewhere(t, env, env.Person(adasAddress), adasNumber)
+	other := "a"
+	if strings.HasSuffix(codeOf(link), other) {
+		other = "b"
+	}
+	for secret, want := range map[string]int{
+		codeOf(link)[:15] + other: http.StatusOK, codeOf(link)[:15]: http.StatusNotFound, "": http.StatusNotFound, "zqx": http.StatusNotFound,
+	} {
+		if status, page := presses(t, env, secret); status != want || strings.Contains(page, signedOut) {
+			t.Errorf("%q gives %d: %s", secret, status, page)
+		}
+	}
+	stranger.SeesProfile()
 }
 
 // It may be typed, and then in capitals.
@@ -83,6 +104,9 @@ func TestRC06_AShortLinkInCapitals(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	stranger, link := signsInElsewhere(t, env, env.Person(adasAddress), adasNumber)
+	if status, page := follows(t, env, &url.URL{Path: strings.ToUpper(link.Path)}, false); status != http.StatusOK || !strings.Contains(page, "<form") {
+		t.Errorf("the link gives %d: %s", status, page)
+	}
 	if status, _ := presses(t, env, strings.ToUpper(codeOf(link))); status != http.StatusOK {
 		t.Errorf("the button gives %d", status)
 	}
@@ -159,7 +183,7 @@ func TestLG01_TheShortLinkStandsNowhere(t *testing.T) {
 	signsInWith(t, env, grace, chromeOnWindows)
 	env.AwaitMessage(grace.Mailbox, 2)
 
-	for _, path := range []string{link.Path, "//d//" + codeOf(link), "/x/../d/" + codeOf(link)} {
+	for _, path := range []string{link.Path, "//d//" + codeOf(link), "/x/../d/" + codeOf(link), "/D/" + codeOf(link), "//D/" + codeOf(link)} {
 		_, _ = follows(t, env, &url.URL{Path: path}, false)
 	}
 	for _, table := range []string{"river_job", "sends", "activity", "sessions", "rate_limits"} {

@@ -43,7 +43,7 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 
 // loggedPath leaves out the secret of a short link, also where the path is written so that a router would clean it.
 func loggedPath(asked string) string {
-	if strings.HasPrefix(path.Clean(asked), shortPath) {
+	if clean := path.Clean(asked); strings.HasPrefix(clean, shortPath) || strings.HasPrefix(clean, shortPathTyped) {
 		return shortPath + "…"
 	}
 	return asked

@@ -20,8 +20,8 @@ import (
 
 const (
 	disownPath = "/sessions/disown"
-	// shortPath is a byte of an SMS for each character.
-	shortPath = "/d/"
+	// shortPath is a byte of an SMS for each character. Who types it in capitals means it too.
+	shortPath, shortPathTyped = "/d/", "/D/"
 )
 
 // disownLimit is far more than the form needs.
@@ -40,36 +40,47 @@ func (a *App) askByShortLink(w http.ResponseWriter, r *http.Request) {
 
 // askWith looks nothing up. Of a secret that is cut short it says so: the button would promise what it does not do.
 func (a *App) askWith(w http.ResponseWriter, r *http.Request, link string) {
-	page := map[string]any{"Locale": rpc.CallFrom(r.Context()).Locale, "Action": disownPath, "Secret": link, "State": "ask"}
 	if !a.accounts.CanDisown(secret.NewText(link)) {
-		page["State"] = "broken"
-		a.renderStatus(w, http.StatusNotFound, "disown.html", page)
+		a.disownPage(w, r, http.StatusNotFound, "broken")
 		return
 	}
-	a.render(w, "disown.html", page)
+	a.render(w, "disown.html", map[string]any{
+		"Locale": rpc.CallFrom(r.Context()).Locale, "Action": disownPath, "Secret": link, "State": "ask",
+	})
 }
 
-// disown ends the session. It answers alike for a link that was used before: either way the session is over.
+// disown ends the session. It says that it has only where it has: a short link can be mistyped, and a thief would stay signed
+// in behind the owner's back.
 func (a *App) disown(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, disownLimit)
 	if err := r.ParseForm(); err != nil {
 		answer(w, http.StatusBadRequest, "the form cannot be read")
 		return
 	}
-	call := rpc.CallFrom(r.Context())
-	_, err := a.accounts.DisownSession(r.Context(), secret.NewText(r.PostForm.Get("secret")), call.Client)
+	call, link := rpc.CallFrom(r.Context()), secret.NewText(r.PostForm.Get("secret"))
+	if !a.accounts.CanDisown(link) {
+		a.disownPage(w, r, http.StatusNotFound, "broken")
+		return
+	}
+	ended, err := a.accounts.DisownSession(r.Context(), link, call.Client)
 	var refusal *fault.Error
 	switch {
 	case errors.As(err, &refusal) && refusal.Reason == latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS:
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
-		a.renderStatus(w, http.StatusTooManyRequests, "disown.html", map[string]any{"Locale": call.Locale, "State": "wait"})
-		return
+		a.disownPage(w, r, http.StatusTooManyRequests, "wait")
 	case err != nil:
 		a.cfg.Log.ErrorContext(r.Context(), "disown a session", "request", call.RequestID, "error", err)
 		answer(w, http.StatusServiceUnavailable, "that did not work; try again in a moment")
-		return
+	case ended:
+		a.disownPage(w, r, http.StatusOK, "done")
+	default:
+		a.disownPage(w, r, http.StatusOK, "nothing")
 	}
-	a.render(w, "disown.html", map[string]any{"Locale": call.Locale, "State": "done"})
+}
+
+// disownPage says how it went.
+func (a *App) disownPage(w http.ResponseWriter, r *http.Request, status int, state string) {
+	a.renderStatus(w, status, "disown.html", map[string]any{"Locale": rpc.CallFrom(r.Context()).Locale, "State": state})
 }
 
 // disownLink makes the links. The origin is a setting and never a request's (OWASP Forgot Password Cheat Sheet).

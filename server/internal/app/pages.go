@@ -28,6 +28,7 @@ func (a *App) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+disownPath, a.askToDisown)
 	mux.HandleFunc("POST "+disownPath, a.disown)
 	mux.HandleFunc("GET "+shortPath+"{secret}", a.askByShortLink)
+	mux.HandleFunc("GET "+shortPathTyped+"{secret}", a.askByShortLink)
 	if a.cfg.ShowOutbox {
 		mux.HandleFunc("GET "+outboxPath, a.outbox)
 	}

@@ -55,11 +55,16 @@ func (f *fallback) resting() bool {
 	return f.clock().Before(f.restEnds)
 }
 
-// rest leaves the first provider alone: as long as it has asked for, or for a while of our own.
+// rest leaves the first provider alone: as long as it has asked for, or for a while of our own. Messages fail at the same
+// time: one that met with no answer does not shorten the wait that was asked of another.
 func (f *fallback) rest(wait time.Duration, asked bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.restEnds, f.asked = f.clock().Add(wait), asked
+	end := f.clock().Add(wait)
+	if f.asked && f.restEnds.After(end) {
+		return
+	}
+	f.restEnds, f.asked = end, asked
 }
 
 // wake has the next message ask the first provider again, since the second is in trouble too; unless the first has asked not

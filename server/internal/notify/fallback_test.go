@@ -122,6 +122,61 @@ func TestAWaitThatTheFirstProviderAsksForIsKeptWhole(t *testing.T) {
 	}
 }
 
+// scripted answers each message with what is next, when it is told to.
+type scripted struct {
+	begun  chan struct{}
+	answer chan error
+}
+
+// SendSMS waits.
+func (s *scripted) SendSMS(context.Context, notify.Message) (notify.Receipt, error) {
+	s.begun <- struct{}{}
+	return notify.Receipt{Provider: "first"}, <-s.answer
+}
+
+// Two messages are under way: one is asked to wait, and the other meets with no answer after that.
+func TestAWaitIsNotCutShortByAMessageThatWasUnderWay(t *testing.T) {
+	t.Parallel()
+
+	clock := dbtest.NewClock()
+	busy := notify.NewSendError("first", notify.Busy, "429")
+	busy.RetryAfter = time.Hour
+	first, second := &scripted{begun: make(chan struct{}), answer: make(chan error)}, &counted{}
+	both := notify.Fallback(first, second, clock.Now)
+	ended := make(chan error)
+	for range 2 {
+		go func() {
+			_, err := both.SendSMS(context.WithoutCancel(t.Context()), notify.Message{})
+			ended <- err
+		}()
+	}
+	<-first.begun
+	<-first.begun
+	for _, answer := range []error{busy, notify.NewSendError("first", notify.Unreachable, "timeout")} {
+		first.answer <- answer
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	clock.Advance(time.Minute)
+	go func() {
+		_, err := both.SendSMS(context.WithoutCancel(t.Context()), notify.Message{})
+		ended <- err
+	}()
+	select {
+	case <-first.begun:
+		t.Error("it is asked a minute later, and wanted an hour")
+		first.answer <- nil
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestKoreanSenders(t *testing.T) {
 	t.Parallel()
 

@@ -49,6 +49,8 @@ type SignIn struct {
 	Device string    `json:"device"`
 	IP     string    `json:"ip"`
 	At     time.Time `json:"at"`
+	// Short says that the session can be found by a short link. A process of the version before has not seen to that.
+	Short bool `json:"short,omitempty"`
 }
 
 // DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the message is. An
@@ -96,11 +98,7 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		}
 		return river.JobCancel(errNoticeTooLate)
 	}
-	var link secret.Text
-	if n.SignIn != nil {
-		link = w.link(n.SignIn.Session, n.Channel)
-	}
-	message, err := renderNotice(n, link)
+	message, err := renderNotice(n, w.linkOf(n))
 	if err != nil {
 		return river.JobCancel(err)
 	}
@@ -113,6 +111,14 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 	verdict, final := noticeVerdict(job.JobRow, failure, job.Args.At.Add(noticeOfUse).Sub(w.clock()))
 	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
 	return verdict
+}
+
+// linkOf gives none where the link would lead to a page that can do nothing.
+func (w *noticeWorker) linkOf(n Notice) secret.Text {
+	if n.SignIn == nil || n.Channel == SMS && !n.SignIn.Short {
+		return secret.Text{}
+	}
+	return w.link(n.SignIn.Session, n.Channel)
 }
 
 // noticeVerdict says what comes of a failure of a notice that is of use for so long. Unlike a code, it is of use after an

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/text/encoding/korean"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -85,7 +86,7 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	t.Parallel()
 
-	const mark = "[Web발신]\n"
+	const mark = "[국제발신]\n"
 	for _, locale := range []string{"ko", "en"} {
 		texts := map[string]string{"code": rendered(t, SMS, locale, 10*time.Minute).Text.Reveal()}
 		for _, kind := range notices {
@@ -132,8 +133,8 @@ func newSignIn(t *testing.T, channel Channel, locale, link string) Message {
 func TestAnSMSOfASignInHoldsTheLinkAsLongAsItFits(t *testing.T) {
 	t.Parallel()
 
-	// Of the 90 bytes, the carrier's mark takes 10, and the shortest words 13 and 15.
-	for locale, longest := range map[string]int{"ko": 65, "en": 67} {
+	// Of the 90 bytes, the carrier's mark takes 11, and the shortest words 15 and 13.
+	for locale, longest := range map[string]int{"ko": 64, "en": 66} {
 		var before string
 		for n := len("https://a.co/d/abcdefghijklmnop"); n <= 90; n++ {
 			link := "https://" + strings.Repeat("x", n-len("https:///d/abcdefghijklmnop")) + "/d/abcdefghijklmnop"
@@ -153,9 +154,33 @@ func TestAnSMSOfASignInHoldsTheLinkAsLongAsItFits(t *testing.T) {
 			t.Errorf("%s, without a link: %q", locale, text)
 		}
 	}
-	for locale, want := range map[string]string{"ko": "새 기기 로그인. 본인 아니면 " + shortLink, "en": "[Latchkey] New sign-in. Not you? " + shortLink} {
+	for locale, want := range map[string]string{"ko": "새 기기 로그인. 본인 아니면 " + shortLink, "en": "New sign-in. Not you? " + shortLink} {
 		if got := newSignIn(t, SMS, locale, shortLink).Text.Reveal(); got != want {
 			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+	}
+}
+
+// A notice that a process of the version before has queued is about a session that no short link finds.
+func TestAnSMSHasALinkOnlyWhereTheSessionIsFoundByIt(t *testing.T) {
+	t.Parallel()
+
+	w := &noticeWorker{link: func(uuid.UUID, Channel) secret.Text { return secret.NewText(shortLink) }}
+	for _, c := range []struct {
+		channel     Channel
+		short, link bool
+	}{{SMS, true, true}, {SMS, false, false}, {Email, false, true}, {Email, true, true}} {
+		n := Notice{Kind: SignedInElsewhere, Channel: c.channel, Locale: "en", SignIn: &SignIn{At: now, Short: c.short}}
+		message, err := renderNotice(n, w.linkOf(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := message.Text.Reveal()
+		if strings.Contains(text, shortLink) != c.link || message.Link.Empty() == c.link {
+			t.Errorf("%s, short is %t: %q", c.channel, c.short, text)
+		}
+		if !c.link && !strings.HasSuffix(text, "Change your password.") {
+			t.Errorf("%s, short is %t: it does not say what to do: %q", c.channel, c.short, text)
 		}
 	}
 }

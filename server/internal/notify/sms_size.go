@@ -5,8 +5,9 @@ import "strings"
 const (
 	// What is longer goes out as an LMS or in two parts, which costs more, or is refused.
 	smsSize = 90
-	// Korean carriers put a mark in front of what comes from the web, [Web발신], or from abroad, of the same length.
-	carrierMark = len("[Web") + 2*2 + len("]\n")
+	// Korean carriers put a mark in front of what comes from the web, [Web발신], or from abroad. The latter, [국제발신], is the
+	// longer one.
+	carrierMark = len("[") + 4*2 + len("]\n")
 )
 
 // firstThatFits gives the first line that an SMS has room for, and else the last one, which holds nothing of a length that

@@ -144,7 +144,8 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
   linkedAccounts: LinkedAccount[];
 
   /**
-   * What was sent to its contacts, proven or not, and its devices, newest first; at most 20, and none older than two weeks.
+   * What was sent to its devices and its contacts, newest first; at most 20, and none older than two weeks. A contact that it
+   * has not proven counts, unless another account has.
    *
    * @generated from field: repeated latchkey.v1.Send sends = 4;
    */

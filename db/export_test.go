@@ -1,0 +1,4 @@
+package db
+
+// NewMigrations is for tests that go back.
+var NewMigrations = newMigrations
