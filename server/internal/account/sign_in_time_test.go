@@ -23,7 +23,10 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 	})
 	b.signsUp()
 	took := map[string][]time.Duration{}
-	for range 12 {
+	var known, unknown time.Duration
+	alike := func() bool { return unknown >= known/3 && unknown <= known*3 }
+	// More turns make up for a machine that has much else to do; they hide no difference, since the quickest ones count.
+	for turn := 0; turn < 12 || turn < 200 && !alike(); turn++ {
 		for _, address := range []string{ada, "nobody@example.com"} {
 			began := time.Now()
 			_, err := b.accounts.SignIn(t.Context(), credentials(address, "Wrong-horse1"))
@@ -32,9 +35,9 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 				t.Fatalf("%s: %v", address, got)
 			}
 		}
+		known, unknown = slices.Min(took[ada]), slices.Min(took["nobody@example.com"])
 	}
-	known, unknown := slices.Min(took[ada]), slices.Min(took["nobody@example.com"])
-	if unknown < known/3 || unknown > known*3 {
+	if !alike() {
 		t.Errorf("unknown takes %v, wrong takes %v", unknown, known)
 	}
 }
