@@ -47,8 +47,8 @@ clients/ts/dist/index.js: node_modules/.package-lock.json $(TS_SOURCES)
 
 # All suites run, whatever becomes of the one before, so that one report tells everything.
 .PHONY: test
-test: ## Run every test, against a real Postgres and a real Redis
-	@$(MAKE) --no-print-directory --keep-going test-go test-ts
+test: ## Run every test, against a real Postgres, a real Redis and a real browser
+	@$(MAKE) --no-print-directory --keep-going test-go test-ts test-web
 
 # Tests wait more than they work, so more of them run at once than there are processors. Those that wait longest begin: a message
 # of a killed server is sent again within a minute, and the test of it takes most of one.
@@ -65,6 +65,11 @@ test-go:
 .PHONY: test-ts
 test-ts: node_modules/.package-lock.json build
 	SERVER_BINARY=$(CURDIR)/bin/latchkey npm test --workspace clients/ts -- --reporter=default --reporter=junit --outputFile.junit=$(CURDIR)/$(RESULTS)/ts.xml
+
+# The pages, over a server in memory, and in a real browser over the real one.
+.PHONY: test-web
+test-web: build
+	SERVER_BINARY=$(CURDIR)/bin/latchkey npm test --workspace clients/web -- --reporter=default --reporter=junit --outputFile.junit=$(CURDIR)/$(RESULTS)/web.xml
 
 # CI looks for data races as well, which takes twice as long: the detector needs cgo, and cgo a C compiler.
 RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)

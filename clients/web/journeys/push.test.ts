@@ -1,29 +1,36 @@
 import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { call, signUp } from "./calls";
+import { type FakeGoogle, startGoogle } from "./google";
+import { Outbox } from "./outbox";
+import { somebody } from "./person";
 import { fakePushService, pushDelivery, token } from "./push-browser";
-import { type FakeGoogle, type Server, startGoogle, startServer } from "./push-start";
+import { type RunningServer, startServer } from "./server";
 
-const ada = { email: "ada@example.com", password: "Correct-horse1" };
+const ada = somebody();
+const credentials = { email: ada.email, password: ada.password };
 const windows =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
 
 let google: FakeGoogle;
-let server: Server;
+let server: RunningServer;
 let browser: Browser;
 
 beforeAll(async () => {
+  if (!inject("browser")) {
+    return;
+  }
   google = await startGoogle();
-  server = await startServer(google.settings);
-  await server.signUp(ada.email, ada.password);
-  browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
-  });
+  server = await startServer(inject("server"), { LATCHKEY_RATE_LIMITS: "off", ...google.settings });
+  await signUp(server.origin, new Outbox(server.origin), ada);
+  browser = await chromium.connect(inject("browser"));
 });
+
+beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.end();
   await google?.stop();
 });
 
@@ -66,7 +73,8 @@ test("B9: a new sign-in reaches this browser, while one looks at the page and wh
   // Somebody signs in elsewhere, and the server tells this browser by the token that the page has registered.
   const arrives = async () => {
     const before = google.sent.length;
-    await server.call("SignIn", ada, before === 0 ? windows : windows.replace("Chrome/", "Edg/1 Chrome/"));
+    const device = before === 0 ? windows : windows.replace("Chrome/", "Edg/1 Chrome/");
+    await call(server.origin, "SignIn", credentials, { "User-Agent": device });
     await expect.poll(() => google.sent.length).toBeGreaterThan(before);
     const message = google.sent.at(-1);
     expect(message?.token).toBe(token);

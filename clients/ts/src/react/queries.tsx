@@ -59,8 +59,12 @@ export function LatchkeyQueries({ queryClient, children }: LatchkeyQueriesProps)
 function forget(queries: QueryClient): void {
   queries.getMutationCache().clear();
   queries.removeQueries({ type: "inactive" });
-  // What is on the page is asked for again, as whoever is there now.
-  void queries.resetQueries();
+  for (const query of queries.getQueryCache().getAll()) {
+    query.reset();
+  }
+  // What is on the page is asked for again, as whoever is there now. A moment later: guards are about to take away what needs
+  // somebody who is not there any more.
+  setTimeout(() => void queries.refetchQueries({ type: "active" }));
 }
 
 const mostTries = 3;

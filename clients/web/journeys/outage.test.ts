@@ -1,0 +1,53 @@
+import { test } from "vitest";
+import { runLatchkey } from "./latchkey";
+
+const latchkey = runLatchkey();
+
+test("a page that is open while the server restarts goes on afterwards", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await latchkey.signIn(ada);
+  await ada.opens("/profile");
+  await ada.seesHeading("Profile");
+
+  ada.mayFindNobody(true);
+  await latchkey.server.goDown();
+  await ada.follows("Devices");
+  await ada.seesHeading("This page has stopped working");
+  await latchkey.server.comeBack();
+  await ada.presses("Load again");
+  await ada.sees("This device");
+  ada.mayFindNobody(false);
+
+  await ada.reloads();
+  await ada.sees("This device");
+});
+
+test("a page that is opened while the server is down comes by itself once it is back", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await latchkey.signIn(ada);
+  await ada.opens("/profile");
+  await ada.seesHeading("Profile");
+
+  // The page is there, as from a cache; only the calls find nobody.
+  ada.mayFindNobody(true);
+  await ada.browser.route("**/latchkey.v1.*/**", (route) => route.abort("connectionrefused"));
+  await ada.reloads();
+  await ada.seesHeading("We cannot reach the server");
+  await ada.browser.unroute("**/latchkey.v1.*/**");
+  await ada.seesHeading("Profile");
+  ada.mayFindNobody(false);
+});
+
+test("whoever is offline is told so, keeps what was typed, and goes on when back", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await ada.opens("/sign-in");
+  await ada.fillsSignIn();
+  ada.mayFindNobody(true);
+  await ada.browser.setOffline(true);
+  await ada.presses("Sign in");
+  await ada.isTold(/connection|reach/i);
+  await ada.browser.setOffline(false);
+  ada.mayFindNobody(false);
+  await ada.presses("Sign in");
+  await ada.isAt("/trainee");
+});

@@ -1,0 +1,80 @@
+import { test } from "vitest";
+import { runLatchkey } from "./latchkey";
+
+const latchkey = runLatchkey();
+
+test("signs in by the phone number, however it is written", async () => {
+  const ada = await latchkey.member({ role: "trainee", withPhone: true });
+  await ada.opens("/sign-in");
+  await ada.fillsSignIn(ada.person.phone.replaceAll("-", " "));
+  await ada.presses("Sign in");
+  await ada.isAt("/trainee");
+});
+
+test("tells of a wrong password without telling what was wrong, and lets one try again", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await ada.opens("/sign-in");
+  ada.willBeRefused("SignIn 401");
+  await ada.fillsSignIn(ada.person.email, "Wrong-horse1");
+  await ada.presses("Sign in");
+  await ada.sees(/do not belong together/);
+  await ada.isAtField("Password");
+  await ada.types(ada.person.password);
+  await ada.keys("Enter");
+  await ada.isAt("/trainee");
+});
+
+test("signs in with a code instead of a password", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await ada.opens("/sign-in");
+  await ada.fills("E-mail address or mobile number", ada.person.email);
+  await ada.presses("Sign in with a code instead");
+  await ada.presses("Send code");
+  await ada.fills("Code", await ada.codeByMail());
+  await ada.isAt("/trainee");
+});
+
+test("sets a new password for one that was forgotten, which ends every session", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  const phone = await latchkey.elsewhere(ada);
+  await latchkey.signIn(phone);
+  await phone.opens("/profile");
+  await phone.seesHeading("Profile");
+
+  await ada.opens("/sign-in");
+  await ada.follows("Forgot your password?");
+  await ada.seesHeading("Forgotten password");
+  await ada.fills("E-mail address or mobile number", ada.person.email);
+  await ada.presses("Send code");
+  await ada.fills("Code", await ada.codeByMail());
+  await ada.seesHeading("Choose a new password");
+  await ada.fills("New password", "Quicker-fox2");
+  await ada.fills("New password again", "Quicker-fox3");
+  await ada.presses("Set the password");
+  await ada.isToldAt("New password again", "The two passwords are not the same.");
+  await ada.fills("New password again", "Quicker-fox2");
+  await ada.presses("Set the password");
+  await ada.isTold("Your new password is set.");
+  await ada.isAtField("Password");
+  await ada.types("Quicker-fox2");
+  await ada.keys("Enter");
+  await ada.isAt("/trainee");
+
+  phone.willBeRefused("ListSessions 401");
+  await phone.follows("Devices");
+  await phone.isTold("You were signed out");
+});
+
+test("signs in with the keyboard alone", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await ada.opens("/sign-in");
+  await ada.tabsTo(ada.field("E-mail address or mobile number"));
+  await ada.types(ada.person.email);
+  await ada.tabsTo(ada.field("Password"));
+  await ada.types(ada.person.password);
+  await ada.keys("Enter");
+  await ada.isAt("/trainee");
+  await ada.tabsTo(ada.button("Sign out"));
+  await ada.keys("Enter");
+  await ada.isAt("/sign-in");
+});
