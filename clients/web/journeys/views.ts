@@ -109,7 +109,8 @@ export async function visitView(
   { show, signedIn }: View,
   options: Parameters<Latchkey["visitor"]>[0],
 ): Promise<Visitor> {
-  const somebody = signedIn ? await latchkey.member({ role: "trainer" }, options) : await latchkey.visitor(options);
+  const account = { role: "trainer", locale: options?.locale?.slice(0, 2) ?? "en" } as const;
+  const somebody = await (signedIn ? latchkey.member(account, options) : latchkey.visitor(options));
   if (signedIn) {
     await latchkey.signIn(somebody);
   }
