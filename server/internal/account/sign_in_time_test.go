@@ -14,7 +14,7 @@ import (
 )
 
 // A hash takes many times what the rest does, so the bound can be wide. Compared are the quickest of many turns: a machine
-// under load makes some slower, and none quicker.
+// under load makes some slower, and none quicker. It gets more turns, as it may have slowed down all of one kind.
 func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 	t.Parallel()
 
@@ -23,7 +23,11 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 	})
 	b.signsUp()
 	took := map[string][]time.Duration{}
-	for range 12 {
+	alike := func() bool {
+		known, unknown := slices.Min(took[ada]), slices.Min(took["nobody@example.com"])
+		return unknown >= known/3 && unknown <= known*3
+	}
+	for turn := 0; turn < 12 || turn < 72 && !alike(); turn++ {
 		for _, address := range []string{ada, "nobody@example.com"} {
 			began := time.Now()
 			_, err := b.accounts.SignIn(t.Context(), credentials(address, "Wrong-horse1"))
@@ -33,9 +37,8 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 			}
 		}
 	}
-	known, unknown := slices.Min(took[ada]), slices.Min(took["nobody@example.com"])
-	if unknown < known/3 || unknown > known*3 {
-		t.Errorf("unknown takes %v, wrong takes %v", unknown, known)
+	if !alike() {
+		t.Errorf("unknown takes %v, wrong takes %v", slices.Min(took["nobody@example.com"]), slices.Min(took[ada]))
 	}
 }
 
