@@ -82,6 +82,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return d, nil
 }
 
+// By is the same database by another clock. To close one of the two closes both.
+func (d *DB) By(clock Clock) *DB { return &DB{Pool: d.Pool, Clock: clock, stopClock: d.stopClock} }
+
 // Connect opens a connection beside the pool, for who keeps one to itself. The caller closes it.
 func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, d.Config().ConnConfig)

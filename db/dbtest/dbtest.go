@@ -2,8 +2,8 @@
 //
 // The server is the one that LATCHKEY_TEST_DATABASE_URL names, whose user may create databases: `make test` starts one for
 // all packages, by package withpostgres. Without it, each test program starts one and it ends with the program. A database is
-// a clone of a migrated template, so it costs some milliseconds. The database of a failed test is kept while the server
-// lives, and the test's log says where.
+// a clone of a migrated template, or one that a test before has left as it found it, and that was emptied since. The database
+// of a failed test is kept while the server lives, and the test's log says where.
 package dbtest
 
 import (
@@ -46,22 +46,20 @@ var server = sync.OnceValues(func() (*url.URL, error) {
 	if err := makeRole(ctx, started.URL()); err != nil {
 		return nil, fmt.Errorf("make the role of the tests' databases: %w", err)
 	}
+	if err := enroll(ctx, started.URL()); err != nil {
+		return nil, fmt.Errorf("drop what earlier tests have left: %w", err)
+	}
 	return url.Parse(started.URL())
 })
 
-// New gives a connection to a fresh database, closed at the test's end. The time is the machine's unless a clock is given.
+// New gives a connection to a database that is like new, until the test's end. The time is the machine's unless a clock is given.
 func New(t testing.TB, clock ...db.Clock) *db.DB {
 	t.Helper()
-	cfg := db.Config{URL: URL(t), MaxConns: 10}
+	l := borrow(t)
 	if len(clock) > 0 {
-		cfg.Clock = clock[0]
+		return l.db.By(clock[0])
 	}
-	d, err := db.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatalf("open the test's database: %v", err)
-	}
-	t.Cleanup(d.Close)
-	return d
+	return l.db
 }
 
 // URL gives the URL of a fresh, migrated database, for tests that connect by themselves.

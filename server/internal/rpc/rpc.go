@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"buf.build/go/protovalidate"
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 
@@ -57,7 +56,7 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := protovalidate.New()
+	rules, err := contractRules()
 	if err != nil {
 		return nil, fmt.Errorf("set up validation: %w", err)
 	}

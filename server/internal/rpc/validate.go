@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"buf.build/go/protovalidate"
@@ -14,6 +15,9 @@ import (
 
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
+
+// contractRules are compiled as messages come, and kept for all servers of a program: tests run hundreds.
+var contractRules = sync.OnceValues(func() (protovalidate.Validator, error) { return protovalidate.New() })
 
 // settingsRules names what a message breaks beside the rules of the contract: rules that depend on this server's settings.
 type settingsRules func(message proto.Message) []fault.Violation
