@@ -122,7 +122,7 @@ func TestDev_ErrTakenPort(t *testing.T) {
 
 func TestDev_TellsWhatItDid(t *testing.T) {
 	t.Parallel()
-	d := startDev(t, dataDir(t))
+	d := startDev(t, usedDataDir(t))
 
 	text := d.output.String()
 	for _, wanted := range []string{

@@ -63,7 +63,7 @@ func TestReadmeSession(t *testing.T) {
 	if found == nil {
 		t.Fatal("the README's session is not marked")
 	}
-	d := startDev(t, dataDir(t))
+	d := startDev(t, usedDataDir(t))
 	shell := exec.Command("sh", "-eu")
 	shell.Stdin = strings.NewReader(strings.ReplaceAll(string(found[1]), "http://localhost:8080", d.url))
 	out, err := shell.CombinedOutput()

@@ -256,7 +256,11 @@ test("settings that were refused are asked for again by the next who wants to kn
   function Policy() {
     return useSettings()?.passwordPolicy?.name ?? "unknown";
   }
-  const shown = (children: ReactNode) => <LatchkeyBase client={fake.client} texts={ko}>{children}</LatchkeyBase>;
+  const shown = (children: ReactNode) => (
+    <LatchkeyBase client={fake.client} texts={ko}>
+      {children}
+    </LatchkeyBase>
+  );
   const page = render(shown(<Policy key="first" />));
   await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
   screen.getByText("unknown");
