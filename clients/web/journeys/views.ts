@@ -101,6 +101,24 @@ export const views: readonly View[] = [
     },
   },
   { name: "activity", signedIn: true, show: at("/activity") },
+  {
+    name: "error",
+    signedIn: true,
+    async show(somebody) {
+      somebody.mayFindNobody(true);
+      await somebody.browser.route("**/assets/activity-page-*.js", (route) => route.abort());
+      await somebody.opens("/activity");
+    },
+  },
+  {
+    name: "unreachable",
+    signedIn: true,
+    async show(somebody) {
+      somebody.mayFindNobody(true);
+      await somebody.browser.route("**/latchkey.v1.*/**", (route) => route.abort());
+      await somebody.opens("/profile");
+    },
+  },
 ];
 
 /** Shows a view to somebody new, and waits until it has come to rest. */
