@@ -1,6 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AccountService, timestampDate } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
+import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
 import { defineWords, useWords } from "../../i18n/words";
 import { ClockIcon } from "../../ui/icons";
@@ -37,7 +38,7 @@ export function LastActivityCard() {
               {new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(at)}
             </time>
           </p>
-          <p className="text-sm text-soft">{last.device}</p>
+          <p className="text-sm text-soft">{deviceName(last.device, locale)}</p>
         </>
       )}
       {data && !at && <p>{say.none}</p>}
