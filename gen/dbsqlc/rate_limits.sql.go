@@ -10,38 +10,32 @@ import (
 	"time"
 )
 
-const chargeBudget = `-- name: ChargeBudget :one
-INSERT INTO rate_limits AS r (budget, key, count, since, ends_at)
-VALUES ($1, $2, 1, $3::timestamptz, $4::timestamptz)
-ON CONFLICT (budget, key) DO UPDATE
-    SET count   = CASE WHEN r.ends_at <= $3::timestamptz THEN 1 ELSE r.count + 1 END,
-        since   = CASE WHEN r.ends_at <= $3::timestamptz THEN $3::timestamptz ELSE r.since END,
-        ends_at = CASE WHEN r.ends_at <= $3::timestamptz THEN $4::timestamptz ELSE r.ends_at END
-WHERE r.ends_at <= $3::timestamptz
-   OR r.count < $5::integer
-RETURNING count
+const chargeBudgets = `-- name: ChargeBudgets :one
+SELECT charge_budgets($1::text[], $2::bytea[], $3::integer[], $4::timestamptz[],
+                      $5::timestamptz)::integer AS refused
 `
 
-type ChargeBudgetParams struct {
-	Budget    string
-	Key       []byte
-	Now       time.Time
-	WindowEnd time.Time
-	Most      int32
+type ChargeBudgetsParams struct {
+	Budgets    []string
+	Keys       [][]byte
+	Mosts      []int32
+	WindowEnds []time.Time
+	Now        time.Time
 }
 
-// ChargeBudget counts a try, and begins a new window when the last one has ended. No row means that the budget is used up.
-func (q *Queries) ChargeBudget(ctx context.Context, db DBTX, arg ChargeBudgetParams) (int32, error) {
-	row := db.QueryRow(ctx, chargeBudget,
-		arg.Budget,
-		arg.Key,
+// ChargeBudgets counts a try against budgets in their order. It returns the position of the first one that is used up,
+// counted from 1, or 0. A window that has ended begins anew.
+func (q *Queries) ChargeBudgets(ctx context.Context, db DBTX, arg ChargeBudgetsParams) (int32, error) {
+	row := db.QueryRow(ctx, chargeBudgets,
+		arg.Budgets,
+		arg.Keys,
+		arg.Mosts,
+		arg.WindowEnds,
 		arg.Now,
-		arg.WindowEnd,
-		arg.Most,
 	)
-	var count int32
-	err := row.Scan(&count)
-	return count, err
+	var refused int32
+	err := row.Scan(&refused)
+	return refused, err
 }
 
 const clearBudget = `-- name: ClearBudget :exec

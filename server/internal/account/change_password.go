@@ -45,7 +45,7 @@ func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, ch
 // confirmPassword makes sure that the caller knows the password, and not only holds a live token. It refuses with
 // CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) confirmPassword(ctx context.Context, caller Caller, current secret.Text) (credential, error) {
-	if err := s.limits.Charge(ctx, confirmBudget, caller.User.String()); err != nil {
+	if err := s.limits.Charge(ctx, confirmBudget.Of(caller.User.String())); err != nil {
 		return credential{}, err
 	}
 	row, err := s.q.FindUserWithPassword(ctx, s.db, uuid.UUID(caller.User))

@@ -43,7 +43,7 @@ func (s *Service) sessionOf(ctx context.Context, link secret.Text, client sessio
 	if named, ok := s.disowning.Read(link); ok || !s.disowning.IsShort(link) {
 		return named, ok, nil
 	}
-	if err := s.limits.Charge(ctx, shortLinkBudget, ratelimit.Network(client.IP)); err != nil {
+	if err := s.limits.Charge(ctx, shortLinkBudget.Of(ratelimit.Network(client.IP))); err != nil {
 		return id.Session{}, false, err
 	}
 	return s.sessions.FindShort(ctx, s.disowning, link)

@@ -14,6 +14,9 @@ var (
 	// Questions that tell whether a contact has an account, by network: enough for a classroom that signs up at once, and
 	// too few to go through an address book.
 	discoveryBudget = ratelimit.Budget{Name: "discovery", Limit: 300, Window: 10 * time.Minute}
+	// Sign-ins from one network, whichever contacts are tried: the bound on the rows that a network adds by naming ever new
+	// contacts. A classroom or an office behind one address stays far below it.
+	signInNetworkBudget = ratelimit.Budget{Name: "sign_in_network", Limit: 1200, Window: 10 * time.Minute}
 	// Passwords for one contact from one network; NIST SP 800-63B-4 section 3.2.2 allows 100 failures in a row.
 	signInBudget = ratelimit.Budget{Name: "sign_in", Limit: 100, Window: time.Hour}
 	// Current passwords for one account, by somebody who holds a session of it.
@@ -24,5 +27,5 @@ var (
 
 // chargeDiscovery is done before anything is looked up, so that the answer costs the same whatever it will be.
 func (s *Service) chargeDiscovery(ctx context.Context, client session.Client) error {
-	return s.limits.Charge(ctx, discoveryBudget, ratelimit.Network(client.IP))
+	return s.limits.Charge(ctx, discoveryBudget.Of(ratelimit.Network(client.IP)))
 }

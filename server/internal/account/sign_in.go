@@ -51,8 +51,9 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 	if len(wrong) > 0 {
 		return SignedIn{}, fault.Invalid(wrong...)
 	}
-	tries := []string{string(identifier.Channel), identifier.Value, ratelimit.Network(in.Client.IP)}
-	if err := s.limits.Charge(ctx, signInBudget, tries...); err != nil {
+	network := ratelimit.Network(in.Client.IP)
+	tries := signInBudget.Of(string(identifier.Channel), identifier.Value, network)
+	if err := s.limits.Charge(ctx, signInNetworkBudget.Of(network), tries); err != nil {
 		return SignedIn{}, err
 	}
 	signedIn, err := s.signInOnce(ctx, identifier, in, tries)
@@ -66,7 +67,7 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 }
 
 func (s *Service) signInOnce(
-	ctx context.Context, identifier verification.Contact, in SignInInput, tries []string,
+	ctx context.Context, identifier verification.Contact, in SignInInput, tries ratelimit.Charge,
 ) (SignedIn, error) {
 	found, err := s.findCredential(ctx, identifier)
 	if err != nil {
@@ -102,7 +103,7 @@ func (s *Service) signInOnce(
 			return fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 		}
 		found.user = user
-		if err := s.limits.Clear(ctx, tx, signInBudget, tries...); err != nil {
+		if err := s.limits.Clear(ctx, tx, tries); err != nil {
 			return err
 		}
 		started, err = s.startSession(ctx, tx, found.user, session.Password, audit.SignedIn, in.Client)

@@ -34,44 +34,68 @@ type Limiter struct {
 // New makes a Limiter. One that is off lets everything pass, for load tests.
 func New(d *db.DB, on bool) *Limiter { return &Limiter{db: d, q: dbsqlc.New(), on: on} }
 
-// Charge counts a try against a budget of somebody, who is named by key. It refuses with TOO_MANY_ATTEMPTS and the time
-// until the window ends; a refused try is not counted.
-func (l *Limiter) Charge(ctx context.Context, b Budget, key ...string) error {
+// Charge is a try that counts against the budget of one key.
+type Charge struct {
+	budget Budget
+	key    []byte
+}
+
+// Of returns a charge to the budget of a key, which names whose try it is.
+func (b Budget) Of(key ...string) Charge { return Charge{budget: b, key: hashOf(key)} }
+
+// Charge counts a try against budgets in their order, in one statement that is committed at once. The first budget that is
+// used up refuses the try with TOO_MANY_ATTEMPTS and the time until its window ends: it does not count the try, and the
+// budgets after it are not charged. So the budget of the caller's network comes first, and a key that the caller chooses
+// after it: the network bounds how many rows its callers add.
+func (l *Limiter) Charge(ctx context.Context, charges ...Charge) error {
+	return l.charge(ctx, l.db, l.db.Clock(), charges)
+}
+
+// ChargeTx is Charge within a transaction. The budgets' rows stay locked, and nothing is counted, until it commits.
+func (l *Limiter) ChargeTx(ctx context.Context, tx db.Tx, charges ...Charge) error {
+	return l.charge(ctx, tx, tx.Now, charges)
+}
+
+func (l *Limiter) charge(ctx context.Context, handle dbsqlc.DBTX, now time.Time, charges []Charge) error {
 	if !l.on {
 		return nil
 	}
-	now, hash := l.db.Clock(), hashOf(key)
-	_, err := l.q.ChargeBudget(ctx, l.db, dbsqlc.ChargeBudgetParams{
-		Budget: b.Name, Key: hash, Now: now, WindowEnd: now.Add(b.Window), Most: int32(b.Limit),
-	})
-	if db.NotFound(err) {
-		return l.refusal(ctx, b, hash, now)
+	params := dbsqlc.ChargeBudgetsParams{Now: now}
+	for _, c := range charges {
+		params.Budgets = append(params.Budgets, c.budget.Name)
+		params.Keys = append(params.Keys, c.key)
+		params.Mosts = append(params.Mosts, int32(c.budget.Limit))
+		params.WindowEnds = append(params.WindowEnds, now.Add(c.budget.Window))
 	}
+	refused, err := l.q.ChargeBudgets(ctx, handle, params)
 	if err != nil {
-		return fmt.Errorf("charge %s: %w", b.Name, err)
+		return fmt.Errorf("charge %s: %w", params.Budgets, err)
+	}
+	if refused > 0 {
+		return l.refusal(ctx, handle, charges[refused-1], now)
 	}
 	return nil
 }
 
 // Clear forgets what was charged, once somebody has shown that the tries were their own.
-func (l *Limiter) Clear(ctx context.Context, tx db.Tx, b Budget, key ...string) error {
+func (l *Limiter) Clear(ctx context.Context, tx db.Tx, c Charge) error {
 	if !l.on {
 		return nil
 	}
-	if err := l.q.ClearBudget(ctx, tx, dbsqlc.ClearBudgetParams{Budget: b.Name, Key: hashOf(key)}); err != nil {
-		return fmt.Errorf("clear %s: %w", b.Name, err)
+	if err := l.q.ClearBudget(ctx, tx, dbsqlc.ClearBudgetParams{Budget: c.budget.Name, Key: c.key}); err != nil {
+		return fmt.Errorf("clear %s: %w", c.budget.Name, err)
 	}
 	return nil
 }
 
-func (l *Limiter) refusal(ctx context.Context, b Budget, hash []byte, now time.Time) error {
-	end, err := l.q.GetBudgetEnd(ctx, l.db, dbsqlc.GetBudgetEndParams{Budget: b.Name, Key: hash})
+func (l *Limiter) refusal(ctx context.Context, handle dbsqlc.DBTX, c Charge, now time.Time) error {
+	end, err := l.q.GetBudgetEnd(ctx, handle, dbsqlc.GetBudgetEndParams{Budget: c.budget.Name, Key: c.key})
 	switch {
 	case db.NotFound(err):
 		// It was cleared, or swept away, since: the next try will pass.
 		end = now.Add(time.Second)
 	case err != nil:
-		return fmt.Errorf("read the end of %s: %w", b.Name, err)
+		return fmt.Errorf("read the end of %s: %w", c.budget.Name, err)
 	}
 	return fault.RetryAfter(latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS, max(end.Sub(now), time.Second))
 }

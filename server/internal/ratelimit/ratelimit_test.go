@@ -1,6 +1,7 @@
 package ratelimit_test
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,7 +30,7 @@ func TestRL02_ABudgetIsCommonToAllReplicas(t *testing.T) {
 	)
 	for i := range 60 {
 		group.Go(func() {
-			switch err := replicas[i%len(replicas)].Charge(t.Context(), five, "ada"); {
+			switch err := replicas[i%len(replicas)].Charge(t.Context(), five.Of("ada")); {
 			case err == nil:
 				passed.Add(1)
 			case fault.Is(err, tooMany):
@@ -53,7 +54,7 @@ func TestCharge(t *testing.T) {
 	spend := func(key ...string) {
 		t.Helper()
 		for range five.Limit {
-			if err := limits.Charge(t.Context(), five, key...); err != nil {
+			if err := limits.Charge(t.Context(), five.Of(key...)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -61,7 +62,7 @@ func TestCharge(t *testing.T) {
 
 	spend("ada")
 	clock.Advance(20 * time.Second)
-	err := limits.Charge(t.Context(), five, "ada")
+	err := limits.Charge(t.Context(), five.Of("ada"))
 	if !fault.Is(err, tooMany) {
 		t.Fatalf("the sixth try: %v", err)
 	}
@@ -71,21 +72,21 @@ func TestCharge(t *testing.T) {
 	// Others are not touched: another person, another budget, parts that only join alike.
 	spend("bob")
 	spend("ad", "a")
-	if err := limits.Charge(t.Context(), ratelimit.Budget{Name: "other", Limit: 1, Window: time.Minute}, "ada"); err != nil {
+	if err := limits.Charge(t.Context(), ratelimit.Budget{Name: "other", Limit: 1, Window: time.Minute}.Of("ada")); err != nil {
 		t.Error(err)
 	}
 
 	clock.Advance(40 * time.Second)
 	spend("ada")
 
-	if err := d.InTx(t.Context(), func(tx db.Tx) error { return limits.Clear(t.Context(), tx, five, "ada") }); err != nil {
+	if err := d.InTx(t.Context(), func(tx db.Tx) error { return limits.Clear(t.Context(), tx, five.Of("ada")) }); err != nil {
 		t.Fatal(err)
 	}
 	spend("ada")
 
 	off := ratelimit.New(d, false)
 	for range 2 * five.Limit {
-		if err := off.Charge(t.Context(), five, "ada"); err != nil {
+		if err := off.Charge(t.Context(), five.Of("ada")); err != nil {
 			t.Error(err)
 		}
 	}
@@ -98,7 +99,7 @@ func TestLG04_LimitsFailClosed(t *testing.T) {
 	if _, err := d.Exec(t.Context(), "DROP TABLE rate_limits"); err != nil {
 		t.Fatal(err)
 	}
-	if err := limits.Charge(t.Context(), five, "ada"); err == nil || fault.Is(err, tooMany) {
+	if err := limits.Charge(t.Context(), five.Of("ada")); err == nil || fault.Is(err, tooMany) {
 		t.Errorf("without its table a limit says %v", err)
 	}
 }
@@ -117,6 +118,61 @@ func TestRL04_IPv6CountsByNetwork(t *testing.T) {
 	} {
 		if got := ratelimit.Network(ip); got != want {
 			t.Errorf("%s counts as %s, want %s", ip, got, want)
+		}
+	}
+}
+
+// A stranger who names ever new keys adds no rows once the network's budget is used up.
+func TestABudgetThatIsUsedUpKeepsTheNextOnesFromBeingCharged(t *testing.T) {
+	t.Parallel()
+	clock := dbtest.NewClock()
+	d := dbtest.New(t, clock.Now)
+	limits := ratelimit.New(d, true)
+	contact := ratelimit.Budget{Name: "contact", Limit: 2, Window: time.Hour}
+	for i := range 3 * five.Limit {
+		err := limits.Charge(t.Context(), five.Of("network"), contact.Of(string(rune('a'+i))))
+		if passed := err == nil; passed != (i < five.Limit) || !passed && !fault.Is(err, tooMany) {
+			t.Fatalf("try %d: %v", i+1, err)
+		}
+	}
+	var rows int
+	if err := d.QueryRow(t.Context(), "SELECT count(*) FROM rate_limits").Scan(&rows); err != nil || rows != five.Limit+1 {
+		t.Errorf("%d rows, want one of the network and %d of contacts: %v", rows, five.Limit, err)
+	}
+
+	// The wait is that of the budget that refuses, which is not always the first.
+	clock.Advance(time.Minute)
+	for range contact.Limit {
+		if err := limits.Charge(t.Context(), five.Of("elsewhere"), contact.Of("bob")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := limits.Charge(t.Context(), five.Of("elsewhere"), contact.Of("bob"))
+	if !fault.Is(err, tooMany) || err.(*fault.Error).RetryAfter != time.Hour { //nolint:errorlint // it is not wrapped
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAChargeWithinATransactionGoesWithIt(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	limits := ratelimit.New(d, true)
+	rolledBack := errors.New("rolled back")
+	for range 2 * five.Limit {
+		err := d.InTx(t.Context(), func(tx db.Tx) error {
+			if err := limits.ChargeTx(t.Context(), tx, five.Of("ada")); err != nil {
+				return err
+			}
+			return rolledBack
+		})
+		if !errors.Is(err, rolledBack) {
+			t.Fatal(err)
+		}
+	}
+	for i := range five.Limit + 1 {
+		err := d.InTx(t.Context(), func(tx db.Tx) error { return limits.ChargeTx(t.Context(), tx, five.Of("ada")) })
+		if passed := err == nil; passed != (i < five.Limit) {
+			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
 }
