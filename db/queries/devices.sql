@@ -25,23 +25,23 @@ WHERE token_hash = @token_hash
   AND user_id = @user_id;
 
 -- name: ListDevices :many
--- ListDevices gives the devices of a user who may act, whose sessions live.
-SELECT devices.*
-FROM devices
-         JOIN sessions ON sessions.id = devices.session_id
-         JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
-WHERE devices.user_id = @user_id
-  AND sessions.expires_at > @now::timestamptz
-ORDER BY devices.id;
+-- ListDevices returns the devices of a user who may act, whose sessions are alive.
+SELECT d.*
+FROM devices d
+         JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
+         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE d.user_id = @user_id
+  AND s.expires_at > @now::timestamptz
+ORDER BY d.id;
 
 -- name: FindDevice :one
--- FindDevice gives a device whose session lives and whose user may act.
-SELECT devices.*
-FROM devices
-         JOIN sessions ON sessions.id = devices.session_id
-         JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
-WHERE devices.id = @id
-  AND sessions.expires_at > @now::timestamptz;
+-- FindDevice returns a device whose session is alive and whose user may act.
+SELECT d.*
+FROM devices d
+         JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
+         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE d.id = @id
+  AND s.expires_at > @now::timestamptz;
 
 -- name: ForgetDevice :exec
 -- ForgetDevice deletes a device whose token nobody answers to any more, unless another session has registered it since.
@@ -50,14 +50,15 @@ FROM devices
 WHERE id = @id;
 
 -- name: ListLeavingDevices :many
--- ListLeavingDevices gives the devices of a user's sessions that live, except one session's.
-SELECT devices.id
-FROM devices
-         JOIN sessions ON sessions.id = devices.session_id
-WHERE devices.user_id = @user_id
-  AND devices.session_id <> @keep
-  AND sessions.expires_at > @now::timestamptz
-ORDER BY devices.id;
+-- ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's.
+SELECT d.id
+FROM devices d
+         JOIN users u ON u.id = d.user_id
+         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE d.user_id = @user_id
+  AND d.session_id <> @keep
+  AND s.expires_at > @now::timestamptz
+ORDER BY d.id;
 
 -- name: KeepForFarewell :exec
 -- KeepForFarewell keeps the token of a device for one send, which may outlive the device.

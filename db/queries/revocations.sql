@@ -1,15 +1,66 @@
--- name: ListRevocations :many
--- ListRevocations gives what has become visible since a horizon, and the next horizon: no transaction below it can still
--- commit. There is always a row; the one without a user tells the horizon alone.
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
-       r.id,
-       r.user_id,
-       r.session_id,
-       r.expires_at
-FROM (VALUES (1)) AS always
-         LEFT JOIN revocations r ON r.xid >= (@since::bigint)::text::xid8 AND r.expires_at > @now::timestamptz;
+-- name: ReadRevocations :many
+-- ReadRevocations reads the log from its beginning on, a page at a time, in the order of ids. The first row of the answer
+-- is a header: which server process answers, and which transactions the rest is seen from. An entry that becomes visible
+-- later is not visible in the header of the first page, whatever its id.
+SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
+       0::bigint                                                                             AS xid,
+       0::bigint                                                                             AS id,
+       false                                                                                 AS user_changed,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       'epoch'::timestamptz                                                                  AS expires_at
+UNION ALL
+(SELECT '',
+        r.xid::text::bigint,
+        r.id,
+        r.session_id IS NULL,
+        r.user_id,
+        coalesce(r.session_id, '00000000-0000-0000-0000-000000000000'),
+        r.expires_at
+ FROM revocations r
+ WHERE r.id > sqlc.arg(after_id)
+   AND r.expires_at > sqlc.arg(now)::timestamptz
+ ORDER BY r.id
+ LIMIT sqlc.arg(size));
+
+-- name: ReadNewRevocations :many
+-- ReadNewRevocations reads what has become visible since a snapshot, a page at a time: the entries of transactions that
+-- were under way then, and of those that have begun since. Both are found by index, so neither a long log nor a
+-- transaction that stays open for hours makes a reading cost more. The first row is the header of ReadRevocations.
+SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
+       0::bigint                                                                             AS xid,
+       0::bigint                                                                             AS id,
+       false                                                                                 AS user_changed,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       'epoch'::timestamptz                                                                  AS expires_at
+UNION ALL
+(SELECT '', fresh.xid::text::bigint, fresh.id, fresh.session_id IS NULL, fresh.user_id,
+        coalesce(fresh.session_id, '00000000-0000-0000-0000-000000000000'), fresh.expires_at
+ FROM ((SELECT late.*
+        FROM revocations late
+        WHERE late.xid IN (SELECT pg_snapshot_xip(sqlc.arg(since)::text::pg_snapshot))
+          AND (late.xid, late.id) > ((sqlc.arg(after_xid)::bigint)::text::xid8, sqlc.arg(after_id)::bigint)
+          AND late.expires_at > sqlc.arg(now)::timestamptz
+        ORDER BY late.xid, late.id
+        LIMIT sqlc.arg(size))
+       UNION ALL
+       (SELECT begun.*
+        FROM revocations begun
+        WHERE begun.xid >= pg_snapshot_xmax(sqlc.arg(since)::text::pg_snapshot)
+          AND (begun.xid, begun.id) > ((sqlc.arg(after_xid)::bigint)::text::xid8, sqlc.arg(after_id)::bigint)
+          AND begun.expires_at > sqlc.arg(now)::timestamptz
+        ORDER BY begun.xid, begun.id
+        LIMIT sqlc.arg(size))) AS fresh
+ ORDER BY fresh.xid, fresh.id
+ LIMIT sqlc.arg(size));
 
 -- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id IN (SELECT r.id FROM revocations r WHERE r.expires_at < @now::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED);
+WHERE id = ANY (ARRAY(SELECT r.id
+                      FROM revocations r
+                      WHERE r.expires_at < sqlc.arg(now)::timestamptz
+                      ORDER BY r.expires_at
+                      LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < sqlc.arg(now)::timestamptz;

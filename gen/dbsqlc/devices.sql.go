@@ -13,12 +13,12 @@ import (
 )
 
 const findDevice = `-- name: FindDevice :one
-SELECT devices.id, devices.token_hash, devices.token, devices.user_id, devices.session_id, devices.platform, devices.name, devices.created_at, devices.updated_at
-FROM devices
-         JOIN sessions ON sessions.id = devices.session_id
-         JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
-WHERE devices.id = $1
-  AND sessions.expires_at > $2::timestamptz
+SELECT d.id, d.token_hash, d.token, d.user_id, d.session_id, d.platform, d.name, d.created_at, d.updated_at
+FROM devices d
+         JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
+         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE d.id = $1
+  AND s.expires_at > $2::timestamptz
 `
 
 type FindDeviceParams struct {
@@ -26,7 +26,7 @@ type FindDeviceParams struct {
 	Now time.Time
 }
 
-// FindDevice gives a device whose session lives and whose user may act.
+// FindDevice returns a device whose session is alive and whose user may act.
 func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams) (Device, error) {
 	row := db.QueryRow(ctx, findDevice, arg.ID, arg.Now)
 	var i Device
@@ -114,13 +114,13 @@ func (q *Queries) KeepForFarewell(ctx context.Context, db DBTX, arg KeepForFarew
 }
 
 const listDevices = `-- name: ListDevices :many
-SELECT devices.id, devices.token_hash, devices.token, devices.user_id, devices.session_id, devices.platform, devices.name, devices.created_at, devices.updated_at
-FROM devices
-         JOIN sessions ON sessions.id = devices.session_id
-         JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
-WHERE devices.user_id = $1
-  AND sessions.expires_at > $2::timestamptz
-ORDER BY devices.id
+SELECT d.id, d.token_hash, d.token, d.user_id, d.session_id, d.platform, d.name, d.created_at, d.updated_at
+FROM devices d
+         JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
+         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE d.user_id = $1
+  AND s.expires_at > $2::timestamptz
+ORDER BY d.id
 `
 
 type ListDevicesParams struct {
@@ -128,7 +128,7 @@ type ListDevicesParams struct {
 	Now    time.Time
 }
 
-// ListDevices gives the devices of a user who may act, whose sessions live.
+// ListDevices returns the devices of a user who may act, whose sessions are alive.
 func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParams) ([]Device, error) {
 	rows, err := db.Query(ctx, listDevices, arg.UserID, arg.Now)
 	if err != nil {
@@ -160,13 +160,14 @@ func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParam
 }
 
 const listLeavingDevices = `-- name: ListLeavingDevices :many
-SELECT devices.id
-FROM devices
-         JOIN sessions ON sessions.id = devices.session_id
-WHERE devices.user_id = $1
-  AND devices.session_id <> $2
-  AND sessions.expires_at > $3::timestamptz
-ORDER BY devices.id
+SELECT d.id
+FROM devices d
+         JOIN users u ON u.id = d.user_id
+         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE d.user_id = $1
+  AND d.session_id <> $2
+  AND s.expires_at > $3::timestamptz
+ORDER BY d.id
 `
 
 type ListLeavingDevicesParams struct {
@@ -175,7 +176,7 @@ type ListLeavingDevicesParams struct {
 	Now    time.Time
 }
 
-// ListLeavingDevices gives the devices of a user's sessions that live, except one session's.
+// ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's.
 func (q *Queries) ListLeavingDevices(ctx context.Context, db DBTX, arg ListLeavingDevicesParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, listLeavingDevices, arg.UserID, arg.Keep, arg.Now)
 	if err != nil {

@@ -51,6 +51,8 @@ type Session struct {
 	RefreshedAt     *time.Time
 	AccessExpiresAt *time.Time
 	DisownHash      []byte
+	Generation      int32
+	SweepAt         time.Time
 }
 
 type SigningKey struct {
@@ -64,18 +66,20 @@ type SigningKey struct {
 }
 
 type User struct {
-	ID              uuid.UUID
-	Email           *string
-	EmailVerifiedAt *time.Time
-	Phone           *string
-	PhoneVerifiedAt *time.Time
-	Name            string
-	Nickname        string
-	NicknameKey     string
-	Role            string
-	Locale          string
-	DisabledAt      *time.Time
-	SecuredAt       time.Time
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
+	ID                uuid.UUID
+	Email             *string
+	EmailVerifiedAt   *time.Time
+	Phone             *string
+	PhoneVerifiedAt   *time.Time
+	Name              string
+	Nickname          string
+	NicknameKey       string
+	Role              string
+	Locale            string
+	DisabledAt        *time.Time
+	SecuredAt         time.Time
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	SessionGeneration int32
+	KeptSession       *uuid.UUID
 }

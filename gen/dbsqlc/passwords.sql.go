@@ -27,7 +27,7 @@ func (q *Queries) CreatePassword(ctx context.Context, db DBTX, arg CreatePasswor
 }
 
 const lockPasswordHash = `-- name: LockPasswordHash :one
-SELECT passwords.hash, users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at
+SELECT passwords.hash, users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, users.session_generation, users.kept_session
 FROM users
          JOIN passwords ON passwords.user_id = users.id
 WHERE users.id = $1
@@ -60,6 +60,8 @@ func (q *Queries) LockPasswordHash(ctx context.Context, db DBTX, userID uuid.UUI
 		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
+		&i.User.SessionGeneration,
+		&i.User.KeptSession,
 	)
 	return i, err
 }

@@ -12,43 +12,147 @@ import (
 	"github.com/google/uuid"
 )
 
-const listRevocations = `-- name: ListRevocations :many
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
-       r.id,
-       r.user_id,
-       r.session_id,
-       r.expires_at
-FROM (VALUES (1)) AS always
-         LEFT JOIN revocations r ON r.xid >= ($1::bigint)::text::xid8 AND r.expires_at > $2::timestamptz
+const readNewRevocations = `-- name: ReadNewRevocations :many
+SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
+       0::bigint                                                                             AS xid,
+       0::bigint                                                                             AS id,
+       false                                                                                 AS user_changed,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       'epoch'::timestamptz                                                                  AS expires_at
+UNION ALL
+(SELECT '', fresh.xid::text::bigint, fresh.id, fresh.session_id IS NULL, fresh.user_id,
+        coalesce(fresh.session_id, '00000000-0000-0000-0000-000000000000'), fresh.expires_at
+ FROM ((SELECT late.id, late.xid, late.user_id, late.session_id, late.expires_at, late.created_at, late.updated_at
+        FROM revocations late
+        WHERE late.xid IN (SELECT pg_snapshot_xip($1::text::pg_snapshot))
+          AND (late.xid, late.id) > (($2::bigint)::text::xid8, $3::bigint)
+          AND late.expires_at > $4::timestamptz
+        ORDER BY late.xid, late.id
+        LIMIT $5)
+       UNION ALL
+       (SELECT begun.id, begun.xid, begun.user_id, begun.session_id, begun.expires_at, begun.created_at, begun.updated_at
+        FROM revocations begun
+        WHERE begun.xid >= pg_snapshot_xmax($1::text::pg_snapshot)
+          AND (begun.xid, begun.id) > (($2::bigint)::text::xid8, $3::bigint)
+          AND begun.expires_at > $4::timestamptz
+        ORDER BY begun.xid, begun.id
+        LIMIT $5)) AS fresh
+ ORDER BY fresh.xid, fresh.id
+ LIMIT $5)
 `
 
-type ListRevocationsParams struct {
-	Since int64
-	Now   time.Time
+type ReadNewRevocationsParams struct {
+	Since    string
+	AfterXid int64
+	AfterID  int64
+	Now      time.Time
+	Size     int32
 }
 
-type ListRevocationsRow struct {
-	Horizon   int64
-	ID        *int64
-	UserID    *uuid.UUID
-	SessionID *uuid.UUID
-	ExpiresAt *time.Time
+type ReadNewRevocationsRow struct {
+	Header      string
+	Xid         int64
+	ID          int64
+	UserChanged bool
+	UserID      uuid.UUID
+	SessionID   uuid.UUID
+	ExpiresAt   time.Time
 }
 
-// ListRevocations gives what has become visible since a horizon, and the next horizon: no transaction below it can still
-// commit. There is always a row; the one without a user tells the horizon alone.
-func (q *Queries) ListRevocations(ctx context.Context, db DBTX, arg ListRevocationsParams) ([]ListRevocationsRow, error) {
-	rows, err := db.Query(ctx, listRevocations, arg.Since, arg.Now)
+// ReadNewRevocations reads what has become visible since a snapshot, a page at a time: the entries of transactions that
+// were under way then, and of those that have begun since. Both are found by index, so neither a long log nor a
+// transaction that stays open for hours makes a reading cost more. The first row is the header of ReadRevocations.
+func (q *Queries) ReadNewRevocations(ctx context.Context, db DBTX, arg ReadNewRevocationsParams) ([]ReadNewRevocationsRow, error) {
+	rows, err := db.Query(ctx, readNewRevocations,
+		arg.Since,
+		arg.AfterXid,
+		arg.AfterID,
+		arg.Now,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListRevocationsRow
+	var items []ReadNewRevocationsRow
 	for rows.Next() {
-		var i ListRevocationsRow
+		var i ReadNewRevocationsRow
 		if err := rows.Scan(
-			&i.Horizon,
+			&i.Header,
+			&i.Xid,
 			&i.ID,
+			&i.UserChanged,
+			&i.UserID,
+			&i.SessionID,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const readRevocations = `-- name: ReadRevocations :many
+SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
+       0::bigint                                                                             AS xid,
+       0::bigint                                                                             AS id,
+       false                                                                                 AS user_changed,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       'epoch'::timestamptz                                                                  AS expires_at
+UNION ALL
+(SELECT '',
+        r.xid::text::bigint,
+        r.id,
+        r.session_id IS NULL,
+        r.user_id,
+        coalesce(r.session_id, '00000000-0000-0000-0000-000000000000'),
+        r.expires_at
+ FROM revocations r
+ WHERE r.id > $1
+   AND r.expires_at > $2::timestamptz
+ ORDER BY r.id
+ LIMIT $3)
+`
+
+type ReadRevocationsParams struct {
+	AfterID int64
+	Now     time.Time
+	Size    int32
+}
+
+type ReadRevocationsRow struct {
+	Header      string
+	Xid         int64
+	ID          int64
+	UserChanged bool
+	UserID      uuid.UUID
+	SessionID   uuid.UUID
+	ExpiresAt   time.Time
+}
+
+// ReadRevocations reads the log from its beginning on, a page at a time, in the order of ids. The first row of the answer
+// is a header: which server process answers, and which transactions the rest is seen from. An entry that becomes visible
+// later is not visible in the header of the first page, whatever its id.
+func (q *Queries) ReadRevocations(ctx context.Context, db DBTX, arg ReadRevocationsParams) ([]ReadRevocationsRow, error) {
+	rows, err := db.Query(ctx, readRevocations, arg.AfterID, arg.Now, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReadRevocationsRow
+	for rows.Next() {
+		var i ReadRevocationsRow
+		if err := rows.Scan(
+			&i.Header,
+			&i.Xid,
+			&i.ID,
+			&i.UserChanged,
 			&i.UserID,
 			&i.SessionID,
 			&i.ExpiresAt,
@@ -66,7 +170,12 @@ func (q *Queries) ListRevocations(ctx context.Context, db DBTX, arg ListRevocati
 const sweepRevocations = `-- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id IN (SELECT r.id FROM revocations r WHERE r.expires_at < $1::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED)
+WHERE id = ANY (ARRAY(SELECT r.id
+                      FROM revocations r
+                      WHERE r.expires_at < $1::timestamptz
+                      ORDER BY r.expires_at
+                      LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < $1::timestamptz
 `
 
 func (q *Queries) SweepRevocations(ctx context.Context, db DBTX, now time.Time) (int64, error) {

@@ -13,27 +13,70 @@ import (
 )
 
 const createSession = `-- name: CreateSession :one
-INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, access_expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $4, $7, $8, $9)
-RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash
+WITH created AS (
+    INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at,
+                          access_expires_at, generation, sweep_at)
+        SELECT $1, u.id, $2, $3::timestamptz, $4, $5, $3, $6, $7,
+               $8::timestamptz, u.session_generation, $6
+        FROM users u
+        WHERE u.id = $9
+        RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash, generation, sweep_at),
+     ended AS (
+         DELETE FROM sessions
+             WHERE id IN (SELECT s.id
+                          FROM sessions s
+                                   JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+                          WHERE s.user_id = $9
+                            AND s.expires_at > $3::timestamptz
+                          ORDER BY s.created_at DESC, s.id DESC
+                          OFFSET $10::integer LIMIT 10)
+             RETURNING id, coalesce(access_expires_at, ends_at) AS token_end)
+SELECT created.id, created.user_id, created.amr, created.authenticated_at, created.user_agent, created.ip, created.refresh_counter, created.last_used_at, created.expires_at, created.ends_at, created.created_at, created.updated_at, created.refreshed_at, created.access_expires_at, created.disown_hash, created.generation, created.sweep_at,
+       (SELECT coalesce(array_agg(ended.id), '{}') FROM ended)::uuid[]           AS ended,
+       (SELECT coalesce(max(ended.token_end), 'epoch') FROM ended)::timestamptz AS ended_token_end
+FROM created
 `
 
 type CreateSessionParams struct {
 	ID              uuid.UUID
-	UserID          uuid.UUID
 	Amr             []string
 	Now             time.Time
 	UserAgent       string
 	Ip              string
 	ExpiresAt       time.Time
 	EndsAt          time.Time
-	AccessExpiresAt *time.Time
+	AccessExpiresAt time.Time
+	UserID          uuid.UUID
+	Others          int32
 }
 
-func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionParams) (Session, error) {
+type CreateSessionRow struct {
+	ID              uuid.UUID
+	UserID          uuid.UUID
+	Amr             []string
+	AuthenticatedAt time.Time
+	UserAgent       string
+	Ip              string
+	RefreshCounter  int32
+	LastUsedAt      time.Time
+	ExpiresAt       time.Time
+	EndsAt          time.Time
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+	RefreshedAt     *time.Time
+	AccessExpiresAt *time.Time
+	DisownHash      []byte
+	Generation      int32
+	SweepAt         time.Time
+	Ended           []uuid.UUID
+	EndedTokenEnd   time.Time
+}
+
+// CreateSession makes a session of its user's generation. The caller holds the user's row. Of the sessions that are alive
+// beside @others, the oldest end; more than one of them only where an earlier version has let them grow in number.
+func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionParams) (CreateSessionRow, error) {
 	row := db.QueryRow(ctx, createSession,
 		arg.ID,
-		arg.UserID,
 		arg.Amr,
 		arg.Now,
 		arg.UserAgent,
@@ -41,8 +84,10 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		arg.ExpiresAt,
 		arg.EndsAt,
 		arg.AccessExpiresAt,
+		arg.UserID,
+		arg.Others,
 	)
-	var i Session
+	var i CreateSessionRow
 	err := row.Scan(
 		&i.ID,
 		&i.UserID,
@@ -59,16 +104,67 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		&i.RefreshedAt,
 		&i.AccessExpiresAt,
 		&i.DisownHash,
+		&i.Generation,
+		&i.SweepAt,
+		&i.Ended,
+		&i.EndedTokenEnd,
 	)
 	return i, err
 }
 
-const endSession = `-- name: EndSession :one
+const deleteSessions = `-- name: DeleteSessions :many
 DELETE
 FROM sessions
-WHERE id = $1
-  AND user_id = $2
+WHERE id IN (SELECT s.id
+             FROM sessions s
+             WHERE s.user_id = $1
+               AND s.id <> $2
+             ORDER BY s.created_at DESC, s.id DESC
+             LIMIT $3)
 RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at
+`
+
+type DeleteSessionsParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+	Most   int32
+}
+
+type DeleteSessionsRow struct {
+	ID              uuid.UUID
+	AccessExpiresAt time.Time
+}
+
+// DeleteSessions deletes sessions of a user but the one to keep, at most so many.
+func (q *Queries) DeleteSessions(ctx context.Context, db DBTX, arg DeleteSessionsParams) ([]DeleteSessionsRow, error) {
+	rows, err := db.Query(ctx, deleteSessions, arg.UserID, arg.Keep, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeleteSessionsRow
+	for rows.Next() {
+		var i DeleteSessionsRow
+		if err := rows.Scan(&i.ID, &i.AccessExpiresAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endSession = `-- name: EndSession :one
+DELETE
+FROM sessions s
+    USING users u
+WHERE s.id = $1
+  AND s.user_id = $2
+  AND u.id = s.user_id
+  AND (s.generation = u.session_generation OR s.id = u.kept_session)
+RETURNING s.id, coalesce(s.access_expires_at, s.ends_at)::timestamptz AS access_expires_at
 `
 
 type EndSessionParams struct {
@@ -81,7 +177,7 @@ type EndSessionRow struct {
 	AccessExpiresAt time.Time
 }
 
-// EndSession ends one session of a user.
+// EndSession ends one session of a user that is alive.
 func (q *Queries) EndSession(ctx context.Context, db DBTX, arg EndSessionParams) (EndSessionRow, error) {
 	row := db.QueryRow(ctx, endSession, arg.ID, arg.UserID)
 	var i EndSessionRow
@@ -89,52 +185,13 @@ func (q *Queries) EndSession(ctx context.Context, db DBTX, arg EndSessionParams)
 	return i, err
 }
 
-const endSessions = `-- name: EndSessions :many
-DELETE
-FROM sessions
-WHERE user_id = $1
-  AND id <> $2
-RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at
-`
-
-type EndSessionsParams struct {
-	UserID uuid.UUID
-	Keep   uuid.UUID
-}
-
-type EndSessionsRow struct {
-	ID              uuid.UUID
-	AccessExpiresAt time.Time
-}
-
-// EndSessions ends the sessions of a user, except one.
-func (q *Queries) EndSessions(ctx context.Context, db DBTX, arg EndSessionsParams) ([]EndSessionsRow, error) {
-	rows, err := db.Query(ctx, endSessions, arg.UserID, arg.Keep)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []EndSessionsRow
-	for rows.Next() {
-		var i EndSessionsRow
-		if err := rows.Scan(&i.ID, &i.AccessExpiresAt); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const findSession = `-- name: FindSession :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at
-FROM sessions
-         JOIN users ON users.id = sessions.user_id
-WHERE sessions.id = $1
-  AND sessions.user_id = $2
-  AND sessions.expires_at > $3::timestamptz
+SELECT u.id, u.email, u.email_verified_at, u.phone, u.phone_verified_at, u.name, u.nickname, u.nickname_key, u.role, u.locale, u.disabled_at, u.secured_at, u.created_at, u.updated_at, u.session_generation, u.kept_session
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE s.id = $1
+  AND s.user_id = $2
+  AND s.expires_at > $3::timestamptz
 `
 
 type FindSessionParams struct {
@@ -143,7 +200,7 @@ type FindSessionParams struct {
 	Now    time.Time
 }
 
-// FindSession gives the user of a session that lives.
+// FindSession returns the user of a session that is alive.
 func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParams) (User, error) {
 	row := db.QueryRow(ctx, findSession, arg.ID, arg.UserID, arg.Now)
 	var i User
@@ -162,14 +219,17 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
 
 const findSessionByDisownHash = `-- name: FindSessionByDisownHash :one
-SELECT id
-FROM sessions
-WHERE disown_hash = $1::bytea
+SELECT s.id
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE s.disown_hash = $1::bytea
 `
 
 func (q *Queries) FindSessionByDisownHash(ctx context.Context, db DBTX, disownHash []byte) (uuid.UUID, error) {
@@ -180,9 +240,10 @@ func (q *Queries) FindSessionByDisownHash(ctx context.Context, db DBTX, disownHa
 }
 
 const findSessionOwner = `-- name: FindSessionOwner :one
-SELECT user_id
-FROM sessions
-WHERE id = $1
+SELECT s.user_id
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+WHERE s.id = $1
 `
 
 func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
@@ -190,6 +251,29 @@ func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (
 	var user_id uuid.UUID
 	err := row.Scan(&user_id)
 	return user_id, err
+}
+
+const hasOtherSessions = `-- name: HasOtherSessions :one
+SELECT EXISTS (SELECT
+               FROM sessions s
+                        JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+               WHERE s.user_id = $1
+                 AND s.id <> $2
+                 AND s.expires_at > $3::timestamptz)
+`
+
+type HasOtherSessionsParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+	Now    time.Time
+}
+
+// HasOtherSessions reports whether a user has sessions that are alive beside one.
+func (q *Queries) HasOtherSessions(ctx context.Context, db DBTX, arg HasOtherSessionsParams) (bool, error) {
+	row := db.QueryRow(ctx, hasOtherSessions, arg.UserID, arg.Keep, arg.Now)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const keepDisownHash = `-- name: KeepDisownHash :exec
@@ -210,12 +294,15 @@ func (q *Queries) KeepDisownHash(ctx context.Context, db DBTX, arg KeepDisownHas
 }
 
 const listSessions = `-- name: ListSessions :many
-SELECT id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash
-FROM sessions
-WHERE user_id = $1
-  AND expires_at > $2::timestamptz
-ORDER BY last_used_at DESC, id DESC
-LIMIT 100
+SELECT newest.id, newest.user_id, newest.amr, newest.authenticated_at, newest.user_agent, newest.ip, newest.refresh_counter, newest.last_used_at, newest.expires_at, newest.ends_at, newest.created_at, newest.updated_at, newest.refreshed_at, newest.access_expires_at, newest.disown_hash, newest.generation, newest.sweep_at
+FROM (SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at
+      FROM sessions s
+               JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+      WHERE s.user_id = $1
+        AND s.expires_at > $2::timestamptz
+      ORDER BY s.created_at DESC, s.id DESC
+      LIMIT 100) AS newest
+ORDER BY newest.last_used_at DESC, newest.created_at DESC, newest.id DESC
 `
 
 type ListSessionsParams struct {
@@ -223,7 +310,8 @@ type ListSessionsParams struct {
 	Now    time.Time
 }
 
-// ListSessions gives the sessions of a user that live, the last used first.
+// ListSessions returns the sessions of a user that are alive, the last used first. They are at most 100, but where an
+// earlier version has let them grow in number: then these are the newest.
 func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsParams) ([]Session, error) {
 	rows, err := db.Query(ctx, listSessions, arg.UserID, arg.Now)
 	if err != nil {
@@ -249,6 +337,8 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 			&i.RefreshedAt,
 			&i.AccessExpiresAt,
 			&i.DisownHash,
+			&i.Generation,
+			&i.SweepAt,
 		); err != nil {
 			return nil, err
 		}
@@ -261,10 +351,13 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 }
 
 const lockSession = `-- name: LockSession :one
-WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at FROM users u WHERE u.id = $2 FOR KEY SHARE)
-SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, owner.disabled_at
-FROM owner
-         JOIN sessions s ON s.user_id = owner.id
+WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation, u.kept_session
+                            FROM users u
+                            WHERE u.id = $2
+                                FOR KEY SHARE)
+SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, u.disabled_at
+FROM owner u
+         JOIN sessions s ON s.user_id = u.id AND (s.generation = u.session_generation OR s.id = u.kept_session)
 WHERE s.id = $1
     FOR UPDATE OF s
 `
@@ -279,7 +372,8 @@ type LockSessionRow struct {
 	DisabledAt *time.Time
 }
 
-// LockSession holds a session until the transaction ends, after its user, and tells whether the user may act.
+// LockSession holds a session that its user has not ended until the transaction ends, after its user, and reports whether
+// the user may act.
 func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParams) (LockSessionRow, error) {
 	row := db.QueryRow(ctx, lockSession, arg.ID, arg.UserID)
 	var i LockSessionRow
@@ -299,6 +393,8 @@ func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParam
 		&i.Session.RefreshedAt,
 		&i.Session.AccessExpiresAt,
 		&i.Session.DisownHash,
+		&i.Session.Generation,
+		&i.Session.SweepAt,
 		&i.DisabledAt,
 	)
 	return i, err
@@ -313,14 +409,15 @@ SET refresh_counter   = s.refresh_counter + CASE WHEN s.refresh_counter = $1::in
     last_used_at      = greatest(s.last_used_at, $2::timestamptz),
     user_agent        = $5,
     ip                = $6
-FROM users
+FROM users u
 WHERE s.id = $7
   AND s.user_id = $8
-  AND users.id = s.user_id
-  AND users.disabled_at IS NULL
+  AND u.id = s.user_id
+  AND u.disabled_at IS NULL
+  AND (s.generation = u.session_generation OR s.id = u.kept_session)
   AND s.expires_at > $2::timestamptz
   AND (s.refresh_counter = $1::integer OR s.refresh_counter - 1 = $1::integer AND s.refreshed_at > $9::timestamptz)
-RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, users.role
+RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, u.role
 `
 
 type RefreshSessionParams struct {
@@ -351,6 +448,8 @@ type RefreshSessionRow struct {
 	RefreshedAt     *time.Time
 	AccessExpiresAt *time.Time
 	DisownHash      []byte
+	Generation      int32
+	SweepAt         time.Time
 	Role            string
 }
 
@@ -386,22 +485,56 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 		&i.RefreshedAt,
 		&i.AccessExpiresAt,
 		&i.DisownHash,
+		&i.Generation,
+		&i.SweepAt,
 		&i.Role,
 	)
 	return i, err
 }
 
-const sweepSessions = `-- name: SweepSessions :execrows
-DELETE
-FROM sessions
-WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < $1::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED)
+const startGeneration = `-- name: StartGeneration :exec
+UPDATE users
+SET session_generation = session_generation + 1,
+    kept_session       = $1
+WHERE id = $2
 `
 
-// SweepSessions passes over rows that others hold: it takes the rows of many users, and waits for none of them.
+type StartGenerationParams struct {
+	Keep   *uuid.UUID
+	UserID uuid.UUID
+}
+
+// StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay.
+func (q *Queries) StartGeneration(ctx context.Context, db DBTX, arg StartGenerationParams) error {
+	_, err := db.Exec(ctx, startGeneration, arg.Keep, arg.UserID)
+	return err
+}
+
+const sweepSessions = `-- name: SweepSessions :one
+WITH due AS MATERIALIZED (SELECT s.id, s.expires_at <= $1::timestamptz AS expired
+                          FROM sessions s
+                          WHERE s.sweep_at <= $1::timestamptz
+                          ORDER BY s.sweep_at
+                          LIMIT 1000 FOR UPDATE SKIP LOCKED),
+     deleted AS (
+         DELETE FROM sessions
+             WHERE id = ANY (ARRAY(SELECT due.id FROM due WHERE due.expired))
+                 AND expires_at <= $1::timestamptz),
+     postponed AS (
+         UPDATE sessions s
+             SET sweep_at = least(s.ends_at, s.expires_at + (s.expires_at - coalesce(s.refreshed_at, s.authenticated_at)))
+             WHERE s.id = ANY (ARRAY(SELECT due.id FROM due WHERE NOT due.expired)))
+SELECT count(*)
+FROM due
+`
+
+// SweepSessions looks at sessions whose turn it is: it deletes those that have expired, and sets the next turn of the
+// others. It returns how many it has looked at. It passes over rows that are locked: it takes the rows of many users, and
+// waits for none of them. A session that was renewed gets its next turn as long after its end as it lives without being
+// renewed. A turn writes to every index, as a renewal would if the sweep went by its end; so turns are far apart.
 func (q *Queries) SweepSessions(ctx context.Context, db DBTX, now time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepSessions, now)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	row := db.QueryRow(ctx, sweepSessions, now)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }

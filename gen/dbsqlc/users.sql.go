@@ -16,7 +16,7 @@ const createUser = `-- name: CreateUser :one
 INSERT INTO users (id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale)
 VALUES ($1, $2, $3, $4, $5, $6,
         $7, $8, $9, $10)
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type CreateUserParams struct {
@@ -61,6 +61,8 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -83,7 +85,7 @@ const disableUser = `-- name: DisableUser :one
 UPDATE users
 SET disabled_at = coalesce(disabled_at, $1::timestamptz)
 WHERE id = $2
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type DisableUserParams struct {
@@ -110,6 +112,8 @@ func (q *Queries) DisableUser(ctx context.Context, db DBTX, arg DisableUserParam
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -118,7 +122,7 @@ const enableUser = `-- name: EnableUser :one
 UPDATE users
 SET disabled_at = NULL
 WHERE id = $1
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 func (q *Queries) EnableUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
@@ -139,6 +143,8 @@ func (q *Queries) EnableUser(ctx context.Context, db DBTX, id uuid.UUID) (User, 
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -170,7 +176,7 @@ func (q *Queries) FindTaken(ctx context.Context, db DBTX, arg FindTakenParams) (
 }
 
 const findUser = `-- name: FindUser :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 FROM users
 WHERE id = $1
 `
@@ -193,12 +199,14 @@ func (q *Queries) FindUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
 
 const findUserByEmail = `-- name: FindUserByEmail :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, users.session_generation, users.kept_session, coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.email = $1::text
@@ -237,13 +245,15 @@ func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, arg FindUserByEm
 		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
+		&i.User.SessionGeneration,
+		&i.User.KeptSession,
 		&i.Hash,
 	)
 	return i, err
 }
 
 const findUserByPhone = `-- name: FindUserByPhone :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, users.session_generation, users.kept_session, coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.phone = $1::text
@@ -282,13 +292,15 @@ func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, arg FindUserByPh
 		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
+		&i.User.SessionGeneration,
+		&i.User.KeptSession,
 		&i.Hash,
 	)
 	return i, err
 }
 
 const findUserByProvenContact = `-- name: FindUserByProvenContact :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 FROM users
 WHERE ($1::text = 'email' AND email = $2::text AND email_verified_at IS NOT NULL)
    OR ($1::text = 'phone' AND phone = $2::text AND phone_verified_at IS NOT NULL)
@@ -317,12 +329,14 @@ func (q *Queries) FindUserByProvenContact(ctx context.Context, db DBTX, arg Find
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
 
 const findUserWithPassword = `-- name: FindUserWithPassword :one
-SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, coalesce(passwords.hash, '') AS hash
+SELECT users.id, users.email, users.email_verified_at, users.phone, users.phone_verified_at, users.name, users.nickname, users.nickname_key, users.role, users.locale, users.disabled_at, users.secured_at, users.created_at, users.updated_at, users.session_generation, users.kept_session, coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.id = $1
@@ -351,13 +365,15 @@ func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUI
 		&i.User.SecuredAt,
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
+		&i.User.SessionGeneration,
+		&i.User.KeptSession,
 		&i.Hash,
 	)
 	return i, err
 }
 
 const lockForTakeOver = `-- name: LockForTakeOver :many
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 FROM users
 WHERE id = $1
    OR (email = $2::text AND email_verified_at IS NULL)
@@ -398,6 +414,8 @@ func (q *Queries) LockForTakeOver(ctx context.Context, db DBTX, arg LockForTakeO
 			&i.SecuredAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SessionGeneration,
+			&i.KeptSession,
 		); err != nil {
 			return nil, err
 		}
@@ -410,7 +428,7 @@ func (q *Queries) LockForTakeOver(ctx context.Context, db DBTX, arg LockForTakeO
 }
 
 const lockUser = `-- name: LockUser :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 FROM users
 WHERE id = $1
     FOR NO KEY UPDATE
@@ -435,12 +453,14 @@ func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
 
 const lockUserByProvenContact = `-- name: LockUserByProvenContact :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 FROM users
 WHERE ($1::text = 'email' AND email = $2::text AND email_verified_at IS NOT NULL)
    OR ($1::text = 'phone' AND phone = $2::text AND phone_verified_at IS NOT NULL)
@@ -471,6 +491,8 @@ func (q *Queries) LockUserByProvenContact(ctx context.Context, db DBTX, arg Lock
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -498,7 +520,7 @@ SET email             = $1::text,
     email_verified_at = $2::timestamptz,
     secured_at        = $2::timestamptz
 WHERE id = $3
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type SetProvenEmailParams struct {
@@ -525,6 +547,8 @@ func (q *Queries) SetProvenEmail(ctx context.Context, db DBTX, arg SetProvenEmai
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -535,7 +559,7 @@ SET phone             = $1::text,
     phone_verified_at = $2::timestamptz,
     secured_at        = $2::timestamptz
 WHERE id = $3
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type SetProvenPhoneParams struct {
@@ -562,6 +586,8 @@ func (q *Queries) SetProvenPhone(ctx context.Context, db DBTX, arg SetProvenPhon
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -570,7 +596,7 @@ const setRole = `-- name: SetRole :one
 UPDATE users
 SET role = $1
 WHERE id = $2
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type SetRoleParams struct {
@@ -596,6 +622,8 @@ func (q *Queries) SetRole(ctx context.Context, db DBTX, arg SetRoleParams) (User
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }
@@ -606,7 +634,7 @@ SET email = NULL
 WHERE email = $1::text
   AND email_verified_at IS NULL
   AND id <> $2
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type TakeOverEmailParams struct {
@@ -639,6 +667,8 @@ func (q *Queries) TakeOverEmail(ctx context.Context, db DBTX, arg TakeOverEmailP
 			&i.SecuredAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SessionGeneration,
+			&i.KeptSession,
 		); err != nil {
 			return nil, err
 		}
@@ -656,7 +686,7 @@ SET phone = NULL
 WHERE phone = $1::text
   AND phone_verified_at IS NULL
   AND id <> $2
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type TakeOverPhoneParams struct {
@@ -689,6 +719,8 @@ func (q *Queries) TakeOverPhone(ctx context.Context, db DBTX, arg TakeOverPhoneP
 			&i.SecuredAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SessionGeneration,
+			&i.KeptSession,
 		); err != nil {
 			return nil, err
 		}
@@ -707,7 +739,7 @@ SET name         = coalesce($1, name),
     nickname_key = coalesce($3, nickname_key),
     locale       = coalesce($4, locale)
 WHERE id = $5
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
 type UpdateProfileParams struct {
@@ -743,6 +775,8 @@ func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileP
 		&i.SecuredAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SessionGeneration,
+		&i.KeptSession,
 	)
 	return i, err
 }

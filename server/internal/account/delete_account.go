@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -31,9 +32,12 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secr
 		if err := s.sends.Forget(ctx, tx, recipient(user)); err != nil {
 			return err
 		}
-		// Password, sessions, devices and activity go with the row.
+		// Password and devices go with the row. The sessions are dead with it.
 		if _, err := s.q.DeleteUser(ctx, tx, uuid.UUID(caller.User)); err != nil {
 			return fmt.Errorf("delete the account: %w", err)
+		}
+		if _, err := cleanup.EraseStep(ctx, tx, uuid.UUID(caller.User)); err != nil {
+			return err
 		}
 		s.sessions.UserChanged(tx, caller.User)
 		return nil

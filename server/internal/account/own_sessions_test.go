@@ -113,8 +113,9 @@ func TestSE03_AtMostAHundredSessionsAreListed(t *testing.T) {
 	ada := env.Person("ada@example.com")
 	ada.SignsUp()
 	if _, err := env.DB.Exec(t.Context(), `
-		INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
-		SELECT gen_random_uuid(), user_id, amr, authenticated_at, user_agent, ip, last_used_at - n * interval '1 minute', expires_at, ends_at
+		INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, created_at)
+		SELECT gen_random_uuid(), user_id, amr, authenticated_at, user_agent, ip, last_used_at - n * interval '1 minute', expires_at, ends_at,
+			created_at - n * interval '1 minute'
 		FROM sessions, generate_series(1, 150) n`); err != nil {
 		t.Fatal(err)
 	}

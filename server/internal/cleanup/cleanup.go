@@ -93,6 +93,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 		}},
 		{"sends", func() (int64, error) { return q.SweepSends(ctx, w.db, now.Add(-keepSends)) }},
 		{"sessions", func() (int64, error) { return q.SweepSessions(ctx, w.db, now) }},
+		{"erasures", func() (int64, error) { return eraseSome(ctx, w.db) }},
 		// After the sessions, the end of some of which is written down.
 		{"revocations", func() (int64, error) { return q.SweepRevocations(ctx, w.db, now) }},
 	} {

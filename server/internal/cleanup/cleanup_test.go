@@ -310,3 +310,49 @@ func TestLG07_ARolledBackUseDeletesNothing(t *testing.T) {
 		t.Errorf("%d jobs are queued", n)
 	}
 }
+
+// Ending all sessions and deleting an account leave rows behind when there are many.
+func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	const many = 2345
+	ada, bob, eve := y.user("ada"), y.user("bob"), y.user("eve")
+	for _, user := range []uuid.UUID{ada, bob, eve} {
+		y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, sweep_at)
+			SELECT gen_random_uuid(), $2, '{pwd}', $3, '', '', $3, $4, $4, $4 FROM generate_series(1, $1)`, many, user, y.ago(0), y.ago(still))
+		y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+			SELECT gen_random_uuid(), $2, 'signed_in', $3, '', '' FROM generate_series(1, $1)`, many, user, y.ago(0))
+	}
+	// Ada has ended all her sessions but one, and has signed in again since.
+	y.exec(`UPDATE users SET session_generation = 1, kept_session = (SELECT id FROM sessions WHERE user_id = $1 LIMIT 1) WHERE id = $1`, ada)
+	y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, generation, sweep_at)
+		VALUES (gen_random_uuid(), $1, '{pwd}', $2, '', '', $2, $3, $3, 1, $3)`, ada, y.ago(0), y.ago(still))
+	y.exec("INSERT INTO erasures (user_id) VALUES ($1)", ada)
+	// Bob is deleted by a statement of an operator.
+	y.exec("DELETE FROM users WHERE id = $1", bob)
+	before := y.count("SELECT count(*) FROM revocations")
+
+	y.start()
+	y.awaitDone("sweep", 1)
+	for what, want := range map[string]int{
+		"SELECT count(*) FROM sessions WHERE user_id = $1": 2,
+		"SELECT count(*) FROM activity WHERE user_id = $1": many,
+	} {
+		if n := y.count(what, ada); n != want {
+			t.Errorf("%s: %d of Ada's, want %d", what, n, want)
+		}
+		if n := y.count(what, bob); n != 0 {
+			t.Errorf("%s: %d of Bob's", what, n)
+		}
+		if n := y.count(what, eve); n != many {
+			t.Errorf("%s: %d of Eve's", what, n)
+		}
+	}
+	if n := y.count("SELECT count(*) FROM erasures"); n != 0 {
+		t.Errorf("%d erasures are left", n)
+	}
+	// Nobody has to hear of what had ended before.
+	if n := y.count("SELECT count(*) FROM revocations"); n != before {
+		t.Errorf("the log has grown from %d to %d entries", before, n)
+	}
+}

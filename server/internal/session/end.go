@@ -14,7 +14,7 @@ import (
 
 // What ends here takes effect on this replica when the transaction is committed, and on the others within a second.
 
-// End ends one session of a user, and tells whether there was such a one.
+// End ends one session of a user, and reports whether there was such a one.
 func (s *Service) End(ctx context.Context, tx db.Tx, user id.User, session id.Session) (found bool, err error) {
 	row, err := s.q.EndSession(ctx, tx, dbsqlc.EndSessionParams{ID: uuid.UUID(session), UserID: uuid.UUID(user)})
 	if db.NotFound(err) {
@@ -27,26 +27,56 @@ func (s *Service) End(ctx context.Context, tx db.Tx, user id.User, session id.Se
 	return true, nil
 }
 
-// EndAll ends every session of a user.
+// EndAll ends every session of a user. The caller holds the user's row.
 func (s *Service) EndAll(ctx context.Context, tx db.Tx, user id.User) error {
 	return s.EndOthers(ctx, tx, user, id.Session{})
 }
 
-// EndOthers ends every session of a user but one.
+// deletedAtOnce is above what a user can have (maxSessions), and few enough for a transaction.
+const deletedAtOnce = 2 * maxSessions
+
+// EndOthers ends every session of a user but one, in the same time however many there are: the user's next generation
+// begins. The caller holds the user's row.
+//
+// Rows are deleted here as far as they are few. It comes first, while they are alive, so that the log names each of them:
+// for replicas of the version before, which know nothing of generations. Rows beyond are deleted in the background.
 func (s *Service) EndOthers(ctx context.Context, tx db.Tx, user id.User, keep id.Session) error {
-	rows, err := s.q.EndSessions(ctx, tx, dbsqlc.EndSessionsParams{UserID: uuid.UUID(user), Keep: uuid.UUID(keep)})
+	rows, err := s.q.DeleteSessions(ctx, tx, dbsqlc.DeleteSessionsParams{
+		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Most: deletedAtOnce,
+	})
 	if err != nil {
-		return fmt.Errorf("end sessions: %w", err)
+		return fmt.Errorf("delete sessions: %w", err)
+	}
+	if err := s.q.StartGeneration(ctx, tx, dbsqlc.StartGenerationParams{
+		UserID: uuid.UUID(user), Keep: (*uuid.UUID)(&keep),
+	}); err != nil {
+		return fmt.Errorf("start a generation of sessions: %w", err)
+	}
+	if len(rows) == deletedAtOnce {
+		if err := s.q.QueueErasure(ctx, tx, uuid.UUID(user)); err != nil {
+			return fmt.Errorf("queue the deletion of sessions: %w", err)
+		}
 	}
 	ended := make(map[id.Session]time.Time, len(rows))
 	for _, row := range rows {
 		ended[id.Session(row.ID)] = row.AccessExpiresAt
 	}
-	s.announce(tx, news{Ended: ended})
+	s.announce(tx, news{Ended: ended, Changed: []id.User{user}})
 	return nil
 }
 
-// UserChanged has the replicas look at a user anew, whose role, lock-out or profile the transaction changes.
+// HasOthers reports whether a user has sessions that are alive beside one.
+func (s *Service) HasOthers(ctx context.Context, tx db.Tx, user id.User, keep id.Session) (bool, error) {
+	found, err := s.q.HasOtherSessions(ctx, tx, dbsqlc.HasOtherSessionsParams{
+		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Now: tx.Now,
+	})
+	if err != nil {
+		return false, fmt.Errorf("look for other sessions: %w", err)
+	}
+	return found, nil
+}
+
+// UserChanged has the replicas read a user anew, whose role, lock-out or profile the transaction changes.
 func (s *Service) UserChanged(tx db.Tx, user id.User) {
 	s.announce(tx, news{Changed: []id.User{user}})
 }

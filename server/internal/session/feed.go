@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
@@ -12,53 +13,53 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
-	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
 // What is committed takes effect within a second, whatever happens to a connection: memory is relied on for staleAfter
-// since the log was last read, and after that nobody is let in by it.
+// since the log was last read to its end, and after that nobody is let in by it.
 const (
 	staleAfter = 900 * time.Millisecond
 	// The log is read this often, though nothing may announce that it has grown: notifications can get lost without a trace.
 	// Counted from the beginning of one reading to that of the next, so that a database that is slow to answer, but answers
-	// within readTimeout, never makes memory stale.
+	// within staleAfter less this, never makes memory stale.
 	readInterval = 400 * time.Millisecond
-	// A connection that does not answer within this is given up. The database is asked about each call meanwhile.
-	readTimeout = 450 * time.Millisecond
-	// The first reading on a connection is of all that still matters, which may be much.
-	firstReadTimeout = 10 * time.Second
-	// Much longer than a healthy database takes.
-	connectTimeout = 2 * time.Second
-	// Between two connections.
-	reconnectDelay = 100 * time.Millisecond
+	// A connection on which a page does not arrive within this is given up. The database is asked about each call meanwhile.
+	pageTimeout    = 2 * time.Second
+	connectTimeout = 5 * time.Second
 	closeTimeout   = 100 * time.Millisecond
+	// The wait between two connections doubles from the first to the second, and varies by half, so that the replicas of a
+	// database that comes back do not all come at once.
+	firstReconnect, lastReconnect = 100 * time.Millisecond, 2 * time.Second
 )
 
-// feed reads the log of what has ended and changed, on a connection of its own, which also wakes it when the log grows.
+// feed follows the log of what has ended and changed, on a connection of its own, which also wakes it when the log grows.
 type feed struct {
 	db    *db.DB
 	q     *dbsqlc.Queries
 	log   *slog.Logger
 	apply func(news)
 
+	// at is how far the log was read. It outlasts a connection: the next one goes on from there.
+	at     position
 	uptime db.Stopwatch
-	// readAt is when the last successful reading began, in nanoseconds of uptime; zero before the first one.
+	// readAt is when the last reading began that came to the log's end, in nanoseconds of uptime; zero before the first one.
 	readAt atomic.Int64
 }
 
-// fresh tells whether all that was committed up to staleAfter ago is known.
+// fresh reports whether every revocation committed more than staleAfter ago is known.
 func (f *feed) fresh() bool {
 	readAt := f.readAt.Load()
 	return readAt > 0 && f.uptime.Elapsed()-time.Duration(readAt) < staleAfter
 }
 
 func (f *feed) run(ctx context.Context) {
+	wait := firstReconnect
 	for lost := false; ctx.Err() == nil; {
 		err := f.follow(ctx, func() {
 			if lost {
 				f.log.InfoContext(ctx, "the log of revocations is followed again")
 			}
-			lost = false
+			lost, wait = false, firstReconnect
 		})
 		if ctx.Err() != nil {
 			return
@@ -69,13 +70,14 @@ func (f *feed) run(ctx context.Context) {
 		lost = true
 		select {
 		case <-ctx.Done():
-		case <-time.After(reconnectDelay):
+		case <-time.After(wait/2 + rand.N(wait)): //nolint:gosec // a wait is no secret
 		}
+		wait = min(2*wait, lastReconnect)
 	}
 }
 
 // follow reads the log for as long as one connection lasts.
-func (f *feed) follow(ctx context.Context, connected func()) error {
+func (f *feed) follow(ctx context.Context, caughtUp func()) error {
 	conn, err := f.connect(ctx)
 	if err != nil {
 		return err
@@ -85,16 +87,13 @@ func (f *feed) follow(ctx context.Context, connected func()) error {
 		defer cancel()
 		_ = conn.Close(ctx)
 	}()
-	// Anew for each connection: it may lead to another server, one that has taken over or was restored, whose transaction
-	// numbers are not those of the one before.
-	var at position
-	for timeout := firstReadTimeout; ; timeout = readTimeout {
+	for {
 		began := f.uptime.Elapsed()
-		if at, err = f.read(ctx, conn, at, timeout); err != nil {
+		if err := f.readOn(ctx, conn); err != nil {
 			return err
 		}
 		f.readAt.Store(int64(began))
-		connected()
+		caughtUp()
 		if err := awaitNotification(ctx, conn, readInterval-(f.uptime.Elapsed()-began)); err != nil {
 			return err
 		}
@@ -116,48 +115,21 @@ func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-var errAnotherServer = errors.New("the log of revocations has gone back: another server answers")
-
-// position is how far the log was read.
-type position struct {
-	// horizon is where to go on: no transaction below it can still commit.
-	horizon int64
-	// seen are the entries of the last reading. Those from the horizon on come again for as long as an older transaction is
-	// open, and are acted on once.
-	seen map[int64]struct{}
-}
-
-func (f *feed) read(ctx context.Context, conn *pgx.Conn, from position, timeout time.Duration) (position, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	rows, err := f.q.ListRevocations(ctx, conn, dbsqlc.ListRevocationsParams{Since: from.horizon, Now: f.db.Clock()})
-	if err != nil {
-		return from, fmt.Errorf("read the log of revocations: %w", err)
-	}
-	to := position{seen: make(map[int64]struct{}, len(rows))}
-	n := news{Ended: map[id.Session]time.Time{}}
-	for _, row := range rows {
-		to.horizon = row.Horizon
-		if row.ID == nil {
-			continue
+// readOn reads the log to its end. When it fails, what it has read is not read again.
+func (f *feed) readOn(ctx context.Context, conn *pgx.Conn) error {
+	for {
+		page, cancel := context.WithTimeout(ctx, pageTimeout)
+		next, n, err := readPage(page, f.q, conn, f.at, f.db.Clock())
+		cancel()
+		if err != nil {
+			return fmt.Errorf("read the log of revocations: %w", err)
 		}
-		to.seen[*row.ID] = struct{}{}
-		if _, heard := from.seen[*row.ID]; heard {
-			continue
-		}
-		if row.SessionID != nil {
-			n.Ended[id.Session(*row.SessionID)] = *row.ExpiresAt
-		} else {
-			n.Changed = append(n.Changed, id.User(*row.UserID))
+		f.apply(n)
+		f.at = next
+		if !next.unfinished() {
+			return nil
 		}
 	}
-	f.apply(n)
-	// A pooler can go on with another server behind a connection that stays. One that has lost transactions gives their
-	// numbers to new ones, which would never be asked for.
-	if to.horizon < from.horizon {
-		return from, errAnotherServer
-	}
-	return to, nil
 }
 
 // awaitNotification waits until the log has grown, and for so long at most.

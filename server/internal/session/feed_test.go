@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -52,24 +50,6 @@ func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
 		}
 		return true
 	})
-}
-
-// After a failover or a restored copy, transaction numbers can be lower than those that were read before.
-func TestSE09_AnotherServerIsReadFromItsBeginning(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	proxy, url := dbtest.Before(t, b.url())
-	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
-	guests := b.guests(t, 2, []*replica{r})
-	proxy.Cut(dbtest.All)
-	// As written by a transaction whose number was read past long ago.
-	for _, access := range guests {
-		b.exec(t, "INSERT INTO revocations (xid, user_id, session_id, expires_at) VALUES ('3', $1, $2, now() + interval '1 day')",
-			uuid.UUID(access.User), uuid.UUID(access.Session))
-	}
-	for _, access := range guests {
-		await(t, "the entry is heard of", func() bool { return !r.lets(t, access, sessionRevoked) })
-	}
 }
 
 // While somebody's transaction is open, the log is read from its beginning on; users stay remembered all the same.

@@ -13,7 +13,7 @@ import (
 // Row is a session as it is stored.
 type Row = dbsqlc.Session
 
-// List gives the sessions of a user that live, the last used first, and at most 100.
+// List returns the sessions of a user that are alive, the last used first, and at most 100.
 func (s *Service) List(ctx context.Context, user id.User) ([]Row, error) {
 	rows, err := s.q.ListSessions(ctx, s.db, dbsqlc.ListSessionsParams{UserID: uuid.UUID(user), Now: s.db.Clock()})
 	if err != nil {

@@ -11,15 +11,32 @@ import (
 type news struct {
 	// Ended sessions, and when the last access token of each of them ends.
 	Ended map[id.Session]time.Time
+	// UnnamedUntil is when the last access token ends of sessions that have ended and are too many to name; zero when
+	// there are none.
+	UnnamedUntil time.Time
 	// Changed users: what is remembered of them is out of date.
 	Changed []id.User
+	// AllChanged means that users have changed who are too many to name.
+	AllChanged bool
 }
 
 // apply makes this replica act on news. Hearing them twice does no harm.
 func (s *Service) apply(n news) {
 	s.denied.add(n.Ended, s.db.Clock())
+	for session := range n.Ended {
+		s.vouched.drop(session)
+	}
+	if !n.UnnamedUntil.IsZero() {
+		s.denied.addUnnamed(n.UnnamedUntil)
+		// After it: a session that is vouched for from now on is one that was asked about from now on.
+		s.vouched.dropAll()
+	}
 	for _, user := range n.Changed {
 		s.users.drop(user)
+	}
+	if n.AllChanged {
+		s.users.dropAll()
+		s.vouched.dropAll()
 	}
 }
 

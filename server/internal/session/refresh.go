@@ -67,16 +67,22 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 	if err != nil {
 		return Tokens{}, fmt.Errorf("renew a session: %w", err)
 	}
-	return s.sign(dbsqlc.Session{
-		ID:              row.ID,
-		UserID:          row.UserID,
-		Amr:             row.Amr,
-		AuthenticatedAt: row.AuthenticatedAt,
-		RefreshCounter:  row.RefreshCounter,
-		RefreshedAt:     row.RefreshedAt,
-		ExpiresAt:       row.ExpiresAt,
-		AccessExpiresAt: row.AccessExpiresAt,
-	}, row.Role)
+	renewedAt := row.AuthenticatedAt
+	if row.RefreshedAt != nil {
+		renewedAt = *row.RefreshedAt
+	}
+	return s.sign(holding{
+		session:         row.ID,
+		user:            row.UserID,
+		role:            row.Role,
+		generation:      row.Generation,
+		amr:             row.Amr,
+		authenticatedAt: row.AuthenticatedAt,
+		counter:         row.RefreshCounter,
+		renewedAt:       renewedAt,
+		expiresAt:       row.ExpiresAt,
+		accessExpiresAt: row.AccessExpiresAt,
+	})
 }
 
 // endIfReused finds out why a session could not be renewed, and ends it when the token was used before. It tells whether

@@ -16,6 +16,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
@@ -48,9 +49,10 @@ type Service struct {
 	audit  *audit.Log
 	cfg    Config
 
-	denied *denied
-	users  *users
-	feed   *feed
+	denied  *denied
+	vouched *memo[id.Session, struct{}]
+	users   *users
+	feed    *feed
 	// fanout is nil without Redis.
 	fanout *fanout
 }
@@ -64,7 +66,9 @@ func New(d Deps, cfg Config) (*Service, error) {
 		audit:  d.Audit,
 		cfg:    cfg,
 		denied: newDenied(),
-		users:  newUsers(d.DB),
+		// An answer is good until news say otherwise; the time is for sessions that do not call any more.
+		vouched: newMemo[id.Session, struct{}](maxVouched, usersTTL),
+		users:   newUsers(d.DB),
 	}
 	s.feed = &feed{db: d.DB, q: s.q, log: d.Log, apply: s.apply, uptime: db.StartStopwatch()}
 	if cfg.RedisURL.Empty() {
@@ -75,9 +79,14 @@ func New(d Deps, cfg Config) (*Service, error) {
 	return s, err
 }
 
+// maxVouched bounds the sessions that the database has vouched for while memory does not know all that have ended; some 10 MB
+// when full.
+const maxVouched = 100_000
+
 // Run keeps up with what other replicas do, until the context ends.
 func (s *Service) Run(ctx context.Context) {
 	defer s.users.close()
+	defer s.vouched.close()
 	var work sync.WaitGroup
 	work.Go(func() { s.feed.run(ctx) })
 	if s.fanout != nil {

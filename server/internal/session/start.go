@@ -10,7 +10,6 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
-	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
 // Authentication methods (RFC 8176). A code by mail or SMS is "otp", and never a factor of its own beside a password.
@@ -27,18 +26,18 @@ type StartInput struct {
 	Client Client
 }
 
+// maxSessions is how many sessions a user can have that are alive. Nobody has that many devices; a program that signs in for
+// each of its calls has.
+const maxSessions = 100
+
 // Started is a new session, not yet with tokens: those are signed by Tokens, once the transaction has been committed.
-type Started struct {
-	row  dbsqlc.Session
-	role string
-}
+type Started struct{ holding holding }
 
 // ID identifies the session.
-func (s Started) ID() id.Session { return id.Session(s.row.ID) }
+func (s Started) ID() id.Session { return id.Session(s.holding.session) }
 
-// Start makes a session.
+// Start makes a session. The caller holds the user's row. The oldest session ends of a user who has maxSessions already.
 func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, error) {
-	accessEnd := tx.Now.Add(s.tokens.AccessTTL())
 	row, err := s.q.CreateSession(ctx, tx, dbsqlc.CreateSessionParams{
 		ID:              uuid.UUID(id.NewSession()),
 		UserID:          uuid.UUID(in.User),
@@ -48,56 +47,29 @@ func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, 
 		Ip:              in.Client.IP,
 		ExpiresAt:       tx.Now.Add(min(s.cfg.RefreshTTL, s.cfg.MaxAge)),
 		EndsAt:          tx.Now.Add(s.cfg.MaxAge),
-		AccessExpiresAt: &accessEnd,
+		AccessExpiresAt: tx.Now.Add(s.tokens.AccessTTL()),
+		Others:          maxSessions - 1,
 	})
 	if err != nil {
 		return Started{}, fmt.Errorf("create a session: %w", err)
 	}
-	return Started{row: row, role: in.Role}, nil
-}
-
-// Tokens is what the caller of a session holds.
-type Tokens struct {
-	Access  token.Signed
-	Refresh token.Signed
-}
-
-// Tokens signs the tokens of a session. It needs no database.
-func (s *Service) Tokens(started Started) (Tokens, error) { return s.sign(started.row, started.role) }
-
-// sign makes the tokens of a session as it stands. An access token does not outlive the session, idle as it may get, nor
-// what the row says of its tokens: an ended session is refused until then, and this is later by all that the statement took.
-func (s *Service) sign(row dbsqlc.Session, role string) (Tokens, error) {
-	end := row.ExpiresAt
-	if row.AccessExpiresAt != nil {
-		end = earlier(end, *row.AccessExpiresAt)
+	if len(row.Ended) > 0 {
+		ended := make(map[id.Session]time.Time, len(row.Ended))
+		for _, session := range row.Ended {
+			ended[id.Session(session)] = row.EndedTokenEnd
+		}
+		s.announce(tx, news{Ended: ended})
 	}
-	access, err := s.tokens.Access(token.Access{
-		User:            id.User(row.UserID),
-		Session:         id.Session(row.ID),
-		Role:            role,
-		AMR:             row.Amr,
-		AuthenticatedAt: row.AuthenticatedAt,
-	}, end)
-	if err != nil {
-		return Tokens{}, fmt.Errorf("sign the access token: %w", err)
-	}
-	refresh, err := s.tokens.Refresh(token.Refresh{
-		User:      id.User(row.UserID),
-		Session:   id.Session(row.ID),
-		Counter:   row.RefreshCounter,
-		IssuedAt:  refreshedAt(row),
-		ExpiresAt: row.ExpiresAt,
-	})
-	if err != nil {
-		return Tokens{}, fmt.Errorf("sign the refresh token: %w", err)
-	}
-	return Tokens{Access: access, Refresh: refresh}, nil
-}
-
-func refreshedAt(row dbsqlc.Session) time.Time {
-	if row.RefreshedAt != nil {
-		return *row.RefreshedAt
-	}
-	return row.AuthenticatedAt
+	return Started{holding{
+		session:         row.ID,
+		user:            row.UserID,
+		role:            in.Role,
+		generation:      row.Generation,
+		amr:             row.Amr,
+		authenticatedAt: row.AuthenticatedAt,
+		counter:         row.RefreshCounter,
+		renewedAt:       row.AuthenticatedAt,
+		expiresAt:       row.ExpiresAt,
+		accessExpiresAt: row.AccessExpiresAt,
+	}}, nil
 }

@@ -76,7 +76,7 @@ func TestAUserThatChangesWhileBeingReadIsNotRemembered(t *testing.T) {
 	}
 	close(p.goOn)
 	reading.Wait()
-	if row, ok := u.remembered(user); !ok || row.Role != "trainer" {
+	if row, ok := u.get(user); !ok || row.Role != "trainer" {
 		t.Errorf("%v is remembered (%v)", row, ok)
 	}
 	if len(u.reading) != 0 {
@@ -96,7 +96,7 @@ func TestAUserWhoCannotBeReadLeavesNothingBehind(t *testing.T) {
 	if _, err := u.read(ended, user); err == nil {
 		t.Error("a call that has ended reads")
 	}
-	if _, ok := u.remembered(user); ok || len(u.reading) != 0 {
+	if _, ok := u.get(user); ok || len(u.reading) != 0 {
 		t.Error("something is remembered")
 	}
 }
@@ -124,7 +124,7 @@ func TestManyReadersAndChangesOfOneUser(t *testing.T) {
 			u.drop(user)
 		})
 		all.Wait()
-		if row, ok := u.remembered(user); ok && row.Role != want {
+		if row, ok := u.get(user); ok && row.Role != want {
 			t.Fatalf("round %d: %s is remembered after a change to %s", round, row.Role, want)
 		}
 	}

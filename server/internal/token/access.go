@@ -22,6 +22,7 @@ func (i *Issuer) Access(a Access, sessionEnd time.Time) (Signed, error) {
 		AMR:             a.AMR,
 		AuthenticatedAt: a.AuthenticatedAt.Unix(),
 		ClientID:        clientID,
+		Generation:      a.Generation,
 	})
 }
 
@@ -60,7 +61,7 @@ func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 	if err != nil {
 		return Access{}, err
 	}
-	if c.Role == "" || len(c.AMR) == 0 || slices.Contains(c.AMR, "") || c.ClientID != clientID || !past(c.AuthenticatedAt, now) {
+	if c.Role == "" || len(c.AMR) == 0 || slices.Contains(c.AMR, "") || c.ClientID != clientID || !past(c.AuthenticatedAt, now) || c.Generation < 0 {
 		return Access{}, ErrInvalid
 	}
 	access := Access{
@@ -69,6 +70,7 @@ func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 		Role:            c.Role,
 		AMR:             c.AMR,
 		AuthenticatedAt: time.Unix(c.AuthenticatedAt, 0).UTC(),
+		Generation:      c.Generation,
 		ExpiresAt:       time.Unix(c.ExpiresAt, 0).UTC(),
 	}
 	i.memory.tokens.Set(name, remembered{access: access, key: key})

@@ -34,6 +34,8 @@ type accessClaims struct {
 	AMR             []string `json:"amr"`
 	AuthenticatedAt int64    `json:"auth_time"`
 	ClientID        string   `json:"client_id"`
+	// Left out while it is zero, as in every token of the version before.
+	Generation int32 `json:"gen,omitempty"`
 }
 
 type refreshClaims struct {

@@ -262,3 +262,28 @@ func TestJW04_APayloadIsOneObject(t *testing.T) {
 		}
 	}
 }
+
+func TestJW04_AGenerationIsAWholeNumber(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	k := b.kinds(t)[0]
+	with := func(value any) string {
+		return forge(t, k.header, k.payload.with(object{"gen": value}), es256(t, b.key))
+	}
+	for what, value := range map[string]any{
+		"negative": -1, "fraction": 1.5, "text": "1", "true": true, "list": []int{1}, "object": object{}, "too large": int64(math.MaxInt32) + 1,
+	} {
+		b.refused(t, "gen "+what, with(value))
+	}
+	for _, generation := range []int32{0, 1, math.MaxInt32} {
+		access, err := b.issuer.ReadAccess(with(generation))
+		if err != nil || access.Generation != generation {
+			t.Errorf("gen %d is read as %d: %v", generation, access.Generation, err)
+		}
+	}
+	// The version before makes tokens without one.
+	if access, err := b.issuer.ReadAccess(b.access); err != nil || access.Generation != 0 {
+		t.Errorf("a token without gen is of generation %d: %v", access.Generation, err)
+	}
+}

@@ -2,7 +2,8 @@
 // refresh token that only Refresh takes. Neither passes as the other.
 //
 // It is the only package that imports jwx. Nothing reaches jwx before it has the one accepted shape, the expected kind and
-// a known key; and the claims are read from the verified payload alone, every one of them required.
+// a known key; and the claims are read from the verified payload alone. Every one of them is required, but for gen, which is
+// left out while it is zero.
 package token
 
 import (
@@ -94,6 +95,8 @@ type Access struct {
 	// AMR names how the user proved who they are (RFC 8176), and AuthenticatedAt when; renewing a session changes neither.
 	AMR             []string
 	AuthenticatedAt time.Time
+	// Generation is the session's: ending all sessions of a user starts the next one. It is zero until that happens first.
+	Generation int32
 	// ExpiresAt is set by ReadAccess.
 	ExpiresAt time.Time
 }

@@ -1,0 +1,279 @@
+-- +goose Up
+
+-- On a live database each statement below only changes the catalog. It waits for running transactions, and others wait
+-- behind it: rather fail and be run again than hold up every call.
+SET LOCAL lock_timeout = '5s';
+
+-- Ending all sessions of a user is one step, however many there are: it moves the user's generation on. A session is alive
+-- while its generation is its user's, or while it is the one that the last such step has kept. The rows of the others are
+-- deleted in the background.
+ALTER TABLE users
+    ADD COLUMN session_generation integer NOT NULL DEFAULT 0,
+    ADD COLUMN kept_session       uuid;
+
+ALTER TABLE sessions
+    ADD COLUMN generation integer     NOT NULL DEFAULT 0,
+    -- When the sweep looks at the session next. Renewals leave it alone, so that they stay heap-only updates: an index on
+    -- expires_at, which every renewal moves, made each of them write to all indexes. Rows of the version before are looked
+    -- at once, by the first sweep.
+    ADD COLUMN sweep_at   timestamptz NOT NULL DEFAULT 'epoch',
+    -- A deleted account can have any number of sessions: their rows follow in the background. See erasures.
+    DROP CONSTRAINT sessions_user_id_fkey,
+    -- Room on each page for the next version of a fifth of its rows.
+    SET (fillfactor = 80);
+
+-- Users of whom rows wait to be deleted in the background: sessions that are not alive, and everything of an account that
+-- is gone.
+CREATE TABLE erasures
+(
+    user_id    uuid PRIMARY KEY,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TRIGGER erasures_touch
+    BEFORE UPDATE
+    ON erasures
+    FOR EACH ROW
+EXECUTE FUNCTION touch_updated_at();
+
+ALTER TABLE activity
+    DROP CONSTRAINT activity_user_id_fkey;
+
+-- +goose StatementBegin
+CREATE FUNCTION erase_deleted_users() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    INSERT INTO erasures (user_id)
+    SELECT id
+    FROM gone
+    ON CONFLICT (user_id) DO UPDATE SET created_at = EXCLUDED.created_at;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- The database writes them down, so that no statement can forget it: neither one of ours nor an operator's.
+CREATE TRIGGER users_erase
+    AFTER DELETE
+    ON users
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT
+EXECUTE FUNCTION erase_deleted_users();
+
+-- Above this many rows, an entry for each would cost every replica more than to ask the database once about each session
+-- that still calls.
+CREATE FUNCTION revocations_at_once() RETURNS bigint
+    LANGUAGE sql
+    IMMUTABLE AS
+'SELECT 50000::bigint';
+
+-- The log of revocations has two more kinds of entries, which stand for any number of rows. The user of both is the nil UUID.
+-- With the nil UUID as session: sessions have ended, too many to name. Without a session: users have changed, too many to
+-- name.
+
+-- +goose StatementBegin
+CREATE FUNCTION log_ended_sessions(ended_sessions bigint, last_token timestamptz) RETURNS boolean
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF ended_sessions > revocations_at_once() THEN
+        INSERT INTO revocations (user_id, session_id, expires_at)
+        VALUES ('00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000', last_token);
+        PERFORM pg_notify('latchkey_revocations', '');
+        RETURN true;
+    END IF;
+    RETURN false;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION revoke_ended_sessions() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    ended_sessions bigint;
+    last_token     timestamptz;
+BEGIN
+    -- Replicas need to hear of sessions that were alive until now and whose tokens may still be. Of those that a step of
+    -- their user's generation has ended, or the deletion of their user, they have heard. The minute is for a replica whose
+    -- clock is late.
+    SELECT count(*), max(coalesce(e.access_expires_at, e.ends_at))
+    INTO ended_sessions, last_token
+    FROM ended e
+             JOIN users u ON u.id = e.user_id AND (e.generation = u.session_generation OR e.id = u.kept_session)
+    WHERE coalesce(e.access_expires_at, e.ends_at) > now() - interval '1 minute';
+    IF ended_sessions = 0 OR log_ended_sessions(ended_sessions, last_token) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO revocations (user_id, session_id, expires_at)
+    SELECT e.user_id, e.id, coalesce(e.access_expires_at, e.ends_at)
+    FROM ended e
+             JOIN users u ON u.id = e.user_id AND (e.generation = u.session_generation OR e.id = u.kept_session)
+    WHERE coalesce(e.access_expires_at, e.ends_at) > now() - interval '1 minute';
+    PERFORM pg_notify('latchkey_revocations', '');
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION revoke_truncated_sessions() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    ended_sessions bigint;
+    last_token     timestamptz;
+BEGIN
+    SELECT count(*), max(coalesce(access_expires_at, ends_at))
+    INTO ended_sessions, last_token
+    FROM sessions
+    WHERE coalesce(access_expires_at, ends_at) > now() - interval '1 minute';
+    IF ended_sessions = 0 OR log_ended_sessions(ended_sessions, last_token) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO revocations (user_id, session_id, expires_at)
+    SELECT user_id, id, coalesce(access_expires_at, ends_at)
+    FROM sessions
+    WHERE coalesce(access_expires_at, ends_at) > now() - interval '1 minute';
+    PERFORM pg_notify('latchkey_revocations', '');
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION announce_changed_users() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+DECLARE
+    changed_users bigint;
+BEGIN
+    SELECT count(*) INTO changed_users FROM changed;
+    IF changed_users = 0 THEN
+        RETURN NULL;
+    ELSIF changed_users > revocations_at_once() THEN
+        INSERT INTO revocations (user_id, expires_at)
+        VALUES ('00000000-0000-0000-0000-000000000000', now() + interval '15 minutes');
+    ELSE
+        INSERT INTO revocations (user_id, expires_at)
+        SELECT id, now() + interval '15 minutes'
+        FROM changed;
+    END IF;
+    PERFORM pg_notify('latchkey_revocations', '');
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION announce_truncated_users() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    INSERT INTO erasures (user_id)
+    SELECT id
+    FROM users
+    ON CONFLICT (user_id) DO UPDATE SET created_at = EXCLUDED.created_at;
+    INSERT INTO revocations (user_id, expires_at)
+    VALUES ('00000000-0000-0000-0000-000000000000', now() + interval '15 minutes');
+    PERFORM pg_notify('latchkey_revocations', '');
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- TRUNCATE fires no trigger of DELETE, and the sessions of its users are not truncated with them.
+CREATE TRIGGER users_announce_truncate
+    BEFORE TRUNCATE
+    ON users
+    FOR EACH STATEMENT
+EXECUTE FUNCTION announce_truncated_users();
+
+-- +goose Down
+SET LOCAL lock_timeout = '5s';
+
+DROP TRIGGER users_announce_truncate ON users;
+DROP FUNCTION announce_truncated_users();
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION announce_changed_users() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    INSERT INTO revocations (user_id, expires_at)
+    SELECT id, now() + interval '15 minutes'
+    FROM changed;
+    IF FOUND THEN
+        PERFORM pg_notify('latchkey_revocations', '');
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION revoke_truncated_sessions() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    INSERT INTO revocations (user_id, session_id, expires_at)
+    SELECT user_id, id, coalesce(access_expires_at, ends_at)
+    FROM sessions
+    WHERE coalesce(access_expires_at, ends_at) > now() - interval '1 minute';
+    IF FOUND THEN
+        PERFORM pg_notify('latchkey_revocations', '');
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION revoke_ended_sessions() RETURNS trigger
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    INSERT INTO revocations (user_id, session_id, expires_at)
+    SELECT user_id, id, coalesce(access_expires_at, ends_at)
+    FROM ended
+    WHERE coalesce(access_expires_at, ends_at) > now() - interval '1 minute';
+    IF FOUND THEN
+        PERFORM pg_notify('latchkey_revocations', '');
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+-- The version before knows nothing of generations: what they have ended goes now, and so does what a deletion left behind.
+DELETE
+FROM sessions s
+    USING users u
+WHERE u.id = s.user_id
+  AND s.generation <> u.session_generation
+  AND s.id IS DISTINCT FROM u.kept_session;
+DELETE
+FROM sessions s
+WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = s.user_id);
+DELETE
+FROM activity a
+WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id);
+
+DROP TRIGGER users_erase ON users;
+DROP FUNCTION erase_deleted_users();
+DROP TABLE erasures;
+DROP FUNCTION log_ended_sessions(bigint, timestamptz);
+DROP FUNCTION revocations_at_once();
+ALTER TABLE activity
+    ADD CONSTRAINT activity_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;
+ALTER TABLE sessions
+    RESET (fillfactor),
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
+    DROP COLUMN sweep_at,
+    DROP COLUMN generation;
+ALTER TABLE users
+    DROP COLUMN kept_session,
+    DROP COLUMN session_generation;

@@ -1,0 +1,23 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+
+-- Without holding up those who write. What an interrupted run has left is invalid, and goes first.
+DROP INDEX CONCURRENTLY IF EXISTS sessions_user_created;
+CREATE INDEX CONCURRENTLY sessions_user_created ON sessions (user_id, created_at DESC, id DESC);
+DROP INDEX CONCURRENTLY IF EXISTS sessions_sweep_at;
+CREATE INDEX CONCURRENTLY sessions_sweep_at ON sessions (sweep_at);
+DROP INDEX CONCURRENTLY IF EXISTS revocations_xid_id;
+-- Replicas read on from where they were, in this order.
+CREATE INDEX CONCURRENTLY revocations_xid_id ON revocations (xid, id);
+
+DROP INDEX CONCURRENTLY IF EXISTS sessions_user;
+DROP INDEX CONCURRENTLY IF EXISTS sessions_expires_at;
+DROP INDEX CONCURRENTLY IF EXISTS revocations_xid;
+
+-- +goose Down
+CREATE INDEX CONCURRENTLY IF NOT EXISTS revocations_xid ON revocations (xid);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS sessions_expires_at ON sessions (expires_at);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS sessions_user ON sessions (user_id);
+DROP INDEX CONCURRENTLY IF EXISTS revocations_xid_id;
+DROP INDEX CONCURRENTLY IF EXISTS sessions_sweep_at;
+DROP INDEX CONCURRENTLY IF EXISTS sessions_user_created;

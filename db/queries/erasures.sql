@@ -1,0 +1,39 @@
+-- name: QueueErasure :exec
+-- QueueErasure has the rest of a user's sessions that are not alive deleted in the background.
+INSERT INTO erasures (user_id)
+VALUES (@user_id)
+ON CONFLICT (user_id) DO UPDATE SET created_at = EXCLUDED.created_at;
+
+-- name: ListErasures :many
+SELECT user_id, created_at
+FROM erasures
+ORDER BY created_at, user_id
+LIMIT 100;
+
+-- name: EraseSessions :execrows
+-- EraseSessions deletes sessions of a user that are not alive, a step at a time: all, when the user is gone.
+DELETE
+FROM sessions
+WHERE id = ANY (ARRAY(SELECT s.id
+                      FROM sessions s
+                               LEFT JOIN users u ON u.id = s.user_id
+                      WHERE s.user_id = @user_id
+                        AND (u.id IS NULL OR s.generation <> u.session_generation AND s.id IS DISTINCT FROM u.kept_session)
+                      LIMIT 1000));
+
+-- name: EraseActivity :execrows
+-- EraseActivity deletes entries of a user who is gone, a step at a time.
+DELETE
+FROM activity
+WHERE id = ANY (ARRAY(SELECT a.id
+                      FROM activity a
+                      WHERE a.user_id = @user_id
+                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id)
+                      LIMIT 1000));
+
+-- name: EndErasure :exec
+-- EndErasure ends an erasure, unless it was queued anew since it was listed.
+DELETE
+FROM erasures
+WHERE user_id = @user_id
+  AND created_at = @created_at;
