@@ -5,8 +5,8 @@
 SET LOCAL lock_timeout = '5s';
 
 -- Ending all sessions of a user is one step, however many there are: it moves the user's generation on. A session is alive
--- while its generation is its user's, or while it is the one that the last such step has kept. The rows of the others are
--- deleted in the background.
+-- while its generation is its user's. The rows of the others are deleted in the background. The one session that such a
+-- step keeps moves on with its user; its access tokens that tell the generation before stay good.
 ALTER TABLE users
     ADD COLUMN session_generation integer NOT NULL DEFAULT 0,
     ADD COLUMN kept_session       uuid;
@@ -62,6 +62,44 @@ CREATE TRIGGER users_erase
     FOR EACH STATEMENT
 EXECUTE FUNCTION erase_deleted_users();
 
+-- newest_sessions returns the sessions of a user that are alive, the newest first. It takes one after the other from the
+-- index. A query with a LIMIT may sort all that the user has before it takes the first: Postgres thinks that they are few,
+-- as with most users, and holds up the one who has a million of them.
+-- +goose StatementBegin
+CREATE FUNCTION newest_sessions(of_user uuid, most integer, at timestamptz) RETURNS SETOF uuid
+    LANGUAGE plpgsql
+    STABLE AS
+$$
+DECLARE
+    alive integer := (SELECT u.session_generation FROM users u WHERE u.id = of_user);
+    found record;
+BEGIN
+    SELECT s.id, s.created_at
+    INTO found
+    FROM sessions s
+    WHERE s.user_id = of_user
+      AND s.generation = alive
+      AND s.expires_at > at
+    ORDER BY s.created_at DESC, s.id DESC
+    LIMIT 1;
+    FOR n IN 1..most
+        LOOP
+            EXIT WHEN found.id IS NULL;
+            RETURN NEXT found.id;
+            SELECT s.id, s.created_at
+            INTO found
+            FROM sessions s
+            WHERE s.user_id = of_user
+              AND s.generation = alive
+              AND (s.created_at, s.id) < (found.created_at, found.id)
+              AND s.expires_at > at
+            ORDER BY s.created_at DESC, s.id DESC
+            LIMIT 1;
+        END LOOP;
+END
+$$;
+-- +goose StatementEnd
+
 -- Above this many rows, an entry for each would cost every replica more than to ask the database once about each session
 -- that still calls.
 CREATE FUNCTION revocations_at_once() RETURNS bigint
@@ -103,7 +141,7 @@ BEGIN
     SELECT count(*), max(coalesce(e.access_expires_at, e.ends_at))
     INTO ended_sessions, last_token
     FROM ended e
-             JOIN users u ON u.id = e.user_id AND (e.generation = u.session_generation OR e.id = u.kept_session)
+             JOIN users u ON u.id = e.user_id AND e.generation = u.session_generation
     WHERE coalesce(e.access_expires_at, e.ends_at) > now() - interval '1 minute';
     IF ended_sessions = 0 OR log_ended_sessions(ended_sessions, last_token) THEN
         RETURN NULL;
@@ -111,7 +149,7 @@ BEGIN
     INSERT INTO revocations (user_id, session_id, expires_at)
     SELECT e.user_id, e.id, coalesce(e.access_expires_at, e.ends_at)
     FROM ended e
-             JOIN users u ON u.id = e.user_id AND (e.generation = u.session_generation OR e.id = u.kept_session)
+             JOIN users u ON u.id = e.user_id AND e.generation = u.session_generation
     WHERE coalesce(e.access_expires_at, e.ends_at) > now() - interval '1 minute';
     PERFORM pg_notify('latchkey_revocations', '');
     RETURN NULL;
@@ -253,8 +291,7 @@ DELETE
 FROM sessions s
     USING users u
 WHERE u.id = s.user_id
-  AND s.generation <> u.session_generation
-  AND s.id IS DISTINCT FROM u.kept_session;
+  AND s.generation <> u.session_generation;
 DELETE
 FROM sessions s
 WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = s.user_id);
@@ -267,6 +304,7 @@ DROP FUNCTION erase_deleted_users();
 DROP TABLE erasures;
 DROP FUNCTION log_ended_sessions(bigint, timestamptz);
 DROP FUNCTION revocations_at_once();
+DROP FUNCTION newest_sessions(uuid, integer, timestamptz);
 ALTER TABLE activity
     ADD CONSTRAINT activity_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;
 ALTER TABLE sessions

@@ -2,8 +2,9 @@
 -- +goose Up
 
 -- Without holding up those who write. What an interrupted run has left is invalid, and goes first.
-DROP INDEX CONCURRENTLY IF EXISTS sessions_user_created;
-CREATE INDEX CONCURRENTLY sessions_user_created ON sessions (user_id, created_at DESC, id DESC);
+DROP INDEX CONCURRENTLY IF EXISTS sessions_user_generation;
+-- Finds those of a user that are alive, the newest first, past any number that are not.
+CREATE INDEX CONCURRENTLY sessions_user_generation ON sessions (user_id, generation, created_at DESC, id DESC);
 DROP INDEX CONCURRENTLY IF EXISTS sessions_sweep_at;
 CREATE INDEX CONCURRENTLY sessions_sweep_at ON sessions (sweep_at);
 DROP INDEX CONCURRENTLY IF EXISTS revocations_xid_id;
@@ -20,4 +21,4 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS sessions_expires_at ON sessions (expires
 CREATE INDEX CONCURRENTLY IF NOT EXISTS sessions_user ON sessions (user_id);
 DROP INDEX CONCURRENTLY IF EXISTS revocations_xid_id;
 DROP INDEX CONCURRENTLY IF EXISTS sessions_sweep_at;
-DROP INDEX CONCURRENTLY IF EXISTS sessions_user_created;
+DROP INDEX CONCURRENTLY IF EXISTS sessions_user_generation;

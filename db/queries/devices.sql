@@ -29,7 +29,7 @@ WHERE token_hash = @token_hash
 SELECT d.*
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
-         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.user_id = @user_id
   AND s.expires_at > @now::timestamptz
 ORDER BY d.id;
@@ -39,7 +39,7 @@ ORDER BY d.id;
 SELECT d.*
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
-         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.id = @id
   AND s.expires_at > @now::timestamptz;
 
@@ -54,7 +54,7 @@ WHERE id = @id;
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
-         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.user_id = @user_id
   AND d.session_id <> @keep
   AND s.expires_at > @now::timestamptz

@@ -1,21 +1,20 @@
 -- name: ReadRevocations :many
 -- ReadRevocations reads the log from its beginning on, a page at a time, in the order of ids. The first row of the answer
 -- is a header: which server process answers, and which transactions the rest is seen from. An entry that becomes visible
--- later is not visible in the header of the first page, whatever its id.
+-- later is not visible in the header of the first page, whatever its id. The subject is the session that has ended, or the
+-- user who has changed.
 SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,
        false                                                                                 AS user_changed,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS subject,
        'epoch'::timestamptz                                                                  AS expires_at
 UNION ALL
 (SELECT '',
         r.xid::text::bigint,
         r.id,
         r.session_id IS NULL,
-        r.user_id,
-        coalesce(r.session_id, '00000000-0000-0000-0000-000000000000'),
+        coalesce(r.session_id, r.user_id),
         r.expires_at
  FROM revocations r
  WHERE r.id > sqlc.arg(after_id)
@@ -31,12 +30,15 @@ SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_sn
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,
        false                                                                                 AS user_changed,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS subject,
        'epoch'::timestamptz                                                                  AS expires_at
 UNION ALL
-(SELECT '', fresh.xid::text::bigint, fresh.id, fresh.session_id IS NULL, fresh.user_id,
-        coalesce(fresh.session_id, '00000000-0000-0000-0000-000000000000'), fresh.expires_at
+(SELECT '',
+        fresh.xid::text::bigint,
+        fresh.id,
+        fresh.session_id IS NULL,
+        coalesce(fresh.session_id, fresh.user_id),
+        fresh.expires_at
  FROM ((SELECT late.*
         FROM revocations late
         WHERE late.xid IN (SELECT pg_snapshot_xip(sqlc.arg(since)::text::pg_snapshot))

@@ -4,20 +4,16 @@
 WITH created AS (
     INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at,
                           access_expires_at, generation, sweep_at)
-        SELECT @id, u.id, @amr, @now::timestamptz, @user_agent, @ip, @now, @expires_at, @ends_at,
-               @access_expires_at::timestamptz, u.session_generation, @expires_at
+        SELECT sqlc.arg(id), u.id, sqlc.arg(amr), sqlc.arg(now)::timestamptz, sqlc.arg(user_agent), sqlc.arg(ip), sqlc.arg(now), sqlc.arg(expires_at), sqlc.arg(ends_at),
+               sqlc.arg(access_expires_at)::timestamptz, u.session_generation, sqlc.arg(expires_at)
         FROM users u
-        WHERE u.id = @user_id
+        WHERE u.id = sqlc.arg(user_id)
         RETURNING *),
      ended AS (
          DELETE FROM sessions
-             WHERE id IN (SELECT s.id
-                          FROM sessions s
-                                   JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
-                          WHERE s.user_id = @user_id
-                            AND s.expires_at > @now::timestamptz
-                          ORDER BY s.created_at DESC, s.id DESC
-                          OFFSET @others::integer LIMIT 10)
+             WHERE id IN (SELECT newest.id
+                          FROM newest_sessions(sqlc.arg(user_id), sqlc.arg(others)::integer + 10, sqlc.arg(now)) WITH ORDINALITY AS newest (id, place)
+                          WHERE newest.place > sqlc.arg(others)::integer)
              RETURNING id, coalesce(access_expires_at, ends_at) AS token_end)
 SELECT created.*,
        (SELECT coalesce(array_agg(ended.id), '{}') FROM ended)::uuid[]           AS ended,
@@ -41,7 +37,7 @@ WHERE s.id = @id
   AND s.user_id = @user_id
   AND u.id = s.user_id
   AND u.disabled_at IS NULL
-  AND (s.generation = u.session_generation OR s.id = u.kept_session)
+  AND s.generation = u.session_generation
   AND s.expires_at > @now::timestamptz
   AND (s.refresh_counter = @counter::integer OR s.refresh_counter - 1 = @counter::integer AND s.refreshed_at > @grace_start::timestamptz)
 RETURNING s.*, u.role;
@@ -49,13 +45,13 @@ RETURNING s.*, u.role;
 -- name: LockSession :one
 -- LockSession holds a session that its user has not ended until the transaction ends, after its user, and reports whether
 -- the user may act.
-WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation, u.kept_session
+WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation
                             FROM users u
                             WHERE u.id = @user_id
                                 FOR KEY SHARE)
 SELECT sqlc.embed(s), u.disabled_at
 FROM owner u
-         JOIN sessions s ON s.user_id = u.id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.user_id = u.id AND s.generation = u.session_generation
 WHERE s.id = @id
     FOR UPDATE OF s;
 
@@ -63,7 +59,7 @@ WHERE s.id = @id
 -- FindSession returns the user of a session that is alive.
 SELECT u.*
 FROM sessions s
-         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.id = @id
   AND s.user_id = @user_id
   AND s.expires_at > @now::timestamptz;
@@ -71,22 +67,17 @@ WHERE s.id = @id
 -- name: ListSessions :many
 -- ListSessions returns the sessions of a user that are alive, the last used first. They are at most 100, but where an
 -- earlier version has let them grow in number: then these are the newest.
-SELECT newest.*
-FROM (SELECT s.*
-      FROM sessions s
-               JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
-      WHERE s.user_id = @user_id
-        AND s.expires_at > @now::timestamptz
-      ORDER BY s.created_at DESC, s.id DESC
-      LIMIT 100) AS newest
-ORDER BY newest.last_used_at DESC, newest.created_at DESC, newest.id DESC;
+SELECT s.*
+FROM newest_sessions(@user_id, 100, @now) AS newest (id)
+         JOIN sessions s ON s.id = newest.id
+ORDER BY s.last_used_at DESC, s.created_at DESC, s.id DESC;
 
 -- name: HasOtherSessions :one
 -- HasOtherSessions reports whether a user has sessions that are alive beside one.
 SELECT EXISTS (SELECT
                FROM sessions s
-                        JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
                WHERE s.user_id = @user_id
+                 AND s.generation = (SELECT u.session_generation FROM users u WHERE u.id = @user_id)
                  AND s.id <> @keep
                  AND s.expires_at > @now::timestamptz);
 
@@ -98,26 +89,32 @@ FROM sessions s
 WHERE s.id = @id
   AND s.user_id = @user_id
   AND u.id = s.user_id
-  AND (s.generation = u.session_generation OR s.id = u.kept_session)
+  AND s.generation = u.session_generation
 RETURNING s.id, coalesce(s.access_expires_at, s.ends_at)::timestamptz AS access_expires_at;
 
 -- name: StartGeneration :exec
--- StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay.
-UPDATE users
-SET session_generation = session_generation + 1,
-    kept_session       = @keep
-WHERE id = @user_id;
+-- StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay. The kept
+-- session moves on to the new generation; which one it is, is noted for the sake of its access tokens, which tell the one
+-- before.
+WITH started AS (
+    UPDATE users u
+        SET session_generation = u.session_generation + 1,
+            kept_session = @keep::uuid
+        WHERE u.id = @user_id
+        RETURNING u.id, u.session_generation)
+UPDATE sessions s
+SET generation = started.session_generation
+FROM started
+WHERE s.id = @keep::uuid
+  AND s.user_id = started.id
+  AND s.generation = started.session_generation - 1;
 
 -- name: DeleteSessions :many
--- DeleteSessions deletes sessions of a user but the one to keep, at most so many.
+-- DeleteSessions deletes the newest sessions of a user that are alive, at most so many, but not the one to keep.
 DELETE
 FROM sessions
-WHERE id IN (SELECT s.id
-             FROM sessions s
-             WHERE s.user_id = @user_id
-               AND s.id <> @keep
-             ORDER BY s.created_at DESC, s.id DESC
-             LIMIT @most)
+WHERE id IN (SELECT newest_sessions(@user_id, @most, @now))
+  AND id <> @keep
 RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at;
 
 -- name: SweepSessions :one
@@ -144,7 +141,7 @@ FROM due;
 -- name: FindSessionOwner :one
 SELECT s.user_id
 FROM sessions s
-         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.id = @id;
 
 -- name: KeepDisownHash :exec
@@ -156,5 +153,5 @@ WHERE id = @id;
 -- name: FindSessionByDisownHash :one
 SELECT s.id
 FROM sessions s
-         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.disown_hash = @disown_hash::bytea;

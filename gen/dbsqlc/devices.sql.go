@@ -16,7 +16,7 @@ const findDevice = `-- name: FindDevice :one
 SELECT d.id, d.token_hash, d.token, d.user_id, d.session_id, d.platform, d.name, d.created_at, d.updated_at
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
-         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.id = $1
   AND s.expires_at > $2::timestamptz
 `
@@ -117,7 +117,7 @@ const listDevices = `-- name: ListDevices :many
 SELECT d.id, d.token_hash, d.token, d.user_id, d.session_id, d.platform, d.name, d.created_at, d.updated_at
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
-         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.user_id = $1
   AND s.expires_at > $2::timestamptz
 ORDER BY d.id
@@ -163,7 +163,7 @@ const listLeavingDevices = `-- name: ListLeavingDevices :many
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
-         JOIN sessions s ON s.id = d.session_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.user_id = $1
   AND d.session_id <> $2
   AND s.expires_at > $3::timestamptz

@@ -56,7 +56,7 @@ WHERE id = ANY (ARRAY(SELECT s.id
                       FROM sessions s
                                LEFT JOIN users u ON u.id = s.user_id
                       WHERE s.user_id = $1
-                        AND (u.id IS NULL OR s.generation <> u.session_generation AND s.id IS DISTINCT FROM u.kept_session)
+                        AND (u.id IS NULL OR s.generation <> u.session_generation)
                       LIMIT 1000))
 `
 

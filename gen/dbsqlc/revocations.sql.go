@@ -17,12 +17,15 @@ SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_sn
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,
        false                                                                                 AS user_changed,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS subject,
        'epoch'::timestamptz                                                                  AS expires_at
 UNION ALL
-(SELECT '', fresh.xid::text::bigint, fresh.id, fresh.session_id IS NULL, fresh.user_id,
-        coalesce(fresh.session_id, '00000000-0000-0000-0000-000000000000'), fresh.expires_at
+(SELECT '',
+        fresh.xid::text::bigint,
+        fresh.id,
+        fresh.session_id IS NULL,
+        coalesce(fresh.session_id, fresh.user_id),
+        fresh.expires_at
  FROM ((SELECT late.id, late.xid, late.user_id, late.session_id, late.expires_at, late.created_at, late.updated_at
         FROM revocations late
         WHERE late.xid IN (SELECT pg_snapshot_xip($1::text::pg_snapshot))
@@ -55,8 +58,7 @@ type ReadNewRevocationsRow struct {
 	Xid         int64
 	ID          int64
 	UserChanged bool
-	UserID      uuid.UUID
-	SessionID   uuid.UUID
+	Subject     uuid.UUID
 	ExpiresAt   time.Time
 }
 
@@ -83,8 +85,7 @@ func (q *Queries) ReadNewRevocations(ctx context.Context, db DBTX, arg ReadNewRe
 			&i.Xid,
 			&i.ID,
 			&i.UserChanged,
-			&i.UserID,
-			&i.SessionID,
+			&i.Subject,
 			&i.ExpiresAt,
 		); err != nil {
 			return nil, err
@@ -102,16 +103,14 @@ SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_sn
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,
        false                                                                                 AS user_changed,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS user_id,
-       '00000000-0000-0000-0000-000000000000'::uuid                                          AS session_id,
+       '00000000-0000-0000-0000-000000000000'::uuid                                          AS subject,
        'epoch'::timestamptz                                                                  AS expires_at
 UNION ALL
 (SELECT '',
         r.xid::text::bigint,
         r.id,
         r.session_id IS NULL,
-        r.user_id,
-        coalesce(r.session_id, '00000000-0000-0000-0000-000000000000'),
+        coalesce(r.session_id, r.user_id),
         r.expires_at
  FROM revocations r
  WHERE r.id > $1
@@ -131,14 +130,14 @@ type ReadRevocationsRow struct {
 	Xid         int64
 	ID          int64
 	UserChanged bool
-	UserID      uuid.UUID
-	SessionID   uuid.UUID
+	Subject     uuid.UUID
 	ExpiresAt   time.Time
 }
 
 // ReadRevocations reads the log from its beginning on, a page at a time, in the order of ids. The first row of the answer
 // is a header: which server process answers, and which transactions the rest is seen from. An entry that becomes visible
-// later is not visible in the header of the first page, whatever its id.
+// later is not visible in the header of the first page, whatever its id. The subject is the session that has ended, or the
+// user who has changed.
 func (q *Queries) ReadRevocations(ctx context.Context, db DBTX, arg ReadRevocationsParams) ([]ReadRevocationsRow, error) {
 	rows, err := db.Query(ctx, readRevocations, arg.AfterID, arg.Now, arg.Size)
 	if err != nil {
@@ -153,8 +152,7 @@ func (q *Queries) ReadRevocations(ctx context.Context, db DBTX, arg ReadRevocati
 			&i.Xid,
 			&i.ID,
 			&i.UserChanged,
-			&i.UserID,
-			&i.SessionID,
+			&i.Subject,
 			&i.ExpiresAt,
 		); err != nil {
 			return nil, err

@@ -23,13 +23,9 @@ WITH created AS (
         RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash, generation, sweep_at),
      ended AS (
          DELETE FROM sessions
-             WHERE id IN (SELECT s.id
-                          FROM sessions s
-                                   JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
-                          WHERE s.user_id = $9
-                            AND s.expires_at > $3::timestamptz
-                          ORDER BY s.created_at DESC, s.id DESC
-                          OFFSET $10::integer LIMIT 10)
+             WHERE id IN (SELECT newest.id
+                          FROM newest_sessions($9, $10::integer + 10, $3) WITH ORDINALITY AS newest (id, place)
+                          WHERE newest.place > $10::integer)
              RETURNING id, coalesce(access_expires_at, ends_at) AS token_end)
 SELECT created.id, created.user_id, created.amr, created.authenticated_at, created.user_agent, created.ip, created.refresh_counter, created.last_used_at, created.expires_at, created.ends_at, created.created_at, created.updated_at, created.refreshed_at, created.access_expires_at, created.disown_hash, created.generation, created.sweep_at,
        (SELECT coalesce(array_agg(ended.id), '{}') FROM ended)::uuid[]           AS ended,
@@ -115,19 +111,16 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 const deleteSessions = `-- name: DeleteSessions :many
 DELETE
 FROM sessions
-WHERE id IN (SELECT s.id
-             FROM sessions s
-             WHERE s.user_id = $1
-               AND s.id <> $2
-             ORDER BY s.created_at DESC, s.id DESC
-             LIMIT $3)
+WHERE id IN (SELECT newest_sessions($1, $2, $3))
+  AND id <> $4
 RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at
 `
 
 type DeleteSessionsParams struct {
 	UserID uuid.UUID
-	Keep   uuid.UUID
 	Most   int32
+	Now    time.Time
+	Keep   uuid.UUID
 }
 
 type DeleteSessionsRow struct {
@@ -135,9 +128,14 @@ type DeleteSessionsRow struct {
 	AccessExpiresAt time.Time
 }
 
-// DeleteSessions deletes sessions of a user but the one to keep, at most so many.
+// DeleteSessions deletes the newest sessions of a user that are alive, at most so many, but not the one to keep.
 func (q *Queries) DeleteSessions(ctx context.Context, db DBTX, arg DeleteSessionsParams) ([]DeleteSessionsRow, error) {
-	rows, err := db.Query(ctx, deleteSessions, arg.UserID, arg.Keep, arg.Most)
+	rows, err := db.Query(ctx, deleteSessions,
+		arg.UserID,
+		arg.Most,
+		arg.Now,
+		arg.Keep,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +161,7 @@ FROM sessions s
 WHERE s.id = $1
   AND s.user_id = $2
   AND u.id = s.user_id
-  AND (s.generation = u.session_generation OR s.id = u.kept_session)
+  AND s.generation = u.session_generation
 RETURNING s.id, coalesce(s.access_expires_at, s.ends_at)::timestamptz AS access_expires_at
 `
 
@@ -188,7 +186,7 @@ func (q *Queries) EndSession(ctx context.Context, db DBTX, arg EndSessionParams)
 const findSession = `-- name: FindSession :one
 SELECT u.id, u.email, u.email_verified_at, u.phone, u.phone_verified_at, u.name, u.nickname, u.nickname_key, u.role, u.locale, u.disabled_at, u.secured_at, u.created_at, u.updated_at, u.session_generation, u.kept_session
 FROM sessions s
-         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.id = $1
   AND s.user_id = $2
   AND s.expires_at > $3::timestamptz
@@ -228,7 +226,7 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 const findSessionByDisownHash = `-- name: FindSessionByDisownHash :one
 SELECT s.id
 FROM sessions s
-         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.disown_hash = $1::bytea
 `
 
@@ -242,7 +240,7 @@ func (q *Queries) FindSessionByDisownHash(ctx context.Context, db DBTX, disownHa
 const findSessionOwner = `-- name: FindSessionOwner :one
 SELECT s.user_id
 FROM sessions s
-         JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.id = $1
 `
 
@@ -256,8 +254,8 @@ func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (
 const hasOtherSessions = `-- name: HasOtherSessions :one
 SELECT EXISTS (SELECT
                FROM sessions s
-                        JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
                WHERE s.user_id = $1
+                 AND s.generation = (SELECT u.session_generation FROM users u WHERE u.id = $1)
                  AND s.id <> $2
                  AND s.expires_at > $3::timestamptz)
 `
@@ -294,15 +292,10 @@ func (q *Queries) KeepDisownHash(ctx context.Context, db DBTX, arg KeepDisownHas
 }
 
 const listSessions = `-- name: ListSessions :many
-SELECT newest.id, newest.user_id, newest.amr, newest.authenticated_at, newest.user_agent, newest.ip, newest.refresh_counter, newest.last_used_at, newest.expires_at, newest.ends_at, newest.created_at, newest.updated_at, newest.refreshed_at, newest.access_expires_at, newest.disown_hash, newest.generation, newest.sweep_at
-FROM (SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at
-      FROM sessions s
-               JOIN users u ON u.id = s.user_id AND (s.generation = u.session_generation OR s.id = u.kept_session)
-      WHERE s.user_id = $1
-        AND s.expires_at > $2::timestamptz
-      ORDER BY s.created_at DESC, s.id DESC
-      LIMIT 100) AS newest
-ORDER BY newest.last_used_at DESC, newest.created_at DESC, newest.id DESC
+SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at
+FROM newest_sessions($1, 100, $2) AS newest (id)
+         JOIN sessions s ON s.id = newest.id
+ORDER BY s.last_used_at DESC, s.created_at DESC, s.id DESC
 `
 
 type ListSessionsParams struct {
@@ -351,13 +344,13 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 }
 
 const lockSession = `-- name: LockSession :one
-WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation, u.kept_session
+WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation
                             FROM users u
                             WHERE u.id = $2
                                 FOR KEY SHARE)
 SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, u.disabled_at
 FROM owner u
-         JOIN sessions s ON s.user_id = u.id AND (s.generation = u.session_generation OR s.id = u.kept_session)
+         JOIN sessions s ON s.user_id = u.id AND s.generation = u.session_generation
 WHERE s.id = $1
     FOR UPDATE OF s
 `
@@ -414,7 +407,7 @@ WHERE s.id = $7
   AND s.user_id = $8
   AND u.id = s.user_id
   AND u.disabled_at IS NULL
-  AND (s.generation = u.session_generation OR s.id = u.kept_session)
+  AND s.generation = u.session_generation
   AND s.expires_at > $2::timestamptz
   AND (s.refresh_counter = $1::integer OR s.refresh_counter - 1 = $1::integer AND s.refreshed_at > $9::timestamptz)
 RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, u.role
@@ -493,18 +486,28 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 }
 
 const startGeneration = `-- name: StartGeneration :exec
-UPDATE users
-SET session_generation = session_generation + 1,
-    kept_session       = $1
-WHERE id = $2
+WITH started AS (
+    UPDATE users u
+        SET session_generation = u.session_generation + 1,
+            kept_session = $1::uuid
+        WHERE u.id = $2
+        RETURNING u.id, u.session_generation)
+UPDATE sessions s
+SET generation = started.session_generation
+FROM started
+WHERE s.id = $1::uuid
+  AND s.user_id = started.id
+  AND s.generation = started.session_generation - 1
 `
 
 type StartGenerationParams struct {
-	Keep   *uuid.UUID
+	Keep   uuid.UUID
 	UserID uuid.UUID
 }
 
-// StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay.
+// StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay. The kept
+// session moves on to the new generation; which one it is, is noted for the sake of its access tokens, which tell the one
+// before.
 func (q *Queries) StartGeneration(ctx context.Context, db DBTX, arg StartGenerationParams) error {
 	_, err := db.Exec(ctx, startGeneration, arg.Keep, arg.UserID)
 	return err

@@ -324,7 +324,8 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 			SELECT gen_random_uuid(), $2, 'signed_in', $3, '', '' FROM generate_series(1, $1)`, many, user, y.ago(0))
 	}
 	// Ada has ended all her sessions but one, and has signed in again since.
-	y.exec(`UPDATE users SET session_generation = 1, kept_session = (SELECT id FROM sessions WHERE user_id = $1 LIMIT 1) WHERE id = $1`, ada)
+	y.exec(`UPDATE users SET session_generation = 1 WHERE id = $1`, ada)
+	y.exec(`UPDATE sessions SET generation = 1 WHERE id = (SELECT id FROM sessions WHERE user_id = $1 LIMIT 1)`, ada)
 	y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, generation, sweep_at)
 		VALUES (gen_random_uuid(), $1, '{pwd}', $2, '', '', $2, $3, $3, 1, $3)`, ada, y.ago(0), y.ago(still))
 	y.exec("INSERT INTO erasures (user_id) VALUES ($1)", ada)

@@ -42,17 +42,17 @@ const deletedAtOnce = 2 * maxSessions
 // for replicas of the version before, which know nothing of generations. Rows beyond are deleted in the background.
 func (s *Service) EndOthers(ctx context.Context, tx db.Tx, user id.User, keep id.Session) error {
 	rows, err := s.q.DeleteSessions(ctx, tx, dbsqlc.DeleteSessionsParams{
-		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Most: deletedAtOnce,
+		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Most: deletedAtOnce, Now: tx.Now,
 	})
 	if err != nil {
 		return fmt.Errorf("delete sessions: %w", err)
 	}
 	if err := s.q.StartGeneration(ctx, tx, dbsqlc.StartGenerationParams{
-		UserID: uuid.UUID(user), Keep: (*uuid.UUID)(&keep),
+		UserID: uuid.UUID(user), Keep: uuid.UUID(keep),
 	}); err != nil {
 		return fmt.Errorf("start a generation of sessions: %w", err)
 	}
-	if len(rows) == deletedAtOnce {
+	if len(rows) > maxSessions {
 		if err := s.q.QueueErasure(ctx, tx, uuid.UUID(user)); err != nil {
 			return fmt.Errorf("queue the deletion of sessions: %w", err)
 		}

@@ -24,7 +24,9 @@ const (
 	// within staleAfter less this, never makes memory stale.
 	readInterval = 400 * time.Millisecond
 	// A connection on which a page does not arrive within this is given up. The database is asked about each call meanwhile.
-	pageTimeout    = 2 * time.Second
+	pageTimeout = 2 * time.Second
+	// While much is to be read, a page may take longer over a slow network, and to give it up would be to begin it again.
+	catchUpTimeout = 15 * time.Second
 	connectTimeout = 5 * time.Second
 	closeTimeout   = 100 * time.Millisecond
 	// The wait between two connections doubles from the first to the second, and varies by half, so that the replicas of a
@@ -40,7 +42,9 @@ type feed struct {
 	apply func(news)
 
 	// at is how far the log was read. It outlasts a connection: the next one goes on from there.
-	at     position
+	at position
+	// behind is set while the log was not read to its end.
+	behind bool
 	uptime db.Stopwatch
 	// readAt is when the last reading began that came to the log's end, in nanoseconds of uptime; zero before the first one.
 	readAt atomic.Int64
@@ -117,16 +121,22 @@ func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
 
 // readOn reads the log to its end. When it fails, what it has read is not read again.
 func (f *feed) readOn(ctx context.Context, conn *pgx.Conn) error {
+	timeout := pageTimeout
+	if f.behind {
+		timeout = catchUpTimeout
+	}
+	f.behind = true
 	for {
-		page, cancel := context.WithTimeout(ctx, pageTimeout)
+		page, cancel := context.WithTimeout(ctx, timeout)
 		next, n, err := readPage(page, f.q, conn, f.at, f.db.Clock())
 		cancel()
 		if err != nil {
 			return fmt.Errorf("read the log of revocations: %w", err)
 		}
 		f.apply(n)
-		f.at = next
+		f.at, timeout = next, catchUpTimeout
 		if !next.unfinished() {
+			f.behind = false
 			return nil
 		}
 	}

@@ -70,7 +70,7 @@ func New(d Deps, cfg Config) (*Service, error) {
 		vouched: newMemo[id.Session, struct{}](maxVouched, usersTTL),
 		users:   newUsers(d.DB),
 	}
-	s.feed = &feed{db: d.DB, q: s.q, log: d.Log, apply: s.apply, uptime: db.StartStopwatch()}
+	s.feed = &feed{db: d.DB, q: s.q, log: d.Log, apply: s.apply, behind: true, uptime: db.StartStopwatch()}
 	if cfg.RedisURL.Empty() {
 		return s, nil
 	}
