@@ -64,6 +64,15 @@ WHERE s.id = @id
   AND s.user_id = @user_id
   AND s.expires_at > @now::timestamptz;
 
+-- name: GetSessionEnd :one
+-- GetSessionEnd returns when a session that is alive ends unless it is renewed.
+SELECT s.expires_at
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
+WHERE s.id = @id
+  AND s.user_id = @user_id
+  AND s.expires_at > @now::timestamptz;
+
 -- name: ListSessions :many
 -- ListSessions returns the sessions of a user that are alive, the last used first. They are at most 100, but where an
 -- earlier version has let them grow in number: then these are the newest.

@@ -251,6 +251,29 @@ func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (
 	return user_id, err
 }
 
+const getSessionEnd = `-- name: GetSessionEnd :one
+SELECT s.expires_at
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
+WHERE s.id = $1
+  AND s.user_id = $2
+  AND s.expires_at > $3::timestamptz
+`
+
+type GetSessionEndParams struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+// GetSessionEnd returns when a session that is alive ends unless it is renewed.
+func (q *Queries) GetSessionEnd(ctx context.Context, db DBTX, arg GetSessionEndParams) (time.Time, error) {
+	row := db.QueryRow(ctx, getSessionEnd, arg.ID, arg.UserID, arg.Now)
+	var expires_at time.Time
+	err := row.Scan(&expires_at)
+	return expires_at, err
+}
+
 const hasOtherSessions = `-- name: HasOtherSessions :one
 SELECT EXISTS (SELECT
                FROM sessions s

@@ -41,6 +41,8 @@ const (
 	Access_ACCESS_ADMIN Access = 4
 	// Another service that presents its service key as bearer token.
 	Access_ACCESS_SERVICE Access = 5
+	// Anybody. A session that the caller has is looked at, and one that is over is no error.
+	Access_ACCESS_OPTIONAL_SESSION Access = 6
 )
 
 // Enum value maps for Access.
@@ -52,14 +54,16 @@ var (
 		3: "ACCESS_RECENT_SESSION",
 		4: "ACCESS_ADMIN",
 		5: "ACCESS_SERVICE",
+		6: "ACCESS_OPTIONAL_SESSION",
 	}
 	Access_value = map[string]int32{
-		"ACCESS_UNSPECIFIED":    0,
-		"ACCESS_PUBLIC":         1,
-		"ACCESS_SESSION":        2,
-		"ACCESS_RECENT_SESSION": 3,
-		"ACCESS_ADMIN":          4,
-		"ACCESS_SERVICE":        5,
+		"ACCESS_UNSPECIFIED":      0,
+		"ACCESS_PUBLIC":           1,
+		"ACCESS_SESSION":          2,
+		"ACCESS_RECENT_SESSION":   3,
+		"ACCESS_ADMIN":            4,
+		"ACCESS_SERVICE":          5,
+		"ACCESS_OPTIONAL_SESSION": 6,
 	}
 )
 
@@ -113,14 +117,15 @@ var File_latchkey_v1_access_proto protoreflect.FileDescriptor
 
 const file_latchkey_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x18latchkey/v1/access.proto\x12\vlatchkey.v1\x1a google/protobuf/descriptor.proto*\x88\x01\n" +
+	"\x18latchkey/v1/access.proto\x12\vlatchkey.v1\x1a google/protobuf/descriptor.proto*\xa5\x01\n" +
 	"\x06Access\x12\x16\n" +
 	"\x12ACCESS_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rACCESS_PUBLIC\x10\x01\x12\x12\n" +
 	"\x0eACCESS_SESSION\x10\x02\x12\x19\n" +
 	"\x15ACCESS_RECENT_SESSION\x10\x03\x12\x10\n" +
 	"\fACCESS_ADMIN\x10\x04\x12\x12\n" +
-	"\x0eACCESS_SERVICE\x10\x05:M\n" +
+	"\x0eACCESS_SERVICE\x10\x05\x12\x1b\n" +
+	"\x17ACCESS_OPTIONAL_SESSION\x10\x06:M\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18Ί\x03 \x01(\x0e2\x13.latchkey.v1.AccessR\x06accessB\xa9\x01\n" +
 	"\x0fcom.latchkey.v1B\vAccessProtoP\x01Z<github.com/latchkey-auth/latchkey/gen/latchkey/v1;latchkeyv1\xa2\x02\x03LXX\xaa\x02\vLatchkey.V1\xca\x02\vLatchkey\\V1\xe2\x02\x17Latchkey\\V1\\GPBMetadata\xea\x02\fLatchkey::V1b\x06proto3"
 

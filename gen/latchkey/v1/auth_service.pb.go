@@ -10,6 +10,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -60,6 +61,139 @@ func (*GetSettingsRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{0}
 }
 
+// GetSessionRequest is empty.
+type GetSessionRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSessionRequest) Reset() {
+	*x = GetSessionRequest{}
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSessionRequest) ProtoMessage() {}
+
+func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSessionRequest.ProtoReflect.Descriptor instead.
+func (*GetSessionRequest) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{1}
+}
+
+// GetSessionResponse tells who is signed in.
+type GetSessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who is signed in.
+	//
+	// Types that are valid to be assigned to Session:
+	//
+	//	*GetSessionResponse_User
+	//	*GetSessionResponse_Empty
+	Session isGetSessionResponse_Session `protobuf_oneof:"session"`
+	// When the session ends unless it is renewed before. Not set when nobody is signed in.
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSessionResponse) Reset() {
+	*x = GetSessionResponse{}
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSessionResponse) ProtoMessage() {}
+
+func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSessionResponse.ProtoReflect.Descriptor instead.
+func (*GetSessionResponse) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *GetSessionResponse) GetSession() isGetSessionResponse_Session {
+	if x != nil {
+		return x.Session
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetUser() *User {
+	if x != nil {
+		if x, ok := x.Session.(*GetSessionResponse_User); ok {
+			return x.User
+		}
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetEmpty() *emptypb.Empty {
+	if x != nil {
+		if x, ok := x.Session.(*GetSessionResponse_Empty); ok {
+			return x.Empty
+		}
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+type isGetSessionResponse_Session interface {
+	isGetSessionResponse_Session()
+}
+
+type GetSessionResponse_User struct {
+	// The account of the caller's session.
+	User *User `protobuf:"bytes,1,opt,name=user,proto3,oneof"`
+}
+
+type GetSessionResponse_Empty struct {
+	// Nobody is signed in.
+	Empty *emptypb.Empty `protobuf:"bytes,2,opt,name=empty,proto3,oneof"`
+}
+
+func (*GetSessionResponse_User) isGetSessionResponse_Session() {}
+
+func (*GetSessionResponse_Empty) isGetSessionResponse_Session() {}
+
 // What to look up.
 type CheckAvailabilityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -77,7 +211,7 @@ type CheckAvailabilityRequest struct {
 
 func (x *CheckAvailabilityRequest) Reset() {
 	*x = CheckAvailabilityRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[1]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -89,7 +223,7 @@ func (x *CheckAvailabilityRequest) String() string {
 func (*CheckAvailabilityRequest) ProtoMessage() {}
 
 func (x *CheckAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[1]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -102,7 +236,7 @@ func (x *CheckAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*CheckAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{1}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CheckAvailabilityRequest) GetContact() isCheckAvailabilityRequest_Contact {
@@ -175,7 +309,7 @@ type CheckAvailabilityResponse struct {
 
 func (x *CheckAvailabilityResponse) Reset() {
 	*x = CheckAvailabilityResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[2]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -187,7 +321,7 @@ func (x *CheckAvailabilityResponse) String() string {
 func (*CheckAvailabilityResponse) ProtoMessage() {}
 
 func (x *CheckAvailabilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[2]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -200,7 +334,7 @@ func (x *CheckAvailabilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckAvailabilityResponse.ProtoReflect.Descriptor instead.
 func (*CheckAvailabilityResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{2}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CheckAvailabilityResponse) GetAvailable() bool {
@@ -228,7 +362,7 @@ type SendCodeRequest struct {
 
 func (x *SendCodeRequest) Reset() {
 	*x = SendCodeRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[3]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -240,7 +374,7 @@ func (x *SendCodeRequest) String() string {
 func (*SendCodeRequest) ProtoMessage() {}
 
 func (x *SendCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[3]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -253,7 +387,7 @@ func (x *SendCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendCodeRequest.ProtoReflect.Descriptor instead.
 func (*SendCodeRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{3}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SendCodeRequest) GetPurpose() Purpose {
@@ -321,7 +455,7 @@ type SendCodeResponse struct {
 
 func (x *SendCodeResponse) Reset() {
 	*x = SendCodeResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[4]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -333,7 +467,7 @@ func (x *SendCodeResponse) String() string {
 func (*SendCodeResponse) ProtoMessage() {}
 
 func (x *SendCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[4]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -346,7 +480,7 @@ func (x *SendCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendCodeResponse.ProtoReflect.Descriptor instead.
 func (*SendCodeResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{4}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SendCodeResponse) GetVerificationId() string {
@@ -383,7 +517,7 @@ type VerifyCodeRequest struct {
 
 func (x *VerifyCodeRequest) Reset() {
 	*x = VerifyCodeRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[5]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -395,7 +529,7 @@ func (x *VerifyCodeRequest) String() string {
 func (*VerifyCodeRequest) ProtoMessage() {}
 
 func (x *VerifyCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[5]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -408,7 +542,7 @@ func (x *VerifyCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCodeRequest.ProtoReflect.Descriptor instead.
 func (*VerifyCodeRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{5}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *VerifyCodeRequest) GetVerificationId() string {
@@ -436,7 +570,7 @@ type VerifyCodeResponse struct {
 
 func (x *VerifyCodeResponse) Reset() {
 	*x = VerifyCodeResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[6]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +582,7 @@ func (x *VerifyCodeResponse) String() string {
 func (*VerifyCodeResponse) ProtoMessage() {}
 
 func (x *VerifyCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[6]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +595,7 @@ func (x *VerifyCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCodeResponse.ProtoReflect.Descriptor instead.
 func (*VerifyCodeResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{6}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *VerifyCodeResponse) GetExpiresAt() *timestamppb.Timestamp {
@@ -496,7 +630,7 @@ type SignUpRequest struct {
 
 func (x *SignUpRequest) Reset() {
 	*x = SignUpRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[7]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -508,7 +642,7 @@ func (x *SignUpRequest) String() string {
 func (*SignUpRequest) ProtoMessage() {}
 
 func (x *SignUpRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[7]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -521,7 +655,7 @@ func (x *SignUpRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignUpRequest.ProtoReflect.Descriptor instead.
 func (*SignUpRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{7}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SignUpRequest) GetEmail() string {
@@ -593,7 +727,7 @@ type SignUpResponse struct {
 
 func (x *SignUpResponse) Reset() {
 	*x = SignUpResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[8]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -605,7 +739,7 @@ func (x *SignUpResponse) String() string {
 func (*SignUpResponse) ProtoMessage() {}
 
 func (x *SignUpResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[8]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -618,7 +752,7 @@ func (x *SignUpResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignUpResponse.ProtoReflect.Descriptor instead.
 func (*SignUpResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{8}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SignUpResponse) GetUser() *User {
@@ -653,7 +787,7 @@ type SignInRequest struct {
 
 func (x *SignInRequest) Reset() {
 	*x = SignInRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[9]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +799,7 @@ func (x *SignInRequest) String() string {
 func (*SignInRequest) ProtoMessage() {}
 
 func (x *SignInRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[9]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +812,7 @@ func (x *SignInRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInRequest.ProtoReflect.Descriptor instead.
 func (*SignInRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{9}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SignInRequest) GetIdentifier() isSignInRequest_Identifier {
@@ -744,7 +878,7 @@ type SignInResponse struct {
 
 func (x *SignInResponse) Reset() {
 	*x = SignInResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[10]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -756,7 +890,7 @@ func (x *SignInResponse) String() string {
 func (*SignInResponse) ProtoMessage() {}
 
 func (x *SignInResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[10]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -769,7 +903,7 @@ func (x *SignInResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInResponse.ProtoReflect.Descriptor instead.
 func (*SignInResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{10}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SignInResponse) GetUser() *User {
@@ -797,7 +931,7 @@ type SignInWithCodeRequest struct {
 
 func (x *SignInWithCodeRequest) Reset() {
 	*x = SignInWithCodeRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[11]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -809,7 +943,7 @@ func (x *SignInWithCodeRequest) String() string {
 func (*SignInWithCodeRequest) ProtoMessage() {}
 
 func (x *SignInWithCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[11]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -822,7 +956,7 @@ func (x *SignInWithCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInWithCodeRequest.ProtoReflect.Descriptor instead.
 func (*SignInWithCodeRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{11}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SignInWithCodeRequest) GetVerificationId() string {
@@ -845,7 +979,7 @@ type SignInWithCodeResponse struct {
 
 func (x *SignInWithCodeResponse) Reset() {
 	*x = SignInWithCodeResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[12]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +991,7 @@ func (x *SignInWithCodeResponse) String() string {
 func (*SignInWithCodeResponse) ProtoMessage() {}
 
 func (x *SignInWithCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[12]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +1004,7 @@ func (x *SignInWithCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInWithCodeResponse.ProtoReflect.Descriptor instead.
 func (*SignInWithCodeResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{12}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SignInWithCodeResponse) GetUser() *User {
@@ -898,7 +1032,7 @@ type RefreshRequest struct {
 
 func (x *RefreshRequest) Reset() {
 	*x = RefreshRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[13]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -910,7 +1044,7 @@ func (x *RefreshRequest) String() string {
 func (*RefreshRequest) ProtoMessage() {}
 
 func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[13]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -923,7 +1057,7 @@ func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshRequest.ProtoReflect.Descriptor instead.
 func (*RefreshRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{13}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RefreshRequest) GetRefreshToken() string {
@@ -944,7 +1078,7 @@ type RefreshResponse struct {
 
 func (x *RefreshResponse) Reset() {
 	*x = RefreshResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[14]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -956,7 +1090,7 @@ func (x *RefreshResponse) String() string {
 func (*RefreshResponse) ProtoMessage() {}
 
 func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[14]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -969,7 +1103,7 @@ func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshResponse.ProtoReflect.Descriptor instead.
 func (*RefreshResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{14}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RefreshResponse) GetTokens() *Tokens {
@@ -992,7 +1126,7 @@ type ResetPasswordRequest struct {
 
 func (x *ResetPasswordRequest) Reset() {
 	*x = ResetPasswordRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[15]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1004,7 +1138,7 @@ func (x *ResetPasswordRequest) String() string {
 func (*ResetPasswordRequest) ProtoMessage() {}
 
 func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[15]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1017,7 +1151,7 @@ func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
 func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{15}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ResetPasswordRequest) GetVerificationId() string {
@@ -1043,7 +1177,7 @@ type ResetPasswordResponse struct {
 
 func (x *ResetPasswordResponse) Reset() {
 	*x = ResetPasswordResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[16]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1055,7 +1189,7 @@ func (x *ResetPasswordResponse) String() string {
 func (*ResetPasswordResponse) ProtoMessage() {}
 
 func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[16]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1068,7 +1202,7 @@ func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordResponse.ProtoReflect.Descriptor instead.
 func (*ResetPasswordResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{16}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{18}
 }
 
 // Which provider, and where to come back to.
@@ -1084,7 +1218,7 @@ type StartSocialSignInRequest struct {
 
 func (x *StartSocialSignInRequest) Reset() {
 	*x = StartSocialSignInRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[17]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1230,7 @@ func (x *StartSocialSignInRequest) String() string {
 func (*StartSocialSignInRequest) ProtoMessage() {}
 
 func (x *StartSocialSignInRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[17]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1243,7 @@ func (x *StartSocialSignInRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartSocialSignInRequest.ProtoReflect.Descriptor instead.
 func (*StartSocialSignInRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{17}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *StartSocialSignInRequest) GetProvider() string {
@@ -1137,7 +1271,7 @@ type StartSocialSignInResponse struct {
 
 func (x *StartSocialSignInResponse) Reset() {
 	*x = StartSocialSignInResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[18]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1149,7 +1283,7 @@ func (x *StartSocialSignInResponse) String() string {
 func (*StartSocialSignInResponse) ProtoMessage() {}
 
 func (x *StartSocialSignInResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[18]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1162,7 +1296,7 @@ func (x *StartSocialSignInResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartSocialSignInResponse.ProtoReflect.Descriptor instead.
 func (*StartSocialSignInResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{18}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *StartSocialSignInResponse) GetAuthorizationUrl() string {
@@ -1196,7 +1330,7 @@ type FinishSocialSignUpRequest struct {
 
 func (x *FinishSocialSignUpRequest) Reset() {
 	*x = FinishSocialSignUpRequest{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[19]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1208,7 +1342,7 @@ func (x *FinishSocialSignUpRequest) String() string {
 func (*FinishSocialSignUpRequest) ProtoMessage() {}
 
 func (x *FinishSocialSignUpRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[19]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1221,7 +1355,7 @@ func (x *FinishSocialSignUpRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinishSocialSignUpRequest.ProtoReflect.Descriptor instead.
 func (*FinishSocialSignUpRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{19}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *FinishSocialSignUpRequest) GetTicket() string {
@@ -1286,7 +1420,7 @@ type FinishSocialSignUpResponse struct {
 
 func (x *FinishSocialSignUpResponse) Reset() {
 	*x = FinishSocialSignUpResponse{}
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[20]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1298,7 +1432,7 @@ func (x *FinishSocialSignUpResponse) String() string {
 func (*FinishSocialSignUpResponse) ProtoMessage() {}
 
 func (x *FinishSocialSignUpResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_auth_service_proto_msgTypes[20]
+	mi := &file_latchkey_v1_auth_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1311,7 +1445,7 @@ func (x *FinishSocialSignUpResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinishSocialSignUpResponse.ProtoReflect.Descriptor instead.
 func (*FinishSocialSignUpResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{20}
+	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FinishSocialSignUpResponse) GetUser() *User {
@@ -1332,8 +1466,15 @@ var File_latchkey_v1_auth_service_proto protoreflect.FileDescriptor
 
 const file_latchkey_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1elatchkey/v1/auth_service.proto\x12\vlatchkey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18latchkey/v1/access.proto\x1a\x19latchkey/v1/purpose.proto\x1a\x17latchkey/v1/rules.proto\x1a\x1alatchkey/v1/settings.proto\x1a\x18latchkey/v1/tokens.proto\x1a\x16latchkey/v1/user.proto\"\x14\n" +
-	"\x12GetSettingsRequest\"\xa4\x01\n" +
+	"\x1elatchkey/v1/auth_service.proto\x12\vlatchkey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18latchkey/v1/access.proto\x1a\x19latchkey/v1/purpose.proto\x1a\x17latchkey/v1/rules.proto\x1a\x1alatchkey/v1/settings.proto\x1a\x18latchkey/v1/tokens.proto\x1a\x16latchkey/v1/user.proto\"\x14\n" +
+	"\x12GetSettingsRequest\"\x13\n" +
+	"\x11GetSessionRequest\"\xb3\x01\n" +
+	"\x12GetSessionResponse\x12'\n" +
+	"\x04user\x18\x01 \x01(\v2\x11.latchkey.v1.UserH\x00R\x04user\x12.\n" +
+	"\x05empty\x18\x02 \x01(\v2\x16.google.protobuf.EmptyH\x00R\x05empty\x129\n" +
+	"\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAtB\t\n" +
+	"\asession\"\xa4\x01\n" +
 	"\x18CheckAvailabilityRequest\x12$\n" +
 	"\x05email\x18\x01 \x01(\tB\f\xbaH\tr\a\xf0\xd4\x18\x01\x18\xfe\x01H\x00R\x05email\x12#\n" +
 	"\x05phone\x18\x02 \x01(\tB\v\xbaH\br\x06\xf8\xd4\x18\x01\x18(H\x00R\x05phone\x12+\n" +
@@ -1418,9 +1559,11 @@ const file_latchkey_v1_auth_service_proto_rawDesc = "" +
 	"r\b\x98\xd5\x18\x01\x10\x01\x18@R\x0fverificationIds\"p\n" +
 	"\x1aFinishSocialSignUpResponse\x12%\n" +
 	"\x04user\x18\x01 \x01(\v2\x11.latchkey.v1.UserR\x04user\x12+\n" +
-	"\x06tokens\x18\x02 \x01(\v2\x13.latchkey.v1.TokensR\x06tokens2\xe2\a\n" +
+	"\x06tokens\x18\x02 \x01(\v2\x13.latchkey.v1.TokensR\x06tokens2\xba\b\n" +
 	"\vAuthService\x12N\n" +
-	"\vGetSettings\x12\x1f.latchkey.v1.GetSettingsRequest\x1a\x15.latchkey.v1.Settings\"\a\xf0\xd4\x18\x01\x90\x02\x01\x12k\n" +
+	"\vGetSettings\x12\x1f.latchkey.v1.GetSettingsRequest\x1a\x15.latchkey.v1.Settings\"\a\xf0\xd4\x18\x01\x90\x02\x01\x12V\n" +
+	"\n" +
+	"GetSession\x12\x1e.latchkey.v1.GetSessionRequest\x1a\x1f.latchkey.v1.GetSessionResponse\"\a\xf0\xd4\x18\x06\x90\x02\x01\x12k\n" +
 	"\x11CheckAvailability\x12%.latchkey.v1.CheckAvailabilityRequest\x1a&.latchkey.v1.CheckAvailabilityResponse\"\a\xf0\xd4\x18\x01\x90\x02\x01\x12M\n" +
 	"\bSendCode\x12\x1c.latchkey.v1.SendCodeRequest\x1a\x1d.latchkey.v1.SendCodeResponse\"\x04\xf0\xd4\x18\x01\x12S\n" +
 	"\n" +
@@ -1446,76 +1589,84 @@ func file_latchkey_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_latchkey_v1_auth_service_proto_rawDescData
 }
 
-var file_latchkey_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_latchkey_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_latchkey_v1_auth_service_proto_goTypes = []any{
 	(*GetSettingsRequest)(nil),         // 0: latchkey.v1.GetSettingsRequest
-	(*CheckAvailabilityRequest)(nil),   // 1: latchkey.v1.CheckAvailabilityRequest
-	(*CheckAvailabilityResponse)(nil),  // 2: latchkey.v1.CheckAvailabilityResponse
-	(*SendCodeRequest)(nil),            // 3: latchkey.v1.SendCodeRequest
-	(*SendCodeResponse)(nil),           // 4: latchkey.v1.SendCodeResponse
-	(*VerifyCodeRequest)(nil),          // 5: latchkey.v1.VerifyCodeRequest
-	(*VerifyCodeResponse)(nil),         // 6: latchkey.v1.VerifyCodeResponse
-	(*SignUpRequest)(nil),              // 7: latchkey.v1.SignUpRequest
-	(*SignUpResponse)(nil),             // 8: latchkey.v1.SignUpResponse
-	(*SignInRequest)(nil),              // 9: latchkey.v1.SignInRequest
-	(*SignInResponse)(nil),             // 10: latchkey.v1.SignInResponse
-	(*SignInWithCodeRequest)(nil),      // 11: latchkey.v1.SignInWithCodeRequest
-	(*SignInWithCodeResponse)(nil),     // 12: latchkey.v1.SignInWithCodeResponse
-	(*RefreshRequest)(nil),             // 13: latchkey.v1.RefreshRequest
-	(*RefreshResponse)(nil),            // 14: latchkey.v1.RefreshResponse
-	(*ResetPasswordRequest)(nil),       // 15: latchkey.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),      // 16: latchkey.v1.ResetPasswordResponse
-	(*StartSocialSignInRequest)(nil),   // 17: latchkey.v1.StartSocialSignInRequest
-	(*StartSocialSignInResponse)(nil),  // 18: latchkey.v1.StartSocialSignInResponse
-	(*FinishSocialSignUpRequest)(nil),  // 19: latchkey.v1.FinishSocialSignUpRequest
-	(*FinishSocialSignUpResponse)(nil), // 20: latchkey.v1.FinishSocialSignUpResponse
-	(Purpose)(0),                       // 21: latchkey.v1.Purpose
-	(*timestamppb.Timestamp)(nil),      // 22: google.protobuf.Timestamp
+	(*GetSessionRequest)(nil),          // 1: latchkey.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),         // 2: latchkey.v1.GetSessionResponse
+	(*CheckAvailabilityRequest)(nil),   // 3: latchkey.v1.CheckAvailabilityRequest
+	(*CheckAvailabilityResponse)(nil),  // 4: latchkey.v1.CheckAvailabilityResponse
+	(*SendCodeRequest)(nil),            // 5: latchkey.v1.SendCodeRequest
+	(*SendCodeResponse)(nil),           // 6: latchkey.v1.SendCodeResponse
+	(*VerifyCodeRequest)(nil),          // 7: latchkey.v1.VerifyCodeRequest
+	(*VerifyCodeResponse)(nil),         // 8: latchkey.v1.VerifyCodeResponse
+	(*SignUpRequest)(nil),              // 9: latchkey.v1.SignUpRequest
+	(*SignUpResponse)(nil),             // 10: latchkey.v1.SignUpResponse
+	(*SignInRequest)(nil),              // 11: latchkey.v1.SignInRequest
+	(*SignInResponse)(nil),             // 12: latchkey.v1.SignInResponse
+	(*SignInWithCodeRequest)(nil),      // 13: latchkey.v1.SignInWithCodeRequest
+	(*SignInWithCodeResponse)(nil),     // 14: latchkey.v1.SignInWithCodeResponse
+	(*RefreshRequest)(nil),             // 15: latchkey.v1.RefreshRequest
+	(*RefreshResponse)(nil),            // 16: latchkey.v1.RefreshResponse
+	(*ResetPasswordRequest)(nil),       // 17: latchkey.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),      // 18: latchkey.v1.ResetPasswordResponse
+	(*StartSocialSignInRequest)(nil),   // 19: latchkey.v1.StartSocialSignInRequest
+	(*StartSocialSignInResponse)(nil),  // 20: latchkey.v1.StartSocialSignInResponse
+	(*FinishSocialSignUpRequest)(nil),  // 21: latchkey.v1.FinishSocialSignUpRequest
+	(*FinishSocialSignUpResponse)(nil), // 22: latchkey.v1.FinishSocialSignUpResponse
 	(*User)(nil),                       // 23: latchkey.v1.User
-	(*Tokens)(nil),                     // 24: latchkey.v1.Tokens
-	(*Settings)(nil),                   // 25: latchkey.v1.Settings
+	(*emptypb.Empty)(nil),              // 24: google.protobuf.Empty
+	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
+	(Purpose)(0),                       // 26: latchkey.v1.Purpose
+	(*Tokens)(nil),                     // 27: latchkey.v1.Tokens
+	(*Settings)(nil),                   // 28: latchkey.v1.Settings
 }
 var file_latchkey_v1_auth_service_proto_depIdxs = []int32{
-	21, // 0: latchkey.v1.SendCodeRequest.purpose:type_name -> latchkey.v1.Purpose
-	22, // 1: latchkey.v1.SendCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
-	22, // 2: latchkey.v1.SendCodeResponse.resend_at:type_name -> google.protobuf.Timestamp
-	22, // 3: latchkey.v1.VerifyCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
-	23, // 4: latchkey.v1.SignUpResponse.user:type_name -> latchkey.v1.User
-	24, // 5: latchkey.v1.SignUpResponse.tokens:type_name -> latchkey.v1.Tokens
-	23, // 6: latchkey.v1.SignInResponse.user:type_name -> latchkey.v1.User
-	24, // 7: latchkey.v1.SignInResponse.tokens:type_name -> latchkey.v1.Tokens
-	23, // 8: latchkey.v1.SignInWithCodeResponse.user:type_name -> latchkey.v1.User
-	24, // 9: latchkey.v1.SignInWithCodeResponse.tokens:type_name -> latchkey.v1.Tokens
-	24, // 10: latchkey.v1.RefreshResponse.tokens:type_name -> latchkey.v1.Tokens
-	23, // 11: latchkey.v1.FinishSocialSignUpResponse.user:type_name -> latchkey.v1.User
-	24, // 12: latchkey.v1.FinishSocialSignUpResponse.tokens:type_name -> latchkey.v1.Tokens
-	0,  // 13: latchkey.v1.AuthService.GetSettings:input_type -> latchkey.v1.GetSettingsRequest
-	1,  // 14: latchkey.v1.AuthService.CheckAvailability:input_type -> latchkey.v1.CheckAvailabilityRequest
-	3,  // 15: latchkey.v1.AuthService.SendCode:input_type -> latchkey.v1.SendCodeRequest
-	5,  // 16: latchkey.v1.AuthService.VerifyCode:input_type -> latchkey.v1.VerifyCodeRequest
-	7,  // 17: latchkey.v1.AuthService.SignUp:input_type -> latchkey.v1.SignUpRequest
-	9,  // 18: latchkey.v1.AuthService.SignIn:input_type -> latchkey.v1.SignInRequest
-	11, // 19: latchkey.v1.AuthService.SignInWithCode:input_type -> latchkey.v1.SignInWithCodeRequest
-	13, // 20: latchkey.v1.AuthService.Refresh:input_type -> latchkey.v1.RefreshRequest
-	15, // 21: latchkey.v1.AuthService.ResetPassword:input_type -> latchkey.v1.ResetPasswordRequest
-	17, // 22: latchkey.v1.AuthService.StartSocialSignIn:input_type -> latchkey.v1.StartSocialSignInRequest
-	19, // 23: latchkey.v1.AuthService.FinishSocialSignUp:input_type -> latchkey.v1.FinishSocialSignUpRequest
-	25, // 24: latchkey.v1.AuthService.GetSettings:output_type -> latchkey.v1.Settings
-	2,  // 25: latchkey.v1.AuthService.CheckAvailability:output_type -> latchkey.v1.CheckAvailabilityResponse
-	4,  // 26: latchkey.v1.AuthService.SendCode:output_type -> latchkey.v1.SendCodeResponse
-	6,  // 27: latchkey.v1.AuthService.VerifyCode:output_type -> latchkey.v1.VerifyCodeResponse
-	8,  // 28: latchkey.v1.AuthService.SignUp:output_type -> latchkey.v1.SignUpResponse
-	10, // 29: latchkey.v1.AuthService.SignIn:output_type -> latchkey.v1.SignInResponse
-	12, // 30: latchkey.v1.AuthService.SignInWithCode:output_type -> latchkey.v1.SignInWithCodeResponse
-	14, // 31: latchkey.v1.AuthService.Refresh:output_type -> latchkey.v1.RefreshResponse
-	16, // 32: latchkey.v1.AuthService.ResetPassword:output_type -> latchkey.v1.ResetPasswordResponse
-	18, // 33: latchkey.v1.AuthService.StartSocialSignIn:output_type -> latchkey.v1.StartSocialSignInResponse
-	20, // 34: latchkey.v1.AuthService.FinishSocialSignUp:output_type -> latchkey.v1.FinishSocialSignUpResponse
-	24, // [24:35] is the sub-list for method output_type
-	13, // [13:24] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	23, // 0: latchkey.v1.GetSessionResponse.user:type_name -> latchkey.v1.User
+	24, // 1: latchkey.v1.GetSessionResponse.empty:type_name -> google.protobuf.Empty
+	25, // 2: latchkey.v1.GetSessionResponse.expires_at:type_name -> google.protobuf.Timestamp
+	26, // 3: latchkey.v1.SendCodeRequest.purpose:type_name -> latchkey.v1.Purpose
+	25, // 4: latchkey.v1.SendCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
+	25, // 5: latchkey.v1.SendCodeResponse.resend_at:type_name -> google.protobuf.Timestamp
+	25, // 6: latchkey.v1.VerifyCodeResponse.expires_at:type_name -> google.protobuf.Timestamp
+	23, // 7: latchkey.v1.SignUpResponse.user:type_name -> latchkey.v1.User
+	27, // 8: latchkey.v1.SignUpResponse.tokens:type_name -> latchkey.v1.Tokens
+	23, // 9: latchkey.v1.SignInResponse.user:type_name -> latchkey.v1.User
+	27, // 10: latchkey.v1.SignInResponse.tokens:type_name -> latchkey.v1.Tokens
+	23, // 11: latchkey.v1.SignInWithCodeResponse.user:type_name -> latchkey.v1.User
+	27, // 12: latchkey.v1.SignInWithCodeResponse.tokens:type_name -> latchkey.v1.Tokens
+	27, // 13: latchkey.v1.RefreshResponse.tokens:type_name -> latchkey.v1.Tokens
+	23, // 14: latchkey.v1.FinishSocialSignUpResponse.user:type_name -> latchkey.v1.User
+	27, // 15: latchkey.v1.FinishSocialSignUpResponse.tokens:type_name -> latchkey.v1.Tokens
+	0,  // 16: latchkey.v1.AuthService.GetSettings:input_type -> latchkey.v1.GetSettingsRequest
+	1,  // 17: latchkey.v1.AuthService.GetSession:input_type -> latchkey.v1.GetSessionRequest
+	3,  // 18: latchkey.v1.AuthService.CheckAvailability:input_type -> latchkey.v1.CheckAvailabilityRequest
+	5,  // 19: latchkey.v1.AuthService.SendCode:input_type -> latchkey.v1.SendCodeRequest
+	7,  // 20: latchkey.v1.AuthService.VerifyCode:input_type -> latchkey.v1.VerifyCodeRequest
+	9,  // 21: latchkey.v1.AuthService.SignUp:input_type -> latchkey.v1.SignUpRequest
+	11, // 22: latchkey.v1.AuthService.SignIn:input_type -> latchkey.v1.SignInRequest
+	13, // 23: latchkey.v1.AuthService.SignInWithCode:input_type -> latchkey.v1.SignInWithCodeRequest
+	15, // 24: latchkey.v1.AuthService.Refresh:input_type -> latchkey.v1.RefreshRequest
+	17, // 25: latchkey.v1.AuthService.ResetPassword:input_type -> latchkey.v1.ResetPasswordRequest
+	19, // 26: latchkey.v1.AuthService.StartSocialSignIn:input_type -> latchkey.v1.StartSocialSignInRequest
+	21, // 27: latchkey.v1.AuthService.FinishSocialSignUp:input_type -> latchkey.v1.FinishSocialSignUpRequest
+	28, // 28: latchkey.v1.AuthService.GetSettings:output_type -> latchkey.v1.Settings
+	2,  // 29: latchkey.v1.AuthService.GetSession:output_type -> latchkey.v1.GetSessionResponse
+	4,  // 30: latchkey.v1.AuthService.CheckAvailability:output_type -> latchkey.v1.CheckAvailabilityResponse
+	6,  // 31: latchkey.v1.AuthService.SendCode:output_type -> latchkey.v1.SendCodeResponse
+	8,  // 32: latchkey.v1.AuthService.VerifyCode:output_type -> latchkey.v1.VerifyCodeResponse
+	10, // 33: latchkey.v1.AuthService.SignUp:output_type -> latchkey.v1.SignUpResponse
+	12, // 34: latchkey.v1.AuthService.SignIn:output_type -> latchkey.v1.SignInResponse
+	14, // 35: latchkey.v1.AuthService.SignInWithCode:output_type -> latchkey.v1.SignInWithCodeResponse
+	16, // 36: latchkey.v1.AuthService.Refresh:output_type -> latchkey.v1.RefreshResponse
+	18, // 37: latchkey.v1.AuthService.ResetPassword:output_type -> latchkey.v1.ResetPasswordResponse
+	20, // 38: latchkey.v1.AuthService.StartSocialSignIn:output_type -> latchkey.v1.StartSocialSignInResponse
+	22, // 39: latchkey.v1.AuthService.FinishSocialSignUp:output_type -> latchkey.v1.FinishSocialSignUpResponse
+	28, // [28:40] is the sub-list for method output_type
+	16, // [16:28] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_latchkey_v1_auth_service_proto_init() }
@@ -1529,16 +1680,20 @@ func file_latchkey_v1_auth_service_proto_init() {
 	file_latchkey_v1_settings_proto_init()
 	file_latchkey_v1_tokens_proto_init()
 	file_latchkey_v1_user_proto_init()
-	file_latchkey_v1_auth_service_proto_msgTypes[1].OneofWrappers = []any{
+	file_latchkey_v1_auth_service_proto_msgTypes[2].OneofWrappers = []any{
+		(*GetSessionResponse_User)(nil),
+		(*GetSessionResponse_Empty)(nil),
+	}
+	file_latchkey_v1_auth_service_proto_msgTypes[3].OneofWrappers = []any{
 		(*CheckAvailabilityRequest_Email)(nil),
 		(*CheckAvailabilityRequest_Phone)(nil),
 		(*CheckAvailabilityRequest_Nickname)(nil),
 	}
-	file_latchkey_v1_auth_service_proto_msgTypes[3].OneofWrappers = []any{
+	file_latchkey_v1_auth_service_proto_msgTypes[5].OneofWrappers = []any{
 		(*SendCodeRequest_Email)(nil),
 		(*SendCodeRequest_Phone)(nil),
 	}
-	file_latchkey_v1_auth_service_proto_msgTypes[9].OneofWrappers = []any{
+	file_latchkey_v1_auth_service_proto_msgTypes[11].OneofWrappers = []any{
 		(*SignInRequest_Email)(nil),
 		(*SignInRequest_Phone)(nil),
 	}
@@ -1548,7 +1703,7 @@ func file_latchkey_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_latchkey_v1_auth_service_proto_rawDesc), len(file_latchkey_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

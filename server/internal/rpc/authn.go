@@ -66,11 +66,19 @@ func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.H
 	} else {
 		who, err = g.byHeader(ctx, header)
 	}
+	if access == latchkeyv1.Access_ACCESS_OPTIONAL_SESSION && isDead(err) {
+		// The holder of a bearer token can renew it, and has to be told so.
+		if b == nil && fault.Is(err, latchkeyv1.Reason_REASON_TOKEN_EXPIRED) {
+			return ctx, err
+		}
+		// The cookies stay, whatever they are worth: another tab may have replaced them while this call was under way.
+		return ctx, nil
+	}
 	if err != nil {
 		return ctx, err
 	}
 	switch access {
-	case latchkeyv1.Access_ACCESS_SESSION:
+	case latchkeyv1.Access_ACCESS_SESSION, latchkeyv1.Access_ACCESS_OPTIONAL_SESSION:
 	case latchkeyv1.Access_ACCESS_RECENT_SESSION:
 		if g.clock().Sub(who.AuthenticatedAt) > recentSignIn {
 			return ctx, fault.New(latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED)

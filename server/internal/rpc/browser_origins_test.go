@@ -109,7 +109,7 @@ func formsDoNothing(t *testing.T, env *latchkeytest.Env, browser *latchkeytest.B
 				setsNothing(t, got.Header)
 			}
 		}
-		if accessOf(method) == latchkeyv1.Access_ACCESS_PUBLIC {
+		if !needsSession(method) {
 			continue
 		}
 		// And if a browser were talked into another content type, the cookies alone are worth nothing.

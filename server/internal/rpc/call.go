@@ -56,6 +56,12 @@ func callerFrom(ctx context.Context) caller {
 	return who
 }
 
+// callerIfAny returns the caller of a method that may be called without a session.
+func callerIfAny(ctx context.Context) (who caller, ok bool) {
+	who, ok = ctx.Value(callerKey{}).(caller)
+	return who, ok
+}
+
 // The first one is the fallback.
 var (
 	locales       = []string{"en", "ko"}

@@ -42,6 +42,12 @@ func accessOf(method protoreflect.MethodDescriptor) latchkeyv1.Access {
 	return access
 }
 
+// needsSession reports whether a method refuses those who have no session, or no service key.
+func needsSession(method protoreflect.MethodDescriptor) bool {
+	access := accessOf(method)
+	return access != latchkeyv1.Access_ACCESS_PUBLIC && access != latchkeyv1.Access_ACCESS_OPTIONAL_SESSION
+}
+
 func sideEffectFree(method protoreflect.MethodDescriptor) bool {
 	options, _ := method.Options().(*descriptorpb.MethodOptions)
 	return options.GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS

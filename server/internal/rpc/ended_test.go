@@ -27,7 +27,7 @@ func TestSE04_ATokenIsWorthWhatItsSessionIs(t *testing.T) {
 		// The statement was an operator's: the server hears of it as a replica hears of another one.
 		person.AwaitsRefusal(c.want)
 		for method, descriptor := range methods() {
-			if accessOf(descriptor) == latchkeyv1.Access_ACCESS_PUBLIC {
+			if !needsSession(descriptor) {
 				continue
 			}
 			got := reasonOf(t, env, descriptor, goodRequest(t, descriptor, nil).String(), bearer(person.Tokens.GetAccessToken()))

@@ -21,7 +21,7 @@ func TestSE11_OnlyTheseMethodsAreCallableByGET(t *testing.T) {
 	want := []string{
 		"AccountService.GetProfile", "AccountService.ListActivity", "AccountService.ListLinkedAccounts",
 		"AccountService.ListSessions", "AdminService.GetUser", "AdminService.ListUserActivity", "AdminService.ListUsers",
-		"AuthService.CheckAvailability", "AuthService.GetSettings",
+		"AuthService.CheckAvailability", "AuthService.GetSession", "AuthService.GetSettings",
 	}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Error(diff)

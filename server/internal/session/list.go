@@ -3,9 +3,11 @@ package session
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
@@ -20,4 +22,18 @@ func (s *Service) List(ctx context.Context, user id.User) ([]Row, error) {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
 	return rows, nil
+}
+
+// EndOf returns when a session ends unless it is renewed before. It is not alive when it has ended since the caller was let in.
+func (s *Service) EndOf(ctx context.Context, user id.User, session id.Session) (end time.Time, alive bool, err error) {
+	end, err = s.q.GetSessionEnd(ctx, s.db, dbsqlc.GetSessionEndParams{
+		ID: uuid.UUID(session), UserID: uuid.UUID(user), Now: s.db.Clock(),
+	})
+	if db.NotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("find the end of a session: %w", err)
+	}
+	return end, true, nil
 }

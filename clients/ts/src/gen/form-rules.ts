@@ -77,6 +77,7 @@ export const messageRules: Record<string, MessageRules> = {
   "latchkey.v1.ListUserActivityRequest": { fields: { userId: { maxLen: 40, pattern: /^usr_[0-9a-z]+$/u }, pageSize: { gte: 0, lte: 100 }, pageToken: { maxLen: 512, shapes: ["text.opaque"] } } },
   "latchkey.v1.SendPushRequest": { fields: { userId: { maxLen: 40, pattern: /^usr_[0-9a-z]+$/u }, title: { minLen: 1, maxLen: 100, shapes: ["text.line"] }, body: { minLen: 1, maxLen: 1000, shapes: ["text.paragraphs"] }, data: { maxPairs: 20, keys: { minLen: 1, maxLen: 64, pattern: /^[A-Za-z0-9_.-]*$/u }, values: { maxLen: 1024, pattern: /^[^\x00]*$/u } } } },
   "latchkey.v1.GetSettingsRequest": { fields: {} },
+  "latchkey.v1.GetSessionRequest": { fields: {} },
   "latchkey.v1.CheckAvailabilityRequest": { fields: { email: { maxLen: 254, shapes: ["email.format"] }, phone: { maxLen: 40, shapes: ["phone.format"] }, nickname: { minLen: 2, maxLen: 20, shapes: ["text.words"] } }, oneofs: ["contact"] },
   "latchkey.v1.SendCodeRequest": { fields: { purpose: { definedOnly: [0, 1, 2, 3, 4], notIn: [0] }, email: { maxLen: 254, shapes: ["email.format"] }, phone: { maxLen: 40, shapes: ["phone.format"] } }, oneofs: ["contact"] },
   "latchkey.v1.VerifyCodeRequest": { fields: { verificationId: { minLen: 1, maxLen: 64, shapes: ["text.opaque"] }, code: { shapes: ["code.format"] } } },

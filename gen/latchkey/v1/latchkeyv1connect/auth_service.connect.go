@@ -35,6 +35,8 @@ const (
 const (
 	// AuthServiceGetSettingsProcedure is the fully-qualified name of the AuthService's GetSettings RPC.
 	AuthServiceGetSettingsProcedure = "/latchkey.v1.AuthService/GetSettings"
+	// AuthServiceGetSessionProcedure is the fully-qualified name of the AuthService's GetSession RPC.
+	AuthServiceGetSessionProcedure = "/latchkey.v1.AuthService/GetSession"
 	// AuthServiceCheckAvailabilityProcedure is the fully-qualified name of the AuthService's
 	// CheckAvailability RPC.
 	AuthServiceCheckAvailabilityProcedure = "/latchkey.v1.AuthService/CheckAvailability"
@@ -68,6 +70,11 @@ type AuthServiceClient interface {
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.Settings, error)
+	// GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
+	// that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
+	// Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
+	// the session.
+	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
 	// CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that
 	// an account holds without having proven it is available, since whoever proves it takes it over. When account
 	// discovery is `private`, every well-formed e-mail and phone is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
@@ -127,6 +134,13 @@ func NewAuthServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			httpClient,
 			baseURL+AuthServiceGetSettingsProcedure,
 			connect.WithSchema(authServiceMethods.ByName("GetSettings")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		getSession: connect.NewClient[v1.GetSessionRequest, v1.GetSessionResponse](
+			httpClient,
+			baseURL+AuthServiceGetSessionProcedure,
+			connect.WithSchema(authServiceMethods.ByName("GetSession")),
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
@@ -197,6 +211,7 @@ func NewAuthServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 // authServiceClient implements AuthServiceClient.
 type authServiceClient struct {
 	getSettings        *connect.Client[v1.GetSettingsRequest, v1.Settings]
+	getSession         *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
 	checkAvailability  *connect.Client[v1.CheckAvailabilityRequest, v1.CheckAvailabilityResponse]
 	sendCode           *connect.Client[v1.SendCodeRequest, v1.SendCodeResponse]
 	verifyCode         *connect.Client[v1.VerifyCodeRequest, v1.VerifyCodeResponse]
@@ -212,6 +227,15 @@ type authServiceClient struct {
 // GetSettings calls latchkey.v1.AuthService.GetSettings.
 func (c *authServiceClient) GetSettings(ctx context.Context, req *v1.GetSettingsRequest) (*v1.Settings, error) {
 	response, err := c.getSettings.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetSession calls latchkey.v1.AuthService.GetSession.
+func (c *authServiceClient) GetSession(ctx context.Context, req *v1.GetSessionRequest) (*v1.GetSessionResponse, error) {
+	response, err := c.getSession.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -314,6 +338,11 @@ type AuthServiceHandler interface {
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.Settings, error)
+	// GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
+	// that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
+	// Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
+	// the session.
+	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
 	// CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that
 	// an account holds without having proven it is available, since whoever proves it takes it over. When account
 	// discovery is `private`, every well-formed e-mail and phone is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
@@ -369,6 +398,13 @@ func NewAuthServiceHandler(svc AuthServiceHandler, opts ...connect.HandlerOption
 		AuthServiceGetSettingsProcedure,
 		svc.GetSettings,
 		connect.WithSchema(authServiceMethods.ByName("GetSettings")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	authServiceGetSessionHandler := connect.NewUnaryHandlerSimple(
+		AuthServiceGetSessionProcedure,
+		svc.GetSession,
+		connect.WithSchema(authServiceMethods.ByName("GetSession")),
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
@@ -437,6 +473,8 @@ func NewAuthServiceHandler(svc AuthServiceHandler, opts ...connect.HandlerOption
 		switch r.URL.Path {
 		case AuthServiceGetSettingsProcedure:
 			authServiceGetSettingsHandler.ServeHTTP(w, r)
+		case AuthServiceGetSessionProcedure:
+			authServiceGetSessionHandler.ServeHTTP(w, r)
 		case AuthServiceCheckAvailabilityProcedure:
 			authServiceCheckAvailabilityHandler.ServeHTTP(w, r)
 		case AuthServiceSendCodeProcedure:
@@ -468,6 +506,10 @@ type UnimplementedAuthServiceHandler struct{}
 
 func (UnimplementedAuthServiceHandler) GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.Settings, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("latchkey.v1.AuthService.GetSettings is not implemented"))
+}
+
+func (UnimplementedAuthServiceHandler) GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("latchkey.v1.AuthService.GetSession is not implemented"))
 }
 
 func (UnimplementedAuthServiceHandler) CheckAvailability(context.Context, *v1.CheckAvailabilityRequest) (*v1.CheckAvailabilityResponse, error) {

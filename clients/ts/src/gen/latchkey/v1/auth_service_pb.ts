@@ -4,8 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Empty, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_empty, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_latchkey_v1_access } from "./access_pb.js";
 import type { Purpose } from "./purpose_pb.js";
 import { file_latchkey_v1_purpose } from "./purpose_pb.js";
@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file latchkey/v1/auth_service.proto.
  */
 export const file_latchkey_v1_auth_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5sYXRjaGtleS92MS9hdXRoX3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhQKEkdldFNldHRpbmdzUmVxdWVzdCJbChhDaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QSDwoFZW1haWwYASABKAlIABIPCgVwaG9uZRgCIAEoCUgAEhIKCG5pY2tuYW1lGAMgASgJSABCCQoHY29udGFjdCIuChlDaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlEhEKCWF2YWlsYWJsZRgBIAEoCCJlCg9TZW5kQ29kZVJlcXVlc3QSJQoHcHVycG9zZRgBIAEoDjIULmxhdGNoa2V5LnYxLlB1cnBvc2USDwoFZW1haWwYAiABKAlIABIPCgVwaG9uZRgDIAEoCUgAQgkKB2NvbnRhY3QiigEKEFNlbmRDb2RlUmVzcG9uc2USFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXJlc2VuZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoRVmVyaWZ5Q29kZVJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJEgwKBGNvZGUYAiABKAkiRAoSVmVyaWZ5Q29kZVJlc3BvbnNlEi4KCmV4cGlyZXNfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpcBCg1TaWduVXBSZXF1ZXN0Eg0KBWVtYWlsGAEgASgJEg0KBXBob25lGAIgASgJEgwKBG5hbWUYAyABKAkSEAoIbmlja25hbWUYBCABKAkSEAoIcGFzc3dvcmQYBSABKAkSDAoEcm9sZRgGIAEoCRIYChB2ZXJpZmljYXRpb25faWRzGAcgAygJEg4KBmxvY2FsZRgIIAEoCSJWCg5TaWduVXBSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMiUQoNU2lnbkluUmVxdWVzdBIPCgVlbWFpbBgBIAEoCUgAEg8KBXBob25lGAIgASgJSAASEAoIcGFzc3dvcmQYAyABKAlCDAoKaWRlbnRpZmllciJWCg5TaWduSW5SZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMiMAoVU2lnbkluV2l0aENvZGVSZXF1ZXN0EhcKD3ZlcmlmaWNhdGlvbl9pZBgBIAEoCSJeChZTaWduSW5XaXRoQ29kZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyInCg5SZWZyZXNoUmVxdWVzdBIVCg1yZWZyZXNoX3Rva2VuGAEgASgJIjYKD1JlZnJlc2hSZXNwb25zZRIjCgZ0b2tlbnMYASABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMiRQoUUmVzZXRQYXNzd29yZFJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJEhQKDG5ld19wYXNzd29yZBgCIAEoCSIXChVSZXNldFBhc3N3b3JkUmVzcG9uc2UiPwoYU3RhcnRTb2NpYWxTaWduSW5SZXF1ZXN0EhAKCHByb3ZpZGVyGAEgASgJEhEKCXJldHVybl90bxgCIAEoCSI2ChlTdGFydFNvY2lhbFNpZ25JblJlc3BvbnNlEhkKEWF1dGhvcml6YXRpb25fdXJsGAEgASgJIpEBChlGaW5pc2hTb2NpYWxTaWduVXBSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCRINCgVlbWFpbBgCIAEoCRINCgVwaG9uZRgDIAEoCRIMCgRuYW1lGAQgASgJEhAKCG5pY2tuYW1lGAUgASgJEgwKBHJvbGUYBiABKAkSGAoQdmVyaWZpY2F0aW9uX2lkcxgHIAMoCSJiChpGaW5pc2hTb2NpYWxTaWduVXBSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMy4gcKC0F1dGhTZXJ2aWNlEk4KC0dldFNldHRpbmdzEh8ubGF0Y2hrZXkudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GhUubGF0Y2hrZXkudjEuU2V0dGluZ3MiB5ACAfDUGAESawoRQ2hlY2tBdmFpbGFiaWxpdHkSJS5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QaJi5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlIgeQAgHw1BgBEk0KCFNlbmRDb2RlEhwubGF0Y2hrZXkudjEuU2VuZENvZGVSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZENvZGVSZXNwb25zZSIE8NQYARJTCgpWZXJpZnlDb2RlEh4ubGF0Y2hrZXkudjEuVmVyaWZ5Q29kZVJlcXVlc3QaHy5sYXRjaGtleS52MS5WZXJpZnlDb2RlUmVzcG9uc2UiBPDUGAESRwoGU2lnblVwEhoubGF0Y2hrZXkudjEuU2lnblVwUmVxdWVzdBobLmxhdGNoa2V5LnYxLlNpZ25VcFJlc3BvbnNlIgTw1BgBEkcKBlNpZ25JbhIaLmxhdGNoa2V5LnYxLlNpZ25JblJlcXVlc3QaGy5sYXRjaGtleS52MS5TaWduSW5SZXNwb25zZSIE8NQYARJfCg5TaWduSW5XaXRoQ29kZRIiLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVzcG9uc2UiBPDUGAESSgoHUmVmcmVzaBIbLmxhdGNoa2V5LnYxLlJlZnJlc2hSZXF1ZXN0GhwubGF0Y2hrZXkudjEuUmVmcmVzaFJlc3BvbnNlIgTw1BgBElwKDVJlc2V0UGFzc3dvcmQSIS5sYXRjaGtleS52MS5SZXNldFBhc3N3b3JkUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYARJoChFTdGFydFNvY2lhbFNpZ25JbhIlLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVxdWVzdBomLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2UiBPDUGAESawoSRmluaXNoU29jaWFsU2lnblVwEiYubGF0Y2hrZXkudjEuRmluaXNoU29jaWFsU2lnblVwUmVxdWVzdBonLmxhdGNoa2V5LnYxLkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlIgTw1BgBQq4BCg9jb20ubGF0Y2hrZXkudjFCEEF1dGhTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_purpose, file_latchkey_v1_settings, file_latchkey_v1_tokens, file_latchkey_v1_user]);
+  fileDesc("Ch5sYXRjaGtleS92MS9hdXRoX3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhQKEkdldFNldHRpbmdzUmVxdWVzdCITChFHZXRTZXNzaW9uUmVxdWVzdCKbAQoSR2V0U2Vzc2lvblJlc3BvbnNlEiEKBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VySAASJwoFZW1wdHkYAiABKAsyFi5nb29nbGUucHJvdG9idWYuRW1wdHlIABIuCgpleHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIJCgdzZXNzaW9uIlsKGENoZWNrQXZhaWxhYmlsaXR5UmVxdWVzdBIPCgVlbWFpbBgBIAEoCUgAEg8KBXBob25lGAIgASgJSAASEgoIbmlja25hbWUYAyABKAlIAEIJCgdjb250YWN0Ii4KGUNoZWNrQXZhaWxhYmlsaXR5UmVzcG9uc2USEQoJYXZhaWxhYmxlGAEgASgIImUKD1NlbmRDb2RlUmVxdWVzdBIlCgdwdXJwb3NlGAEgASgOMhQubGF0Y2hrZXkudjEuUHVycG9zZRIPCgVlbWFpbBgCIAEoCUgAEg8KBXBob25lGAMgASgJSABCCQoHY29udGFjdCKKAQoQU2VuZENvZGVSZXNwb25zZRIXCg92ZXJpZmljYXRpb25faWQYASABKAkSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcmVzZW5kX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6ChFWZXJpZnlDb2RlUmVxdWVzdBIXCg92ZXJpZmljYXRpb25faWQYASABKAkSDAoEY29kZRgCIAEoCSJEChJWZXJpZnlDb2RlUmVzcG9uc2USLgoKZXhwaXJlc19hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAilwEKDVNpZ25VcFJlcXVlc3QSDQoFZW1haWwYASABKAkSDQoFcGhvbmUYAiABKAkSDAoEbmFtZRgDIAEoCRIQCghuaWNrbmFtZRgEIAEoCRIQCghwYXNzd29yZBgFIAEoCRIMCgRyb2xlGAYgASgJEhgKEHZlcmlmaWNhdGlvbl9pZHMYByADKAkSDgoGbG9jYWxlGAggASgJIlYKDlNpZ25VcFJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyJRCg1TaWduSW5SZXF1ZXN0Eg8KBWVtYWlsGAEgASgJSAASDwoFcGhvbmUYAiABKAlIABIQCghwYXNzd29yZBgDIAEoCUIMCgppZGVudGlmaWVyIlYKDlNpZ25JblJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyIwChVTaWduSW5XaXRoQ29kZVJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJIl4KFlNpZ25JbldpdGhDb2RlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISIwoGdG9rZW5zGAIgASgLMhMubGF0Y2hrZXkudjEuVG9rZW5zIicKDlJlZnJlc2hSZXF1ZXN0EhUKDXJlZnJlc2hfdG9rZW4YASABKAkiNgoPUmVmcmVzaFJlc3BvbnNlEiMKBnRva2VucxgBIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyJFChRSZXNldFBhc3N3b3JkUmVxdWVzdBIXCg92ZXJpZmljYXRpb25faWQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJIhcKFVJlc2V0UGFzc3dvcmRSZXNwb25zZSI/ChhTdGFydFNvY2lhbFNpZ25JblJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkSEQoJcmV0dXJuX3RvGAIgASgJIjYKGVN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkikQEKGUZpbmlzaFNvY2lhbFNpZ25VcFJlcXVlc3QSDgoGdGlja2V0GAEgASgJEg0KBWVtYWlsGAIgASgJEg0KBXBob25lGAMgASgJEgwKBG5hbWUYBCABKAkSEAoIbmlja25hbWUYBSABKAkSDAoEcm9sZRgGIAEoCRIYChB2ZXJpZmljYXRpb25faWRzGAcgAygJImIKGkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VuczK6CAoLQXV0aFNlcnZpY2USTgoLR2V0U2V0dGluZ3MSHy5sYXRjaGtleS52MS5HZXRTZXR0aW5nc1JlcXVlc3QaFS5sYXRjaGtleS52MS5TZXR0aW5ncyIHkAIB8NQYARJWCgpHZXRTZXNzaW9uEh4ubGF0Y2hrZXkudjEuR2V0U2Vzc2lvblJlcXVlc3QaHy5sYXRjaGtleS52MS5HZXRTZXNzaW9uUmVzcG9uc2UiB5ACAfDUGAYSawoRQ2hlY2tBdmFpbGFiaWxpdHkSJS5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QaJi5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlIgeQAgHw1BgBEk0KCFNlbmRDb2RlEhwubGF0Y2hrZXkudjEuU2VuZENvZGVSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZENvZGVSZXNwb25zZSIE8NQYARJTCgpWZXJpZnlDb2RlEh4ubGF0Y2hrZXkudjEuVmVyaWZ5Q29kZVJlcXVlc3QaHy5sYXRjaGtleS52MS5WZXJpZnlDb2RlUmVzcG9uc2UiBPDUGAESRwoGU2lnblVwEhoubGF0Y2hrZXkudjEuU2lnblVwUmVxdWVzdBobLmxhdGNoa2V5LnYxLlNpZ25VcFJlc3BvbnNlIgTw1BgBEkcKBlNpZ25JbhIaLmxhdGNoa2V5LnYxLlNpZ25JblJlcXVlc3QaGy5sYXRjaGtleS52MS5TaWduSW5SZXNwb25zZSIE8NQYARJfCg5TaWduSW5XaXRoQ29kZRIiLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVzcG9uc2UiBPDUGAESSgoHUmVmcmVzaBIbLmxhdGNoa2V5LnYxLlJlZnJlc2hSZXF1ZXN0GhwubGF0Y2hrZXkudjEuUmVmcmVzaFJlc3BvbnNlIgTw1BgBElwKDVJlc2V0UGFzc3dvcmQSIS5sYXRjaGtleS52MS5SZXNldFBhc3N3b3JkUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYARJoChFTdGFydFNvY2lhbFNpZ25JbhIlLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVxdWVzdBomLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2UiBPDUGAESawoSRmluaXNoU29jaWFsU2lnblVwEiYubGF0Y2hrZXkudjEuRmluaXNoU29jaWFsU2lnblVwUmVxdWVzdBonLmxhdGNoa2V5LnYxLkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlIgTw1BgBQq4BCg9jb20ubGF0Y2hrZXkudjFCEEF1dGhTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_empty, file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_purpose, file_latchkey_v1_settings, file_latchkey_v1_tokens, file_latchkey_v1_user]);
 
 /**
  * Nothing is asked.
@@ -37,6 +37,65 @@ export type GetSettingsRequest = Message<"latchkey.v1.GetSettingsRequest"> & {
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 0);
+
+/**
+ * GetSessionRequest is empty.
+ *
+ * @generated from message latchkey.v1.GetSessionRequest
+ */
+export type GetSessionRequest = Message<"latchkey.v1.GetSessionRequest"> & {
+};
+
+/**
+ * Describes the message latchkey.v1.GetSessionRequest.
+ * Use `create(GetSessionRequestSchema)` to create a new message.
+ */
+export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_auth_service, 1);
+
+/**
+ * GetSessionResponse tells who is signed in.
+ *
+ * @generated from message latchkey.v1.GetSessionResponse
+ */
+export type GetSessionResponse = Message<"latchkey.v1.GetSessionResponse"> & {
+  /**
+   * Who is signed in.
+   *
+   * @generated from oneof latchkey.v1.GetSessionResponse.session
+   */
+  session: {
+    /**
+     * The account of the caller's session.
+     *
+     * @generated from field: latchkey.v1.User user = 1;
+     */
+    value: User;
+    case: "user";
+  } | {
+    /**
+     * Nobody is signed in.
+     *
+     * @generated from field: google.protobuf.Empty empty = 2;
+     */
+    value: Empty;
+    case: "empty";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * When the session ends unless it is renewed before. Not set when nobody is signed in.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message latchkey.v1.GetSessionResponse.
+ * Use `create(GetSessionResponseSchema)` to create a new message.
+ */
+export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_auth_service, 2);
 
 /**
  * What to look up.
@@ -81,7 +140,7 @@ export type CheckAvailabilityRequest = Message<"latchkey.v1.CheckAvailabilityReq
  * Use `create(CheckAvailabilityRequestSchema)` to create a new message.
  */
 export const CheckAvailabilityRequestSchema: GenMessage<CheckAvailabilityRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 1);
+  messageDesc(file_latchkey_v1_auth_service, 3);
 
 /**
  * The duplicate check's answer.
@@ -102,7 +161,7 @@ export type CheckAvailabilityResponse = Message<"latchkey.v1.CheckAvailabilityRe
  * Use `create(CheckAvailabilityResponseSchema)` to create a new message.
  */
 export const CheckAvailabilityResponseSchema: GenMessage<CheckAvailabilityResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 2);
+  messageDesc(file_latchkey_v1_auth_service, 4);
 
 /**
  * Where to send a code, and what for.
@@ -146,7 +205,7 @@ export type SendCodeRequest = Message<"latchkey.v1.SendCodeRequest"> & {
  * Use `create(SendCodeRequestSchema)` to create a new message.
  */
 export const SendCodeRequestSchema: GenMessage<SendCodeRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 3);
+  messageDesc(file_latchkey_v1_auth_service, 5);
 
 /**
  * A code is on its way.
@@ -181,7 +240,7 @@ export type SendCodeResponse = Message<"latchkey.v1.SendCodeResponse"> & {
  * Use `create(SendCodeResponseSchema)` to create a new message.
  */
 export const SendCodeResponseSchema: GenMessage<SendCodeResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 4);
+  messageDesc(file_latchkey_v1_auth_service, 6);
 
 /**
  * A code, as the user typed it.
@@ -209,7 +268,7 @@ export type VerifyCodeRequest = Message<"latchkey.v1.VerifyCodeRequest"> & {
  * Use `create(VerifyCodeRequestSchema)` to create a new message.
  */
 export const VerifyCodeRequestSchema: GenMessage<VerifyCodeRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 5);
+  messageDesc(file_latchkey_v1_auth_service, 7);
 
 /**
  * The code was right.
@@ -230,7 +289,7 @@ export type VerifyCodeResponse = Message<"latchkey.v1.VerifyCodeResponse"> & {
  * Use `create(VerifyCodeResponseSchema)` to create a new message.
  */
 export const VerifyCodeResponseSchema: GenMessage<VerifyCodeResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 6);
+  messageDesc(file_latchkey_v1_auth_service, 8);
 
 /**
  * A new account. Which of e-mail and phone must be given, and which must be proven, is told by GetSettings.
@@ -300,7 +359,7 @@ export type SignUpRequest = Message<"latchkey.v1.SignUpRequest"> & {
  * Use `create(SignUpRequestSchema)` to create a new message.
  */
 export const SignUpRequestSchema: GenMessage<SignUpRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 7);
+  messageDesc(file_latchkey_v1_auth_service, 9);
 
 /**
  * The account was made, and its owner is signed in.
@@ -328,7 +387,7 @@ export type SignUpResponse = Message<"latchkey.v1.SignUpResponse"> & {
  * Use `create(SignUpResponseSchema)` to create a new message.
  */
 export const SignUpResponseSchema: GenMessage<SignUpResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 8);
+  messageDesc(file_latchkey_v1_auth_service, 10);
 
 /**
  * Who signs in, and the password.
@@ -372,7 +431,7 @@ export type SignInRequest = Message<"latchkey.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 9);
+  messageDesc(file_latchkey_v1_auth_service, 11);
 
 /**
  * The caller is signed in.
@@ -400,7 +459,7 @@ export type SignInResponse = Message<"latchkey.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 10);
+  messageDesc(file_latchkey_v1_auth_service, 12);
 
 /**
  * A proven contact.
@@ -421,7 +480,7 @@ export type SignInWithCodeRequest = Message<"latchkey.v1.SignInWithCodeRequest">
  * Use `create(SignInWithCodeRequestSchema)` to create a new message.
  */
 export const SignInWithCodeRequestSchema: GenMessage<SignInWithCodeRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 11);
+  messageDesc(file_latchkey_v1_auth_service, 13);
 
 /**
  * The caller is signed in.
@@ -449,7 +508,7 @@ export type SignInWithCodeResponse = Message<"latchkey.v1.SignInWithCodeResponse
  * Use `create(SignInWithCodeResponseSchema)` to create a new message.
  */
 export const SignInWithCodeResponseSchema: GenMessage<SignInWithCodeResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 12);
+  messageDesc(file_latchkey_v1_auth_service, 14);
 
 /**
  * Which session to renew.
@@ -470,7 +529,7 @@ export type RefreshRequest = Message<"latchkey.v1.RefreshRequest"> & {
  * Use `create(RefreshRequestSchema)` to create a new message.
  */
 export const RefreshRequestSchema: GenMessage<RefreshRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 13);
+  messageDesc(file_latchkey_v1_auth_service, 15);
 
 /**
  * The session goes on.
@@ -491,7 +550,7 @@ export type RefreshResponse = Message<"latchkey.v1.RefreshResponse"> & {
  * Use `create(RefreshResponseSchema)` to create a new message.
  */
 export const RefreshResponseSchema: GenMessage<RefreshResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 14);
+  messageDesc(file_latchkey_v1_auth_service, 16);
 
 /**
  * A new password for the account that holds a proven contact.
@@ -519,7 +578,7 @@ export type ResetPasswordRequest = Message<"latchkey.v1.ResetPasswordRequest"> &
  * Use `create(ResetPasswordRequestSchema)` to create a new message.
  */
 export const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 15);
+  messageDesc(file_latchkey_v1_auth_service, 17);
 
 /**
  * The password is set and every session has ended.
@@ -534,7 +593,7 @@ export type ResetPasswordResponse = Message<"latchkey.v1.ResetPasswordResponse">
  * Use `create(ResetPasswordResponseSchema)` to create a new message.
  */
 export const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 16);
+  messageDesc(file_latchkey_v1_auth_service, 18);
 
 /**
  * Which provider, and where to come back to.
@@ -562,7 +621,7 @@ export type StartSocialSignInRequest = Message<"latchkey.v1.StartSocialSignInReq
  * Use `create(StartSocialSignInRequestSchema)` to create a new message.
  */
 export const StartSocialSignInRequestSchema: GenMessage<StartSocialSignInRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 17);
+  messageDesc(file_latchkey_v1_auth_service, 19);
 
 /**
  * Where to send the browser.
@@ -583,7 +642,7 @@ export type StartSocialSignInResponse = Message<"latchkey.v1.StartSocialSignInRe
  * Use `create(StartSocialSignInResponseSchema)` to create a new message.
  */
 export const StartSocialSignInResponseSchema: GenMessage<StartSocialSignInResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 18);
+  messageDesc(file_latchkey_v1_auth_service, 20);
 
 /**
  * What is missing after a first social sign-in. What is left out is taken from the provider; the refusal names what the
@@ -647,7 +706,7 @@ export type FinishSocialSignUpRequest = Message<"latchkey.v1.FinishSocialSignUpR
  * Use `create(FinishSocialSignUpRequestSchema)` to create a new message.
  */
 export const FinishSocialSignUpRequestSchema: GenMessage<FinishSocialSignUpRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 19);
+  messageDesc(file_latchkey_v1_auth_service, 21);
 
 /**
  * The account was made, and its owner is signed in.
@@ -675,7 +734,7 @@ export type FinishSocialSignUpResponse = Message<"latchkey.v1.FinishSocialSignUp
  * Use `create(FinishSocialSignUpResponseSchema)` to create a new message.
  */
 export const FinishSocialSignUpResponseSchema: GenMessage<FinishSocialSignUpResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 20);
+  messageDesc(file_latchkey_v1_auth_service, 22);
 
 /**
  * AuthService is what somebody without a session may call: learning the rules, proving a contact, signing up and in.
@@ -697,6 +756,19 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof GetSettingsRequestSchema;
     output: typeof SettingsSchema;
+  },
+  /**
+   * GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
+   * that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
+   * Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
+   * the session.
+   *
+   * @generated from rpc latchkey.v1.AuthService.GetSession
+   */
+  getSession: {
+    methodKind: "unary";
+    input: typeof GetSessionRequestSchema;
+    output: typeof GetSessionResponseSchema;
   },
   /**
    * CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that

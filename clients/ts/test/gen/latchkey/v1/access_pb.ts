@@ -13,7 +13,7 @@ import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
  * Describes the file latchkey/v1/access.proto.
  */
 export const file_latchkey_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChhsYXRjaGtleS92MS9hY2Nlc3MucHJvdG8SC2xhdGNoa2V5LnYxKogBCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhIKDkFDQ0VTU19TRVNTSU9OEAISGQoVQUNDRVNTX1JFQ0VOVF9TRVNTSU9OEAMSEAoMQUNDRVNTX0FETUlOEAQSEgoOQUNDRVNTX1NFUlZJQ0UQBTpNCgZhY2Nlc3MSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjOigMgASgOMhMubGF0Y2hrZXkudjEuQWNjZXNzUgZhY2Nlc3NCqQEKD2NvbS5sYXRjaGtleS52MUILQWNjZXNzUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_descriptor]);
+  fileDesc("ChhsYXRjaGtleS92MS9hY2Nlc3MucHJvdG8SC2xhdGNoa2V5LnYxKqUBCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhIKDkFDQ0VTU19TRVNTSU9OEAISGQoVQUNDRVNTX1JFQ0VOVF9TRVNTSU9OEAMSEAoMQUNDRVNTX0FETUlOEAQSEgoOQUNDRVNTX1NFUlZJQ0UQBRIbChdBQ0NFU1NfT1BUSU9OQUxfU0VTU0lPThAGOk0KBmFjY2VzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGM6KAyABKA4yEy5sYXRjaGtleS52MS5BY2Nlc3NSBmFjY2Vzc0KpAQoPY29tLmxhdGNoa2V5LnYxQgtBY2Nlc3NQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * Access says who may call a method. Every method carries it as an option; the server refuses to start when one does
@@ -63,6 +63,13 @@ export enum Access {
    * @generated from enum value: ACCESS_SERVICE = 5;
    */
   SERVICE = 5,
+
+  /**
+   * Anybody. A session that the caller has is looked at, and one that is over is no error.
+   *
+   * @generated from enum value: ACCESS_OPTIONAL_SESSION = 6;
+   */
+  OPTIONAL_SESSION = 6,
 }
 
 /**

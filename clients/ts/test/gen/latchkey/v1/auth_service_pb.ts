@@ -5,8 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Empty, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_empty, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_latchkey_v1_access } from "./access_pb.js";
 import type { Purpose } from "./purpose_pb.js";
 import { file_latchkey_v1_purpose } from "./purpose_pb.js";
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file latchkey/v1/auth_service.proto.
  */
 export const file_latchkey_v1_auth_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5sYXRjaGtleS92MS9hdXRoX3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhQKEkdldFNldHRpbmdzUmVxdWVzdCKMAQoYQ2hlY2tBdmFpbGFiaWxpdHlSZXF1ZXN0Eh0KBWVtYWlsGAEgASgJQgy6SAlyB/DUGAEY/gFIABIcCgVwaG9uZRgCIAEoCUILukgIcgb41BgBGChIABIhCghuaWNrbmFtZRgDIAEoCUINukgKcgiA1RgBEAIYFEgAQhAKB2NvbnRhY3QSBbpIAggBIi4KGUNoZWNrQXZhaWxhYmlsaXR5UmVzcG9uc2USEQoJYXZhaWxhYmxlGAEgASgIIpMBCg9TZW5kQ29kZVJlcXVlc3QSMQoHcHVycG9zZRgBIAEoDjIULmxhdGNoa2V5LnYxLlB1cnBvc2VCCrpIB4IBBBABIAASHQoFZW1haWwYAiABKAlCDLpICXIH8NQYARj+AUgAEhwKBXBob25lGAMgASgJQgu6SAhyBvjUGAEYKEgAQhAKB2NvbnRhY3QSBbpIAggBIooBChBTZW5kQ29kZVJlc3BvbnNlEhcKD3ZlcmlmaWNhdGlvbl9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglyZXNlbmRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlQKEVZlcmlmeUNvZGVSZXF1ZXN0EiYKD3ZlcmlmaWNhdGlvbl9pZBgBIAEoCUINukgKcgiY1RgBEAEYQBIXCgRjb2RlGAIgASgJQgm6SAZyBLDVGAEiRAoSVmVyaWZ5Q29kZVJlc3BvbnNlEi4KCmV4cGlyZXNfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIp8CCg1TaWduVXBSZXF1ZXN0Eh4KBWVtYWlsGAEgASgJQg+6SAzYAQFyB/DUGAEY/gESHQoFcGhvbmUYAiABKAlCDrpIC9gBAXIG+NQYARgoEhsKBG5hbWUYAyABKAlCDbpICnIIgNUYARABGEASHwoIbmlja25hbWUYBCABKAlCDbpICnIIgNUYARACGBQSIAoIcGFzc3dvcmQYBSABKAlCDrpIC3IJqNUYARABGIABEhsKBHJvbGUYBiABKAlCDbpICnIIoNUYARABGCASMAoQdmVyaWZpY2F0aW9uX2lkcxgHIAMoCUIWukgTkgEQEAIYASIKcgiY1RgBEAEYQBIgCgZsb2NhbGUYCCABKAlCELpIDdgBAXIIUgJrb1ICZW4iVgoOU2lnblVwUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISIwoGdG9rZW5zGAIgASgLMhMubGF0Y2hrZXkudjEuVG9rZW5zIoMBCg1TaWduSW5SZXF1ZXN0Eh0KBWVtYWlsGAEgASgJQgy6SAlyB/DUGAEY/gFIABIcCgVwaG9uZRgCIAEoCUILukgIcgb41BgBGChIABIgCghwYXNzd29yZBgDIAEoCUIOukgLcgmo1RgBEAEYgAFCEwoKaWRlbnRpZmllchIFukgCCAEiVgoOU2lnbkluUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISIwoGdG9rZW5zGAIgASgLMhMubGF0Y2hrZXkudjEuVG9rZW5zIj8KFVNpZ25JbldpdGhDb2RlUmVxdWVzdBImCg92ZXJpZmljYXRpb25faWQYASABKAlCDbpICnIImNUYARABGEAiXgoWU2lnbkluV2l0aENvZGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMiRAoOUmVmcmVzaFJlcXVlc3QSMgoNcmVmcmVzaF90b2tlbhgBIAEoCUIbukgYchYYgEAyEV5bQS1aYS16MC05Xy4tXSokIjYKD1JlZnJlc2hSZXNwb25zZRIjCgZ0b2tlbnMYASABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMiZAoUUmVzZXRQYXNzd29yZFJlcXVlc3QSJgoPdmVyaWZpY2F0aW9uX2lkGAEgASgJQg26SApyCJjVGAEQARhAEiQKDG5ld19wYXNzd29yZBgCIAEoCUIOukgLcgmo1RgBEAEYgAEiFwoVUmVzZXRQYXNzd29yZFJlc3BvbnNlIlwKGFN0YXJ0U29jaWFsU2lnbkluUmVxdWVzdBIfCghwcm92aWRlchgBIAEoCUINukgKcgig1RgBEAEYIBIfCglyZXR1cm5fdG8YAiABKAlCDLpICXIHuNUYARiAECI2ChlTdGFydFNvY2lhbFNpZ25JblJlc3BvbnNlEhkKEWF1dGhvcml6YXRpb25fdXJsGAEgASgJIo8CChlGaW5pc2hTb2NpYWxTaWduVXBSZXF1ZXN0Eh0KBnRpY2tldBgBIAEoCUINukgKcgiY1RgBEAEYQBIeCgVlbWFpbBgCIAEoCUIPukgM2AEBcgfw1BgBGP4BEh0KBXBob25lGAMgASgJQg66SAvYAQFyBvjUGAEYKBIeCgRuYW1lGAQgASgJQhC6SA3YAQFyCIDVGAEQARhAEiIKCG5pY2tuYW1lGAUgASgJQhC6SA3YAQFyCIDVGAEQAhgUEh4KBHJvbGUYBiABKAlCELpIDdgBAXIIoNUYARABGCASMAoQdmVyaWZpY2F0aW9uX2lkcxgHIAMoCUIWukgTkgEQEAIYASIKcgiY1RgBEAEYQCJiChpGaW5pc2hTb2NpYWxTaWduVXBSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMy4gcKC0F1dGhTZXJ2aWNlEk4KC0dldFNldHRpbmdzEh8ubGF0Y2hrZXkudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GhUubGF0Y2hrZXkudjEuU2V0dGluZ3MiB5ACAfDUGAESawoRQ2hlY2tBdmFpbGFiaWxpdHkSJS5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QaJi5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlIgeQAgHw1BgBEk0KCFNlbmRDb2RlEhwubGF0Y2hrZXkudjEuU2VuZENvZGVSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZENvZGVSZXNwb25zZSIE8NQYARJTCgpWZXJpZnlDb2RlEh4ubGF0Y2hrZXkudjEuVmVyaWZ5Q29kZVJlcXVlc3QaHy5sYXRjaGtleS52MS5WZXJpZnlDb2RlUmVzcG9uc2UiBPDUGAESRwoGU2lnblVwEhoubGF0Y2hrZXkudjEuU2lnblVwUmVxdWVzdBobLmxhdGNoa2V5LnYxLlNpZ25VcFJlc3BvbnNlIgTw1BgBEkcKBlNpZ25JbhIaLmxhdGNoa2V5LnYxLlNpZ25JblJlcXVlc3QaGy5sYXRjaGtleS52MS5TaWduSW5SZXNwb25zZSIE8NQYARJfCg5TaWduSW5XaXRoQ29kZRIiLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVzcG9uc2UiBPDUGAESSgoHUmVmcmVzaBIbLmxhdGNoa2V5LnYxLlJlZnJlc2hSZXF1ZXN0GhwubGF0Y2hrZXkudjEuUmVmcmVzaFJlc3BvbnNlIgTw1BgBElwKDVJlc2V0UGFzc3dvcmQSIS5sYXRjaGtleS52MS5SZXNldFBhc3N3b3JkUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYARJoChFTdGFydFNvY2lhbFNpZ25JbhIlLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVxdWVzdBomLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2UiBPDUGAESawoSRmluaXNoU29jaWFsU2lnblVwEiYubGF0Y2hrZXkudjEuRmluaXNoU29jaWFsU2lnblVwUmVxdWVzdBonLmxhdGNoa2V5LnYxLkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlIgTw1BgBQq4BCg9jb20ubGF0Y2hrZXkudjFCEEF1dGhTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_purpose, file_latchkey_v1_rules, file_latchkey_v1_settings, file_latchkey_v1_tokens, file_latchkey_v1_user]);
+  fileDesc("Ch5sYXRjaGtleS92MS9hdXRoX3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhQKEkdldFNldHRpbmdzUmVxdWVzdCITChFHZXRTZXNzaW9uUmVxdWVzdCKbAQoSR2V0U2Vzc2lvblJlc3BvbnNlEiEKBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VySAASJwoFZW1wdHkYAiABKAsyFi5nb29nbGUucHJvdG9idWYuRW1wdHlIABIuCgpleHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIJCgdzZXNzaW9uIowBChhDaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QSHQoFZW1haWwYASABKAlCDLpICXIH8NQYARj+AUgAEhwKBXBob25lGAIgASgJQgu6SAhyBvjUGAEYKEgAEiEKCG5pY2tuYW1lGAMgASgJQg26SApyCIDVGAEQAhgUSABCEAoHY29udGFjdBIFukgCCAEiLgoZQ2hlY2tBdmFpbGFiaWxpdHlSZXNwb25zZRIRCglhdmFpbGFibGUYASABKAgikwEKD1NlbmRDb2RlUmVxdWVzdBIxCgdwdXJwb3NlGAEgASgOMhQubGF0Y2hrZXkudjEuUHVycG9zZUIKukgHggEEEAEgABIdCgVlbWFpbBgCIAEoCUIMukgJcgfw1BgBGP4BSAASHAoFcGhvbmUYAyABKAlCC7pICHIG+NQYARgoSABCEAoHY29udGFjdBIFukgCCAEiigEKEFNlbmRDb2RlUmVzcG9uc2USFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXJlc2VuZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVAoRVmVyaWZ5Q29kZVJlcXVlc3QSJgoPdmVyaWZpY2F0aW9uX2lkGAEgASgJQg26SApyCJjVGAEQARhAEhcKBGNvZGUYAiABKAlCCbpIBnIEsNUYASJEChJWZXJpZnlDb2RlUmVzcG9uc2USLgoKZXhwaXJlc19hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinwIKDVNpZ25VcFJlcXVlc3QSHgoFZW1haWwYASABKAlCD7pIDNgBAXIH8NQYARj+ARIdCgVwaG9uZRgCIAEoCUIOukgL2AEBcgb41BgBGCgSGwoEbmFtZRgDIAEoCUINukgKcgiA1RgBEAEYQBIfCghuaWNrbmFtZRgEIAEoCUINukgKcgiA1RgBEAIYFBIgCghwYXNzd29yZBgFIAEoCUIOukgLcgmo1RgBEAEYgAESGwoEcm9sZRgGIAEoCUINukgKcgig1RgBEAEYIBIwChB2ZXJpZmljYXRpb25faWRzGAcgAygJQha6SBOSARAQAhgBIgpyCJjVGAEQARhAEiAKBmxvY2FsZRgIIAEoCUIQukgN2AEBcghSAmtvUgJlbiJWCg5TaWduVXBSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMigwEKDVNpZ25JblJlcXVlc3QSHQoFZW1haWwYASABKAlCDLpICXIH8NQYARj+AUgAEhwKBXBob25lGAIgASgJQgu6SAhyBvjUGAEYKEgAEiAKCHBhc3N3b3JkGAMgASgJQg66SAtyCajVGAEQARiAAUITCgppZGVudGlmaWVyEgW6SAIIASJWCg5TaWduSW5SZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlchIjCgZ0b2tlbnMYAiABKAsyEy5sYXRjaGtleS52MS5Ub2tlbnMiPwoVU2lnbkluV2l0aENvZGVSZXF1ZXN0EiYKD3ZlcmlmaWNhdGlvbl9pZBgBIAEoCUINukgKcgiY1RgBEAEYQCJeChZTaWduSW5XaXRoQ29kZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyJECg5SZWZyZXNoUmVxdWVzdBIyCg1yZWZyZXNoX3Rva2VuGAEgASgJQhu6SBhyFhiAQDIRXltBLVphLXowLTlfLi1dKiQiNgoPUmVmcmVzaFJlc3BvbnNlEiMKBnRva2VucxgBIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyJkChRSZXNldFBhc3N3b3JkUmVxdWVzdBImCg92ZXJpZmljYXRpb25faWQYASABKAlCDbpICnIImNUYARABGEASJAoMbmV3X3Bhc3N3b3JkGAIgASgJQg66SAtyCajVGAEQARiAASIXChVSZXNldFBhc3N3b3JkUmVzcG9uc2UiXAoYU3RhcnRTb2NpYWxTaWduSW5SZXF1ZXN0Eh8KCHByb3ZpZGVyGAEgASgJQg26SApyCKDVGAEQARggEh8KCXJldHVybl90bxgCIAEoCUIMukgJcge41RgBGIAQIjYKGVN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkijwIKGUZpbmlzaFNvY2lhbFNpZ25VcFJlcXVlc3QSHQoGdGlja2V0GAEgASgJQg26SApyCJjVGAEQARhAEh4KBWVtYWlsGAIgASgJQg+6SAzYAQFyB/DUGAEY/gESHQoFcGhvbmUYAyABKAlCDrpIC9gBAXIG+NQYARgoEh4KBG5hbWUYBCABKAlCELpIDdgBAXIIgNUYARABGEASIgoIbmlja25hbWUYBSABKAlCELpIDdgBAXIIgNUYARACGBQSHgoEcm9sZRgGIAEoCUIQukgN2AEBcgig1RgBEAEYIBIwChB2ZXJpZmljYXRpb25faWRzGAcgAygJQha6SBOSARAQAhgBIgpyCJjVGAEQARhAImIKGkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VuczK6CAoLQXV0aFNlcnZpY2USTgoLR2V0U2V0dGluZ3MSHy5sYXRjaGtleS52MS5HZXRTZXR0aW5nc1JlcXVlc3QaFS5sYXRjaGtleS52MS5TZXR0aW5ncyIHkAIB8NQYARJWCgpHZXRTZXNzaW9uEh4ubGF0Y2hrZXkudjEuR2V0U2Vzc2lvblJlcXVlc3QaHy5sYXRjaGtleS52MS5HZXRTZXNzaW9uUmVzcG9uc2UiB5ACAfDUGAYSawoRQ2hlY2tBdmFpbGFiaWxpdHkSJS5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QaJi5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlIgeQAgHw1BgBEk0KCFNlbmRDb2RlEhwubGF0Y2hrZXkudjEuU2VuZENvZGVSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZENvZGVSZXNwb25zZSIE8NQYARJTCgpWZXJpZnlDb2RlEh4ubGF0Y2hrZXkudjEuVmVyaWZ5Q29kZVJlcXVlc3QaHy5sYXRjaGtleS52MS5WZXJpZnlDb2RlUmVzcG9uc2UiBPDUGAESRwoGU2lnblVwEhoubGF0Y2hrZXkudjEuU2lnblVwUmVxdWVzdBobLmxhdGNoa2V5LnYxLlNpZ25VcFJlc3BvbnNlIgTw1BgBEkcKBlNpZ25JbhIaLmxhdGNoa2V5LnYxLlNpZ25JblJlcXVlc3QaGy5sYXRjaGtleS52MS5TaWduSW5SZXNwb25zZSIE8NQYARJfCg5TaWduSW5XaXRoQ29kZRIiLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVzcG9uc2UiBPDUGAESSgoHUmVmcmVzaBIbLmxhdGNoa2V5LnYxLlJlZnJlc2hSZXF1ZXN0GhwubGF0Y2hrZXkudjEuUmVmcmVzaFJlc3BvbnNlIgTw1BgBElwKDVJlc2V0UGFzc3dvcmQSIS5sYXRjaGtleS52MS5SZXNldFBhc3N3b3JkUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYARJoChFTdGFydFNvY2lhbFNpZ25JbhIlLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVxdWVzdBomLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2UiBPDUGAESawoSRmluaXNoU29jaWFsU2lnblVwEiYubGF0Y2hrZXkudjEuRmluaXNoU29jaWFsU2lnblVwUmVxdWVzdBonLmxhdGNoa2V5LnYxLkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlIgTw1BgBQq4BCg9jb20ubGF0Y2hrZXkudjFCEEF1dGhTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_empty, file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_purpose, file_latchkey_v1_rules, file_latchkey_v1_settings, file_latchkey_v1_tokens, file_latchkey_v1_user]);
 
 /**
  * Nothing is asked.
@@ -39,6 +39,65 @@ export type GetSettingsRequest = Message<"latchkey.v1.GetSettingsRequest"> & {
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 0);
+
+/**
+ * GetSessionRequest is empty.
+ *
+ * @generated from message latchkey.v1.GetSessionRequest
+ */
+export type GetSessionRequest = Message<"latchkey.v1.GetSessionRequest"> & {
+};
+
+/**
+ * Describes the message latchkey.v1.GetSessionRequest.
+ * Use `create(GetSessionRequestSchema)` to create a new message.
+ */
+export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_auth_service, 1);
+
+/**
+ * GetSessionResponse tells who is signed in.
+ *
+ * @generated from message latchkey.v1.GetSessionResponse
+ */
+export type GetSessionResponse = Message<"latchkey.v1.GetSessionResponse"> & {
+  /**
+   * Who is signed in.
+   *
+   * @generated from oneof latchkey.v1.GetSessionResponse.session
+   */
+  session: {
+    /**
+     * The account of the caller's session.
+     *
+     * @generated from field: latchkey.v1.User user = 1;
+     */
+    value: User;
+    case: "user";
+  } | {
+    /**
+     * Nobody is signed in.
+     *
+     * @generated from field: google.protobuf.Empty empty = 2;
+     */
+    value: Empty;
+    case: "empty";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * When the session ends unless it is renewed before. Not set when nobody is signed in.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message latchkey.v1.GetSessionResponse.
+ * Use `create(GetSessionResponseSchema)` to create a new message.
+ */
+export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_auth_service, 2);
 
 /**
  * What to look up.
@@ -83,7 +142,7 @@ export type CheckAvailabilityRequest = Message<"latchkey.v1.CheckAvailabilityReq
  * Use `create(CheckAvailabilityRequestSchema)` to create a new message.
  */
 export const CheckAvailabilityRequestSchema: GenMessage<CheckAvailabilityRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 1);
+  messageDesc(file_latchkey_v1_auth_service, 3);
 
 /**
  * The duplicate check's answer.
@@ -104,7 +163,7 @@ export type CheckAvailabilityResponse = Message<"latchkey.v1.CheckAvailabilityRe
  * Use `create(CheckAvailabilityResponseSchema)` to create a new message.
  */
 export const CheckAvailabilityResponseSchema: GenMessage<CheckAvailabilityResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 2);
+  messageDesc(file_latchkey_v1_auth_service, 4);
 
 /**
  * Where to send a code, and what for.
@@ -148,7 +207,7 @@ export type SendCodeRequest = Message<"latchkey.v1.SendCodeRequest"> & {
  * Use `create(SendCodeRequestSchema)` to create a new message.
  */
 export const SendCodeRequestSchema: GenMessage<SendCodeRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 3);
+  messageDesc(file_latchkey_v1_auth_service, 5);
 
 /**
  * A code is on its way.
@@ -183,7 +242,7 @@ export type SendCodeResponse = Message<"latchkey.v1.SendCodeResponse"> & {
  * Use `create(SendCodeResponseSchema)` to create a new message.
  */
 export const SendCodeResponseSchema: GenMessage<SendCodeResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 4);
+  messageDesc(file_latchkey_v1_auth_service, 6);
 
 /**
  * A code, as the user typed it.
@@ -211,7 +270,7 @@ export type VerifyCodeRequest = Message<"latchkey.v1.VerifyCodeRequest"> & {
  * Use `create(VerifyCodeRequestSchema)` to create a new message.
  */
 export const VerifyCodeRequestSchema: GenMessage<VerifyCodeRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 5);
+  messageDesc(file_latchkey_v1_auth_service, 7);
 
 /**
  * The code was right.
@@ -232,7 +291,7 @@ export type VerifyCodeResponse = Message<"latchkey.v1.VerifyCodeResponse"> & {
  * Use `create(VerifyCodeResponseSchema)` to create a new message.
  */
 export const VerifyCodeResponseSchema: GenMessage<VerifyCodeResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 6);
+  messageDesc(file_latchkey_v1_auth_service, 8);
 
 /**
  * A new account. Which of e-mail and phone must be given, and which must be proven, is told by GetSettings.
@@ -302,7 +361,7 @@ export type SignUpRequest = Message<"latchkey.v1.SignUpRequest"> & {
  * Use `create(SignUpRequestSchema)` to create a new message.
  */
 export const SignUpRequestSchema: GenMessage<SignUpRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 7);
+  messageDesc(file_latchkey_v1_auth_service, 9);
 
 /**
  * The account was made, and its owner is signed in.
@@ -330,7 +389,7 @@ export type SignUpResponse = Message<"latchkey.v1.SignUpResponse"> & {
  * Use `create(SignUpResponseSchema)` to create a new message.
  */
 export const SignUpResponseSchema: GenMessage<SignUpResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 8);
+  messageDesc(file_latchkey_v1_auth_service, 10);
 
 /**
  * Who signs in, and the password.
@@ -374,7 +433,7 @@ export type SignInRequest = Message<"latchkey.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 9);
+  messageDesc(file_latchkey_v1_auth_service, 11);
 
 /**
  * The caller is signed in.
@@ -402,7 +461,7 @@ export type SignInResponse = Message<"latchkey.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 10);
+  messageDesc(file_latchkey_v1_auth_service, 12);
 
 /**
  * A proven contact.
@@ -423,7 +482,7 @@ export type SignInWithCodeRequest = Message<"latchkey.v1.SignInWithCodeRequest">
  * Use `create(SignInWithCodeRequestSchema)` to create a new message.
  */
 export const SignInWithCodeRequestSchema: GenMessage<SignInWithCodeRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 11);
+  messageDesc(file_latchkey_v1_auth_service, 13);
 
 /**
  * The caller is signed in.
@@ -451,7 +510,7 @@ export type SignInWithCodeResponse = Message<"latchkey.v1.SignInWithCodeResponse
  * Use `create(SignInWithCodeResponseSchema)` to create a new message.
  */
 export const SignInWithCodeResponseSchema: GenMessage<SignInWithCodeResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 12);
+  messageDesc(file_latchkey_v1_auth_service, 14);
 
 /**
  * Which session to renew.
@@ -472,7 +531,7 @@ export type RefreshRequest = Message<"latchkey.v1.RefreshRequest"> & {
  * Use `create(RefreshRequestSchema)` to create a new message.
  */
 export const RefreshRequestSchema: GenMessage<RefreshRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 13);
+  messageDesc(file_latchkey_v1_auth_service, 15);
 
 /**
  * The session goes on.
@@ -493,7 +552,7 @@ export type RefreshResponse = Message<"latchkey.v1.RefreshResponse"> & {
  * Use `create(RefreshResponseSchema)` to create a new message.
  */
 export const RefreshResponseSchema: GenMessage<RefreshResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 14);
+  messageDesc(file_latchkey_v1_auth_service, 16);
 
 /**
  * A new password for the account that holds a proven contact.
@@ -521,7 +580,7 @@ export type ResetPasswordRequest = Message<"latchkey.v1.ResetPasswordRequest"> &
  * Use `create(ResetPasswordRequestSchema)` to create a new message.
  */
 export const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 15);
+  messageDesc(file_latchkey_v1_auth_service, 17);
 
 /**
  * The password is set and every session has ended.
@@ -536,7 +595,7 @@ export type ResetPasswordResponse = Message<"latchkey.v1.ResetPasswordResponse">
  * Use `create(ResetPasswordResponseSchema)` to create a new message.
  */
 export const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 16);
+  messageDesc(file_latchkey_v1_auth_service, 18);
 
 /**
  * Which provider, and where to come back to.
@@ -564,7 +623,7 @@ export type StartSocialSignInRequest = Message<"latchkey.v1.StartSocialSignInReq
  * Use `create(StartSocialSignInRequestSchema)` to create a new message.
  */
 export const StartSocialSignInRequestSchema: GenMessage<StartSocialSignInRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 17);
+  messageDesc(file_latchkey_v1_auth_service, 19);
 
 /**
  * Where to send the browser.
@@ -585,7 +644,7 @@ export type StartSocialSignInResponse = Message<"latchkey.v1.StartSocialSignInRe
  * Use `create(StartSocialSignInResponseSchema)` to create a new message.
  */
 export const StartSocialSignInResponseSchema: GenMessage<StartSocialSignInResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 18);
+  messageDesc(file_latchkey_v1_auth_service, 20);
 
 /**
  * What is missing after a first social sign-in. What is left out is taken from the provider; the refusal names what the
@@ -649,7 +708,7 @@ export type FinishSocialSignUpRequest = Message<"latchkey.v1.FinishSocialSignUpR
  * Use `create(FinishSocialSignUpRequestSchema)` to create a new message.
  */
 export const FinishSocialSignUpRequestSchema: GenMessage<FinishSocialSignUpRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 19);
+  messageDesc(file_latchkey_v1_auth_service, 21);
 
 /**
  * The account was made, and its owner is signed in.
@@ -677,7 +736,7 @@ export type FinishSocialSignUpResponse = Message<"latchkey.v1.FinishSocialSignUp
  * Use `create(FinishSocialSignUpResponseSchema)` to create a new message.
  */
 export const FinishSocialSignUpResponseSchema: GenMessage<FinishSocialSignUpResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_auth_service, 20);
+  messageDesc(file_latchkey_v1_auth_service, 22);
 
 /**
  * AuthService is what somebody without a session may call: learning the rules, proving a contact, signing up and in.
@@ -699,6 +758,19 @@ export const AuthService: GenService<{
     methodKind: "unary";
     input: typeof GetSettingsRequestSchema;
     output: typeof SettingsSchema;
+  },
+  /**
+   * GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
+   * that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
+   * Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
+   * the session.
+   *
+   * @generated from rpc latchkey.v1.AuthService.GetSession
+   */
+  getSession: {
+    methodKind: "unary";
+    input: typeof GetSessionRequestSchema;
+    output: typeof GetSessionResponseSchema;
   },
   /**
    * CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that
