@@ -24,7 +24,7 @@ func crossOrigin(calls http.Handler, origins []string) http.Handler {
 		// Left to itself, the library knows stars and passes over case.
 		AllowOriginFunc:  func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:   connectcors.AllowedMethods(),
-		AllowedHeaders:   append(connectcors.AllowedHeaders(), "Authorization", rpc.SessionHeader),
+		AllowedHeaders:   append(connectcors.AllowedHeaders(), "Authorization", rpc.SessionHeader, rpc.LocaleHeader),
 		ExposedHeaders:   slices.Concat(connectcors.ExposedHeaders(), []string{"Retry-After", "X-Request-Id"}),
 		AllowCredentials: true,
 		MaxAge:           int(preflightAge.Seconds()),

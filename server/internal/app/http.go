@@ -72,7 +72,7 @@ func (a *App) identify(next http.Handler) http.Handler {
 		call := &rpc.Call{
 			RequestID: "req_" + rand.Text(),
 			Client:    session.NewClient(r.UserAgent(), a.addresses.of(r)),
-			Locale:    rpc.LocaleOf(r.Header),
+			Locale:    rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
 		}
 		w.Header().Set("X-Request-Id", call.RequestID)
 		ctx, cancel := context.WithTimeout(r.Context(), callTimeout)

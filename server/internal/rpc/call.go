@@ -2,9 +2,6 @@ package rpc
 
 import (
 	"context"
-	"net/http"
-
-	"golang.org/x/text/language"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -17,7 +14,7 @@ type Call struct {
 	RequestID string
 	// Client is where the request comes from.
 	Client session.Client
-	// Locale is "ko" or "en", by Accept-Language.
+	// Locale is the language that the caller reads: "ko" or "en". See LocaleOf.
 	Locale string
 	// Outcome is what the access log says of the call; the transport sets it.
 	Outcome string
@@ -60,27 +57,4 @@ func callerFrom(ctx context.Context) caller {
 func callerIfAny(ctx context.Context) (who caller, ok bool) {
 	who, ok = ctx.Value(callerKey{}).(caller)
 	return who, ok
-}
-
-// The first one is the fallback.
-var (
-	locales       = []string{"en", "ko"}
-	localeMatcher = language.NewMatcher([]language.Tag{language.English, language.Korean})
-)
-
-// maxAcceptLanguage is far more than browsers send.
-const maxAcceptLanguage = 256
-
-// LocaleOf chooses the language of messages by Accept-Language (RFC 9110 section 12.5.4).
-func LocaleOf(header http.Header) string {
-	accept := header.Get("Accept-Language")
-	if len(accept) > maxAcceptLanguage {
-		return locales[0]
-	}
-	tags, _, err := language.ParseAcceptLanguage(accept)
-	if err != nil {
-		return locales[0]
-	}
-	_, index, _ := localeMatcher.Match(tags...)
-	return locales[index]
 }

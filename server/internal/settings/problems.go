@@ -36,6 +36,9 @@ func (s Settings) Problems() []Problem {
 	p.sms(s)
 	p.push(s)
 	p.fixedCodes(s)
+	if s.DefaultLocale != "en" && s.DefaultLocale != "ko" {
+		p.add("default-locale", "%q is not one of en, ko", s.DefaultLocale)
+	}
 	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
 		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
 	}

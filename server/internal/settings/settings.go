@@ -31,6 +31,8 @@ type Settings struct {
 	PhoneRegion  string              `name:"phone-region" default:"KR" placeholder:"REGION" help:"Country of phone numbers written without one (ISO 3166-1 alpha-2)."`
 	SMSCountries []string            `name:"sms-countries" default:"KR" placeholder:"REGION" help:"Countries that an SMS may be sent to."`
 
+	DefaultLocale string `name:"default-locale" default:"en" placeholder:"LANGUAGE" help:"Language of messages when neither the account nor the caller names one that they are written in: en or ko."`
+
 	PasswordPolicy string             `name:"password-policy" default:"classic" placeholder:"POLICY" help:"Rule for new passwords: classic or modern."`
 	PasswordHash   password.Algorithm `name:"password-hash" default:"argon2id" placeholder:"ALGORITHM" help:"How new passwords are hashed: argon2id or bcrypt."`
 	BcryptCost     int                `name:"bcrypt-cost" default:"10" placeholder:"COST" help:"Cost of bcrypt, 10 to 14."`
