@@ -49,6 +49,8 @@ type Config struct {
 	Log       *slog.Logger
 	// ShowOutbox lets everybody who reaches the server read the messages for which no provider is configured.
 	ShowOutbox bool
+	// AllowLocalPages lets pages of any port on this machine call, and has the log hear of pages that may not.
+	AllowLocalPages bool
 	// Argon2 replaces the cost of password hashes; for tests.
 	Argon2 password.Argon2Params
 	// Frontend replaces the pages that are built into the binary; for tests.
@@ -69,6 +71,8 @@ type App struct {
 	tokens   *token.Issuer
 	// addresses are found behind proxies too.
 	addresses clientAddress
+	// origins are those of pages on other hosts that may call.
+	origins *allowedOrigins
 	// senders carry messages out.
 	senders senders
 	// frontend is nil when the pages were not built.
@@ -88,6 +92,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	var err error
 	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trust proxies: %w", err)
+	}
+	a.origins = &allowedOrigins{listed: s.AllowedOrigins}
+	if cfg.AllowLocalPages {
+		a.origins.local, a.origins.log = true, cfg.Log
 	}
 	if cfg.Frontend == nil {
 		cfg.Frontend = web.Files()
@@ -178,7 +186,8 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Activity:      activity,
 		Cookies:       cookiesOf(cfg),
 		// Behind a proxy the Host header may be another one than the page's.
-		TrustedOrigins: append([]string{strings.TrimSuffix(cfg.PublicURL, "/")}, s.AllowedOrigins...),
+		OwnOrigin:     strings.TrimSuffix(cfg.PublicURL, "/"),
+		AllowedOrigin: a.origins.allow,
 		Push:           webPush,
 		OutboxPath:     a.outboxPath(),
 		Clock:          cfg.DB.Clock,

@@ -16,17 +16,28 @@ const preflightAge = 2 * time.Hour
 
 // crossOrigin lets pages of exactly these origins call, with cookies and with tokens (OWASP ASVS 5.0 3.4.2). Without any, no
 // page of another origin can.
-func crossOrigin(calls http.Handler, origins []string) http.Handler {
-	if len(origins) == 0 {
+func crossOrigin(calls http.Handler, origins *allowedOrigins) http.Handler {
+	if origins.none() {
 		return calls
 	}
 	return cors.New(cors.Options{
 		// Left to itself, the library knows stars and passes over case.
-		AllowOriginFunc:  func(origin string) bool { return slices.Contains(origins, origin) },
+		AllowOriginVaryRequestFunc: func(r *http.Request, origin string) (bool, []string) {
+			allowed := origins.allow(origin)
+			if !allowed && !ownPage(r, origin) {
+				origins.refused(r.Context(), origin)
+			}
+			return allowed, nil
+		},
 		AllowedMethods:   connectcors.AllowedMethods(),
 		AllowedHeaders:   append(connectcors.AllowedHeaders(), "Authorization", rpc.SessionHeader, rpc.LocaleHeader),
 		ExposedHeaders:   slices.Concat(connectcors.ExposedHeaders(), []string{"Retry-After", "X-Request-Id"}),
 		AllowCredentials: true,
 		MaxAge:           int(preflightAge.Seconds()),
 	}).Handler(calls)
+}
+
+// ownPage reports whether a request comes from a page of this server. It needs no permission, though it tells its origin.
+func ownPage(r *http.Request, origin string) bool {
+	return r.Header.Get("Sec-Fetch-Site") == "same-origin" || origin == "http://"+r.Host || origin == "https://"+r.Host
 }

@@ -50,7 +50,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	}
 	defer func() { err = errors.Join(err, local.close(ctx)) }()
 	publicURL := publicURL(s, listener.Addr())
-	a, err := New(ctx, Config{Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true})
+	a, err := New(ctx, Config{Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, AllowLocalPages: true})
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (a *App) routes(calls http.Handler) http.Handler {
 	mux.HandleFunc("GET /readyz", a.ready)
 	mux.HandleFunc("GET /.well-known/jwks.json", a.keySet)
 	a.pages(mux)
-	return a.identify(a.logged(a.harden(split(noStore(crossOrigin(calls, a.cfg.Settings.AllowedOrigins)), mux))))
+	return a.identify(a.logged(a.harden(split(noStore(crossOrigin(calls, a.origins)), mux))))
 }
 
 // split sends everything that looks like a call to the handler of calls, which refuses what is none in its own words. A

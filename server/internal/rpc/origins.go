@@ -12,21 +12,21 @@ import (
 type origins struct {
 	// scheme is the one that the server is reached by.
 	scheme  string
-	trusted map[string]bool
+	own     string
+	allowed func(origin string) bool
 }
 
-func newOrigins(cookies Cookies, trusted []string) origins {
-	o := origins{scheme: "http", trusted: make(map[string]bool, len(trusted))}
+func newOrigins(cookies Cookies, own string, allowed func(string) bool) origins {
+	o := origins{scheme: "http", own: own, allowed: allowed}
 	if cookies.Secure {
 		o.scheme = "https"
-	}
-	for _, origin := range trusted {
-		o.trusted[origin] = true
 	}
 	return o
 }
 
-// allow tells whether a request comes from such a page, or from no page at all. Origins are compared letter by letter, as
+func (o origins) trusts(origin string) bool { return origin != "" && (origin == o.own || o.allowed(origin)) }
+
+// allow reports whether a request comes from such a page, or from no page at all. Origins are compared letter by letter, as
 // browsers spell them.
 func (o origins) allow(r *http.Request) bool {
 	// Two of a kind come from no browser, and match nothing.
@@ -36,8 +36,8 @@ func (o origins) allow(r *http.Request) bool {
 		return true
 	case "":
 		// A program, which holds no cookies but its own; or a browser from before 2023, or one that was told http.
-		return origin == "" || o.trusted[origin] || origin == o.scheme+"://"+r.Host
+		return origin == "" || o.trusts(origin) || origin == o.scheme+"://"+r.Host
 	default:
-		return o.trusted[origin]
+		return o.trusts(origin)
 	}
 }

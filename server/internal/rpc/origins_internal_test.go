@@ -20,7 +20,7 @@ var lookalikes = []string{
 
 func TestCK03_OnlyThesePagesMayActWithCookies(t *testing.T) {
 	t.Parallel()
-	o := newOrigins(Cookies{Secure: true}, []string{"https://latchkey.test", "https://app.example.org"})
+	o := newOrigins(Cookies{Secure: true}, "https://latchkey.test", func(origin string) bool { return origin == "https://app.example.org" })
 	request := func(method, site string, origin ...string) *http.Request {
 		r := httptest.NewRequestWithContext(t.Context(), method, "https://latchkey.test/", nil)
 		if site != "" {
@@ -75,7 +75,7 @@ func TestCK03_OnlyThesePagesMayActWithCookies(t *testing.T) {
 // Developers reach their server by several names, and old browsers say so.
 func TestCK03_TheServersOwnPageUnderAnotherName(t *testing.T) {
 	t.Parallel()
-	o := newOrigins(Cookies{}, []string{"http://localhost:8080"})
+	o := newOrigins(Cookies{}, "http://localhost:8080", func(string) bool { return false })
 	for origin, want := range map[string]bool{
 		"http://127.0.0.1:8080": true, "http://127.0.0.1:8081": false, "https://127.0.0.1:8080": false, "http://localhost:8080": true,
 		"http://localhost:5173": false, "null": false,

@@ -37,8 +37,10 @@ type Deps struct {
 	Activity      *audit.Log
 	// Cookies are how browsers hold tokens.
 	Cookies Cookies
-	// TrustedOrigins are the pages that may act with them: the server's own, and those that an operator names.
-	TrustedOrigins []string
+	// OwnOrigin is that of the server's own pages, which may act with cookies.
+	OwnOrigin string
+	// AllowedOrigin reports whether pages of another origin may.
+	AllowedOrigin func(origin string) bool
 	// Push is how browsers register for notifications; nil when they cannot.
 	Push *latchkeyv1.PushWebConfig
 	// OutboxPath is where messages are shown that are kept; empty where none is.
@@ -89,7 +91,7 @@ func New(d Deps) (http.Handler, error) {
 	calls := browsers{
 		next:    refusals{next: mux, errors: errors, access: access},
 		cookies: d.Cookies,
-		origins: newOrigins(d.Cookies, d.TrustedOrigins),
+		origins: newOrigins(d.Cookies, d.OwnOrigin, d.AllowedOrigin),
 		clock:   d.Clock,
 	}
 	return recovery{next: calls, errors: errors}, nil
