@@ -12,4 +12,5 @@ FROM (VALUES (1)) AS always
 -- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id IN (SELECT r.id FROM revocations r WHERE r.expires_at < @now::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED);
+WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM revocations r WHERE r.expires_at < @before::timestamptz ORDER BY r.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < (SELECT @before::timestamptz);

@@ -68,10 +68,10 @@ WHERE user_id = @user_id
 RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at;
 
 -- name: SweepSessions :execrows
--- SweepSessions passes over rows that others hold: it takes the rows of many users, and waits for none of them.
 DELETE
 FROM sessions
-WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < @now::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED);
+WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM sessions s WHERE s.expires_at < @before::timestamptz ORDER BY s.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < (SELECT @before::timestamptz);
 
 -- name: FindSessionOwner :one
 SELECT user_id
@@ -88,3 +88,11 @@ WHERE id = @id;
 SELECT id
 FROM sessions
 WHERE disown_hash = @disown_hash::bytea;
+
+-- name: HasOtherSessions :one
+-- HasOtherSessions reports whether a user has a session that lives, besides one.
+SELECT EXISTS (SELECT
+               FROM sessions s
+               WHERE s.user_id = @user_id
+                 AND s.id <> @keep
+                 AND s.expires_at > @now::timestamptz);

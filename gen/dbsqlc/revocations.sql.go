@@ -66,11 +66,12 @@ func (q *Queries) ListRevocations(ctx context.Context, db DBTX, arg ListRevocati
 const sweepRevocations = `-- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id IN (SELECT r.id FROM revocations r WHERE r.expires_at < $1::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED)
+WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM revocations r WHERE r.expires_at < $1::timestamptz ORDER BY r.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < (SELECT $1::timestamptz)
 `
 
-func (q *Queries) SweepRevocations(ctx context.Context, db DBTX, now time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepRevocations, now)
+func (q *Queries) SweepRevocations(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepRevocations, before)
 	if err != nil {
 		return 0, err
 	}

@@ -192,6 +192,28 @@ func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (
 	return user_id, err
 }
 
+const hasOtherSessions = `-- name: HasOtherSessions :one
+SELECT EXISTS (SELECT
+               FROM sessions s
+               WHERE s.user_id = $1
+                 AND s.id <> $2
+                 AND s.expires_at > $3::timestamptz)
+`
+
+type HasOtherSessionsParams struct {
+	UserID uuid.UUID
+	Keep   uuid.UUID
+	Now    time.Time
+}
+
+// HasOtherSessions reports whether a user has a session that lives, besides one.
+func (q *Queries) HasOtherSessions(ctx context.Context, db DBTX, arg HasOtherSessionsParams) (bool, error) {
+	row := db.QueryRow(ctx, hasOtherSessions, arg.UserID, arg.Keep, arg.Now)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const keepDisownHash = `-- name: KeepDisownHash :exec
 UPDATE sessions
 SET disown_hash = $1::bytea
@@ -394,12 +416,12 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 const sweepSessions = `-- name: SweepSessions :execrows
 DELETE
 FROM sessions
-WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < $1::timestamptz LIMIT 1000 FOR UPDATE SKIP LOCKED)
+WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM sessions s WHERE s.expires_at < $1::timestamptz ORDER BY s.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < (SELECT $1::timestamptz)
 `
 
-// SweepSessions passes over rows that others hold: it takes the rows of many users, and waits for none of them.
-func (q *Queries) SweepSessions(ctx context.Context, db DBTX, now time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepSessions, now)
+func (q *Queries) SweepSessions(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepSessions, before)
 	if err != nil {
 		return 0, err
 	}

@@ -50,14 +50,22 @@ func (s *Set) Queue(name string, atOnce int) {
 	s.queues[name] = river.QueueConfig{MaxWorkers: atOnce}
 }
 
-// Every adds a job that some replica runs in each interval, and once soon after the start.
+// unended are the states of a job that still runs, or will.
+var unended = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}
+
+// Every adds a job that some replica runs in each interval, and once soon after the start. There is at most one at a time
+// with the same arguments: while one runs, waits or is snoozed, no other is added.
 func (s *Set) Every(interval time.Duration, queue string, args river.JobArgs) {
 	s.periodic = append(s.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
-		func() (river.JobArgs, *river.InsertOpts) {
-			return args, &river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
-		},
+		func() (river.JobArgs, *river.InsertOpts) { return args, onceAtATime(queue) },
 		&river.PeriodicJobOpts{RunOnStart: true},
 	))
+}
+
+func onceAtATime(queue string) *river.InsertOpts {
+	return &river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unended}}
 }
 
 // Client inserts jobs and runs them.
