@@ -26,9 +26,13 @@ func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.S
 	})
 }
 
-// RevokeOtherSessions ends every session of the caller but the one of this call.
+// RevokeOtherSessions ends every session of the caller but the one of this call. Where there is no other, it writes nothing.
 func (s *Service) RevokeOtherSessions(ctx context.Context, caller Caller) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+		others, err := s.sessions.HasOthers(ctx, tx, caller.User, caller.Session)
+		if err != nil || !others {
+			return err
+		}
 		if err := s.sessions.EndOthers(ctx, tx, caller.User, caller.Session); err != nil {
 			return err
 		}
