@@ -1,7 +1,9 @@
 package cleanup_test
 
 import (
+	"os"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -20,6 +22,10 @@ var bounded = map[string]string{
 	"river_notification": "River writes to it in SQLite only",
 }
 
+// tables names those of the migrated schema.
+const tables = `SELECT relname::text FROM pg_class
+	WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`
+
 var deletesFrom = regexp.MustCompile(`(?m)^DELETE\s+FROM (\w+)`)
 
 func TestLG07_EveryTableIsSweptOrBounded(t *testing.T) {
@@ -32,8 +38,7 @@ func TestLG07_EveryTableIsSweptOrBounded(t *testing.T) {
 		}
 	}
 	known := map[string]bool{}
-	for _, table := range y.names(`SELECT relname::text FROM pg_class
-		WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`) {
+	for _, table := range y.names(tables) {
 		known[table] = true
 		if reason := bounded[table]; (reason != "") == swept[table] {
 			t.Errorf("%s: swept: %v, bounded: %q; give it a sweep in sweeps.go, or say here what bounds it", table, swept[table], reason)
@@ -42,6 +47,23 @@ func TestLG07_EveryTableIsSweptOrBounded(t *testing.T) {
 	for table := range bounded {
 		if !known[table] {
 			t.Errorf("there is no table %s", table)
+		}
+	}
+}
+
+// What bounds each table stands in the manual.
+func TestLG07_TheManualNamesEveryTable(t *testing.T) {
+	t.Parallel()
+	y := setup(t)
+	manual, err := os.ReadFile("../../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(manual), "## What is swept away")
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, table := range y.names(tables + " AND relname NOT LIKE 'river%' AND relname NOT LIKE 'goose%'") {
+		if !strings.Contains(section, "`"+table+"`") {
+			t.Errorf("%s is missing: say where its rows come from, what bounds them, and how long they are kept", table)
 		}
 	}
 }
