@@ -74,7 +74,7 @@ func TestA12_AnIndexWhoseBuildingWasInterruptedIsBuiltAgain(t *testing.T) {
 	const building = "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()"
 	await("an index waits for the transaction", building+" AND phase LIKE 'waiting for%'")
 
-	// Whoever writes does not wait for the index.
+	// Servers that write do not wait for the index.
 	writing, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if _, err := pool.Exec(writing, entry); err != nil {

@@ -220,3 +220,35 @@ func TestRL02_ASignInWithACodeIsCounted(t *testing.T) {
 	spends(env, "start_session", -1_000_000)
 	frances.SignsInWithCode(proof)
 }
+
+// Each session ends once, however many calls say so: one entry, and one revocation.
+func TestASessionThatEndsIsOneEntry(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	radia := env.Person("radia@example.com")
+	radia.SignsUp()
+
+	copied := *radia.Twin()
+	copied.Refreshes()
+	stolen := copied.Tokens.GetRefreshToken()
+	copied.Refreshes()
+	copied.Refreshes()
+	env.Clock.Advance(time.Minute)
+	before := written(env, radia)
+	answered(t, 40, func(int) error {
+		_, err := env.Auth.Refresh(t.Context(), &latchkeyv1.RefreshRequest{RefreshToken: stolen})
+		return err
+	})
+	reused := written(env, radia)
+	if diff := cmp.Diff(map[string]int{"activity": before["activity"] + 1, "revocations": before["revocations"] + 1}, reused); diff != "" {
+		t.Errorf("a token was reused: %s", diff)
+	}
+
+	answered(t, 40, func(int) error {
+		_, err := env.Account.SignOut(radia.As(), &latchkeyv1.SignOutRequest{})
+		return err
+	})
+	if diff := cmp.Diff(map[string]int{"activity": reused["activity"] + 1, "revocations": reused["revocations"] + 1}, written(env, radia)); diff != "" {
+		t.Errorf("a session was signed out: %s", diff)
+	}
+}

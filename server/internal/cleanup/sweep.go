@@ -14,10 +14,10 @@ import (
 
 const (
 	sweepQueue = "sweep"
-	// Two leave the database to the calls. Each takes turns with the others, so that no sweep waits for a long one to end.
+	// Two at once leave most connections to the calls.
 	sweepsAtOnce  = 2
 	sweepInterval = 10 * time.Minute
-	// How long a run works before it lets the next sweep have its turn, and when it then goes on.
+	// How long a run works before it makes room for the sweeps that wait, and how soon it then goes on.
 	sweepTurn  = 5 * time.Second
 	sweepPause = time.Second
 	// A turn, and a last step that takes as long. It has to be below jobs.RescueAfter.
