@@ -31,6 +31,9 @@ CREATE TABLE erasures
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- The first to come is the first to go.
+CREATE INDEX erasures_created_at ON erasures (created_at, user_id);
+
 CREATE TRIGGER erasures_touch
     BEFORE UPDATE
     ON erasures

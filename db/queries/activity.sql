@@ -2,24 +2,20 @@
 INSERT INTO activity (id, user_id, event, at, ip, user_agent, session_id, note)
 VALUES (@id, @user_id, @event, @at, @ip, @user_agent, sqlc.narg(session_id), sqlc.narg(note));
 
--- name: CreateFailedActivity :exec
--- CreateFailedActivity notes a failed attempt against an account, or does the same work for an account that does not exist:
--- the row is not waited for on its way to the disk, so that the time does not tell which it was. An account that is being
--- deleted is waited for, and then there is none.
-WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
-     account AS (SELECT u.id FROM users u WHERE u.id = @user_id FOR KEY SHARE)
-INSERT
-INTO activity (id, user_id, event, at, ip, user_agent, session_id)
-SELECT @id, account.id, @event, @at, @ip, @user_agent, sqlc.narg(session_id)
-FROM account,
-     quick;
+-- name: RecordFailure :exec
+-- RecordFailure notes a failed attempt against an account as long as the budgets have room, and does the same work for an
+-- account that does not exist.
+SELECT record_failure(@id::uuid, @user_id::uuid, @event::text, @at::timestamptz, @ip::text, @user_agent::text,
+                      sqlc.narg(session_id)::uuid, @budgets::text[], @keys::bytea[], @mosts::integer[],
+                      @window_ends::timestamptz[]);
 
 -- name: ListActivity :many
+-- ListActivity lists by the database's time. Entries of the same instant go by their ids.
 SELECT *
 FROM activity
 WHERE user_id = @user_id
-  AND id < @before
-ORDER BY id DESC
+  AND (at, id) < (@before_at::timestamptz, @before_id::uuid)
+ORDER BY at DESC, id DESC
 LIMIT @size;
 
 -- name: ListSignInAgents :many
@@ -35,5 +31,15 @@ FROM (SELECT a.user_agent
                         WHERE d.user_id = a.user_id
                           AND d.event = 'session_disowned'
                           AND d.session_id = a.session_id)
-      ORDER BY a.id DESC
+      ORDER BY a.at DESC, a.id DESC
       LIMIT 500) AS recent;
+
+-- name: SweepActivity :execrows
+DELETE
+FROM activity
+WHERE ctid = ANY (ARRAY(SELECT a.ctid
+                        FROM activity a
+                        WHERE timezone('UTC', a.at) < timezone('UTC', @before::timestamptz)
+                        ORDER BY timezone('UTC', a.at)
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND at < (SELECT @before::timestamptz);

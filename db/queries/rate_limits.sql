@@ -16,7 +16,8 @@ FROM rate_limits
 WHERE budget = @budget
   AND key = @key;
 
--- name: SweepBudgets :execrows
+-- name: SweepRateLimits :execrows
 DELETE
 FROM rate_limits
-WHERE (budget, key) IN (SELECT r.budget, r.key FROM rate_limits r WHERE r.ends_at < @now::timestamptz LIMIT 1000);
+WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM rate_limits r WHERE r.ends_at < @before::timestamptz ORDER BY r.ends_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND ends_at < (SELECT @before::timestamptz);

@@ -60,9 +60,5 @@ UNION ALL
 -- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id = ANY (ARRAY(SELECT r.id
-                      FROM revocations r
-                      WHERE r.expires_at < sqlc.arg(now)::timestamptz
-                      ORDER BY r.expires_at
-                      LIMIT 1000 FOR UPDATE SKIP LOCKED))
-  AND expires_at < sqlc.arg(now)::timestamptz;
+WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM revocations r WHERE r.expires_at < sqlc.arg(before)::timestamptz ORDER BY r.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < (SELECT sqlc.arg(before)::timestamptz);

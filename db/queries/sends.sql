@@ -23,18 +23,35 @@ SET state      = CASE WHEN @final::boolean THEN 'failed' ELSE 'queued' END,
 WHERE id = @id
   AND state <> 'sent';
 
--- name: CloseAbandonedSends :execrows
--- CloseAbandonedSends gives up what is queued for longer than its job can live: the job was lost to errors of the database.
+-- name: CloseAbandonedCodes :execrows
+-- CloseAbandonedCodes gives up codes that are queued for longer than their jobs can live: the jobs were lost to errors of
+-- the database.
 UPDATE sends
 SET state      = 'failed',
     last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
     ended_at   = @now::timestamptz
-WHERE id IN (SELECT s.id
-             FROM sends s
-             WHERE s.state = 'queued'
-               AND s.queued_at < @code_queued_before::timestamptz
-               AND (s.kind = 'code' OR s.queued_at < @notice_queued_before::timestamptz)
-             LIMIT 1000 FOR UPDATE SKIP LOCKED);
+WHERE ctid = ANY (ARRAY(SELECT s.ctid
+                        FROM sends s
+                        WHERE s.state = 'queued'
+                          AND s.kind = 'code'
+                          AND s.queued_at < @before::timestamptz
+                        ORDER BY s.queued_at
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND state = 'queued';
+
+-- name: CloseAbandonedSends :execrows
+-- CloseAbandonedSends gives up whatever is queued for longer than any job can live.
+UPDATE sends
+SET state      = 'failed',
+    last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
+    ended_at   = @now::timestamptz
+WHERE ctid = ANY (ARRAY(SELECT s.ctid
+                        FROM sends s
+                        WHERE s.state = 'queued'
+                          AND s.queued_at < @before::timestamptz
+                        ORDER BY s.queued_at
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND state = 'queued';
 
 -- name: WasSent :one
 -- WasSent tells whether a provider has taken a message.
@@ -70,4 +87,5 @@ WHERE (channel = 'email' AND contact = @email::text)
 -- name: SweepSends :execrows
 DELETE
 FROM sends
-WHERE id IN (SELECT s.id FROM sends s WHERE s.queued_at < @before::timestamptz LIMIT 1000);
+WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM sends s WHERE s.queued_at < @before::timestamptz ORDER BY s.queued_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND queued_at < (SELECT @before::timestamptz);

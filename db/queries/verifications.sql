@@ -169,20 +169,25 @@ WHERE id = ANY (@ids::uuid[])
   AND consumed_at IS NOT NULL;
 
 -- name: SweepVerifications :execrows
--- SweepVerifications deletes what nobody can use any more. A holder of an ended code is told so for a day.
+-- SweepVerifications deletes codes that ended before a time, and their proofs with them, unless these ended later.
 DELETE
 FROM verifications
-WHERE id IN (SELECT v.id
-             FROM verifications v
-             WHERE v.expires_at < @day_ago::timestamptz
-               AND (v.proof_expires_at IS NULL OR v.proof_expires_at < @day_ago::timestamptz)
-             LIMIT 1000);
+WHERE ctid = ANY (ARRAY(SELECT v.ctid
+                        FROM verifications v
+                        WHERE greatest(v.expires_at, v.proof_expires_at) < @before::timestamptz
+                        ORDER BY greatest(v.expires_at, v.proof_expires_at)
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND greatest(expires_at, proof_expires_at) < (SELECT @before::timestamptz);
 
 -- name: SweepCodeBudgets :execrows
--- SweepCodeBudgets deletes budgets that are full again and have no codes left.
+-- SweepCodeBudgets deletes budgets whose next send could have been before a time. The last send was then too, and a code is
+-- tried within minutes of it: the time is to lie so far back that both budgets are full again. The rest is checked all the
+-- same, since a verification that is still there takes from its budget what to tell its holder.
 DELETE
-FROM code_budgets b
-WHERE b.updated_at < @day_ago::timestamptz
-  AND b.next_send_at < @day_ago::timestamptz
-  AND b.guesses_since < @day_ago::timestamptz
-  AND NOT EXISTS (SELECT FROM verifications v WHERE (v.purpose, v.channel, v.contact) = (b.purpose, b.channel, b.contact));
+FROM code_budgets
+WHERE ctid = ANY (ARRAY(SELECT b.ctid FROM code_budgets b WHERE b.next_send_at < @before::timestamptz ORDER BY b.next_send_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND next_send_at < (SELECT @before::timestamptz)
+  AND guesses_since < @before
+  AND NOT EXISTS (SELECT
+                  FROM verifications v
+                  WHERE (v.purpose, v.channel, v.contact) = (code_budgets.purpose, code_budgets.channel, code_budgets.contact));

@@ -42,59 +42,30 @@ func (q *Queries) CreateActivity(ctx context.Context, db DBTX, arg CreateActivit
 	return err
 }
 
-const createFailedActivity = `-- name: CreateFailedActivity :exec
-WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
-     account AS (SELECT u.id FROM users u WHERE u.id = $7 FOR KEY SHARE)
-INSERT
-INTO activity (id, user_id, event, at, ip, user_agent, session_id)
-SELECT $1, account.id, $2, $3, $4, $5, $6
-FROM account,
-     quick
-`
-
-type CreateFailedActivityParams struct {
-	ID        uuid.UUID
-	Event     string
-	At        time.Time
-	Ip        string
-	UserAgent string
-	SessionID *uuid.UUID
-	UserID    uuid.UUID
-}
-
-// CreateFailedActivity notes a failed attempt against an account, or does the same work for an account that does not exist:
-// the row is not waited for on its way to the disk, so that the time does not tell which it was. An account that is being
-// deleted is waited for, and then there is none.
-func (q *Queries) CreateFailedActivity(ctx context.Context, db DBTX, arg CreateFailedActivityParams) error {
-	_, err := db.Exec(ctx, createFailedActivity,
-		arg.ID,
-		arg.Event,
-		arg.At,
-		arg.Ip,
-		arg.UserAgent,
-		arg.SessionID,
-		arg.UserID,
-	)
-	return err
-}
-
 const listActivity = `-- name: ListActivity :many
 SELECT id, user_id, event, at, ip, user_agent, session_id, created_at, updated_at, note
 FROM activity
 WHERE user_id = $1
-  AND id < $2
-ORDER BY id DESC
-LIMIT $3
+  AND (at, id) < ($2::timestamptz, $3::uuid)
+ORDER BY at DESC, id DESC
+LIMIT $4
 `
 
 type ListActivityParams struct {
-	UserID uuid.UUID
-	Before uuid.UUID
-	Size   int32
+	UserID   uuid.UUID
+	BeforeAt time.Time
+	BeforeID uuid.UUID
+	Size     int32
 }
 
+// ListActivity lists by the database's time. Entries of the same instant go by their ids.
 func (q *Queries) ListActivity(ctx context.Context, db DBTX, arg ListActivityParams) ([]Activity, error) {
-	rows, err := db.Query(ctx, listActivity, arg.UserID, arg.Before, arg.Size)
+	rows, err := db.Query(ctx, listActivity,
+		arg.UserID,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +107,7 @@ FROM (SELECT a.user_agent
                         WHERE d.user_id = a.user_id
                           AND d.event = 'session_disowned'
                           AND d.session_id = a.session_id)
-      ORDER BY a.id DESC
+      ORDER BY a.at DESC, a.id DESC
       LIMIT 500) AS recent
 `
 
@@ -159,4 +130,62 @@ func (q *Queries) ListSignInAgents(ctx context.Context, db DBTX, userID uuid.UUI
 		return nil, err
 	}
 	return items, nil
+}
+
+const recordFailure = `-- name: RecordFailure :exec
+SELECT record_failure($1::uuid, $2::uuid, $3::text, $4::timestamptz, $5::text, $6::text,
+                      $7::uuid, $8::text[], $9::bytea[], $10::integer[],
+                      $11::timestamptz[])
+`
+
+type RecordFailureParams struct {
+	ID         uuid.UUID
+	UserID     uuid.UUID
+	Event      string
+	At         time.Time
+	Ip         string
+	UserAgent  string
+	SessionID  *uuid.UUID
+	Budgets    []string
+	Keys       [][]byte
+	Mosts      []int32
+	WindowEnds []time.Time
+}
+
+// RecordFailure notes a failed attempt against an account as long as the budgets have room, and does the same work for an
+// account that does not exist.
+func (q *Queries) RecordFailure(ctx context.Context, db DBTX, arg RecordFailureParams) error {
+	_, err := db.Exec(ctx, recordFailure,
+		arg.ID,
+		arg.UserID,
+		arg.Event,
+		arg.At,
+		arg.Ip,
+		arg.UserAgent,
+		arg.SessionID,
+		arg.Budgets,
+		arg.Keys,
+		arg.Mosts,
+		arg.WindowEnds,
+	)
+	return err
+}
+
+const sweepActivity = `-- name: SweepActivity :execrows
+DELETE
+FROM activity
+WHERE ctid = ANY (ARRAY(SELECT a.ctid
+                        FROM activity a
+                        WHERE timezone('UTC', a.at) < timezone('UTC', $1::timestamptz)
+                        ORDER BY timezone('UTC', a.at)
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND at < (SELECT $1::timestamptz)
+`
+
+func (q *Queries) SweepActivity(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepActivity, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -74,14 +74,15 @@ func (q *Queries) GetBudgetEnd(ctx context.Context, db DBTX, arg GetBudgetEndPar
 	return ends_at, err
 }
 
-const sweepBudgets = `-- name: SweepBudgets :execrows
+const sweepRateLimits = `-- name: SweepRateLimits :execrows
 DELETE
 FROM rate_limits
-WHERE (budget, key) IN (SELECT r.budget, r.key FROM rate_limits r WHERE r.ends_at < $1::timestamptz LIMIT 1000)
+WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM rate_limits r WHERE r.ends_at < $1::timestamptz ORDER BY r.ends_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND ends_at < (SELECT $1::timestamptz)
 `
 
-func (q *Queries) SweepBudgets(ctx context.Context, db DBTX, now time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepBudgets, now)
+func (q *Queries) SweepRateLimits(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepRateLimits, before)
 	if err != nil {
 		return 0, err
 	}

@@ -168,16 +168,12 @@ func (q *Queries) ReadRevocations(ctx context.Context, db DBTX, arg ReadRevocati
 const sweepRevocations = `-- name: SweepRevocations :execrows
 DELETE
 FROM revocations
-WHERE id = ANY (ARRAY(SELECT r.id
-                      FROM revocations r
-                      WHERE r.expires_at < $1::timestamptz
-                      ORDER BY r.expires_at
-                      LIMIT 1000 FOR UPDATE SKIP LOCKED))
-  AND expires_at < $1::timestamptz
+WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM revocations r WHERE r.expires_at < $1::timestamptz ORDER BY r.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND expires_at < (SELECT $1::timestamptz)
 `
 
-func (q *Queries) SweepRevocations(ctx context.Context, db DBTX, now time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepRevocations, now)
+func (q *Queries) SweepRevocations(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepRevocations, before)
 	if err != nil {
 		return 0, err
 	}

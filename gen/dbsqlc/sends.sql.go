@@ -12,28 +12,58 @@ import (
 	"github.com/google/uuid"
 )
 
+const closeAbandonedCodes = `-- name: CloseAbandonedCodes :execrows
+UPDATE sends
+SET state      = 'failed',
+    last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
+    ended_at   = $1::timestamptz
+WHERE ctid = ANY (ARRAY(SELECT s.ctid
+                        FROM sends s
+                        WHERE s.state = 'queued'
+                          AND s.kind = 'code'
+                          AND s.queued_at < $2::timestamptz
+                        ORDER BY s.queued_at
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND state = 'queued'
+`
+
+type CloseAbandonedCodesParams struct {
+	Now    time.Time
+	Before time.Time
+}
+
+// CloseAbandonedCodes gives up codes that are queued for longer than their jobs can live: the jobs were lost to errors of
+// the database.
+func (q *Queries) CloseAbandonedCodes(ctx context.Context, db DBTX, arg CloseAbandonedCodesParams) (int64, error) {
+	result, err := db.Exec(ctx, closeAbandonedCodes, arg.Now, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const closeAbandonedSends = `-- name: CloseAbandonedSends :execrows
 UPDATE sends
 SET state      = 'failed',
     last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
     ended_at   = $1::timestamptz
-WHERE id IN (SELECT s.id
-             FROM sends s
-             WHERE s.state = 'queued'
-               AND s.queued_at < $2::timestamptz
-               AND (s.kind = 'code' OR s.queued_at < $3::timestamptz)
-             LIMIT 1000 FOR UPDATE SKIP LOCKED)
+WHERE ctid = ANY (ARRAY(SELECT s.ctid
+                        FROM sends s
+                        WHERE s.state = 'queued'
+                          AND s.queued_at < $2::timestamptz
+                        ORDER BY s.queued_at
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND state = 'queued'
 `
 
 type CloseAbandonedSendsParams struct {
-	Now                time.Time
-	CodeQueuedBefore   time.Time
-	NoticeQueuedBefore time.Time
+	Now    time.Time
+	Before time.Time
 }
 
-// CloseAbandonedSends gives up what is queued for longer than its job can live: the job was lost to errors of the database.
+// CloseAbandonedSends gives up whatever is queued for longer than any job can live.
 func (q *Queries) CloseAbandonedSends(ctx context.Context, db DBTX, arg CloseAbandonedSendsParams) (int64, error) {
-	result, err := db.Exec(ctx, closeAbandonedSends, arg.Now, arg.CodeQueuedBefore, arg.NoticeQueuedBefore)
+	result, err := db.Exec(ctx, closeAbandonedSends, arg.Now, arg.Before)
 	if err != nil {
 		return 0, err
 	}
@@ -239,7 +269,8 @@ func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) e
 const sweepSends = `-- name: SweepSends :execrows
 DELETE
 FROM sends
-WHERE id IN (SELECT s.id FROM sends s WHERE s.queued_at < $1::timestamptz LIMIT 1000)
+WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM sends s WHERE s.queued_at < $1::timestamptz ORDER BY s.queued_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND queued_at < (SELECT $1::timestamptz)
 `
 
 func (q *Queries) SweepSends(ctx context.Context, db DBTX, before time.Time) (int64, error) {

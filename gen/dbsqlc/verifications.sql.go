@@ -412,16 +412,20 @@ func (q *Queries) ReturnSend(ctx context.Context, db DBTX, arg ReturnSendParams)
 
 const sweepCodeBudgets = `-- name: SweepCodeBudgets :execrows
 DELETE
-FROM code_budgets b
-WHERE b.updated_at < $1::timestamptz
-  AND b.next_send_at < $1::timestamptz
-  AND b.guesses_since < $1::timestamptz
-  AND NOT EXISTS (SELECT FROM verifications v WHERE (v.purpose, v.channel, v.contact) = (b.purpose, b.channel, b.contact))
+FROM code_budgets
+WHERE ctid = ANY (ARRAY(SELECT b.ctid FROM code_budgets b WHERE b.next_send_at < $1::timestamptz ORDER BY b.next_send_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND next_send_at < (SELECT $1::timestamptz)
+  AND guesses_since < $1
+  AND NOT EXISTS (SELECT
+                  FROM verifications v
+                  WHERE (v.purpose, v.channel, v.contact) = (code_budgets.purpose, code_budgets.channel, code_budgets.contact))
 `
 
-// SweepCodeBudgets deletes budgets that are full again and have no codes left.
-func (q *Queries) SweepCodeBudgets(ctx context.Context, db DBTX, dayAgo time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepCodeBudgets, dayAgo)
+// SweepCodeBudgets deletes budgets whose next send could have been before a time. The last send was then too, and a code is
+// tried within minutes of it: the time is to lie so far back that both budgets are full again. The rest is checked all the
+// same, since a verification that is still there takes from its budget what to tell its holder.
+func (q *Queries) SweepCodeBudgets(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepCodeBudgets, before)
 	if err != nil {
 		return 0, err
 	}
@@ -431,16 +435,17 @@ func (q *Queries) SweepCodeBudgets(ctx context.Context, db DBTX, dayAgo time.Tim
 const sweepVerifications = `-- name: SweepVerifications :execrows
 DELETE
 FROM verifications
-WHERE id IN (SELECT v.id
-             FROM verifications v
-             WHERE v.expires_at < $1::timestamptz
-               AND (v.proof_expires_at IS NULL OR v.proof_expires_at < $1::timestamptz)
-             LIMIT 1000)
+WHERE ctid = ANY (ARRAY(SELECT v.ctid
+                        FROM verifications v
+                        WHERE greatest(v.expires_at, v.proof_expires_at) < $1::timestamptz
+                        ORDER BY greatest(v.expires_at, v.proof_expires_at)
+                        LIMIT 1000 FOR UPDATE SKIP LOCKED))
+  AND greatest(expires_at, proof_expires_at) < (SELECT $1::timestamptz)
 `
 
-// SweepVerifications deletes what nobody can use any more. A holder of an ended code is told so for a day.
-func (q *Queries) SweepVerifications(ctx context.Context, db DBTX, dayAgo time.Time) (int64, error) {
-	result, err := db.Exec(ctx, sweepVerifications, dayAgo)
+// SweepVerifications deletes codes that ended before a time, and their proofs with them, unless these ended later.
+func (q *Queries) SweepVerifications(ctx context.Context, db DBTX, before time.Time) (int64, error) {
+	result, err := db.Exec(ctx, sweepVerifications, before)
 	if err != nil {
 		return 0, err
 	}

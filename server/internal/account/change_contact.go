@@ -19,7 +19,7 @@ import (
 
 // ChangeContact gives the caller's account the contact that a proof, made for it, names: another one, or its first of that
 // kind. The contacts that it had before are told, and the open codes of the account die. It refuses with PROOF_INVALID,
-// EMAIL_TAKEN, PHONE_TAKEN and SESSION_REVOKED.
+// EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS and SESSION_REVOKED.
 func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Text) (dbsqlc.User, error) {
 	contact, err := s.verifications.Peek(ctx, verification.ChangeContact, v)
 	if err != nil {
@@ -36,6 +36,9 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 		}
 		before := locked[own]
+		if err := s.limits.ChargeTx(ctx, tx, contactBudget.Of(caller.User.String())); err != nil {
+			return err
+		}
 		proof, err := s.consumeProof(ctx, tx, verification.ChangeContact, v)
 		if err != nil {
 			return err

@@ -60,7 +60,7 @@ func (s *Service) confirmPassword(ctx context.Context, caller Caller, current se
 		return credential{}, busy(fmt.Errorf("verify a password: %w", err))
 	}
 	if !match.OK {
-		if err := s.audit.RecordFailure(ctx, caller.entry(audit.PasswordRefused)); err != nil {
+		if err := s.audit.RecordFailure(ctx, caller.entry(audit.PasswordRefused), ""); err != nil {
 			return credential{}, err
 		}
 		return credential{}, fault.New(latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)

@@ -110,11 +110,28 @@ func (b *bundle) service(hashing password.Config) *account.Service {
 
 func (b *bundle) serviceWith(hasher *password.Hasher) *account.Service {
 	b.t.Helper()
+	return account.New(b.deps(hasher))
+}
+
+// limited makes a replica that charges budgets.
+func (b *bundle) limited() *account.Service {
+	b.t.Helper()
+	hasher, err := password.New(patient)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	deps := b.deps(hasher)
+	deps.Limits = ratelimit.New(b.db, true)
+	return account.New(deps)
+}
+
+func (b *bundle) deps(hasher *password.Hasher) account.Deps {
+	b.t.Helper()
 	policy, err := password.ParsePolicy("classic")
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return account.New(account.Deps{
+	return account.Deps{
 		DB: b.db,
 		Rules: account.Rules{
 			Email: account.Verified, Phone: account.Optional, Roles: []string{"trainee"}, PhoneRegion: "KR",
@@ -122,7 +139,7 @@ func (b *bundle) serviceWith(hasher *password.Hasher) *account.Service {
 		},
 		Passwords: hasher, Verifications: b.verifications, Sessions: b.sessions,
 		Messages: notify.New(b.jobs), Sends: notify.NewSends(b.db), Devices: push.New(b.db, b.master), Audit: b.audit, Jobs: b.jobs, Limits: ratelimit.New(b.db, false),
-	})
+	}
 }
 
 func email(address string) verification.Contact {

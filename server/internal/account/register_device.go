@@ -19,9 +19,12 @@ type RegisterDeviceInput struct {
 }
 
 // RegisterDevice has notifications to the caller sent to a device, for as long as the session of this call lives. It
-// refuses with SESSION_REVOKED.
+// refuses with SESSION_REVOKED and TOO_MANY_ATTEMPTS.
 func (s *Service) RegisterDevice(ctx context.Context, caller Caller, in RegisterDeviceInput) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+		if err := s.limits.ChargeTx(ctx, tx, deviceBudget.Of(caller.User.String())); err != nil {
+			return err
+		}
 		return s.devices.Register(ctx, tx, push.Device{
 			User: caller.User, Session: caller.Session, Token: in.Token, Platform: in.Platform, Name: in.Name,
 		})

@@ -78,10 +78,10 @@ func (s *Service) signInOnce(
 		return SignedIn{}, busy(fmt.Errorf("verify a password: %w", err))
 	}
 	if !found.found || !match.OK {
-		return SignedIn{}, s.refuseSignIn(ctx, found, in.Client, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+		return SignedIn{}, s.refuseSignIn(ctx, identifier, found, in.Client, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 	}
 	if found.user.DisabledAt != nil {
-		return SignedIn{}, s.refuseSignIn(ctx, found, in.Client, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
+		return SignedIn{}, s.refuseSignIn(ctx, identifier, found, in.Client, latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 	}
 	var stronger string
 	if match.Stale {
@@ -117,12 +117,14 @@ func (s *Service) signInOnce(
 
 // refuseSignIn notes the failure before it is answered. For an account that does not exist, that costs the same time. Of tries
 // by a contact that the account has not proven nothing is noted: they may be its owner's, who has another account.
-func (s *Service) refuseSignIn(ctx context.Context, c credential, client session.Client, reason latchkeyv1.Reason) error {
+func (s *Service) refuseSignIn(
+	ctx context.Context, tried verification.Contact, c credential, client session.Client, reason latchkeyv1.Reason,
+) error {
 	entry := audit.Entry{Event: audit.SignInFailed, IP: client.IP, UserAgent: client.UserAgent}
 	if c.proven {
 		entry.User = id.User(c.user.ID)
 	}
-	if err := s.audit.RecordFailure(ctx, entry); err != nil {
+	if err := s.audit.RecordFailure(ctx, entry, string(tried.Channel)+":"+tried.Value); err != nil {
 		return err
 	}
 	return fault.New(reason)

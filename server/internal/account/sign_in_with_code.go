@@ -15,7 +15,7 @@ import (
 )
 
 // SignInWithCode exchanges a proof, made for signing in, for a session of the account that holds the contact. It refuses
-// with PROOF_INVALID and ACCOUNT_DISABLED.
+// with PROOF_INVALID, ACCOUNT_DISABLED and TOO_MANY_ATTEMPTS.
 func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client session.Client) (SignedIn, error) {
 	proven, err := s.verifications.Peek(ctx, verification.SignIn, v)
 	if err != nil {

@@ -19,10 +19,14 @@ type SignedIn struct {
 	Tokens session.Tokens
 }
 
-// startSession begins a session and notes how it came about.
+// startSession starts a session and records how. The caller holds the user's row. It refuses with TOO_MANY_ATTEMPTS.
 func (s *Service) startSession(
 	ctx context.Context, tx db.Tx, user dbsqlc.User, method string, event audit.Event, client session.Client,
 ) (session.Started, error) {
+	// Only here, after the evidence was good: a stranger cannot use up the owner's budget.
+	if err := s.limits.ChargeTx(ctx, tx, sessionBudget.Of(user.ID.String())); err != nil {
+		return session.Started{}, err
+	}
 	started, err := s.sessions.Start(ctx, tx, session.StartInput{
 		User: id.User(user.ID), Role: user.Role, AMR: []string{method}, Client: client,
 	})

@@ -21,8 +21,8 @@ type UpdateProfileInput struct {
 	Locale   *string
 }
 
-// UpdateProfile changes what is given of the caller's account. It refuses with NICKNAME_TAKEN,
-// TOO_MANY_ATTEMPTS and SESSION_REVOKED.
+// UpdateProfile changes what is given of the caller's account. A call that changes nothing writes nothing. It refuses with
+// NICKNAME_TAKEN, TOO_MANY_ATTEMPTS and SESSION_REVOKED.
 func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdateProfileInput) (dbsqlc.User, error) {
 	change := dbsqlc.UpdateProfileParams{ID: uuid.UUID(caller.User), Locale: in.Locale}
 	if in.Name != nil {
@@ -39,16 +39,30 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 	}
 	var user dbsqlc.User
 	err := s.db.InTx(ctx, func(tx db.Tx) error {
-		var err error
-		user, err = s.q.UpdateProfile(ctx, tx, change)
+		before, err := s.q.LockUser(ctx, tx, change.ID)
 		if db.NotFound(err) {
 			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 		}
 		if err != nil {
+			return fmt.Errorf("lock the account: %w", err)
+		}
+		if user = before; !changes(before, change) {
+			return nil
+		}
+		if err := s.limits.ChargeTx(ctx, tx, profileBudget.Of(caller.User.String())); err != nil {
+			return err
+		}
+		if user, err = s.q.UpdateProfile(ctx, tx, change); err != nil {
 			return asTaken(fmt.Errorf("update the profile: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
 		return s.audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))
 	})
 	return user, err
+}
+
+// changes reports whether an account differs from what is given. The nickname's key follows from the nickname.
+func changes(before dbsqlc.User, to dbsqlc.UpdateProfileParams) bool {
+	differs := func(now string, given *string) bool { return given != nil && *given != now }
+	return differs(before.Name, to.Name) || differs(before.Nickname, to.Nickname) || differs(before.Locale, to.Locale)
 }

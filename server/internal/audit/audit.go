@@ -88,24 +88,6 @@ func (l *Log) Record(ctx context.Context, tx db.Tx, e Entry) error {
 	return nil
 }
 
-// RecordFailure writes a failed attempt, at once. For an account that does not exist it does the same work and writes
-// nothing, so that the time of a refusal does not tell which it was.
-func (l *Log) RecordFailure(ctx context.Context, e Entry) error {
-	err := l.q.CreateFailedActivity(ctx, l.db, dbsqlc.CreateFailedActivityParams{
-		ID:        uuid.UUID(id.NewActivity()),
-		UserID:    uuid.UUID(e.User),
-		Event:     string(e.Event),
-		At:        l.db.Clock(),
-		Ip:        e.IP,
-		UserAgent: e.UserAgent,
-		SessionID: e.session(),
-	})
-	if err != nil {
-		return fmt.Errorf("record %s: %w", e.Event, err)
-	}
-	return nil
-}
-
 func (e Entry) session() *uuid.UUID {
 	if e.Session == (id.Session{}) {
 		return nil

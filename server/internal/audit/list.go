@@ -14,16 +14,13 @@ import (
 // DefaultPageSize is how many entries a page has when the caller does not say.
 const DefaultPageSize = 20
 
-// newest sorts behind every identifier.
-var newest = uuid.Max
-
 // Row is an entry as it is stored.
 type Row = dbsqlc.Activity
 
-// List gives a page of what happened to an account, newest first, and the token of the next page; it is empty on the last
-// one. It refuses with INVALID_FIELDS a token that it did not make for this account.
+// List returns a page of what happened to an account, newest first by the database's time, and the token of the next page,
+// which is empty on the last one. It refuses with INVALID_FIELDS a token that it did not make for this account.
 func (l *Log) List(ctx context.Context, user id.User, size int, token string) (page []Row, next string, err error) {
-	before := newest
+	before := top
 	if token != "" {
 		var ok bool
 		if before, ok = l.readPageToken(user, token); !ok {
@@ -37,14 +34,14 @@ func (l *Log) List(ctx context.Context, user id.User, size int, token string) (p
 	}
 	// One more than asked for, to know whether there is a next page.
 	page, err = l.q.ListActivity(ctx, l.db, dbsqlc.ListActivityParams{
-		UserID: uuid.UUID(user), Before: before, Size: int32(size) + 1,
+		UserID: uuid.UUID(user), BeforeAt: before.at, BeforeID: before.id, Size: int32(size) + 1,
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("list activity: %w", err)
 	}
 	if len(page) > size {
 		page = page[:size]
-		next = l.pageToken(user, page[size-1].ID)
+		next = l.pageToken(user, position{at: page[size-1].At, id: page[size-1].ID})
 	}
 	return page, next, nil
 }

@@ -2,6 +2,7 @@ package cleanup_test
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -56,15 +57,38 @@ func (y *yard) start() {
 // awaitDone waits until n jobs of a kind have come to a good end.
 func (y *yard) awaitDone(kind string, n int) {
 	y.t.Helper()
+	y.await(fmt.Sprintf("%s has run %d times", kind, n), func() bool {
+		return y.count("SELECT count(*) FROM river_job WHERE kind = $1 AND state = 'completed'", kind) >= n
+	})
+}
+
+// awaitSwept waits until every sweep but those that are named has come to a good end.
+func (y *yard) awaitSwept(but ...string) {
+	y.t.Helper()
+	for _, name := range cleanup.SweepNames() {
+		if !slices.Contains(but, name) {
+			y.await("the sweep of "+name+" is done", func() bool { return y.sweeps(name, "completed") > 0 })
+		}
+	}
+}
+
+// sweeps counts the jobs of a sweep in a state.
+func (y *yard) sweeps(name, state string) int {
+	y.t.Helper()
+	return y.count("SELECT count(*) FROM river_job WHERE kind = 'sweep' AND args ->> 'name' = $1 AND state::text = $2", name, state)
+}
+
+func (y *yard) await(what string, reached func() bool) {
+	y.t.Helper()
 	timeout := time.NewTimer(arrival)
 	defer timeout.Stop()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
-	for y.count("SELECT count(*) FROM river_job WHERE kind = $1 AND state = 'completed'", kind) < n {
+	for !reached() {
 		select {
 		case <-again.C:
 		case <-timeout.C:
-			y.t.Fatalf("after %v, %s has not run %d times", arrival, kind, n)
+			y.t.Fatalf("after %v, it is not so: %s", arrival, what)
 		}
 	}
 }
@@ -159,7 +183,9 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 	y.proof("a proof that is good", 10*time.Minute, still)
 
 	y.budget("full long ago", 30*day, 30*day, 30*day)
-	y.budget("full", day+time.Hour, day+time.Hour, day+time.Hour)
+	y.budget("full", day+3*time.Hour, day+3*time.Hour, day+3*time.Hour)
+	// Its last code ended ten minutes after it was sent, and the proof another hour later.
+	y.budget("full since a moment ago", day+time.Hour, day+time.Hour, day+time.Hour)
 	y.budget("sent to within the day", time.Hour, 59*time.Minute, 3*day)
 	y.budget("must wait", day-time.Hour, still, 3*day)
 	y.budget("guessed within the day", 2*day, 2*day, time.Hour)
@@ -174,23 +200,27 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 	for name, ended := range map[string]time.Duration{"over": time.Minute, "over long ago": 30 * day, "counts": still} {
 		y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at) VALUES ($1, '\x00', 1, $2, $3)`, name, y.ago(31*day), y.ago(ended))
 	}
+	for name, at := range map[string]time.Duration{"within the retention": 399 * day, "past it": 401 * day} {
+		y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent) VALUES ($1, $2, $3, $4, '', '')`, uuid.New(), ada, name, y.ago(at))
+	}
 	for name, queued := range map[string]time.Duration{"sent long ago": 15 * day, "sent": 13 * day} {
 		y.exec("INSERT INTO sends (id, kind, channel, contact, queued_at) VALUES ($1, 'code', 'sms', $2, $3)", uuid.New(), name, y.ago(queued))
 	}
 
 	y.start()
-	y.awaitDone("sweep", 1)
+	y.awaitSwept()
 
 	for query, want := range map[string][]string{
 		"SELECT contact FROM verifications ORDER BY 1": {
 			"a proof that ended within the day", "a proof that is good", "alive", "ended within the day",
 		},
 		"SELECT contact FROM code_budgets ORDER BY 1": {
-			"ended within the day", "guessed within the day", "must wait", "sent to within the day",
+			"ended within the day", "full since a moment ago", "guessed within the day", "must wait", "sent to within the day",
 		},
 		"SELECT user_agent FROM sessions ORDER BY 1": {"lives"},
 		"SELECT budget FROM rate_limits ORDER BY 1":  {"counts"},
 		"SELECT contact FROM sends":                  {"sent"},
+		"SELECT event FROM activity":                 {"within the retention"},
 		"SELECT nickname FROM users":                 {"ada"},
 	} {
 		if diff := cmp.Diff(want, y.names(query)); diff != "" {
@@ -220,7 +250,7 @@ func TestX8_ASendWhoseJobWasLostIsClosed(t *testing.T) {
 			uuid.New(), c.kind, name, c.last, y.ago(c.queued), c.done)
 	}
 	y.start()
-	y.awaitDone("sweep", 1)
+	y.awaitSwept()
 	want := []string{
 		"a code that waits: queued", "a code that was lost: failed abandoned", "a code that was lost in doubt: failed solapi: busy (1024); abandoned",
 		"a code that was sent: sent", "a notice that waits: queued", "a notice that was lost: failed abandoned",
@@ -242,7 +272,7 @@ func TestLG07_MoreThanOneStepIsSwept(t *testing.T) {
 		SELECT gen_random_uuid(), sha256(convert_to(n::text, 'UTF8')), 'sign_up', 'email', n::text, 'en', false, $2::timestamptz
 		FROM generate_series(1, $1) n`, many, y.ago(2*day))
 	y.exec(`INSERT INTO code_budgets (purpose, channel, contact, sent_at, next_send_at, created_at, updated_at)
-		SELECT 'sign_up', 'email', n::text, ARRAY [$2::timestamptz], $2, $2, $2 FROM generate_series(1, $1) n`, many, y.ago(3*day))
+		SELECT 'sign_up', 'email', 'budget ' || n, ARRAY [$2::timestamptz], $2, $2, $2 FROM generate_series(1, $1) n`, many, y.ago(3*day))
 	y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
 		SELECT gen_random_uuid(), $3, '{pwd}', $2, '', '', $2, $2, $2 FROM generate_series(1, $1)`, many, y.ago(day), y.user("ada"))
 	y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at)
@@ -250,11 +280,14 @@ func TestLG07_MoreThanOneStepIsSwept(t *testing.T) {
 
 	y.exec(`INSERT INTO sends (id, kind, channel, contact, queued_at) SELECT gen_random_uuid(), 'code', 'sms', n::text, $2::timestamptz FROM generate_series(1, $1) n`,
 		many, y.ago(15*day))
+	y.exec("INSERT INTO revocations (user_id, expires_at) SELECT gen_random_uuid(), $2 FROM generate_series(1, $1)", many, y.ago(day))
+	y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent) SELECT gen_random_uuid(), id, 'signed_in', $2, '', '' FROM users, generate_series(1, $1)`,
+		many, y.ago(401*day))
 
 	y.start()
-	y.awaitDone("sweep", 1)
+	y.awaitSwept()
 
-	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits", "sends"} {
+	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits", "sends", "revocations", "activity"} {
 		if n := y.count("SELECT count(*) FROM " + table); n != 0 {
 			t.Errorf("%s has %d rows left", table, n)
 		}
@@ -276,7 +309,7 @@ func TestLG07_UsedProofsGoAtOnce(t *testing.T) {
 	}
 	y.start()
 	y.awaitDone("delete_used_proofs", 1)
-	y.awaitDone("sweep", 1)
+	y.awaitSwept()
 
 	left := y.names("SELECT contact FROM verifications ORDER BY 1")
 	if y.count("SELECT count(*) FROM verifications WHERE id = $1", used) != 0 {
@@ -334,7 +367,7 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 	before := y.count("SELECT count(*) FROM revocations")
 
 	y.start()
-	y.awaitDone("sweep", 1)
+	y.awaitSwept()
 	for what, want := range map[string]int{
 		"SELECT count(*) FROM sessions WHERE user_id = $1": 2,
 		"SELECT count(*) FROM activity WHERE user_id = $1": many,

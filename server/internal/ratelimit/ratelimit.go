@@ -43,6 +43,26 @@ type Charge struct {
 // Of returns a charge to the budget of a key, which names whose try it is.
 func (b Budget) Of(key ...string) Charge { return Charge{budget: b, key: hashOf(key)} }
 
+// Columns are charges as the database function charge_budgets takes them, for statements that charge by themselves.
+type Columns struct {
+	Budgets    []string
+	Keys       [][]byte
+	Mosts      []int32
+	WindowEnds []time.Time
+}
+
+// ColumnsOf returns charges as columns. A window that they begin starts now.
+func ColumnsOf(now time.Time, charges ...Charge) Columns {
+	var columns Columns
+	for _, c := range charges {
+		columns.Budgets = append(columns.Budgets, c.budget.Name)
+		columns.Keys = append(columns.Keys, c.key)
+		columns.Mosts = append(columns.Mosts, int32(c.budget.Limit))
+		columns.WindowEnds = append(columns.WindowEnds, now.Add(c.budget.Window))
+	}
+	return columns
+}
+
 // Charge counts a try against budgets in their order, in one statement that is committed at once. The first budget that is
 // used up refuses the try with TOO_MANY_ATTEMPTS and the time until its window ends: it does not count the try, and the
 // budgets after it are not charged. So the budget of the caller's network comes first, and a key that the caller chooses
@@ -60,16 +80,12 @@ func (l *Limiter) charge(ctx context.Context, handle dbsqlc.DBTX, now time.Time,
 	if !l.on {
 		return nil
 	}
-	params := dbsqlc.ChargeBudgetsParams{Now: now}
-	for _, c := range charges {
-		params.Budgets = append(params.Budgets, c.budget.Name)
-		params.Keys = append(params.Keys, c.key)
-		params.Mosts = append(params.Mosts, int32(c.budget.Limit))
-		params.WindowEnds = append(params.WindowEnds, now.Add(c.budget.Window))
-	}
-	refused, err := l.q.ChargeBudgets(ctx, handle, params)
+	columns := ColumnsOf(now, charges...)
+	refused, err := l.q.ChargeBudgets(ctx, handle, dbsqlc.ChargeBudgetsParams{
+		Budgets: columns.Budgets, Keys: columns.Keys, Mosts: columns.Mosts, WindowEnds: columns.WindowEnds, Now: now,
+	})
 	if err != nil {
-		return fmt.Errorf("charge %s: %w", params.Budgets, err)
+		return fmt.Errorf("charge %s: %w", columns.Budgets, err)
 	}
 	if refused > 0 {
 		return l.refusal(ctx, handle, charges[refused-1], now)

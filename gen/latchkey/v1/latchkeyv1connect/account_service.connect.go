@@ -83,14 +83,14 @@ const (
 type AccountServiceClient interface {
 	// GetProfile gives the caller's own account.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. Refusals: INVALID_FIELDS,
-	// NICKNAME_TAKEN.
+	// UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. A call that changes nothing is
+	// not in the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// ChangePassword sets a new password, given the current one, and ends every other session. Refusals:
 	// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
 	// ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
-	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN.
+	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
 	ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error)
 	// SignOut ends the caller's session: its tokens are refused from now on, everywhere.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
@@ -100,8 +100,8 @@ type AccountServiceClient interface {
 	RevokeSession(context.Context, *v1.RevokeSessionRequest) (*v1.RevokeSessionResponse, error)
 	// RevokeOtherSessions ends every session of the caller but this one.
 	RevokeOtherSessions(context.Context, *v1.RevokeOtherSessionsRequest) (*v1.RevokeOtherSessionsResponse, error)
-	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that somebody else
-	// had registered moves to the caller.
+	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user
+	// had registered moves to the caller. Refusals: TOO_MANY_ATTEMPTS.
 	RegisterDevice(context.Context, *v1.RegisterDeviceRequest) (*v1.RegisterDeviceResponse, error)
 	// UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
 	UnregisterDevice(context.Context, *v1.UnregisterDeviceRequest) (*v1.UnregisterDeviceResponse, error)
@@ -385,14 +385,14 @@ func (c *accountServiceClient) DeleteAccount(ctx context.Context, req *v1.Delete
 type AccountServiceHandler interface {
 	// GetProfile gives the caller's own account.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. Refusals: INVALID_FIELDS,
-	// NICKNAME_TAKEN.
+	// UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. A call that changes nothing is
+	// not in the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// ChangePassword sets a new password, given the current one, and ends every other session. Refusals:
 	// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
 	// ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
-	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN.
+	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
 	ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error)
 	// SignOut ends the caller's session: its tokens are refused from now on, everywhere.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
@@ -402,8 +402,8 @@ type AccountServiceHandler interface {
 	RevokeSession(context.Context, *v1.RevokeSessionRequest) (*v1.RevokeSessionResponse, error)
 	// RevokeOtherSessions ends every session of the caller but this one.
 	RevokeOtherSessions(context.Context, *v1.RevokeOtherSessionsRequest) (*v1.RevokeOtherSessionsResponse, error)
-	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that somebody else
-	// had registered moves to the caller.
+	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user
+	// had registered moves to the caller. Refusals: TOO_MANY_ATTEMPTS.
 	RegisterDevice(context.Context, *v1.RegisterDeviceRequest) (*v1.RegisterDeviceResponse, error)
 	// UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
 	UnregisterDevice(context.Context, *v1.UnregisterDeviceRequest) (*v1.UnregisterDeviceResponse, error)

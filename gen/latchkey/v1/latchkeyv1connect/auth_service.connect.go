@@ -100,7 +100,7 @@ type AuthServiceClient interface {
 	// a right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED.
+	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
 	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
@@ -368,7 +368,7 @@ type AuthServiceHandler interface {
 	// a right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
 	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED.
+	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
 	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the

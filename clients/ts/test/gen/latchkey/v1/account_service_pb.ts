@@ -726,8 +726,8 @@ export const AccountService: GenService<{
     output: typeof GetProfileResponseSchema;
   },
   /**
-   * UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. Refusals: INVALID_FIELDS,
-   * NICKNAME_TAKEN.
+   * UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. A call that changes nothing is
+   * not in the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.UpdateProfile
    */
@@ -749,7 +749,7 @@ export const AccountService: GenService<{
   },
   /**
    * ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
-   * former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN.
+   * former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.ChangeContact
    */
@@ -799,8 +799,8 @@ export const AccountService: GenService<{
     output: typeof RevokeOtherSessionsResponseSchema;
   },
   /**
-   * RegisterDevice ties a push token to this session; the token goes when the session ends. A token that somebody else
-   * had registered moves to the caller.
+   * RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user
+   * had registered moves to the caller. Refusals: TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.RegisterDevice
    */

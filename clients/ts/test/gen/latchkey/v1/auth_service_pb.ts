@@ -838,7 +838,7 @@ export const AuthService: GenService<{
   },
   /**
    * SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-   * the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED.
+   * the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AuthService.SignInWithCode
    */

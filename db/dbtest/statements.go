@@ -1,0 +1,59 @@
+package dbtest
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Statement is a statement as a program has executed it.
+type Statement struct {
+	// Name is what the queries call it; empty for one that has no name.
+	Name string
+	SQL  string
+	Args []any
+}
+
+// Statements is a tracer that keeps the statements that a program executes.
+type Statements struct {
+	mu   sync.Mutex
+	kept []Statement
+}
+
+var statementName = regexp.MustCompile(`^-- name: (\w+) :`)
+
+// TraceQueryStart keeps a statement.
+func (s *Statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := Statement{SQL: data.SQL, Args: data.Args}
+	if name := statementName.FindStringSubmatch(data.SQL); name != nil {
+		kept.Name = name[1]
+	}
+	s.kept = append(s.kept, kept)
+	return ctx
+}
+
+// TraceQueryEnd has nothing to do.
+func (s *Statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// Kept returns the statements in the order in which they began.
+func (s *Statements) Kept() []Statement {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.kept)
+}
+
+// Last returns the last statement of a name.
+func (s *Statements) Last(name string) (Statement, bool) {
+	kept := s.Kept()
+	for _, statement := range slices.Backward(kept) {
+		if statement.Name == name {
+			return statement, true
+		}
+	}
+	return Statement{}, false
+}

@@ -1,0 +1,51 @@
+package account_test
+
+import (
+	"testing"
+
+	"github.com/latchkey-auth/latchkey/db"
+)
+
+// However much has happened to an account, signing in reads none of it.
+func TestSignInReadsNoHistory(t *testing.T) {
+	t.Parallel()
+	b := setup(t, patient)
+	if b.count("SELECT count(*) FROM pg_class WHERE oid = to_regclass('known_devices')") == 0 {
+		t.Skip("the devices that an account knows are still read from its activity")
+	}
+	b.signsUp()
+	if _, err := b.db.Exec(t.Context(), `INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+		SELECT gen_random_uuid(), users.id, 'signed_in', now() - n * interval '1 second', '127.0.0.1', 'agent ' || n
+		FROM users, generate_series(1, 200000) n`); err != nil {
+		t.Fatal(err)
+	}
+	before := b.readsOfActivity()
+	for _, password := range []string{goodPassword, "Wrong-horse1", goodPassword} {
+		_, err := b.accounts.SignIn(t.Context(), credentials(ada, password))
+		if got := reason(t, err); (got == success) != (password == goodPassword) {
+			t.Fatalf("with %s the answer is %v", password, err)
+		}
+	}
+	if reads := b.readsOfActivity() - before; reads != 0 {
+		t.Errorf("the entries of the account were scanned %d times", reads)
+	}
+}
+
+// readsOfActivity counts how often a statement has begun to scan the activity, or an index of it, since the database was
+// made. What a session has done is counted once it is told to say so.
+func (b *bundle) readsOfActivity() (scans int) {
+	b.t.Helper()
+	// One connection after another, until each of the pool's has told.
+	for _, conn := range b.db.AcquireAllIdle(b.t.Context()) {
+		if _, err := conn.Exec(b.t.Context(), "SELECT pg_stat_force_next_flush()"); err != nil {
+			b.t.Fatal(err)
+		}
+		conn.Release()
+	}
+	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
+		return tx.QueryRow(b.t.Context(), "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'activity'").Scan(&scans)
+	}); err != nil {
+		b.t.Fatal(err)
+	}
+	return scans
+}
