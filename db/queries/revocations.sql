@@ -25,7 +25,8 @@ UNION ALL
 -- name: ReadNewRevocations :many
 -- ReadNewRevocations reads what has become visible since a snapshot, a page at a time: the entries of transactions that
 -- were under way then, and of those that have begun since. Both are found by index, so neither a long log nor a
--- transaction that stays open for hours makes a reading cost more. The first row is the header of ReadRevocations.
+-- transaction that stays open for hours makes a reading cost more. The former are looked up one by one: as a join, Postgres
+-- reads the whole log for them before it knows how long that is. The first row is the header of ReadRevocations.
 SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,
@@ -40,10 +41,14 @@ UNION ALL
         coalesce(fresh.session_id, fresh.user_id),
         fresh.expires_at
  FROM ((SELECT late.*
-        FROM revocations late
-        WHERE late.xid IN (SELECT pg_snapshot_xip(sqlc.arg(since)::text::pg_snapshot))
-          AND (late.xid, late.id) > ((sqlc.arg(after_xid)::bigint)::text::xid8, sqlc.arg(after_id)::bigint)
-          AND late.expires_at > sqlc.arg(now)::timestamptz
+        FROM (SELECT pg_snapshot_xip(sqlc.arg(since)::text::pg_snapshot) AS xid) AS under_way,
+             LATERAL (SELECT r.*
+                      FROM revocations r
+                      WHERE r.xid = under_way.xid
+                        AND (r.xid, r.id) > ((sqlc.arg(after_xid)::bigint)::text::xid8, sqlc.arg(after_id)::bigint)
+                        AND r.expires_at > sqlc.arg(now)::timestamptz
+                      ORDER BY r.xid, r.id
+                      LIMIT sqlc.arg(size)) AS late
         ORDER BY late.xid, late.id
         LIMIT sqlc.arg(size))
        UNION ALL

@@ -82,13 +82,11 @@ FROM newest_sessions(@user_id, 100, @now) AS newest (id)
 ORDER BY s.last_used_at DESC, s.created_at DESC, s.id DESC;
 
 -- name: HasOtherSessions :one
--- HasOtherSessions reports whether a user has sessions that are alive beside one.
+-- HasOtherSessions reports whether a user has sessions that are alive beside one: of any two, one is another.
 SELECT EXISTS (SELECT
                FROM sessions s
-               WHERE s.user_id = @user_id
-                 AND s.generation = (SELECT u.session_generation FROM users u WHERE u.id = @user_id)
-                 AND s.id <> @keep
-                 AND s.expires_at > @now::timestamptz);
+               WHERE s.id IN (SELECT newest_sessions(@user_id, 2, @now))
+                 AND s.id <> @keep);
 
 -- name: EndSession :one
 -- EndSession ends one session of a user that is alive.

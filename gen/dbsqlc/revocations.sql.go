@@ -27,10 +27,14 @@ UNION ALL
         coalesce(fresh.session_id, fresh.user_id),
         fresh.expires_at
  FROM ((SELECT late.id, late.xid, late.user_id, late.session_id, late.expires_at, late.created_at, late.updated_at
-        FROM revocations late
-        WHERE late.xid IN (SELECT pg_snapshot_xip($1::text::pg_snapshot))
-          AND (late.xid, late.id) > (($2::bigint)::text::xid8, $3::bigint)
-          AND late.expires_at > $4::timestamptz
+        FROM (SELECT pg_snapshot_xip($1::text::pg_snapshot) AS xid) AS under_way,
+             LATERAL (SELECT r.id, r.xid, r.user_id, r.session_id, r.expires_at, r.created_at, r.updated_at
+                      FROM revocations r
+                      WHERE r.xid = under_way.xid
+                        AND (r.xid, r.id) > (($2::bigint)::text::xid8, $3::bigint)
+                        AND r.expires_at > $4::timestamptz
+                      ORDER BY r.xid, r.id
+                      LIMIT $5) AS late
         ORDER BY late.xid, late.id
         LIMIT $5)
        UNION ALL
@@ -64,7 +68,8 @@ type ReadNewRevocationsRow struct {
 
 // ReadNewRevocations reads what has become visible since a snapshot, a page at a time: the entries of transactions that
 // were under way then, and of those that have begun since. Both are found by index, so neither a long log nor a
-// transaction that stays open for hours makes a reading cost more. The first row is the header of ReadRevocations.
+// transaction that stays open for hours makes a reading cost more. The former are looked up one by one: as a join, Postgres
+// reads the whole log for them before it knows how long that is. The first row is the header of ReadRevocations.
 func (q *Queries) ReadNewRevocations(ctx context.Context, db DBTX, arg ReadNewRevocationsParams) ([]ReadNewRevocationsRow, error) {
 	rows, err := db.Query(ctx, readNewRevocations,
 		arg.Since,

@@ -277,21 +277,19 @@ func (q *Queries) GetSessionEnd(ctx context.Context, db DBTX, arg GetSessionEndP
 const hasOtherSessions = `-- name: HasOtherSessions :one
 SELECT EXISTS (SELECT
                FROM sessions s
-               WHERE s.user_id = $1
-                 AND s.generation = (SELECT u.session_generation FROM users u WHERE u.id = $1)
-                 AND s.id <> $2
-                 AND s.expires_at > $3::timestamptz)
+               WHERE s.id IN (SELECT newest_sessions($1, 2, $2))
+                 AND s.id <> $3)
 `
 
 type HasOtherSessionsParams struct {
 	UserID uuid.UUID
-	Keep   uuid.UUID
 	Now    time.Time
+	Keep   uuid.UUID
 }
 
-// HasOtherSessions reports whether a user has sessions that are alive beside one.
+// HasOtherSessions reports whether a user has sessions that are alive beside one: of any two, one is another.
 func (q *Queries) HasOtherSessions(ctx context.Context, db DBTX, arg HasOtherSessionsParams) (bool, error) {
-	row := db.QueryRow(ctx, hasOtherSessions, arg.UserID, arg.Keep, arg.Now)
+	row := db.QueryRow(ctx, hasOtherSessions, arg.UserID, arg.Now, arg.Keep)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err

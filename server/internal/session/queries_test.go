@@ -18,7 +18,7 @@ var anySession = map[string]string{
 var (
 	queryName    = regexp.MustCompile(`(?m)^-- name: (\w+) :\w+$`)
 	readsSession = regexp.MustCompile(`(?i)\b(from|join|update|using)\s+sessions\b`)
-	alive        = regexp.MustCompile(`s\.generation = (u\.session_generation|\(SELECT u\.session_generation FROM users u WHERE u\.id = @user_id\))|newest_sessions\((@user_id|sqlc\.arg\(user_id\))`)
+	alive        = regexp.MustCompile(`s\.generation = u\.session_generation|newest_sessions\((@user_id|sqlc\.arg\(user_id\))`)
 	notAlive     = "s.generation <> u.session_generation"
 )
 
