@@ -188,11 +188,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		// Behind a proxy the Host header may be another one than the page's.
 		OwnOrigin:     strings.TrimSuffix(cfg.PublicURL, "/"),
 		AllowedOrigin: a.origins.allow,
-		Push:           webPush,
-		OutboxPath:     a.outboxPath(),
-		Clock:          cfg.DB.Clock,
-		Log:            cfg.Log,
-		Unavailable:    db.Unavailable,
+		Push:          webPush,
+		OutboxPath:    a.outboxPath(),
+		Clock:         cfg.DB.Clock,
+		Log:           cfg.Log,
+		Unavailable:   db.Unavailable,
 	})
 	if err != nil {
 		return nil, err

@@ -51,7 +51,9 @@ func sweepsOf(d *db.DB) []sweep {
 		{"sends", keepSends, q.SweepSends},
 		{"sessions", 0, q.SweepSessions},
 		// After a while and not at once, since they are few: what is left of very large accounts.
-		{"erasures", 0, func(ctx context.Context, handle dbsqlc.DBTX, _ time.Time) (int64, error) { return eraseSome(ctx, handle) }},
+		{"erasures", 0, func(ctx context.Context, handle dbsqlc.DBTX, _ time.Time) (int64, error) {
+			return eraseSome(ctx, handle)
+		}},
 		{"revocations", 0, q.SweepRevocations},
 		{"activity", keepActivity, q.SweepActivity},
 	}

@@ -24,7 +24,9 @@ func newOrigins(cookies Cookies, own string, allowed func(string) bool) origins 
 	return o
 }
 
-func (o origins) trusts(origin string) bool { return origin != "" && (origin == o.own || o.allowed(origin)) }
+func (o origins) trusts(origin string) bool {
+	return origin != "" && (origin == o.own || o.allowed(origin))
+}
 
 // allow reports whether a request comes from such a page, or from no page at all. Origins are compared letter by letter, as
 // browsers spell them.
