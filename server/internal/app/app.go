@@ -244,7 +244,7 @@ func findCode(verifications *verification.Service) notify.FindCode {
 			channel = notify.SMS
 		}
 		return notify.CodeMessage{
-			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
+			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
 		}, notify.CodeState(state), nil
 	}
 }

@@ -115,7 +115,7 @@ func find(verifications *verification.Service) notify.FindCode {
 			channel = notify.SMS
 		}
 		return notify.CodeMessage{
-			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
+			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
 		}, notify.CodeState(state), err
 	}
 }
