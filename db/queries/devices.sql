@@ -18,6 +18,16 @@ ON CONFLICT (token_hash) DO UPDATE
         platform   = EXCLUDED.platform,
         name       = EXCLUDED.name;
 
+-- name: TrimDevices :exec
+-- TrimDevices keeps the devices of a user that were registered last. Registering a device again counts.
+DELETE
+FROM devices
+WHERE id IN (SELECT d.id
+             FROM devices d
+             WHERE d.user_id = @user_id
+             ORDER BY d.updated_at DESC, d.id DESC
+             OFFSET @keep::integer);
+
 -- name: UnregisterDevice :execrows
 DELETE
 FROM devices
@@ -25,14 +35,15 @@ WHERE token_hash = @token_hash
   AND user_id = @user_id;
 
 -- name: ListDevices :many
--- ListDevices gives the devices of a user who may act, whose sessions live.
-SELECT devices.*
+-- ListDevices returns the devices of a user who may act, whose sessions live: those that were registered last.
+SELECT devices.id
 FROM devices
          JOIN sessions ON sessions.id = devices.session_id
          JOIN users ON users.id = devices.user_id AND users.disabled_at IS NULL
 WHERE devices.user_id = @user_id
   AND sessions.expires_at > @now::timestamptz
-ORDER BY devices.id;
+ORDER BY devices.updated_at DESC, devices.id DESC
+LIMIT @most;
 
 -- name: FindDevice :one
 -- FindDevice gives a device whose session lives and whose user may act.
@@ -50,21 +61,23 @@ FROM devices
 WHERE id = @id;
 
 -- name: ListLeavingDevices :many
--- ListLeavingDevices gives the devices of a user's sessions that live, except one session's.
+-- ListLeavingDevices returns the devices of a user's sessions that live, except one session's: those that were registered
+-- last.
 SELECT devices.id
 FROM devices
          JOIN sessions ON sessions.id = devices.session_id
 WHERE devices.user_id = @user_id
   AND devices.session_id <> @keep
   AND sessions.expires_at > @now::timestamptz
-ORDER BY devices.id;
+ORDER BY devices.updated_at DESC, devices.id DESC
+LIMIT @most;
 
 -- name: KeepForFarewell :exec
--- KeepForFarewell keeps the token of a device for one send, which may outlive the device.
+-- KeepForFarewell keeps the token of each device for one send, which may outlive the device.
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
-SELECT @send_id, d.id, d.user_id, d.token, d.token_hash
-FROM devices d
-WHERE d.id = @device_id;
+SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
+FROM (SELECT unnest(@send_ids::uuid[]) AS send_id, unnest(@device_ids::uuid[]) AS device_id) AS last
+         JOIN devices d ON d.id = last.device_id;
 
 -- name: FindFarewell :one
 -- FindFarewell gives the token that a send was left, unless somebody else has the device by now.

@@ -31,6 +31,9 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secr
 		if err := s.sends.Forget(ctx, tx, recipient(user)); err != nil {
 			return err
 		}
+		if err := s.q.DeleteKnownDevices(ctx, tx, user.ID); err != nil {
+			return fmt.Errorf("forget the known devices: %w", err)
+		}
 		// Password, sessions, devices and activity go with the row.
 		if _, err := s.q.DeleteUser(ctx, tx, uuid.UUID(caller.User)); err != nil {
 			return fmt.Errorf("delete the account: %w", err)

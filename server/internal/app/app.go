@@ -151,19 +151,20 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	limits := ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn)
 	a.accounts = account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     hasher,
 		Verifications: verifications,
 		Sessions:      a.sessions,
-		Messages:      notify.New(a.jobs),
+		Messages:      notify.New(a.jobs, limits),
 		Sends:         notify.NewSends(cfg.DB),
 		Audit:         activity,
 		Jobs:          a.jobs,
 		Devices:       devices,
 		Disowning:     disowning,
-		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
+		Limits:        limits,
 	})
 	webPush, err := webPushOf(s)
 	if err != nil {

@@ -216,7 +216,8 @@ func TestAWaitThatTheProviderAsksForIsHonoured(t *testing.T) {
 func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notify.Send {
 	b.t.Helper()
 	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
-		return b.queue.SendNotice(b.t.Context(), tx, notify.Notice{Kind: kind, Channel: notify.SMS, To: phone, Locale: "en"})
+		_, err := b.queue.SendNotice(b.t.Context(), tx, "ada", notify.Notice{Kind: kind, Channel: notify.SMS, To: phone, Locale: "en"})
+		return err
 	}); err != nil {
 		b.t.Fatal(err)
 	}

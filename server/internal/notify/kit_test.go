@@ -15,6 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
@@ -96,7 +97,7 @@ func (b *bundle) startAt(clock db.Clock, send provider) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.queue = notify.New(client)
+	b.queue = notify.New(client, ratelimit.New(b.db, true))
 	if err := client.Start(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}

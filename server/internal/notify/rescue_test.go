@@ -14,6 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
@@ -94,7 +95,7 @@ func TestOT08_TheJobOfAKilledServerRunsAgainWithinAMinute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.queue = notify.New(filler)
+	b.queue = notify.New(filler, ratelimit.New(d, true))
 	id := b.ask(notify.SMS, phone)
 	hears(t, said, "taken")
 	if err := first.Process.Kill(); err != nil {
