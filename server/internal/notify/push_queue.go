@@ -24,12 +24,12 @@ type Notification struct {
 // MaxPayload is how many bytes Firebase takes of a message for one device.
 const MaxPayload = 4096
 
-// ReservedDataKey tells whether Firebase refuses data under this name (FCM HTTP v1, Message.data).
+// ReservedDataKey reports whether Firebase refuses data under this name (FCM HTTP v1, Message.data).
 func ReservedDataKey(name string) bool {
 	return name == "from" || name == "message_type" || strings.HasPrefix(name, "google") || strings.HasPrefix(name, "gcm")
 }
 
-// Payload counts the bytes that Firebase counts: those of all keys and values that the device is to get.
+// Payload returns how many bytes Firebase counts: those of all keys and values that the device is to get.
 func (n Notification) Payload() int {
 	size := len("title") + len(n.Title) + len("body") + len(n.Body)
 	for key, value := range n.Data {

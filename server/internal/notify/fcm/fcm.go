@@ -71,7 +71,7 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 		Data:         p.Data,
 	}
 	if p.ID != uuid.Nil {
-		replaceRepeat(message, p.ID)
+		replaceRepeat(message, p)
 	}
 	// A browser opens it by itself; applications find it in the data. Firebase refuses a message with any other link.
 	if link := p.Link.Reveal(); strings.HasPrefix(link, "https://") {
@@ -100,10 +100,15 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 // replaceRepeat has a notification that arrives twice shown once. FCM has no key by which it tells a repeat; but on Android a
 // notification with the same tag, and on Apple's devices one with the same collapse id, takes the place of the one before.
 // Push services of browsers replace one that has not arrived yet by its topic (RFC 8030 section 5.4), which has 32 characters.
-func replaceRepeat(message *fcm.Message, id uuid.UUID) {
-	message.Android = &fcm.AndroidConfig{Notification: &fcm.AndroidNotification{Tag: id.String()}}
-	message.Apns = &fcm.ApnsConfig{Headers: map[string]string{"apns-collapse-id": id.String()}}
-	message.Webpush = &fcm.WebpushConfig{Headers: map[string]string{"Topic": hex.EncodeToString(id[:])}}
+// The tag is part of what a device gets, and is left out where it would make the message too large.
+func replaceRepeat(message *fcm.Message, p notify.Push) {
+	tag := p.ID.String()
+	size := notify.Notification{Title: p.Title, Body: p.Body, Data: p.Data}.Payload()
+	if size+len("tag")+len(tag) <= notify.MaxPayload {
+		message.Android = &fcm.AndroidConfig{Notification: &fcm.AndroidNotification{Tag: tag}}
+	}
+	message.Apns = &fcm.ApnsConfig{Headers: map[string]string{"apns-collapse-id": tag}}
+	message.Webpush = &fcm.WebpushConfig{Headers: map[string]string{"Topic": hex.EncodeToString(p.ID[:])}}
 }
 
 func (s *Sender) failure(err error, begun bool) *notify.SendError {
