@@ -116,6 +116,25 @@ func (b *bundle) startAt(clock db.Clock, send provider) {
 
 func (b *bundle) run(clock db.Clock, s senders) {
 	b.t.Helper()
+	client := b.client(clock, s)
+	if err := client.Start(b.t.Context()); err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() {
+		if err := client.Stop(context.Background()); err != nil {
+			b.t.Error(err)
+		}
+	})
+}
+
+// runNothing has jobs queued and not run.
+func (b *bundle) runNothing() {
+	b.t.Helper()
+	b.client(b.clock.Now, senders{})
+}
+
+func (b *bundle) client(clock db.Clock, s senders) *jobs.Client {
+	b.t.Helper()
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{
 		DB: b.db, Mail: s.mail, SMS: s.sms, Push: s.push, FindCode: find(b.verifications), Return: b.verifications.ReturnSend,
@@ -129,14 +148,7 @@ func (b *bundle) run(clock db.Clock, s senders) {
 		b.t.Fatal(err)
 	}
 	b.queue = notify.New(client, ratelimit.New(b.db, true))
-	if err := client.Start(b.t.Context()); err != nil {
-		b.t.Fatal(err)
-	}
-	b.t.Cleanup(func() {
-		if err := client.Stop(context.Background()); err != nil {
-			b.t.Error(err)
-		}
-	})
+	return client
 }
 
 func find(verifications *verification.Service) notify.FindCode {
