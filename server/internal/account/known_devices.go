@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// maxKnownDevices is how many devices of an account are known. The one that was seen longest ago makes room. Somebody who knows
-// the password could make as many rows as there are names.
+// maxKnownDevices is how many devices of an account are known. The one that was seen longest ago makes room. Without a limit, a
+// caller with the password could make as many rows as there are names.
 const maxKnownDevices = 100
 
 // noteDevice notes that an account was signed in to with a device, and reports whether the device was unknown. The caller holds

@@ -27,7 +27,7 @@ func notified(env *latchkeytest.Env, p *latchkeytest.Person) int {
 	return notices(env, p.Mailbox)[p.Mailbox]
 }
 
-// The table is empty after the update, and nobody's devices are known. That is noticed once.
+// The table is empty after the update, so that no device is known. That is noticed once.
 func TestRC06_AnAccountFromBeforeIsToldOfItsFirstSignInOnce(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -132,7 +132,7 @@ func TestAKnownDeviceIsNotedOnceADay(t *testing.T) {
 	}
 }
 
-// models gives user agents of ever new devices.
+// models returns user agents of ever new devices.
 func models(n int) string {
 	return fmt.Sprintf("Mozilla/5.0 (Linux; Android 14; SM-%c%03dN) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36", 'A'+n/1000, n%1000)
 }
@@ -221,7 +221,7 @@ func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.
 // TraceQueryEnd has nothing to do.
 func (*statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// taken gives what was collected since the last time.
+// taken returns what was collected since the last time.
 func (s *statements) taken() []statement {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -21,7 +21,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// reachable makes an account with a proven address, a proven number and a device. It gives who acts for it.
+// reachable makes an account with a proven address, a proven number and a device. It returns the caller that acts for it.
 func (b *bundle) reachable(address, nickname, number string) account.Caller {
 	b.t.Helper()
 	in := form(address, nickname, b.proof(email(address)), b.proof(phone(number)))
@@ -79,7 +79,7 @@ func (b *bundle) signsInFrom(address, agent string) {
 	}
 }
 
-// Whoever knows the password may change the user agent as often as they like: a few messages go out, and then none. Each
+// A caller with the password may change the user agent as often as it likes: a few messages go out, and then none. Each
 // sign-in stands in the activity list.
 func TestRL06_AThousandNewDevicesCostAFewMessages(t *testing.T) {
 	t.Parallel()
@@ -94,7 +94,7 @@ func TestRL06_AThousandNewDevicesCostAFewMessages(t *testing.T) {
 	if n := b.count("SELECT count(*) FROM activity WHERE event = 'signed_in'"); n != 1000 {
 		t.Errorf("%d sign-ins are in the activity list", n)
 	}
-	// What nobody could be told of is not known, so that it is told of when there is room again.
+	// A device that could not be told of is not known, so that it is told of when there is room again.
 	if n := b.count("SELECT count(*) FROM known_devices"); n != 11 {
 		t.Errorf("%d devices are known, want that of the sign-up and ten that the owner was told of", n)
 	}
@@ -224,7 +224,7 @@ func TestID08_ANoticeInPlaceOfACodeHasABudget(t *testing.T) {
 	}
 }
 
-// textsTo gives the texts of what an address or a number was sent, the oldest first.
+// textsTo returns the texts of what an address or a number was sent, the oldest first.
 func textsTo(env *latchkeytest.Env, to string) (texts []string) {
 	env.T.Helper()
 	env.AwaitJobs()

@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
 
-// Budgets of notices, by channel. Each kind of notice has its own for each owner: by one act nobody uses up what another act
-// would be told with. An SMS costs money, and its reader has a limit as well.
+// Budgets of notices, by channel. Each kind of notice has its own for each owner: one act cannot use up the notices of another.
+// An SMS costs money and disturbs most.
 var (
 	smsBudgets = []ratelimit.Budget{
 		{Name: "notice_sms_hour", Limit: 3, Window: time.Hour}, {Name: "notice_sms_day", Limit: 10, Window: 24 * time.Hour},

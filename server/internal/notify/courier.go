@@ -41,7 +41,7 @@ func newCourier(d Deps) *courier {
 	}
 }
 
-// hand gives a message to the sender of its channel.
+// hand passes a message to the sender of its channel.
 func (c *courier) hand(ctx context.Context, m Message) (Receipt, error) {
 	switch m.Channel {
 	case Email:

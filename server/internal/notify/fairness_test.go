@@ -123,7 +123,7 @@ func (o *order) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, er
 	return notify.Receipt{Provider: "test"}, o.take(ctx, p.User)
 }
 
-// place tells how many messages went before the last one to somebody.
+// place returns how many messages went before the last one to a recipient.
 func (o *order) place(to string) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -137,7 +137,7 @@ func (o *order) place(to string) int {
 
 // Of a backlog of two hundred messages to one recipient, at most those go before another one's message that are under way, and a
 // few more.
-func TestOneRecipientsBacklogDelaysNobodyElse(t *testing.T) {
+func TestOneRecipientsBacklogDelaysNoOther(t *testing.T) {
 	t.Parallel()
 
 	const backlog, atOnce = 200, 10

@@ -230,7 +230,7 @@ func TestRL06_ACodeThatWasSurelyNotTakenIsTriedOn(t *testing.T) {
 			}
 		})
 	}
-	t.Run("nobody listens", func(t *testing.T) {
+	t.Run("the connection is refused", func(t *testing.T) {
 		t.Parallel()
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

@@ -41,7 +41,7 @@ var (
 const unknown = "outcome unknown"
 
 // begin counts a try, in one statement, and committed before a provider is asked. It fails with an error that ends the job when
-// the message has ended or is gone. A try that asks nobody is one of a withheld code.
+// the message has ended or is gone. A withheld code begins tries that ask no provider.
 func (c *courier) begin(ctx context.Context, send uuid.UUID, asks bool) (begun, error) {
 	params := dbsqlc.BeginTryParams{ID: send, Most: maxUnsettled}
 	if asks {
