@@ -15,6 +15,7 @@ const (
 	chromeOnATablet = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 	naverOnAGalaxy  = "Mozilla/5.0 (Linux; Android 14; SM-S918N) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/131.0.0.0 Whale/1.0.0.0 Crosswalk/29 Mobile Safari/537.36 NAVER(inapp; search; 2000; 12)"
 	kakaoOnAnIPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 KAKAOTALK 11.3.0"
+	shopOnApple     = "Shop/12 CFNetwork/1410.0.3 Darwin/22.6.0"
 )
 
 func TestDevicesHaveTheNamesThatTheirOwnersKnow(t *testing.T) {
@@ -33,7 +34,8 @@ func TestDevicesHaveTheNamesThatTheirOwnersKnow(t *testing.T) {
 		"Mozilla/5.0 (Linux; Android 14; Pixel 7a) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36":            "Chrome on Pixel 7a",
 		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Whale/4.29.282.14 Safari/537.36": "Whale on Windows",
 		"Dalvik/2.1.0 (Linux; U; Android 14; SM-S918N Build/UP1A.231005.007)":                                                               "Android app on SM-S918N",
-		"Shop/12 CFNetwork/1410.0.3 Darwin/22.6.0":                                                                                          "Apple device",
+		shopOnApple: "Apple device",
+
 		"curl/8.5.0":                  "curl",
 		"connect-go/1.19.0 (go1.26)":  "connect-go",
 		"grpc-go/1.76.0":              "gRPC",
@@ -67,7 +69,7 @@ func TestANameIsInTheLanguageOfItsReader(t *testing.T) {
 
 	for agent, want := range map[string]string{
 		chromeOnWindows: "Windows의 Chrome", kakaoOnAnIPhone: "iPhone의 카카오톡", naverOnAGalaxy: "SM-S918N의 네이버 앱",
-		"curl/8.5.0": "curl", "": "알 수 없는 기기", "Shop/12 CFNetwork/1410.0.3 Darwin/22.6.0": "Apple 기기",
+		"curl/8.5.0": "curl", "": "알 수 없는 기기", shopOnApple: "Apple 기기",
 	} {
 		if got := device.Of(agent).NameIn("ko"); got != want {
 			t.Errorf("%q is called %q in Korean, want %q", agent, got, want)
@@ -101,11 +103,11 @@ func TestFingerprintsTellDevicesApart(t *testing.T) {
 
 	seen := map[string]string{}
 	for _, agent := range []string{chromeOnWindows, chromeOnAPhone, chromeOnATablet, naverOnAGalaxy, kakaoOnAnIPhone, "curl/8.5.0", ""} {
-		print := string(device.Of(agent).Fingerprint())
-		if other, ok := seen[print]; ok {
+		fingerprint := string(device.Of(agent).Fingerprint())
+		if other, ok := seen[fingerprint]; ok {
 			t.Errorf("%q and %q are one device", agent, other)
 		}
-		seen[print] = agent
+		seen[fingerprint] = agent
 	}
 	updated := strings.ReplaceAll(chromeOnWindows, "131", "140")
 	if !bytes.Equal(device.Of(chromeOnWindows).Fingerprint(), device.Of(updated).Fingerprint()) {

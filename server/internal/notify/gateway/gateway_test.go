@@ -2,8 +2,7 @@ package gateway_test
 
 import (
 	"context"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -114,7 +113,7 @@ func TestAConnectionThatFailsBeforeTheRequestIsDefinite(t *testing.T) {
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
 	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
-	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	defer untrusted.Close()
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -146,7 +146,7 @@ func TestAHangingServerIsLeftInTime(t *testing.T) {
 	}
 	silent := script(t, func(net.Conn) { <-stuck })
 	for _, way := range []smtp.TLS{smtp.StartTLS, smtp.Implicit} {
-		leaves(t, "silent, "+string(way), patience, sender(t, &server{port: silent}, way))
+		_ = leaves(t, "silent, "+string(way), patience, sender(t, &server{port: silent}, way))
 	}
 	// One byte at a time, each in time.
 	trickling := script(t, func(conn net.Conn) {
@@ -163,7 +163,7 @@ func TestAHangingServerIsLeftInTime(t *testing.T) {
 			}
 		}
 	})
-	leaves(t, "trickling", patience, sender(t, &server{port: trickling}, smtp.StartTLS))
+	_ = leaves(t, "trickling", patience, sender(t, &server{port: trickling}, smtp.StartTLS))
 }
 
 func leaves(t *testing.T, name string, within time.Duration, made *smtp.Sender) *notify.SendError {
