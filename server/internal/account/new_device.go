@@ -13,9 +13,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// meetDevice notes the device of a sign-in, and tells the owner of the account of one that it does not know. A device of which
+// recognizeDevice notes the device of a sign-in, and tells the owner of the account of one that it does not know. A device of which
 // nothing could be told, since the budgets are used up, stays unknown: the next sign-in with it is told of again.
-func (s *Service) meetDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, started session.Started, client session.Client) error {
+func (s *Service) recognizeDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, started session.Started, client session.Client) error {
 	seen := device.Of(client.UserAgent)
 	unknown, err := s.noteDevice(ctx, tx, user.ID, started.ID(), seen)
 	if err != nil || !unknown {

@@ -33,7 +33,7 @@ func (s *Service) startSession(
 	if event == audit.SignedUp {
 		_, err = s.noteDevice(ctx, tx, user.ID, started.ID(), device.Of(client.UserAgent))
 	} else {
-		err = s.meetDevice(ctx, tx, user, started, client)
+		err = s.recognizeDevice(ctx, tx, user, started, client)
 	}
 	if err != nil {
 		return session.Started{}, err
