@@ -20,11 +20,13 @@ func TestACodeIsHandedOverAtOnceWhateverElseWaits(t *testing.T) {
 
 	hold := make(chan struct{})
 	codes := make(chan notify.Message, 10)
+	var ended atomic.Int64
 	slow := provider(func(ctx context.Context, m notify.Message) error {
 		if !m.Code.Empty() {
 			codes <- m
 			return nil
 		}
+		defer ended.Add(1)
 		select {
 		case <-hold:
 			return nil
@@ -68,11 +70,9 @@ func TestACodeIsHandedOverAtOnceWhateverElseWaits(t *testing.T) {
 		if m := <-codes; m.ID != id {
 			t.Errorf("another message comes first: %+v", m)
 		}
-		took := time.Since(asked)
-		t.Logf("by %s, the code was handed over after %v", to.channel, took.Round(time.Millisecond))
-		// It is some milliseconds; the limit is for a machine that has much else to do.
-		if took > 3*time.Second {
-			t.Errorf("by %s, the code was handed over after %v", to.channel, took)
+		t.Logf("by %s, the code was handed over after %v", to.channel, time.Since(asked).Round(time.Millisecond))
+		if n := ended.Load(); n != 0 {
+			t.Errorf("by %s, the code waited until %d notices had ended", to.channel, n)
 		}
 	}
 }
