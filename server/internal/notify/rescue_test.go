@@ -76,6 +76,7 @@ func TestOT08_TheJobOfAKilledServerRunsAgainWithinAMinute(t *testing.T) {
 	}
 
 	first, said := startVictim(t, url)
+	hears(t, said, "ready")
 	// The queue is only filled here until the first server is dead.
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{Clock: d.Clock})
@@ -129,6 +130,7 @@ func TestRL06_ACodeWhoseServersWereKilledTwiceGoesOutNoMore(t *testing.T) {
 	b.queue = notify.New(filler, ratelimit.New(d, true))
 	id := b.ask(notify.SMS, phone)
 	for range 2 {
+		// The job waits already: it may be taken before the server says that it is ready.
 		server, said := startVictim(t, url)
 		hears(t, said, "taken")
 		kill(t, server)
@@ -159,9 +161,7 @@ func startVictim(t *testing.T, url string) (*exec.Cmd, *bufio.Scanner) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	said := bufio.NewScanner(out)
-	hears(t, said, "ready")
-	return server, said
+	return server, bufio.NewScanner(out)
 }
 
 func kill(t *testing.T, server *exec.Cmd) {
