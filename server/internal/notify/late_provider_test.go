@@ -252,6 +252,8 @@ func TestRL06_ACodeThatWasSurelyNotTakenIsTriedOn(t *testing.T) {
 		id := b.ask(notify.SMS, phone)
 		b.exec("UPDATE river_job SET max_attempts = 4")
 		send := b.awaitSend(id, notify.SendFailed)
+		// The send is given back after its row is written.
+		b.awaitJob(id, "discarded")
 		if send.Tries != 4 || b.left(phone) != 5 {
 			t.Errorf("it is noted as %+v, and %d sends are left", send, b.left(phone))
 		}
