@@ -226,7 +226,7 @@ func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notif
 		if err != nil {
 			b.t.Fatal(err)
 		}
-		return sends[0], sends[0].Kind == string(kind) && sends[0].Tries > 0 && slices.Contains(states, sends[0].State)
+		return sends[0], sends[0].Kind == string(kind) && sends[0].LastError != "" && slices.Contains(states, sends[0].State)
 	})
 }
 
