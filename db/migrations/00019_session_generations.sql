@@ -19,8 +19,8 @@ ALTER TABLE sessions
     ADD COLUMN sweep_at   timestamptz NOT NULL DEFAULT 'epoch',
     -- A deleted account can have any number of sessions: their rows follow in the background. See erasures.
     DROP CONSTRAINT sessions_user_id_fkey,
-    -- Room on each page for the next version of a fifth of its rows.
-    SET (fillfactor = 80);
+    -- Room on each page for the next versions of a third of its rows.
+    SET (fillfactor = 70);
 
 -- Users of whom rows wait to be deleted in the background: sessions that are not alive, and everything of an account that
 -- is gone.

@@ -18,22 +18,6 @@ WHERE user_id = @user_id
 ORDER BY at DESC, id DESC
 LIMIT @size;
 
--- name: ListSignInAgents :many
--- ListSignInAgents gives what the user has signed in with lately, as user agents.
-SELECT DISTINCT recent.user_agent
-FROM (SELECT a.user_agent
-      FROM activity a
-      WHERE a.user_id = @user_id
-        AND a.event IN ('signed_up', 'signed_in')
-        -- A device that its owner has disowned stays unknown.
-        AND NOT EXISTS (SELECT
-                        FROM activity d
-                        WHERE d.user_id = a.user_id
-                          AND d.event = 'session_disowned'
-                          AND d.session_id = a.session_id)
-      ORDER BY a.at DESC, a.id DESC
-      LIMIT 500) AS recent;
-
 -- name: SweepActivity :execrows
 DELETE
 FROM activity

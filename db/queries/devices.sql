@@ -18,6 +18,16 @@ ON CONFLICT (token_hash) DO UPDATE
         platform   = EXCLUDED.platform,
         name       = EXCLUDED.name;
 
+-- name: TrimDevices :exec
+-- TrimDevices keeps the devices of a user that were registered last. Registering a device again counts.
+DELETE
+FROM devices
+WHERE id IN (SELECT d.id
+             FROM devices d
+             WHERE d.user_id = @user_id
+             ORDER BY d.updated_at DESC, d.id DESC
+             OFFSET @keep::integer);
+
 -- name: UnregisterDevice :execrows
 DELETE
 FROM devices
@@ -25,14 +35,15 @@ WHERE token_hash = @token_hash
   AND user_id = @user_id;
 
 -- name: ListDevices :many
--- ListDevices returns the devices of a user who may act, whose sessions are alive.
-SELECT d.*
+-- ListDevices returns the devices of a user who may act, whose sessions are alive: those that were registered last.
+SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
          JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.user_id = @user_id
   AND s.expires_at > @now::timestamptz
-ORDER BY d.id;
+ORDER BY d.updated_at DESC, d.id DESC
+LIMIT @most;
 
 -- name: FindDevice :one
 -- FindDevice returns a device whose session is alive and whose user may act.
@@ -50,7 +61,8 @@ FROM devices
 WHERE id = @id;
 
 -- name: ListLeavingDevices :many
--- ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's.
+-- ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's: those that
+-- were registered last.
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
@@ -58,14 +70,15 @@ FROM devices d
 WHERE d.user_id = @user_id
   AND d.session_id <> @keep
   AND s.expires_at > @now::timestamptz
-ORDER BY d.id;
+ORDER BY d.updated_at DESC, d.id DESC
+LIMIT @most;
 
 -- name: KeepForFarewell :exec
--- KeepForFarewell keeps the token of a device for one send, which may outlive the device.
+-- KeepForFarewell keeps the token of each device for one send, which may outlive the device.
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
-SELECT @send_id, d.id, d.user_id, d.token, d.token_hash
-FROM devices d
-WHERE d.id = @device_id;
+SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
+FROM (SELECT unnest(@send_ids::uuid[]) AS send_id, unnest(@device_ids::uuid[]) AS device_id) AS last
+         JOIN devices d ON d.id = last.device_id;
 
 -- name: FindFarewell :one
 -- FindFarewell gives the token that a send was left, unless somebody else has the device by now.

@@ -31,6 +31,13 @@ WHERE id = ANY (ARRAY(SELECT a.id
                         AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id)
                       LIMIT 1000));
 
+-- name: EraseKnownDevices :execrows
+-- EraseKnownDevices deletes what is known of the devices of a user who is gone.
+DELETE
+FROM known_devices k
+WHERE k.user_id = @user_id
+  AND NOT EXISTS (SELECT FROM users u WHERE u.id = k.user_id);
+
 -- name: EndErasure :exec
 -- EndErasure ends an erasure, unless it was queued anew since it was listed.
 DELETE

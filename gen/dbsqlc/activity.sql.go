@@ -95,43 +95,6 @@ func (q *Queries) ListActivity(ctx context.Context, db DBTX, arg ListActivityPar
 	return items, nil
 }
 
-const listSignInAgents = `-- name: ListSignInAgents :many
-SELECT DISTINCT recent.user_agent
-FROM (SELECT a.user_agent
-      FROM activity a
-      WHERE a.user_id = $1
-        AND a.event IN ('signed_up', 'signed_in')
-        -- A device that its owner has disowned stays unknown.
-        AND NOT EXISTS (SELECT
-                        FROM activity d
-                        WHERE d.user_id = a.user_id
-                          AND d.event = 'session_disowned'
-                          AND d.session_id = a.session_id)
-      ORDER BY a.at DESC, a.id DESC
-      LIMIT 500) AS recent
-`
-
-// ListSignInAgents gives what the user has signed in with lately, as user agents.
-func (q *Queries) ListSignInAgents(ctx context.Context, db DBTX, userID uuid.UUID) ([]string, error) {
-	rows, err := db.Query(ctx, listSignInAgents, userID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var user_agent string
-		if err := rows.Scan(&user_agent); err != nil {
-			return nil, err
-		}
-		items = append(items, user_agent)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const recordFailure = `-- name: RecordFailure :exec
 SELECT record_failure($1::uuid, $2::uuid, $3::text, $4::timestamptz, $5::text, $6::text,
                       $7::uuid, $8::text[], $9::bytea[], $10::integer[],

@@ -97,61 +97,53 @@ func (q *Queries) ForgetOtherDevices(ctx context.Context, db DBTX, arg ForgetOth
 
 const keepForFarewell = `-- name: KeepForFarewell :exec
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
-SELECT $1, d.id, d.user_id, d.token, d.token_hash
-FROM devices d
-WHERE d.id = $2
+SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
+FROM (SELECT unnest($1::uuid[]) AS send_id, unnest($2::uuid[]) AS device_id) AS last
+         JOIN devices d ON d.id = last.device_id
 `
 
 type KeepForFarewellParams struct {
-	SendID   uuid.UUID
-	DeviceID uuid.UUID
+	SendIds   []uuid.UUID
+	DeviceIds []uuid.UUID
 }
 
-// KeepForFarewell keeps the token of a device for one send, which may outlive the device.
+// KeepForFarewell keeps the token of each device for one send, which may outlive the device.
 func (q *Queries) KeepForFarewell(ctx context.Context, db DBTX, arg KeepForFarewellParams) error {
-	_, err := db.Exec(ctx, keepForFarewell, arg.SendID, arg.DeviceID)
+	_, err := db.Exec(ctx, keepForFarewell, arg.SendIds, arg.DeviceIds)
 	return err
 }
 
 const listDevices = `-- name: ListDevices :many
-SELECT d.id, d.token_hash, d.token, d.user_id, d.session_id, d.platform, d.name, d.created_at, d.updated_at
+SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
          JOIN sessions s ON s.id = d.session_id AND s.generation = u.session_generation
 WHERE d.user_id = $1
   AND s.expires_at > $2::timestamptz
-ORDER BY d.id
+ORDER BY d.updated_at DESC, d.id DESC
+LIMIT $3
 `
 
 type ListDevicesParams struct {
 	UserID uuid.UUID
 	Now    time.Time
+	Most   int32
 }
 
-// ListDevices returns the devices of a user who may act, whose sessions are alive.
-func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParams) ([]Device, error) {
-	rows, err := db.Query(ctx, listDevices, arg.UserID, arg.Now)
+// ListDevices returns the devices of a user who may act, whose sessions are alive: those that were registered last.
+func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listDevices, arg.UserID, arg.Now, arg.Most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Device
+	var items []uuid.UUID
 	for rows.Next() {
-		var i Device
-		if err := rows.Scan(
-			&i.ID,
-			&i.TokenHash,
-			&i.Token,
-			&i.UserID,
-			&i.SessionID,
-			&i.Platform,
-			&i.Name,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-		); err != nil {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -167,18 +159,26 @@ FROM devices d
 WHERE d.user_id = $1
   AND d.session_id <> $2
   AND s.expires_at > $3::timestamptz
-ORDER BY d.id
+ORDER BY d.updated_at DESC, d.id DESC
+LIMIT $4
 `
 
 type ListLeavingDevicesParams struct {
 	UserID uuid.UUID
 	Keep   uuid.UUID
 	Now    time.Time
+	Most   int32
 }
 
-// ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's.
+// ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's: those that
+// were registered last.
 func (q *Queries) ListLeavingDevices(ctx context.Context, db DBTX, arg ListLeavingDevicesParams) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, listLeavingDevices, arg.UserID, arg.Keep, arg.Now)
+	rows, err := db.Query(ctx, listLeavingDevices,
+		arg.UserID,
+		arg.Keep,
+		arg.Now,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -231,6 +231,27 @@ func (q *Queries) RegisterDevice(ctx context.Context, db DBTX, arg RegisterDevic
 		arg.Platform,
 		arg.Name,
 	)
+	return err
+}
+
+const trimDevices = `-- name: TrimDevices :exec
+DELETE
+FROM devices
+WHERE id IN (SELECT d.id
+             FROM devices d
+             WHERE d.user_id = $1
+             ORDER BY d.updated_at DESC, d.id DESC
+             OFFSET $2::integer)
+`
+
+type TrimDevicesParams struct {
+	UserID uuid.UUID
+	Keep   int32
+}
+
+// TrimDevices keeps the devices of a user that were registered last. Registering a device again counts.
+func (q *Queries) TrimDevices(ctx context.Context, db DBTX, arg TrimDevicesParams) error {
+	_, err := db.Exec(ctx, trimDevices, arg.UserID, arg.Keep)
 	return err
 }
 

@@ -49,6 +49,22 @@ func (q *Queries) EraseActivity(ctx context.Context, db DBTX, userID uuid.UUID) 
 	return result.RowsAffected(), nil
 }
 
+const eraseKnownDevices = `-- name: EraseKnownDevices :execrows
+DELETE
+FROM known_devices k
+WHERE k.user_id = $1
+  AND NOT EXISTS (SELECT FROM users u WHERE u.id = k.user_id)
+`
+
+// EraseKnownDevices deletes what is known of the devices of a user who is gone.
+func (q *Queries) EraseKnownDevices(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, eraseKnownDevices, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const eraseSessions = `-- name: EraseSessions :execrows
 DELETE
 FROM sessions

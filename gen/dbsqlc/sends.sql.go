@@ -12,6 +12,41 @@ import (
 	"github.com/google/uuid"
 )
 
+const beginTry = `-- name: BeginTry :one
+WITH try AS (
+    UPDATE sends t
+        SET unsettled = t.unsettled + 1,
+            tries = t.tries + $2::integer
+        WHERE t.id = $1
+            AND t.state = 'queued'
+            AND t.unsettled < $3::integer
+        RETURNING t.unsettled)
+SELECT s.state, coalesce((SELECT try.unsettled FROM try), s.unsettled)::integer AS unsettled, EXISTS (SELECT FROM try)::boolean AS begun
+FROM sends s
+WHERE s.id = $1
+`
+
+type BeginTryParams struct {
+	ID   uuid.UUID
+	Asks int32
+	Most int32
+}
+
+type BeginTryRow struct {
+	State     string
+	Unsettled int32
+	Begun     bool
+}
+
+// BeginTry counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
+// may be have an unknown outcome: begun is false then. No row means that there is no such message any more.
+func (q *Queries) BeginTry(ctx context.Context, db DBTX, arg BeginTryParams) (BeginTryRow, error) {
+	row := db.QueryRow(ctx, beginTry, arg.ID, arg.Asks, arg.Most)
+	var i BeginTryRow
+	err := row.Scan(&i.State, &i.Unsettled, &i.Begun)
+	return i, err
+}
+
 const closeAbandonedCodes = `-- name: CloseAbandonedCodes :execrows
 UPDATE sends
 SET state      = 'failed',
@@ -70,37 +105,57 @@ func (q *Queries) CloseAbandonedSends(ctx context.Context, db DBTX, arg CloseAba
 	return result.RowsAffected(), nil
 }
 
-const createSend = `-- name: CreateSend :exec
-INSERT INTO sends (id, kind, channel, contact, queued_at)
-VALUES ($1, $2, $3, $4, $5)
+const createSends = `-- name: CreateSends :one
+WITH created AS (
+    INSERT INTO sends (id, kind, channel, contact, queued_at)
+        SELECT unnest($6::uuid[]), $4::text, $1::text, $2::text, $7::timestamptz)
+SELECT count(*)::integer AS waiting
+FROM (SELECT
+      FROM sends s
+      WHERE s.channel = $1::text
+        AND s.contact = $2::text
+        AND s.queued_at > $3::timestamptz
+        AND s.ended_at IS NULL
+        AND (s.kind = 'code') = ($4::text = 'code')
+      LIMIT $5) AS others
 `
 
-type CreateSendParams struct {
-	ID       uuid.UUID
-	Kind     string
+type CreateSendsParams struct {
 	Channel  string
 	Contact  string
+	Since    time.Time
+	Kind     string
+	Most     int32
+	Ids      []uuid.UUID
 	QueuedAt time.Time
 }
 
-func (q *Queries) CreateSend(ctx context.Context, db DBTX, arg CreateSendParams) error {
-	_, err := db.Exec(ctx, createSend,
-		arg.ID,
-		arg.Kind,
+// CreateSends notes messages to one recipient that are queued, and returns how many others wait for it that were queued
+// since a time: codes if it is one, and else all but codes. It counts no more than are asked for. What waits has not ended; in
+// these words, the condition keeps the statement off the index of all that is queued, which is long when it matters.
+func (q *Queries) CreateSends(ctx context.Context, db DBTX, arg CreateSendsParams) (int32, error) {
+	row := db.QueryRow(ctx, createSends,
 		arg.Channel,
 		arg.Contact,
+		arg.Since,
+		arg.Kind,
+		arg.Most,
+		arg.Ids,
 		arg.QueuedAt,
 	)
-	return err
+	var waiting int32
+	err := row.Scan(&waiting)
+	return waiting, err
 }
 
-const dropSend = `-- name: DropSend :execrows
+const dropSend = `-- name: DropSend :one
 UPDATE sends
 SET state      = 'dropped',
     last_error = CASE WHEN last_error = '' THEN $1 ELSE last_error || '; ' || $1 END,
     ended_at   = $2::timestamptz
 WHERE id = $3
   AND state = 'queued'
+RETURNING unsettled
 `
 
 type DropSendParams struct {
@@ -109,13 +164,13 @@ type DropSendParams struct {
 	ID     uuid.UUID
 }
 
-// DropSend notes that a message is not to be sent. No row means that it was sent, or given up, before.
-func (q *Queries) DropSend(ctx context.Context, db DBTX, arg DropSendParams) (int64, error) {
-	result, err := db.Exec(ctx, dropSend, arg.Reason, arg.Now, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+// DropSend notes that a message is not to be sent, and returns how many tries have an unknown outcome. No row means that it
+// was sent, or given up, before.
+func (q *Queries) DropSend(ctx context.Context, db DBTX, arg DropSendParams) (int16, error) {
+	row := db.QueryRow(ctx, dropSend, arg.Reason, arg.Now, arg.ID)
+	var unsettled int16
+	err := row.Scan(&unsettled)
+	return unsettled, err
 }
 
 const forgetSends = `-- name: ForgetSends :exec
@@ -138,8 +193,29 @@ func (q *Queries) ForgetSends(ctx context.Context, db DBTX, arg ForgetSendsParam
 	return err
 }
 
+const giveUpSend = `-- name: GiveUpSend :exec
+UPDATE sends
+SET state      = 'failed',
+    last_error = CASE WHEN last_error = '' THEN $1 ELSE last_error || '; ' || $1 END,
+    ended_at   = $2::timestamptz
+WHERE id = $3
+  AND state = 'queued'
+`
+
+type GiveUpSendParams struct {
+	Reason string
+	Now    time.Time
+	ID     uuid.UUID
+}
+
+// GiveUpSend ends a message of which as many tries as may be have an unknown outcome.
+func (q *Queries) GiveUpSend(ctx context.Context, db DBTX, arg GiveUpSendParams) error {
+	_, err := db.Exec(ctx, giveUpSend, arg.Reason, arg.Now, arg.ID)
+	return err
+}
+
 const listSends = `-- name: ListSends :many
-SELECT id, kind, channel, contact, state, tries, provider, receipt, last_error, queued_at, ended_at
+SELECT id, kind, channel, contact, state, tries, unsettled, provider, receipt, last_error, queued_at, ended_at
 FROM sends
 WHERE (channel = 'email' AND contact = $1::text AND $1::text <> '')
    OR (channel = 'sms' AND contact = $2::text AND $2::text <> '')
@@ -162,6 +238,7 @@ type ListSendsRow struct {
 	Contact   string
 	State     string
 	Tries     int32
+	Unsettled int16
 	Provider  string
 	Receipt   string
 	LastError string
@@ -169,7 +246,7 @@ type ListSendsRow struct {
 	EndedAt   *time.Time
 }
 
-// ListSends gives the last sends to a user, newest first. Address and number may be missing.
+// ListSends returns the last sends to a user, newest first. Address and number may be missing.
 func (q *Queries) ListSends(ctx context.Context, db DBTX, arg ListSendsParams) ([]ListSendsRow, error) {
 	rows, err := db.Query(ctx, listSends,
 		arg.Email,
@@ -191,6 +268,7 @@ func (q *Queries) ListSends(ctx context.Context, db DBTX, arg ListSendsParams) (
 			&i.Contact,
 			&i.State,
 			&i.Tries,
+			&i.Unsettled,
 			&i.Provider,
 			&i.Receipt,
 			&i.LastError,
@@ -210,7 +288,6 @@ func (q *Queries) ListSends(ctx context.Context, db DBTX, arg ListSendsParams) (
 const markSent = `-- name: MarkSent :exec
 UPDATE sends
 SET state    = 'sent',
-    tries    = tries + 1,
     provider = $1,
     receipt  = $2,
     ended_at = $3::timestamptz
@@ -235,34 +312,53 @@ func (q *Queries) MarkSent(ctx context.Context, db DBTX, arg MarkSentParams) err
 	return err
 }
 
-const markTried = `-- name: MarkTried :exec
+const markTried = `-- name: MarkTried :one
 UPDATE sends
 SET state      = CASE WHEN $1::boolean THEN 'failed' ELSE 'queued' END,
-    tries      = tries + 1,
-    provider   = $2,
-    last_error = $3,
-    ended_at   = CASE WHEN $1::boolean THEN $4::timestamptz END
-WHERE id = $5
-  AND state <> 'sent'
+    unsettled  = greatest(unsettled - CASE WHEN $2::boolean THEN 1 ELSE 0 END, 0),
+    provider   = $3,
+    last_error = $4,
+    ended_at   = CASE WHEN $1::boolean THEN $5::timestamptz END
+WHERE id = $6
+  AND state = 'queued'
+RETURNING unsettled
 `
 
 type MarkTriedParams struct {
 	Final     bool
+	Settled   bool
 	Provider  string
 	LastError string
 	Now       time.Time
 	ID        uuid.UUID
 }
 
-// MarkTried notes a try that failed, and whether it was the last one. A message that was taken stays so.
-func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) error {
-	_, err := db.Exec(ctx, markTried,
+// MarkTried notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
+// have an unknown outcome. No row means that the message has ended meanwhile.
+func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) (int16, error) {
+	row := db.QueryRow(ctx, markTried,
 		arg.Final,
+		arg.Settled,
 		arg.Provider,
 		arg.LastError,
 		arg.Now,
 		arg.ID,
 	)
+	var unsettled int16
+	err := row.Scan(&unsettled)
+	return unsettled, err
+}
+
+const settleTry = `-- name: SettleTry :exec
+UPDATE sends
+SET unsettled = greatest(unsettled - 1, 0)
+WHERE id = $1
+  AND state = 'queued'
+`
+
+// SettleTry counts a try back of which the provider has surely not taken the message.
+func (q *Queries) SettleTry(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, settleTry, id)
 	return err
 }
 
@@ -279,16 +375,4 @@ func (q *Queries) SweepSends(ctx context.Context, db DBTX, before time.Time) (in
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const wasSent = `-- name: WasSent :one
-SELECT EXISTS (SELECT FROM sends s WHERE s.id = $1 AND s.state = 'sent')
-`
-
-// WasSent tells whether a provider has taken a message.
-func (q *Queries) WasSent(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
-	row := db.QueryRow(ctx, wasSent, id)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
 }

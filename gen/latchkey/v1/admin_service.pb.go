@@ -280,7 +280,8 @@ type Send struct {
 	Channel string `protobuf:"bytes,2,opt,name=channel,proto3" json:"channel,omitempty"`
 	// The address, the number, or for a notification the account's id.
 	To string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
-	// `queued`, `sent` (a provider has taken it), `failed` (given up) or `dropped` (of no use any more, or not to be sent).
+	// `queued`, `sent` (a provider has taken it), `failed` (given up), `dropped` (of no use any more, or not to be sent), or
+	// `unknown` (given up or dropped, and a provider may have taken it all the same).
 	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
 	// How often a provider was asked.
 	Tries int32 `protobuf:"varint,5,opt,name=tries,proto3" json:"tries,omitempty"`

@@ -66,15 +66,16 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if err := s.takeOver(ctx, tx, proven, user.ID); err != nil {
 			return err
 		}
-		// What could be got by the account as it was dies, and its owner hears of the change wherever it could be heard before.
+		// The change voids the open codes and proofs of the former contacts, and notifies the owner there.
 		former := slices.DeleteFunc(provenContacts(before), func(c verification.Contact) bool { return c == proven })
 		if err := s.verifications.Void(ctx, tx, former...); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, notify.ContactChanged, before.Locale, former...); err != nil {
+		n := notify.Notice{Kind: notify.ContactChanged}
+		if _, err := s.tell(ctx, tx, before, n, former...); err != nil {
 			return err
 		}
-		if err := s.tellDevices(ctx, tx, user, notify.Notice{Kind: notify.ContactChanged}); err != nil {
+		if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, tx, caller.entry(event))

@@ -1,9 +1,13 @@
 package account_test
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/google/uuid"
+
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
@@ -99,6 +103,83 @@ func TestMF06_ADeviceGoesWithItsSession(t *testing.T) {
 		if err := env.DB.QueryRow(t.Context(), "SELECT count(*) FROM devices").Scan(&n); err != nil || n != 0 {
 			t.Errorf("%s: %d devices are left, %v", name, n, err)
 		}
+	}
+}
+
+// Each session may have a device. The twenty that were registered last are kept; one that registers again is among them.
+func TestMF06_AnAccountHasAtMostTwentyDevices(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada, bob := env.Person(adasAddress), env.Person("bob@example.com")
+	ada.SignsUp()
+	bob.SignsUp()
+	registers(t, env, bob, "bobs-phone")
+	registers(t, env, ada, "device-0")
+	sessions := []*latchkeytest.Person{ada}
+	for n := range 21 {
+		other := *ada
+		other.SignsIn()
+		registers(t, env, &other, fmt.Sprint("device-", n+1))
+		sessions = append(sessions, &other)
+		// The application on the first device starts now and then.
+		if n%5 == 0 {
+			registers(t, env, ada, "device-0")
+		}
+	}
+	if n := devices(t, env, ada); n != 20 {
+		t.Errorf("there are %d devices, want 20", n)
+	}
+	// The first one is kept, since it registers again and again; those of the next two sessions have gone.
+	live := func(p *latchkeytest.Person) bool {
+		t.Helper()
+		session, err := id.ParseSession(p.Session())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := env.DB.QueryRow(t.Context(), "SELECT count(*) FROM devices WHERE session_id = $1", uuid.UUID(session)).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n == 1
+	}
+	for n, want := range map[int]bool{0: true, 1: false, 2: false, 3: true, 21: true} {
+		if got := live(sessions[n]); got != want {
+			t.Errorf("device %d is registered: %t", n, got)
+		}
+	}
+	if n := devices(t, env, bob); n != 1 {
+		t.Errorf("Bob has %d devices", n)
+	}
+}
+
+// A thousand devices that were registered before there was a limit cause twenty messages, not a thousand.
+func TestMF06_ManyDevicesFromBeforeCauseFewMessages(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person(adasAddress)
+	ada.SignsUp()
+	if _, err := env.DB.Exec(t.Context(), `
+		WITH live AS (INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
+			SELECT gen_random_uuid(), users.id, '{pwd}', $1::timestamptz, '', '', $1::timestamptz, $1::timestamptz + interval '1 day', $1::timestamptz + interval '1 day'
+			FROM users, generate_series(1, 1000) RETURNING id, user_id)
+		INSERT INTO devices (id, token_hash, token, user_id, session_id, platform, name)
+		SELECT gen_random_uuid(), decode(replace(id::text, '-', ''), 'hex'), 'token', user_id, id, 'web', '' FROM live`, env.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	pushes := func() (n int) {
+		t.Helper()
+		if err := env.DB.QueryRow(t.Context(), "SELECT count(*) FROM sends WHERE channel = 'push'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	signsInWith(t, env, ada, chromeOnWindows)
+	if n := pushes(); n != 20 {
+		t.Errorf("a sign-in causes %d notifications, want 20", n)
+	}
+	ada.ChangesPassword("Another-horse2")
+	if n := pushes(); n != 40 {
+		t.Errorf("a new password causes %d notifications, want 20", n-20)
 	}
 }
 

@@ -11,21 +11,28 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// DisownSession ends a session by the secret of the link in the notice about it: "this was not me". Nobody has to be signed
-// in for that. It tells whether a session ended; a secret that is none, or whose session is over, ends nothing. It refuses with
-// TOO_MANY_ATTEMPTS when a network tries many short ones.
+// DisownSession ends a session by the secret of the link in the notice about it: "this was not me". The caller need not be
+// signed in. The device of that sign-in is unknown again. It reports whether a session ended; a secret that is none, or whose
+// session is over, ends nothing. It refuses with TOO_MANY_ATTEMPTS when a network tries many short ones.
 func (s *Service) DisownSession(ctx context.Context, link secret.Text, client session.Client) (ended bool, err error) {
 	disowned, ok, err := s.sessionOf(ctx, link, client)
 	if err != nil || !ok {
 		return false, err
 	}
 	owner, ok, err := s.sessions.OwnerOf(ctx, disowned)
-	if err != nil || !ok {
+	if err != nil {
 		return false, err
+	}
+	if !ok {
+		// The session is over: its device is forgotten all the same, so that the next sign-in with it is noticed.
+		return false, s.forgetDeviceOf(ctx, s.db, disowned)
 	}
 	caller := Caller{User: owner, Session: disowned, Client: client}
 	err = s.asOwner(ctx, caller, func(tx db.Tx) error {
 		if ended, err = s.sessions.End(ctx, tx, owner, disowned); err != nil || !ended {
+			return err
+		}
+		if err := s.forgetDeviceOf(ctx, tx, disowned); err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, tx, caller.entry(audit.SessionDisowned))

@@ -138,7 +138,7 @@ func (b *bundle) deps(hasher *password.Hasher) account.Deps {
 			SMSCountries: []string{"KR"}, Passwords: policy, Discovery: account.Open,
 		},
 		Passwords: hasher, Verifications: b.verifications, Sessions: b.sessions,
-		Messages: notify.New(b.jobs), Sends: notify.NewSends(b.db), Devices: push.New(b.db, b.master), Audit: b.audit, Jobs: b.jobs, Limits: ratelimit.New(b.db, false),
+		Messages: notify.New(b.jobs, ratelimit.New(b.db, true)), Sends: notify.NewSends(b.db), Devices: push.New(b.db, b.master), Audit: b.audit, Jobs: b.jobs, Limits: ratelimit.New(b.db, false),
 	}
 }
 

@@ -2,43 +2,48 @@ package account
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/device"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// tellOfNewDevice tells the owner of an account of a sign-in on a device that the account does not know: one whose name is
-// none of those that it was signed in to with before. The name leaves versions out, so that an update is no new device. It
-// is done before the sign-in itself is noted.
-func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, started session.Started, client session.Client) error {
-	agents, err := s.q.ListSignInAgents(ctx, tx, user.ID)
-	if err != nil {
-		return fmt.Errorf("list the devices of sign-ins: %w", err)
-	}
-	name := device.Name(client.UserAgent)
-	if slices.ContainsFunc(agents, func(agent string) bool { return device.Name(agent) == name }) {
-		return nil
-	}
-	n := notify.Notice{
-		Kind: notify.SignedInElsewhere, Locale: user.Locale,
-		SignIn: &notify.SignIn{Session: uuid.UUID(started.ID()), Device: name, IP: client.IP, At: tx.Now},
-	}
-	// An SMS has room for a short link only. The new session has no device yet, so what is shown is shown on the others.
-	if user.PhoneVerifiedAt != nil {
-		if err := s.sessions.KeepShort(ctx, tx, s.disowning, started.ID()); err != nil {
-			return err
-		}
-		n.SignIn.Short = true
-	}
-	if err := s.tellContacts(ctx, tx, n, provenContacts(user)...); err != nil {
+// recognizeDevice notes the device of a sign-in, and tells the owner of the account of one that it does not know. A device of which
+// nothing could be told, since the budgets are used up, stays unknown: the next sign-in with it is told of again.
+func (s *Service) recognizeDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, started session.Started, client session.Client) error {
+	seen := device.Of(client.UserAgent)
+	unknown, err := s.noteDevice(ctx, tx, user.ID, started.ID(), seen)
+	if err != nil || !unknown {
 		return err
 	}
-	return s.tellDevices(ctx, tx, user, n)
+	told, err := s.tellOfNewDevice(ctx, tx, user, notify.SignIn{
+		Session: uuid.UUID(started.ID()), Device: seen.Name(), IP: client.IP, At: tx.Now,
+	})
+	if err != nil || told {
+		return err
+	}
+	return s.forgetDeviceOf(ctx, tx, started.ID())
+}
+
+// tellOfNewDevice tells the owner of an account of a sign-in. It reports whether the owner was told.
+func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, signIn notify.SignIn) (told bool, err error) {
+	// An SMS has room for a short link only. The new session has no device yet, so what is shown is shown on the others.
+	if user.PhoneVerifiedAt != nil {
+		if err := s.sessions.KeepShort(ctx, tx, s.disowning, id.Session(signIn.Session)); err != nil {
+			return false, err
+		}
+		signIn.Short = true
+	}
+	n := notify.Notice{Kind: notify.SignedInElsewhere, SignIn: &signIn}
+	byContact, err := s.tell(ctx, tx, user, n, provenContacts(user)...)
+	if err != nil {
+		return false, err
+	}
+	byDevice, err := s.tellDevices(ctx, tx, user, n)
+	return byContact || byDevice, err
 }

@@ -164,6 +164,44 @@ func TestRC06_KnownDevicesAreNoNews(t *testing.T) {
 	}
 }
 
+// What a client calls itself is stored, and printed in no message and no list.
+func TestIN07_AUserAgentIsPrintedNowhere(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person(adasAddress)
+	signsUpWithBoth(env, ada, adasNumber)
+	registers(t, env, ada, "adas-phone")
+	for _, agent := range []string{
+		"www.evil-bank.example", "evil-bank.example/1.0 (call 02-123-4567)", "Mozilla/5.0 (Linux; Android 14; www.evil-bank.example) Chrome/131.0.0.0 Mobile Safari/537.36",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) evil-bank.example/131.0.0.0 Safari/537.36",
+	} {
+		signsInWith(t, env, ada, agent)
+	}
+	env.AwaitJobs()
+	messages, _ := env.Outbox.List("")
+	if len(messages) < 5 {
+		t.Errorf("only %d messages were sent", len(messages))
+	}
+	for _, m := range messages {
+		for _, text := range []string{m.Subject.Reveal(), m.Text.Reveal(), m.HTML.Reveal()} {
+			if strings.Contains(text, "evil-bank") || strings.Contains(text, "123-4567") {
+				t.Errorf("%s to %s says %q", m.Channel, m.To, text)
+			}
+		}
+	}
+	activity, err := env.Account.ListActivity(ada.As(), &latchkeyv1.ListActivityRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := env.Account.ListSessions(ada.As(), &latchkeyv1.ListSessionsRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := activity.String() + sessions.String(); strings.Contains(text, "evil-bank") || !strings.Contains(text, "Unknown device") {
+		t.Errorf("the lists say %s", text)
+	}
+}
+
 func TestLG01_TheLinkStandsInNoRow(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -91,10 +91,11 @@ func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err := s.audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
-	if err := s.tellDevices(ctx, tx, user, n); err != nil {
+	if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, n.Kind, user.Locale, provenContacts(user)...)
+	_, err := s.tell(ctx, tx, user, n, provenContacts(user)...)
+	return err
 }
 
 // ownIdentifiers are what a password must not hold.

@@ -57,14 +57,30 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 		if err != nil {
 			return err
 		}
-		if in.Purpose == verification.SignUp && held {
-			return s.messages.SendNotice(ctx, tx, notify.Notice{
-				Kind: notify.AccountExists, Channel: channel, To: to.Value, Locale: in.Locale,
-			})
+		told, err := s.tellOfAccount(ctx, tx, in, held, notify.Notice{
+			Kind: notify.AccountExists, Channel: channel, To: to.Value, Locale: in.Locale,
+		})
+		if err != nil || told {
+			return err
 		}
 		return s.messages.SendCode(ctx, tx, channel, to.Value, started.ID)
 	})
 	return started, err
+}
+
+// tellOfAccount sends a notice in place of a code to a contact that is to sign up and has an account. It reports whether it has.
+// The budget is that of the contact, and is charged whether there is an account or not, so that the time does not tell. When it
+// is used up, the code goes its way: it is withheld.
+func (s *Service) tellOfAccount(ctx context.Context, tx db.Tx, in SendCodeInput, held bool, n notify.Notice) (told bool, err error) {
+	switch {
+	case in.Purpose != verification.SignUp || s.rules.Discovery == Open:
+		return false, nil
+	case held:
+		return s.messages.SendNotice(ctx, tx, n.To, n)
+	default:
+		_, err := s.messages.ChargeNotice(ctx, tx, n.To, n.Kind, n.Channel)
+		return false, err
+	}
 }
 
 // withheld tells whether a code would be of no use to anybody: for want of an account, or because the new contact is

@@ -23,8 +23,8 @@ type SendPushInput struct {
 	Data map[string]string
 }
 
-// SendPush sends a notification to every device of an account, and tells to how many. It refuses with NOT_FOUND, and with
-// INVALID_FIELDS when Firebase would not take the notification.
+// SendPush sends a notification to every device of an account, and returns to how many. It refuses with NOT_FOUND, with
+// INVALID_FIELDS when Firebase would not take the notification, and with TOO_MANY_ATTEMPTS when the account was sent many.
 func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) (devices int, err error) {
 	if wrong := in.Violations(); len(wrong) > 0 {
 		return 0, fault.Invalid(wrong...)
@@ -39,7 +39,12 @@ func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) 
 		if err != nil {
 			return err
 		}
-		devices = len(registered)
+		if devices = len(registered); devices == 0 {
+			return nil
+		}
+		if err := s.limits.ChargeTx(ctx, tx, pushMessageBudget.Of(user.String())); err != nil {
+			return err
+		}
 		return s.messages.SendPush(ctx, tx, user.String(), registered, in.notification())
 	})
 	return devices, err

@@ -3,6 +3,7 @@ package account_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -59,6 +60,41 @@ func TestX9_ANotificationThatFirebaseWouldNotTakeIsRefused(t *testing.T) {
 		if diff := cmp.Diff(before, env.Rows("sends", "river_job")); diff != "" {
 			t.Errorf("%s: something is queued (-before +after):\n%s", name, diff)
 		}
+	}
+}
+
+// What an administrator's token sends without end would bury what matters.
+func TestRL06_AnAccountIsSentANumberOfNotificationsAnHour(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	admin, ada, bob := env.Administrator("admin@example.com"), env.Person(adasAddress), env.Person("bob@example.com")
+	for _, p := range []*latchkeytest.Person{ada, bob} {
+		p.SignsUp()
+		registers(t, env, p, "phone-of-"+p.Email)
+	}
+	send := func(p *latchkeytest.Person) error {
+		_, err := env.Admin.SendPush(admin.As(), &latchkeyv1.SendPushRequest{UserId: p.User.GetId(), Title: "Hello", Body: "world"})
+		return err
+	}
+	for range 120 {
+		if err := send(ada); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := env.Rows("sends", "river_job")
+	if wait := env.Refused(send(ada), latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS).GetRetryAfter(); wait.AsDuration() <= 0 {
+		t.Errorf("it says to wait %v", wait.AsDuration())
+	}
+	if diff := cmp.Diff(before, env.Rows("sends", "river_job")); diff != "" {
+		t.Errorf("something is queued (-before +after):\n%s", diff)
+	}
+	if err := send(bob); err != nil {
+		t.Errorf("to another account: %v", err)
+	}
+	env.Clock.Advance(time.Hour)
+	admin.SignsIn()
+	if err := send(ada); err != nil {
+		t.Errorf("an hour later: %v", err)
 	}
 }
 

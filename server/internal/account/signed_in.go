@@ -6,6 +6,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/device"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
@@ -33,10 +34,13 @@ func (s *Service) startSession(
 	if err != nil {
 		return session.Started{}, err
 	}
-	if event == audit.SignedIn {
-		if err := s.tellOfNewDevice(ctx, tx, user, started, client); err != nil {
-			return session.Started{}, err
-		}
+	if event == audit.SignedUp {
+		_, err = s.noteDevice(ctx, tx, user.ID, started.ID(), device.Of(client.UserAgent))
+	} else {
+		err = s.recognizeDevice(ctx, tx, user, started, client)
+	}
+	if err != nil {
+		return session.Started{}, err
 	}
 	return started, s.audit.Record(ctx, tx, audit.Entry{
 		User: id.User(user.ID), Event: event, IP: client.IP, UserAgent: client.UserAgent, Session: started.ID(),

@@ -38,7 +38,7 @@ func (s *Service) takeOver(
 		if err := s.audit.Record(ctx, tx, entry); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, notify.ContactLost, loser.Locale, provenContacts(loser)...); err != nil {
+		if _, err := s.tell(ctx, tx, loser, notify.Notice{Kind: notify.ContactLost}, provenContacts(loser)...); err != nil {
 			return err
 		}
 	}

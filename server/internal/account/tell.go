@@ -10,31 +10,33 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// tell sends a notice to each of the contacts, in the language of their account.
-func (s *Service) tell(
-	ctx context.Context, tx db.Tx, kind notify.NoticeKind, locale string, contacts ...verification.Contact,
-) error {
-	return s.tellContacts(ctx, tx, notify.Notice{Kind: kind, Locale: locale}, contacts...)
-}
+// Every notice counts against budgets of its account, by kind and channel. A channel whose budget is used up is left out: what
+// the notice is about is never refused for that, and stands in the activity list.
 
-func (s *Service) tellContacts(ctx context.Context, tx db.Tx, n notify.Notice, contacts ...verification.Contact) error {
+// tell sends a notice to each of the contacts, in the language of the account. It reports whether any was sent.
+func (s *Service) tell(
+	ctx context.Context, tx db.Tx, user dbsqlc.User, n notify.Notice, contacts ...verification.Contact,
+) (told bool, err error) {
+	n.Locale = user.Locale
 	for _, c := range contacts {
 		n.Channel, n.To = channelOf(c), c.Value
-		if err := s.messages.SendNotice(ctx, tx, n); err != nil {
-			return err
+		sent, err := s.messages.SendNotice(ctx, tx, owner(user), n)
+		if err != nil {
+			return false, err
 		}
+		told = told || sent
 	}
-	return nil
+	return told, nil
 }
 
-// tellDevices shows a notice on the devices that the user has registered.
-func (s *Service) tellDevices(ctx context.Context, tx db.Tx, user dbsqlc.User, n notify.Notice) error {
+// tellDevices shows a notice on devices that the user has registered. It reports whether any is shown.
+func (s *Service) tellDevices(ctx context.Context, tx db.Tx, user dbsqlc.User, n notify.Notice) (told bool, err error) {
 	devices, err := s.devices.List(ctx, tx, id.User(user.ID))
 	if err != nil || len(devices) == 0 {
-		return err
+		return false, err
 	}
 	n.Locale = user.Locale
-	return s.messages.PushNotice(ctx, tx, id.User(user.ID).String(), devices, n)
+	return s.messages.PushNotice(ctx, tx, owner(user), devices, n)
 }
 
 // tellLeaving shows a notice on the devices of all the user's sessions but one, which the transaction ends after this: with
@@ -45,8 +47,11 @@ func (s *Service) tellLeaving(ctx context.Context, tx db.Tx, user dbsqlc.User, k
 		return err
 	}
 	n.Locale = user.Locale
-	return s.messages.PushFarewell(ctx, tx, id.User(user.ID).String(), devices, n, s.devices.KeepForFarewell)
+	return s.messages.PushFarewell(ctx, tx, owner(user), devices, n, s.devices.KeepForFarewell)
 }
+
+// owner is what the budgets of an account's notices are keyed by, and whom its notifications are for.
+func owner(user dbsqlc.User) string { return id.User(user.ID).String() }
 
 func channelOf(c verification.Contact) notify.Channel {
 	if c.Channel == verification.Phone {

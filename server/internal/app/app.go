@@ -159,19 +159,20 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	limits := ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn)
 	a.accounts = account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     hasher,
 		Verifications: verifications,
 		Sessions:      a.sessions,
-		Messages:      notify.New(a.jobs),
+		Messages:      notify.New(a.jobs, limits),
 		Sends:         notify.NewSends(cfg.DB),
 		Audit:         activity,
 		Jobs:          a.jobs,
 		Devices:       devices,
 		Disowning:     disowning,
-		Limits:        ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn),
+		Limits:        limits,
 	})
 	webPush, err := webPushOf(s)
 	if err != nil {
@@ -253,7 +254,7 @@ func findCode(verifications *verification.Service) notify.FindCode {
 			channel = notify.SMS
 		}
 		return notify.CodeMessage{
-			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
+			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
 		}, notify.CodeState(state), nil
 	}
 }

@@ -15,8 +15,9 @@ import (
 func EraseStep(ctx context.Context, handle dbsqlc.DBTX, user uuid.UUID) (deleted int64, err error) {
 	q := dbsqlc.New()
 	for what, step := range map[string]func(context.Context, dbsqlc.DBTX, uuid.UUID) (int64, error){
-		"sessions": q.EraseSessions,
-		"activity": q.EraseActivity,
+		"sessions":      q.EraseSessions,
+		"activity":      q.EraseActivity,
+		"known devices": q.EraseKnownDevices,
 	} {
 		n, err := step(ctx, handle, user)
 		if err != nil {

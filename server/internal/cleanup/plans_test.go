@@ -62,6 +62,9 @@ var fillings = map[string]filling{
 		INSERT INTO erasures (user_id, created_at) SELECT gen_random_uuid(), at FROM r`},
 	"SweepRevocations": {old: time.Minute, young: -time.Minute, table: "revocations", due: "expires_at < @young", insert: `
 		INSERT INTO revocations (user_id, expires_at) SELECT @user, at FROM r`},
+	"SweepKnownDevices": {old: 401 * day, young: 399 * day, table: "known_devices", due: "last_seen_at < @young", insert: `
+		INSERT INTO known_devices (user_id, fingerprint, session_id, first_seen_at, last_seen_at)
+		SELECT @user, sha256(n::text::bytea), gen_random_uuid(), at, at FROM r`},
 	"SweepActivity": {old: 401 * day, young: 399 * day, table: "activity", due: "at < @young", insert: `
 		INSERT INTO activity (id, user_id, event, at, ip, user_agent) SELECT gen_random_uuid(), @user, 'signed_in', at, '', '' FROM r`},
 }
@@ -113,7 +116,7 @@ func TestLG07_ASweepReadsNoMoreRowsThanItTakes(t *testing.T) {
 			}
 		}
 		y.exec("TRUNCATE users, sessions, activity, code_budgets, verifications, rate_limits, sends, revocations CASCADE")
-		y.exec("TRUNCATE erasures")
+		y.exec("TRUNCATE erasures, known_devices")
 		user = y.user("ada")
 	}
 }

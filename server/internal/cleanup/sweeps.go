@@ -33,6 +33,8 @@ const (
 	anyJobLasts  = 25 * time.Hour
 	// Thirteen months, so that a year can be compared with the one before.
 	keepActivity = 400 * 24 * time.Hour
+	// A device that was not used for as long counts as a new one.
+	keepKnownDevices = keepActivity
 )
 
 // sweepsOf lists what is swept. A table that is not here has to be bounded by something else, which a test asks for.
@@ -56,5 +58,6 @@ func sweepsOf(d *db.DB) []sweep {
 		}},
 		{"revocations", 0, q.SweepRevocations},
 		{"activity", keepActivity, q.SweepActivity},
+		{"known_devices", keepKnownDevices, q.SweepKnownDevices},
 	}
 }

@@ -1,80 +1,113 @@
-// Package device gives devices the names by which their owners know them: "Chrome on Windows", "KakaoTalk on iPhone".
+// Package device recognizes devices by their user agents and names them: "Chrome on Windows", "KakaoTalk on iPhone".
+//
+// A user agent is whatever its client says. So a name is made of words of this package alone: messages and pages print it,
+// and a client must not be able to put words of its own, such as an address, in front of the owner of an account.
 package device
 
 import (
+	"crypto/sha256"
+	"slices"
 	"strings"
 
 	"github.com/mileusna/useragent"
 )
 
-// maxName is longer than any name that is made of known parts.
-const maxName = 64
+// Kind is what sort of device a user agent speaks of.
+type Kind string
 
-// Name reads a user agent. What it does not know, it calls by the agent's first word; nothing at all is an "Unknown device".
-// A user agent is the client's own claim: the name is for its owner to recognise it by, and lets nobody in. It is at most
-// 64 bytes of printable ASCII.
-func Name(userAgent string) string {
+// The kinds.
+const (
+	// Phone and Tablet are devices of one person.
+	Phone  Kind = "phone"
+	Tablet Kind = "tablet"
+	// Computer is a browser on a desktop system.
+	Computer Kind = "computer"
+	// Program is a client that names no system, such as curl.
+	Program Kind = "program"
+	// Unknown is everything that is not recognized.
+	Unknown Kind = "unknown"
+)
+
+// Device is what is recognized of a user agent. Its zero value is a device of which nothing is.
+type Device struct {
+	// Program is a browser, an app or another client; empty when it is not recognized.
+	Program string
+	// System is an operating system or a model; empty when it is not recognized.
+	System string
+	Kind   Kind
+}
+
+// Of recognizes a user agent. Versions are left out, so that an update makes no other device of it.
+func Of(userAgent string) Device {
 	agent := useragent.Parse(userAgent)
-	program, system := program(userAgent, agent), system(agent)
+	d := Device{Program: programOf(userAgent, agent), System: systemOf(userAgent, agent)}
+	d.Kind = kindOf(userAgent, d)
+	return d
+}
+
+// Name returns the name in English of the device that a user agent speaks of.
+func Name(userAgent string) string { return Of(userAgent).Name() }
+
+// unknownName is the name of a device of which nothing is recognized.
+const unknownName = "Unknown device"
+
+// on stands between the two parts of a name. No part contains it.
+const on = " on "
+
+// Name returns the name in English. It is at most 64 bytes of printable ASCII.
+func (d Device) Name() string {
 	switch {
-	case program != "" && system != "":
-		return program + " on " + system
-	case program+system != "":
-		return program + system
+	case d.Program != "" && d.System != "":
+		return d.Program + on + d.System
+	case d.Program+d.System != "":
+		return d.Program + d.System
 	default:
-		return "Unknown device"
+		return unknownName
 	}
 }
 
-// Apps of Korea open pages in a browser of their own, which says so at its end.
-var inApp = []struct{ mark, name string }{
-	{"KAKAOTALK", "KakaoTalk"},
-	{"NAVER(inapp", "NAVER"},
-	{"Whale/", "Whale"},
-	{"SamsungBrowser/", "Samsung Internet"},
-	{"Line/", "LINE"},
-	{"Instagram", "Instagram"},
-	{"FBAN/", "Facebook"},
-}
-
-func program(userAgent string, agent useragent.UserAgent) string {
-	for _, app := range inApp {
-		if strings.Contains(userAgent, app.mark) {
-			return app.name
-		}
-	}
-	name := agent.Name
-	if name == "" || agent.OS == "" {
-		// A program: curl/8.5.0, connect-go/1.19 (go1.26).
-		name, _, _ = strings.Cut(strings.TrimSpace(userAgent), " ")
-		name, _, _ = strings.Cut(name, "/")
-	}
-	return printable(name)
-}
-
-func system(agent useragent.UserAgent) string {
+// FromName reads a name that Name has returned. Of any other text nothing is recognized.
+func FromName(name string) Device {
+	program, system, both := strings.Cut(name, on)
 	switch {
-	case agent.Device == "iPhone" || agent.Device == "iPad":
-		return agent.Device
-	case agent.OS == useragent.MacOS:
-		return "Mac"
-	case agent.OS == useragent.Android && agent.Device != "":
-		return printable(agent.Device)
+	case both && isProgram(program) && isSystem(system):
+		return Device{Program: program, System: system}
+	case !both && isProgram(name):
+		return Device{Program: name}
+	case !both && isSystem(name):
+		return Device{System: name}
 	default:
-		return printable(agent.OS)
+		return Device{}
 	}
 }
 
-// printable drops what could be mistaken for something else in a mail or on a page.
-func printable(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return -1
+// Fingerprint returns a hash by which a device is told from others of the same user.
+func (d Device) Fingerprint() []byte {
+	sum := sha256.Sum256([]byte(strings.Join([]string{"device, v1", d.Program, d.System, string(d.Kind)}, "\x00")))
+	return sum[:]
+}
+
+func kindOf(userAgent string, d Device) Kind {
+	switch {
+	case d.System == iPad:
+		return Tablet
+	case d.System == iPhone, d.System == windowsPhone:
+		return Phone
+	case d.System == android, model.MatchString(d.System):
+		// Browsers on Android say "Mobile" on phones only.
+		if strings.Contains(userAgent, "Mobile") {
+			return Phone
 		}
-		return r
-	}, text)
-	if len(text) > maxName/2-len(" on ") {
-		text = text[:maxName/2-len(" on ")]
+		return Tablet
+	case d.System != "":
+		return Computer
+	case d.Program != "":
+		return Program
+	default:
+		return Unknown
 	}
-	return strings.TrimSpace(text)
+}
+
+func isProgram(name string) bool {
+	return slices.Contains(programNames, name)
 }

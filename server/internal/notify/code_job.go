@@ -31,28 +31,28 @@ const (
 	codeLastRetry   = 45 * time.Second
 )
 
-// CodeState tells whether a code is to be sent, and why not.
+// CodeState says whether a code is to be sent, and why not.
 type CodeState string
 
 // The states.
 const (
 	// CodeWanted is a code to send.
 	CodeWanted CodeState = "wanted"
-	// CodeEnded and CodeReplaced are codes of no use any more. Nobody is to blame for them but us.
+	// CodeEnded and CodeReplaced are codes of no use any more. Their recipients are not to blame for that.
 	CodeEnded    CodeState = "ended"
 	CodeReplaced CodeState = "replaced"
 	// CodeUsed is a code that has arrived.
 	CodeUsed CodeState = "used"
-	// CodeWithheld is a code that nobody is sent, which must not be noticed.
+	// CodeWithheld is a code that is never sent, which its caller must not notice.
 	CodeWithheld CodeState = "withheld"
 	// CodeFixed is a code that its recipient knows.
 	CodeFixed CodeState = "fixed"
 )
 
-// FindCode gives the code of a verification while it is to be sent, and its channel and end in any state.
+// FindCode returns the code of a verification while it is to be sent, and its channel and end in any state.
 type FindCode func(ctx context.Context, verification VerificationID) (CodeMessage, CodeState, error)
 
-// ReturnSend gives a send back to the one who asked for it: no provider has taken it. It may be told twice.
+// ReturnSend takes a send out of its contact's budget: no provider has taken it. Calling it twice does no more than once.
 type ReturnSend func(ctx context.Context, verification VerificationID) error
 
 // codeWorker sends codes. However often a job runs, it sends the same code.
@@ -71,9 +71,6 @@ func (w *codeWorker) Timeout(*river.Job[codeArgs]) time.Duration { return sendTi
 
 func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
 	id := job.Args.Verification
-	if taken, err := w.taken(ctx, id); err != nil || taken {
-		return err
-	}
 	code, state, err := w.find(ctx, id)
 	if err != nil {
 		return err
@@ -100,35 +97,48 @@ func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code Co
 		return err
 	}
 	message.ID = id
-	trying, cancel := context.WithTimeout(ctx, code.ExpiresAt.Sub(now))
-	defer cancel()
-	err = w.hand(trying, message)
-	var failure *SendError
-	if !errors.As(err, &failure) {
+	failure, last, err := w.try(ctx, id, code.Channel, func(ctx context.Context) (Receipt, error) {
+		ctx, cancel := context.WithTimeout(ctx, code.ExpiresAt.Sub(now))
+		defer cancel()
+		return w.hand(ctx, message)
+	})
+	if failure == nil {
 		return err
 	}
-	verdict, final := w.verdict(job, code, failure)
-	w.tried(ctx, id, code.Channel, failure, final)
-	if final && failure.OurTrouble() {
+	verdict, final := w.verdict(job, code, failure, last)
+	settled := w.tried(ctx, id, code.Channel, failure, final)
+	if final && settled && failure.OurTrouble() {
 		return errors.Join(verdict, w.giveBack(ctx, id))
 	}
 	return verdict
 }
 
-// pretend takes a withheld code the way that the others take at the moment.
+// pretend takes a withheld code the way that the others take at the moment: its tries are counted as theirs are, and what they
+// come to is the same. No provider is asked.
 func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code CodeMessage, trouble *SendError) error {
-	verdict, final := w.verdict(job, code, trouble)
+	id := job.Args.Verification
+	begun, err := w.begin(ctx, id, false)
+	if err != nil {
+		return err
+	}
+	if !begun.ok {
+		return w.unwanted(ctx, id, CodeWithheld, true)
+	}
+	if !trouble.Ambiguous {
+		w.settle(ctx, id)
+	}
+	verdict, final := w.verdict(job, code, trouble, begun.last(trouble))
 	if final {
-		return w.unwanted(ctx, job.Args.Verification, CodeWithheld, true)
+		return w.unwanted(ctx, id, CodeWithheld, true)
 	}
 	return verdict
 }
 
-// verdict says what comes of a failure: the error that tells the queue, and whether it is the end.
-func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure *SendError) (verdict error, final bool) {
+// verdict returns what comes of a failure: the error that tells the queue, and whether it is the end.
+func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure *SendError, last bool) (verdict error, final bool) {
 	wait := codeRetry(job.Attempt)
 	switch {
-	case !failure.Temporary():
+	case last, !failure.Temporary():
 		return river.JobCancel(failure), true
 	case !w.clock().Add(max(wait, failure.RetryAfter)).Before(code.ExpiresAt):
 		failure.TooLong = failure.RetryAfter > wait
@@ -140,11 +150,11 @@ func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure
 	}
 }
 
-// unwanted ends a job whose code is not to be sent. The send is given back if it was nobody's fault but ours that the code
-// was not sent in time.
+// unwanted ends a job whose code is not to be sent. The send is given back if it was our fault alone that the code was not sent
+// in time, and no try may have sent it all the same.
 func (w *codeWorker) unwanted(ctx context.Context, id VerificationID, state CodeState, ours bool) error {
-	unsent, err := w.drop(ctx, id, string(state))
-	if err == nil && unsent && ours {
+	dropped, settled, err := w.drop(ctx, id, string(state))
+	if err == nil && dropped && settled && ours {
 		err = w.giveBack(ctx, id)
 	}
 	if err != nil {

@@ -86,25 +86,31 @@ func TestVerdictsOnCodes(t *testing.T) {
 	worker := &codeWorker{clock: func() time.Time { return now }}
 	for name, c := range map[string]struct {
 		failure SendError
+		last    bool
 		attempt int
 		left    time.Duration
 		verdict string
 		snooze  time.Duration
 		final   bool
 	}{
-		"no answer":                        {SendError{Class: Unreachable}, 1, left, "retry", 0, false},
-		"busy":                             {SendError{Class: Busy}, 1, left, "retry", 0, false},
-		"busy for a while":                 {SendError{Class: Busy, RetryAfter: time.Minute}, 1, left, "snooze", time.Minute, false},
-		"busy for less than the wait":      {SendError{Class: Busy, RetryAfter: time.Second}, 1, left, "retry", 0, false},
-		"busy for longer than the code":    {SendError{Class: Busy, RetryAfter: left}, 1, left, "cancel", 0, true},
-		"busy for ever":                    {SendError{Class: Busy, RetryAfter: 1<<63 - 1}, 1, left, "cancel", 0, true},
-		"the recipient's server is busy":   {SendError{Class: Deferred}, 1, left, "retry", 0, false},
-		"no such recipient":                {SendError{Class: Refused}, 1, left, "cancel", 0, true},
-		"wrong credentials":                {SendError{Class: Misconfigured}, 1, left, "cancel", 0, true},
-		"the last try":                     {SendError{Class: Busy}, codeMaxAttempts, left, "retry", 0, true},
-		"the next try would come too late": {SendError{Class: Unreachable}, 9, 45 * time.Second, "cancel", 0, true},
+		"no answer":                        {SendError{Class: Unreachable}, false, 1, left, "retry", 0, false},
+		"busy":                             {SendError{Class: Busy}, false, 1, left, "retry", 0, false},
+		"busy for a while":                 {SendError{Class: Busy, RetryAfter: time.Minute}, false, 1, left, "snooze", time.Minute, false},
+		"busy for less than the wait":      {SendError{Class: Busy, RetryAfter: time.Second}, false, 1, left, "retry", 0, false},
+		"busy for longer than the code":    {SendError{Class: Busy, RetryAfter: left}, false, 1, left, "cancel", 0, true},
+		"busy for ever":                    {SendError{Class: Busy, RetryAfter: 1<<63 - 1}, false, 1, left, "cancel", 0, true},
+		"the recipient's server is busy":   {SendError{Class: Deferred}, false, 1, left, "retry", 0, false},
+		"no such recipient":                {SendError{Class: Refused}, false, 1, left, "cancel", 0, true},
+		"wrong credentials":                {SendError{Class: Misconfigured}, false, 1, left, "cancel", 0, true},
+		"the last try":                     {SendError{Class: Busy}, false, codeMaxAttempts, left, "retry", 0, true},
+		"the next try would come too late": {SendError{Class: Unreachable}, false, 9, 45 * time.Second, "cancel", 0, true},
+		// Whatever it asks for, a message that may have gone out twice does not go out again.
+		"no answer to what was handed over":       {SendError{Class: Unreachable, Ambiguous: true}, false, 1, left, "retry", 0, false},
+		"no answer to what was handed over twice": {SendError{Class: Unreachable, Ambiguous: true}, true, 2, left, "cancel", 0, true},
+		"nonsense from one that refuses us":       {SendError{Class: Misconfigured, Ambiguous: true}, false, 1, left, "retry", 0, false},
+		"busy, and may have taken it twice":       {SendError{Class: Busy, Ambiguous: true, RetryAfter: time.Minute}, true, 2, left, "cancel", 0, true},
 	} {
-		verdict, final := worker.verdict(codeJob(c.attempt), CodeMessage{ExpiresAt: now.Add(c.left)}, &c.failure)
+		verdict, final := worker.verdict(codeJob(c.attempt), CodeMessage{ExpiresAt: now.Add(c.left)}, &c.failure, c.last)
 		got, snooze := told(verdict)
 		if got != c.verdict || snooze != c.snooze || final != c.final {
 			t.Errorf("%s: %s after %v, final %t", name, got, snooze, final)
@@ -119,6 +125,7 @@ func TestVerdictsOnNotices(t *testing.T) {
 
 	for name, c := range map[string]struct {
 		failure SendError
+		last    bool
 		attempt int
 		left    time.Duration
 		verdict string
@@ -126,19 +133,25 @@ func TestVerdictsOnNotices(t *testing.T) {
 		final   bool
 		noted   string
 	}{
-		"no answer":          {SendError{Class: Unreachable}, 1, noticeOfUse, "retry", 0, false, "test: unreachable"},
-		"busy for a while":   {SendError{Class: Busy, RetryAfter: time.Minute}, 1, noticeOfUse, "snooze", time.Minute, false, "test: busy"},
-		"busy for hours":     {SendError{Class: Busy, RetryAfter: 23 * time.Hour}, 1, noticeOfUse, "snooze", 23 * time.Hour, false, "test: busy"},
-		"busy until its end": {SendError{Class: Busy, RetryAfter: 2 * time.Hour}, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 2h0m0s, which is too long"},
-		"busy past its end":  {SendError{Class: Busy, RetryAfter: 3 * time.Hour}, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 3h0m0s, which is too long"},
-		"after its end":      {SendError{Class: Busy}, 1, -time.Second, "retry", 0, false, "test: busy"},
-		"no such recipient":  {SendError{Class: Refused}, 1, noticeOfUse, "cancel", 0, true, "test: refused"},
-		"wrong credentials":  {SendError{Class: Misconfigured}, 1, noticeOfUse, "retry", 0, false, "test: misconfigured"},
-		"the last try":       {SendError{Class: Misconfigured}, noticeMaxAttempts, noticeOfUse, "retry", 0, true, "test: misconfigured"},
+		"no answer":          {SendError{Class: Unreachable}, false, 1, noticeOfUse, "retry", 0, false, "test: unreachable"},
+		"busy for a while":   {SendError{Class: Busy, RetryAfter: time.Minute}, false, 1, noticeOfUse, "snooze", time.Minute, false, "test: busy"},
+		"busy for hours":     {SendError{Class: Busy, RetryAfter: 23 * time.Hour}, false, 1, noticeOfUse, "snooze", 23 * time.Hour, false, "test: busy"},
+		"busy until its end": {SendError{Class: Busy, RetryAfter: 2 * time.Hour}, false, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 2h0m0s, which is too long"},
+		"busy past its end":  {SendError{Class: Busy, RetryAfter: 3 * time.Hour}, false, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 3h0m0s, which is too long"},
+		"after its end":      {SendError{Class: Busy}, false, 1, -time.Second, "retry", 0, false, "test: busy"},
+		"no such recipient":  {SendError{Class: Refused}, false, 1, noticeOfUse, "cancel", 0, true, "test: refused"},
+		"wrong credentials":  {SendError{Class: Misconfigured}, false, 1, noticeOfUse, "retry", 0, false, "test: misconfigured"},
+		"the last try":       {SendError{Class: Misconfigured}, false, noticeMaxAttempts, noticeOfUse, "retry", 0, true, "test: misconfigured"},
+		"no answer to what was handed over": {
+			SendError{Class: Unreachable, Ambiguous: true}, false, 1, noticeOfUse, "retry", 0, false, "test: unreachable, outcome unknown",
+		},
+		"no answer to what was handed over twice": {
+			SendError{Class: Unreachable, Ambiguous: true}, true, 2, noticeOfUse, "cancel", 0, true, "test: unreachable, outcome unknown",
+		},
 	} {
 		job := &river.Job[noticeArgs]{JobRow: &rivertype.JobRow{Attempt: c.attempt, MaxAttempts: noticeMaxAttempts}}
 		c.failure.Provider = "test"
-		verdict, final := noticeVerdict(job.JobRow, &c.failure, c.left)
+		verdict, final := noticeVerdict(job.JobRow, &c.failure, c.last, c.left)
 		got, snooze := told(verdict)
 		if got != c.verdict || snooze != c.snooze || final != c.final || c.failure.Error() != c.noted {
 			t.Errorf("%s: %s after %v, final %t, noted as %q", name, got, snooze, final, c.failure.Error())

@@ -26,6 +26,7 @@ type courier struct {
 	q       *dbsqlc.Queries
 	mail    MailSender
 	sms     SMSSender
+	push    PushSender
 	weather *weather
 	log     *slog.Logger
 }
@@ -35,45 +36,53 @@ func newCourier(d Deps) *courier {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &courier{db: d.DB, q: dbsqlc.New(), mail: d.Mail, sms: d.SMS, weather: newWeather(d.Clock), log: log}
+	return &courier{
+		db: d.DB, q: dbsqlc.New(), mail: d.Mail, sms: d.SMS, push: d.Push, weather: newWeather(d.Clock), log: log,
+	}
 }
 
-// hand gives a message to the sender of its channel. It returns nil once a provider has taken it, the context's error when
-// the server is stopping, and else a SendError, which the caller writes down with tried.
-func (c *courier) hand(ctx context.Context, m Message) error {
-	var (
-		receipt Receipt
-		err     error
-	)
+// hand passes a message to the sender of its channel.
+func (c *courier) hand(ctx context.Context, m Message) (Receipt, error) {
 	switch m.Channel {
 	case Email:
-		receipt, err = c.mail.SendMail(ctx, m)
+		return c.mail.SendMail(ctx, m)
 	case SMS:
-		receipt, err = c.sms.SendSMS(ctx, m)
+		return c.sms.SendSMS(ctx, m)
 	default:
-		err = fmt.Errorf("there is no way to send by %q", m.Channel)
+		return Receipt{}, fmt.Errorf("there is no way to send by %q", m.Channel)
 	}
-	if err == nil {
-		c.weather.note(m.Channel, nil)
-		c.sent(ctx, m.ID, receipt)
-		return nil
-	}
-	if stopping := ctx.Err(); errors.Is(stopping, context.Canceled) {
-		return stopping
-	}
-	failure := sendErrorOf(err)
-	c.weather.note(m.Channel, failure)
-	return failure
 }
 
-// taken tells whether a provider took a message at an earlier try, whose process ended before the queue heard of it: nobody
-// gets it twice for that.
-func (c *courier) taken(ctx context.Context, send uuid.UUID) (bool, error) {
-	taken, err := c.q.WasSent(ctx, c.db, send)
-	if err != nil {
-		return false, fmt.Errorf("look for a send: %w", err)
+// try asks a provider to take a message. The try is counted before, so that one whose process dies is known to have been made.
+//
+// It returns nothing once a provider has taken the message, at this try or an earlier one; the context's error when the server
+// is stopping; an error that ends the job when the message must not go out again; and else a SendError, which the caller writes
+// down with tried, and whether it is the end of the message.
+func (c *courier) try(
+	ctx context.Context, send uuid.UUID, channel Channel, ask func(context.Context) (Receipt, error),
+) (failure *SendError, last bool, err error) {
+	begun, err := c.begin(ctx, send, true)
+	switch {
+	case err != nil, begun.taken:
+		return nil, false, err
+	case !begun.ok:
+		return nil, false, c.giveUp(ctx, send)
 	}
-	return taken, nil
+	receipt, err := ask(ctx)
+	if err == nil {
+		c.weather.note(channel, nil)
+		c.sent(ctx, send, receipt)
+		return nil, false, nil
+	}
+	failure = sendErrorOf(err)
+	if stopping := ctx.Err(); errors.Is(stopping, context.Canceled) {
+		if !failure.Ambiguous {
+			c.settle(ctx, send)
+		}
+		return nil, false, stopping
+	}
+	c.weather.note(channel, failure)
+	return failure, begun.last(failure), nil
 }
 
 // sent must not fail: the message would go out again.
@@ -87,8 +96,9 @@ func (c *courier) sent(ctx context.Context, send uuid.UUID, receipt Receipt) {
 	}
 }
 
-// tried writes down a try that failed, and whether it was the last one.
-func (c *courier) tried(ctx context.Context, send uuid.UUID, channel Channel, failure *SendError, final bool) {
+// tried writes down a try that failed, and whether it was the last one. It reports whether no try of the message has an unknown
+// outcome: then no provider has taken it.
+func (c *courier) tried(ctx context.Context, send uuid.UUID, channel Channel, failure *SendError, final bool) (settled bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	level := slog.LevelWarn
@@ -96,19 +106,30 @@ func (c *courier) tried(ctx context.Context, send uuid.UUID, channel Channel, fa
 		level = slog.LevelError
 	}
 	c.log.Log(ctx, level, "a message was not taken",
-		"send", send, "channel", channel, "provider", failure.Provider, "class", failure.Class, "code", failure.Code, "given_up", final)
-	if err := c.q.MarkTried(ctx, c.db, dbsqlc.MarkTriedParams{
-		ID: send, Provider: failure.Provider, LastError: failure.Error(), Final: final, Now: c.db.Clock(),
-	}); err != nil {
-		c.log.WarnContext(ctx, "a message was not taken, and its row does not tell", "send", send, "error", err)
+		"send", send, "channel", channel, "provider", failure.Provider, "class", failure.Class, "code", failure.Code,
+		"outcome_unknown", failure.Ambiguous, "given_up", final)
+	unsettled, err := c.q.MarkTried(ctx, c.db, dbsqlc.MarkTriedParams{
+		ID: send, Provider: failure.Provider, LastError: failure.Error(), Settled: !failure.Ambiguous, Final: final, Now: c.db.Clock(),
+	})
+	if db.NotFound(err) {
+		return false
 	}
+	if err != nil {
+		c.log.WarnContext(ctx, "a message was not taken, and its row does not tell", "send", send, "error", err)
+		return false
+	}
+	return unsettled == 0
 }
 
-// drop writes down that a message is not to be sent. It returns false when it was sent, or given up, before.
-func (c *courier) drop(ctx context.Context, send uuid.UUID, reason string) (bool, error) {
-	rows, err := c.q.DropSend(ctx, c.db, dbsqlc.DropSendParams{ID: send, Reason: reason, Now: c.db.Clock()})
-	if err != nil {
-		return false, fmt.Errorf("drop a send: %w", err)
+// drop writes down that a message is not to be sent. It reports false when it was sent, or given up, before, and whether no
+// try of it has an unknown outcome.
+func (c *courier) drop(ctx context.Context, send uuid.UUID, reason string) (dropped, settled bool, err error) {
+	unsettled, err := c.q.DropSend(ctx, c.db, dbsqlc.DropSendParams{ID: send, Reason: reason, Now: c.db.Clock()})
+	if db.NotFound(err) {
+		return false, false, nil
 	}
-	return rows == 1, nil
+	if err != nil {
+		return false, false, fmt.Errorf("drop a send: %w", err)
+	}
+	return true, unsettled == 0, nil
 }

@@ -216,7 +216,8 @@ func TestAWaitThatTheProviderAsksForIsHonoured(t *testing.T) {
 func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notify.Send {
 	b.t.Helper()
 	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
-		return b.queue.SendNotice(b.t.Context(), tx, notify.Notice{Kind: kind, Channel: notify.SMS, To: phone, Locale: "en"})
+		_, err := b.queue.SendNotice(b.t.Context(), tx, "ada", notify.Notice{Kind: kind, Channel: notify.SMS, To: phone, Locale: "en"})
+		return err
 	}); err != nil {
 		b.t.Fatal(err)
 	}
@@ -225,7 +226,7 @@ func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notif
 		if err != nil {
 			b.t.Fatal(err)
 		}
-		return sends[0], sends[0].Kind == string(kind) && sends[0].Tries > 0 && slices.Contains(states, sends[0].State)
+		return sends[0], sends[0].Kind == string(kind) && sends[0].LastError != "" && slices.Contains(states, sends[0].State)
 	})
 }
 
@@ -312,6 +313,65 @@ func TestID08_AWithheldCodeFaresAsARealOne(t *testing.T) {
 	for len(b.tried) > 0 {
 		if m := <-b.tried; m.ID == quiet || m.ID == pretended {
 			t.Errorf("a withheld code was sent: %+v", m)
+		}
+	}
+}
+
+// Where a real code may have been taken, its send counts, and the job ends after two tries. That of a withheld one does as well,
+// at the same try.
+func TestID08_AWithheldCodeFaresAsOneThatMayHaveBeenTaken(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t, func(context.Context, notify.Message) error {
+		failure := notify.NewSendError("test", notify.Unreachable, "timeout")
+		failure.Ambiguous = true
+		return failure
+	})
+	b.hurries = true
+	attempts := func(id uuid.UUID) (n int) {
+		t.Helper()
+		if err := b.db.QueryRow(t.Context(), "SELECT attempt FROM river_job WHERE args ->> 'verification' = $1", id.String()).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	known := b.ask(notify.SMS, other)
+	b.awaitSend(known, notify.SendUnknown)
+	b.awaitJob(known, "cancelled")
+	withheld, err := b.tryAsk(notify.SMS, phone, true, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := b.awaitSend(withheld, notify.SendDropped)
+	b.awaitJob(withheld, "cancelled")
+	if send.Tries != 0 || send.LastError != "withheld" {
+		t.Errorf("support sees %+v", send)
+	}
+	if a, b := attempts(known), attempts(withheld); a != b || a != 2 {
+		t.Errorf("the one is tried %d times, the other %d times", a, b)
+	}
+	if a, b := b.left(other), b.left(phone); a != 4 || b != 4 {
+		t.Errorf("%d and %d sends are left, want 4 each", a, b)
+	}
+	// One that is replaced between its two tries counts too, whether it is withheld or not.
+	for _, withheld := range []bool{false, true} {
+		b.hurries = false
+		number := map[bool]string{false: "+821000000001", true: "+821000000002"}[withheld]
+		id, err := b.tryAsk(notify.SMS, number, withheld, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		await(t, func() (int, bool) { n := attempts(id); return n, n == 1 && b.jobOf(id) != "running" })
+		b.exec("UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour' WHERE finalized_at IS NULL")
+		b.clock.Advance(wait)
+		if _, err := b.tryAsk(notify.SMS, number, withheld, nil); err != nil {
+			t.Fatal(err)
+		}
+		b.exec("UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'scheduled'")
+		b.awaitSend(id, map[bool]notify.SendState{false: notify.SendUnknown, true: notify.SendDropped}[withheld])
+		b.awaitJob(id, "cancelled")
+		if left := b.left(number); left != 3 {
+			t.Errorf("withheld is %t: %d sends are left, want 3", withheld, left)
 		}
 	}
 }

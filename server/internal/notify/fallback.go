@@ -22,9 +22,10 @@ type fallback struct {
 	asked bool
 }
 
-// Fallback gives a sender that asks the second provider when the first is in trouble: no answer, too busy, or it refuses us.
-// When the first may have taken a message without saying so, the second sends it again. A message that the first refuses for
-// its recipient's sake is not given to the second.
+// Fallback returns a sender that asks the second provider when the first is in trouble: no answer, too busy, or it refuses us.
+// When the first may have taken the message, the second is not asked at once: the failure goes to the caller, which counts it
+// and decides on one repeat. That one finds the first resting, and goes to the second. A message that the first refuses for its
+// recipient's sake is not given to the second.
 func Fallback(first, second SMSSender, clock db.Clock) SMSSender {
 	return &fallback{first: first, second: second, clock: clock}
 }
@@ -41,6 +42,9 @@ func (f *fallback) SendSMS(ctx context.Context, m Message) (Receipt, error) {
 			return Receipt{}, failure
 		}
 		f.rest(max(rest, failure.RetryAfter), failure.RetryAfter > 0)
+		if failure.Ambiguous {
+			return Receipt{}, failure
+		}
 	}
 	receipt, err := f.second.SendSMS(ctx, m)
 	if err != nil && sendErrorOf(err).OurTrouble() {

@@ -15,8 +15,9 @@ var htmlMail = template.Must(template.New("mail.html").Option("missingkey=error"
 type mailPage struct {
 	Korean  bool
 	Subject string
-	// Code stands alone and large, in place of the line of the text that holds it.
+	// Code stands alone and large below Title, in place of the line of the text that holds both: "Your code to sign in: 042917".
 	Code  string
+	Title string
 	Lines []string
 	// Link stands below as a button, in place of the line of the text that holds it.
 	Link string
@@ -30,10 +31,14 @@ func (m *Message) addHTML(locale string) error {
 	page := mailPage{Korean: locale == "ko", Subject: m.Subject.Reveal(), Code: m.Code.Reveal(), Link: m.Link.Reveal()}
 	for line := range strings.Lines(m.Text.Reveal()) {
 		line = strings.TrimSpace(line)
-		if line == "" || page.Code != "" && strings.Contains(line, page.Code) || page.Link != "" && line == page.Link {
-			continue
+		title, hasCode := strings.CutSuffix(line, page.Code)
+		switch {
+		case line == "", page.Link != "" && line == page.Link:
+		case page.Code != "" && hasCode:
+			page.Title = strings.TrimRight(title, ": ")
+		default:
+			page.Lines = append(page.Lines, line)
 		}
-		page.Lines = append(page.Lines, line)
 	}
 	var html strings.Builder
 	if err := htmlMail.Execute(&html, page); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
@@ -55,9 +56,26 @@ type bundle struct {
 	log           *lockedBuffer
 	// tried has a message for each try.
 	tried chan notify.Message
+	// hurries makes jobs that wait for another try run at once, while a send is awaited.
+	hurries bool
 }
 
 func setup(t *testing.T, send provider) *bundle {
+	t.Helper()
+	b := prepare(t)
+	b.start(send)
+	return b
+}
+
+// setupSenders runs the queue with senders that speak to servers.
+func setupSenders(t *testing.T, s senders) *bundle {
+	t.Helper()
+	b := prepare(t)
+	b.run(b.clock.Now, s)
+	return b
+}
+
+func prepare(t *testing.T) *bundle {
 	t.Helper()
 	// An hour behind, so that the wait before a further try is over at once.
 	clock := dbtest.NewClock()
@@ -65,8 +83,14 @@ func setup(t *testing.T, send provider) *bundle {
 	b := &bundle{t: t, clock: clock, db: dbtest.New(t, clock.Now), log: &lockedBuffer{}, tried: make(chan notify.Message, 1000)}
 	b.sends = notify.NewSends(b.db)
 	b.verifications = verification.New(b.db, codes(t))
-	b.start(send)
 	return b
+}
+
+// senders are the ways out. What a test does not send by may be nil.
+type senders struct {
+	mail notify.MailSender
+	sms  notify.SMSSender
+	push notify.PushSender
 }
 
 func codes(t testing.TB) verification.Config {
@@ -87,16 +111,12 @@ func (b *bundle) startAt(clock db.Clock, send provider) {
 		b.tried <- m
 		return err
 	})
-	set := jobs.NewSet()
-	notify.Add(set, notify.Deps{
-		DB: b.db, Mail: watched, SMS: watched, FindCode: find(b.verifications), Return: b.verifications.ReturnSend,
-		Clock: clock, Log: slog.New(slog.NewTextHandler(b.log, nil)),
-	})
-	client, err := jobs.New(b.db, set, slog.New(slog.DiscardHandler))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.queue = notify.New(client)
+	b.run(clock, senders{mail: watched, sms: watched})
+}
+
+func (b *bundle) run(clock db.Clock, s senders) {
+	b.t.Helper()
+	client := b.client(clock, s)
 	if err := client.Start(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}
@@ -107,6 +127,30 @@ func (b *bundle) startAt(clock db.Clock, send provider) {
 	})
 }
 
+// runNothing has jobs queued and not run.
+func (b *bundle) runNothing() {
+	b.t.Helper()
+	b.client(b.clock.Now, senders{})
+}
+
+func (b *bundle) client(clock db.Clock, s senders) *jobs.Client {
+	b.t.Helper()
+	set := jobs.NewSet()
+	notify.Add(set, notify.Deps{
+		DB: b.db, Mail: s.mail, SMS: s.sms, Push: s.push, FindCode: find(b.verifications), Return: b.verifications.ReturnSend,
+		FindToken: func(_ context.Context, device uuid.UUID) (secret.Text, bool, error) {
+			return secret.NewText(device.String()), true, nil
+		},
+		Clock: clock, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+	})
+	client, err := jobs.New(b.db, set, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.queue = notify.New(client, ratelimit.New(b.db, true))
+	return client
+}
+
 func find(verifications *verification.Service) notify.FindCode {
 	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, notify.CodeState, error) {
 		code, state, err := verifications.Sendable(ctx, id)
@@ -115,7 +159,7 @@ func find(verifications *verification.Service) notify.FindCode {
 			channel = notify.SMS
 		}
 		return notify.CodeMessage{
-			Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
+			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
 		}, notify.CodeState(state), err
 	}
 }
@@ -174,20 +218,41 @@ func (b *bundle) awaitTry() notify.Message {
 // awaitSend waits until a send is in one of the states.
 func (b *bundle) awaitSend(id uuid.UUID, states ...notify.SendState) notify.Send {
 	b.t.Helper()
+	var to string
+	if err := b.db.QueryRow(b.t.Context(), "SELECT contact FROM sends WHERE id = $1", id).Scan(&to); err != nil {
+		b.t.Fatal(err)
+	}
+	return b.awaitLast(notify.Recipient{Email: to, Phone: to, User: to}, func(send notify.Send) bool {
+		return send.ID == id && slices.Contains(states, send.State)
+	})
+}
+
+// awaitLast waits until there is such a send.
+func (b *bundle) awaitLast(to notify.Recipient, is func(notify.Send) bool) notify.Send {
+	b.t.Helper()
 	return await(b.t, func() (notify.Send, bool) {
-		for _, number := range []string{phone, other} {
-			sends, err := b.sends.Last(b.t.Context(), notify.Recipient{Email: ada, Phone: number}, 100)
-			if err != nil {
-				b.t.Fatal(err)
-			}
-			for _, send := range sends {
-				if send.ID == id && slices.Contains(states, send.State) {
-					return send, true
-				}
+		if b.hurries {
+			b.exec("UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'retryable'")
+		}
+		sends, err := b.sends.Last(b.t.Context(), to, 100)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		for _, send := range sends {
+			if is(send) {
+				return send, true
 			}
 		}
 		return notify.Send{}, false
 	})
+}
+
+// exec runs a statement.
+func (b *bundle) exec(statement string, args ...any) {
+	b.t.Helper()
+	if _, err := b.db.Exec(b.t.Context(), statement, args...); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // await asks again and again.

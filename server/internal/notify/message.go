@@ -45,8 +45,20 @@ type Message struct {
 	Link secret.Text
 }
 
-// CodeMessage is a code that somebody asked for.
+// CodePurpose is what a code is for. The values name the templates, and are those of package verification.
+type CodePurpose string
+
+// The purposes.
+const (
+	CodeToSignUp        CodePurpose = "sign_up"
+	CodeToSignIn        CodePurpose = "sign_in"
+	CodeToResetPassword CodePurpose = "reset_password"
+	CodeToChangeContact CodePurpose = "change_contact"
+)
+
+// CodeMessage is a code that was asked for.
 type CodeMessage struct {
+	Purpose CodePurpose
 	Channel Channel
 	To      string
 	// Locale is "ko" or "en".

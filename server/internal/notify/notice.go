@@ -89,11 +89,8 @@ var errNoticeTooLate = errors.New("the notice would come too late")
 
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
 	n := job.Args.Notice
-	if taken, err := w.taken(ctx, job.Args.Send); err != nil || taken {
-		return err
-	}
 	if w.clock().Sub(job.Args.At) > noticeOfUse {
-		if _, err := w.drop(ctx, job.Args.Send, "late"); err != nil {
+		if _, _, err := w.drop(ctx, job.Args.Send, "late"); err != nil {
 			return err
 		}
 		return river.JobCancel(errNoticeTooLate)
@@ -103,12 +100,11 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		return river.JobCancel(err)
 	}
 	message.ID = job.Args.Send
-	err = w.hand(ctx, message)
-	var failure *SendError
-	if !errors.As(err, &failure) {
+	failure, last, err := w.try(ctx, job.Args.Send, n.Channel, func(ctx context.Context) (Receipt, error) { return w.hand(ctx, message) })
+	if failure == nil {
 		return err
 	}
-	verdict, final := noticeVerdict(job.JobRow, failure, job.Args.At.Add(noticeOfUse).Sub(w.clock()))
+	verdict, final := noticeVerdict(job.JobRow, failure, last, job.Args.At.Add(noticeOfUse).Sub(w.clock()))
 	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
 	return verdict
 }
@@ -124,9 +120,9 @@ func (w *noticeWorker) linkOf(n Notice) secret.Text {
 // noticeVerdict says what comes of a failure of a notice that is of use for so long. Unlike a code, it is of use after an
 // operator has mended the settings. A wait that the provider asks for is kept whole; when the notice would be of no use after
 // it, this is its end.
-func noticeVerdict(job *rivertype.JobRow, failure *SendError, left time.Duration) (verdict error, final bool) {
+func noticeVerdict(job *rivertype.JobRow, failure *SendError, last bool, left time.Duration) (verdict error, final bool) {
 	switch {
-	case failure.Class == Refused, failure.Class == Unregistered:
+	case last, failure.Class == Refused, failure.Class == Unregistered:
 		return river.JobCancel(failure), true
 	case failure.RetryAfter > 0 && failure.RetryAfter >= left:
 		failure.TooLong = true

@@ -48,7 +48,6 @@ func (pushArgs) Kind() string { return "send_push" }
 type pushWorker struct {
 	river.WorkerDefaults[pushArgs]
 	*courier
-	push   PushSender
 	find   FindToken
 	last   FindFarewell
 	forget ForgetDevice
@@ -63,9 +62,6 @@ var errDeviceGone = errors.New("the device is not registered any more")
 
 func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 	args := job.Args
-	if taken, err := w.taken(ctx, args.Send); err != nil || taken {
-		return err
-	}
 	if w.clock().Sub(args.At) > noticeOfUse {
 		return w.cancel(ctx, args.Send, "late", errNoticeTooLate)
 	}
@@ -76,16 +72,13 @@ func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 	if !ok {
 		return w.cancel(ctx, args.Send, "gone", errDeviceGone)
 	}
-	receipt, err := w.push.SendPush(ctx, w.notification(args, token))
-	if err == nil {
-		w.sent(ctx, args.Send, receipt)
-		return nil
+	failure, last, err := w.try(ctx, args.Send, PushChannel, func(ctx context.Context) (Receipt, error) {
+		return w.push.SendPush(ctx, w.notification(args, token))
+	})
+	if failure == nil {
+		return err
 	}
-	if stopping := ctx.Err(); errors.Is(stopping, context.Canceled) {
-		return stopping
-	}
-	failure := sendErrorOf(err)
-	verdict, final := noticeVerdict(job.JobRow, failure, args.At.Add(noticeOfUse).Sub(w.clock()))
+	verdict, final := noticeVerdict(job.JobRow, failure, last, args.At.Add(noticeOfUse).Sub(w.clock()))
 	w.tried(ctx, args.Send, PushChannel, failure, final)
 	if failure.Class == Unregistered {
 		return errors.Join(verdict, w.forget(ctx, args.Device))
@@ -102,7 +95,7 @@ func (w *pushWorker) token(ctx context.Context, args pushArgs) (token secret.Tex
 
 // notification gives the words of a job, with the link that they do not hold.
 func (w *pushWorker) notification(args pushArgs, token secret.Text) Push {
-	p := Push{Token: token, User: args.User, Title: args.Title, Body: args.Body, Data: args.Data}
+	p := Push{ID: args.Send, Token: token, User: args.User, Title: args.Title, Body: args.Body, Data: args.Data}
 	if args.Session != nil {
 		p.Link = w.link(*args.Session, PushChannel)
 		p.Data = maps.Clone(args.Data)
@@ -112,7 +105,7 @@ func (w *pushWorker) notification(args pushArgs, token secret.Text) Push {
 }
 
 func (w *pushWorker) cancel(ctx context.Context, send uuid.UUID, reason string, cause error) error {
-	if _, err := w.drop(ctx, send, reason); err != nil {
+	if _, _, err := w.drop(ctx, send, reason); err != nil {
 		return err
 	}
 	return river.JobCancel(cause)

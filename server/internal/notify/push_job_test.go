@@ -15,6 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -85,7 +86,7 @@ func TestMF06_WhatBecomesOfANotification(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	queue, sends := notify.New(client), notify.NewSends(d)
+	queue, sends := notify.New(client, ratelimit.New(d, true)), notify.NewSends(d)
 	for name, c := range map[string]struct {
 		device uuid.UUID
 		state  notify.SendState

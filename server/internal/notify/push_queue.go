@@ -24,12 +24,12 @@ type Notification struct {
 // MaxPayload is how many bytes Firebase takes of a message for one device.
 const MaxPayload = 4096
 
-// ReservedDataKey tells whether Firebase refuses data under this name (FCM HTTP v1, Message.data).
+// ReservedDataKey reports whether Firebase refuses data under this name (FCM HTTP v1, Message.data).
 func ReservedDataKey(name string) bool {
 	return name == "from" || name == "message_type" || strings.HasPrefix(name, "google") || strings.HasPrefix(name, "gcm")
 }
 
-// Payload counts the bytes that Firebase counts: those of all keys and values that the device is to get.
+// Payload returns how many bytes Firebase counts: those of all keys and values that the device is to get.
 func (n Notification) Payload() int {
 	size := len("title") + len(n.Title) + len("body") + len(n.Body)
 	for key, value := range n.Data {
@@ -49,55 +49,54 @@ const (
 
 // SendPush queues a notification for each of a user's devices, once the transaction commits.
 func (q *Queue) SendPush(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notification) error {
-	for _, device := range devices {
-		if err := q.push(ctx, tx, n.Kind, n.args(user, device)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return q.push(ctx, tx, messagePriority, n.Kind, user, n.jobs(user, devices))
 }
 
-// PushNotice queues a notice for each of a user's devices. An application learns from the data what it is about.
-func (q *Queue) PushNotice(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice) error {
+// PushNotice queues a notice for each of a user's devices. An application learns from the data what it is about. It reports
+// false, and queues nothing, when the budget of the user for such notices is used up.
+func (q *Queue) PushNotice(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice) (sent bool, err error) {
+	notification, err := n.notification()
+	if err != nil {
+		return false, err
+	}
+	if sent, err = q.charge(ctx, tx, n.Kind, PushChannel, user); err != nil || !sent {
+		return false, err
+	}
+	jobs := notification.jobs(user, devices)
+	if n.SignIn != nil {
+		for i := range jobs {
+			jobs[i].Session = &n.SignIn.Session
+		}
+	}
+	return true, q.push(ctx, tx, firstPriority, notification.Kind, user, jobs)
+}
+
+// KeepTokens leaves the token of each device to the send of the same position, within the transaction, until that has ended.
+type KeepTokens func(ctx context.Context, tx db.Tx, devices, sends []uuid.UUID) error
+
+// PushFarewell queues a notice for devices that the transaction is about to forget. Their tokens are left to the sends. It has a
+// budget of its own beside that of PushNotice, since one act tells both the devices that stay and those that go.
+func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice, keep KeepTokens) error {
 	notification, err := n.notification()
 	if err != nil {
 		return err
 	}
-	for _, device := range devices {
-		args := notification.args(user, device)
-		if n.SignIn != nil {
-			args.Session = &n.SignIn.Session
-		}
-		if err := q.push(ctx, tx, notification.Kind, args); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// KeepToken leaves the token of a device to a send, within the transaction, until the send has ended.
-type KeepToken func(ctx context.Context, tx db.Tx, device, send uuid.UUID) error
-
-// PushFarewell queues a notice for devices that the transaction is about to forget. Their tokens are left to the sends.
-func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice, keep KeepToken) error {
-	notification, err := n.notification()
-	if err != nil {
+	if room, err := q.charge(ctx, tx, n.Kind, PushChannel, user, "leaving"); err != nil || !room {
 		return err
 	}
-	for _, device := range devices {
-		args := notification.args(user, device)
-		args.Farewell = true
-		if err := q.push(ctx, tx, notification.Kind, args); err != nil {
-			return err
-		}
-		if err := keep(ctx, tx, device, args.Send); err != nil {
-			return err
-		}
+	jobs := notification.jobs(user, devices)
+	sends := make([]uuid.UUID, len(jobs))
+	for i := range jobs {
+		jobs[i].Farewell = true
+		sends[i] = jobs[i].Send
 	}
-	return nil
+	if err := q.push(ctx, tx, firstPriority, notification.Kind, user, jobs); err != nil {
+		return err
+	}
+	return keep(ctx, tx, devices, sends)
 }
 
-// notification gives the notice in its words. The link of one about a sign-in is no part of them: a locked screen shows them.
+// notification returns the notice in its words. The link of one about a sign-in is no part of them: a locked screen shows them.
 func (n Notice) notification() (Notification, error) {
 	n.Channel = PushChannel
 	message, err := renderNotice(n, secret.Text{})
@@ -109,15 +108,34 @@ func (n Notice) notification() (Notification, error) {
 	}, nil
 }
 
-// args make a job of it, under a new name.
-func (n Notification) args(user string, device uuid.UUID) pushArgs {
-	return pushArgs{Send: uuid.New(), Device: device, User: user, Title: n.Title, Body: n.Body, Data: n.Data}
+// jobs are those that show it on a user's devices, each under a new name.
+func (n Notification) jobs(user string, devices []uuid.UUID) []pushArgs {
+	jobs := make([]pushArgs, len(devices))
+	for i, device := range devices {
+		jobs[i] = pushArgs{Send: uuid.New(), Device: device, User: user, Title: n.Title, Body: n.Body, Data: n.Data}
+	}
+	return jobs
 }
 
-func (q *Queue) push(ctx context.Context, tx db.Tx, kind string, args pushArgs) error {
-	if err := q.note(ctx, tx, args.Send, kind, PushChannel, args.User); err != nil {
+// push queues the notifications for a user's devices, in one statement for the rows and one for the jobs.
+func (q *Queue) push(ctx context.Context, tx db.Tx, first int, kind, user string, jobs []pushArgs) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	sends := make([]uuid.UUID, len(jobs))
+	for i := range jobs {
+		sends[i] = jobs[i].Send
+	}
+	waiting, err := q.note(ctx, tx, kind, PushChannel, user, sends...)
+	if err != nil {
 		return err
 	}
-	args.At = tx.Now
-	return q.jobs.Insert(ctx, tx, args, river.InsertOpts{Queue: pushQueue, MaxAttempts: noticeMaxAttempts})
+	inserts := make([]river.InsertManyParams, len(jobs))
+	for i, args := range jobs {
+		args.At = tx.Now
+		inserts[i] = river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{
+			Queue: pushQueue, Priority: priority(first, waiting+i), MaxAttempts: noticeMaxAttempts,
+		}}
+	}
+	return q.jobs.InsertMany(ctx, tx, inserts)
 }

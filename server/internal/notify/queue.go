@@ -11,27 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
-
-// A queue for each channel, so that a slow mail server holds up no SMS.
-const (
-	mailQueue = "mail"
-	smsQueue  = "sms"
-	pushQueue = "push"
-)
-
-const workersPerQueue = 10
-
-func (c Channel) queue() string {
-	switch c {
-	case SMS:
-		return smsQueue
-	case PushChannel:
-		return pushQueue
-	default:
-		return mailQueue
-	}
-}
 
 // Deps is what delivery works with.
 type Deps struct {
@@ -48,58 +29,72 @@ type Deps struct {
 	// DisownLink makes the links of notices about sign-ins.
 	DisownLink DisownLink
 	Clock      db.Clock
-	// Log tells operators of providers in trouble; nobody when nil.
+	// Log gets the troubles of providers; they are not logged when it is nil.
 	Log *slog.Logger
 }
 
 // Add registers the jobs of this package.
 func Add(set *jobs.Set, d Deps) {
-	set.Queue(mailQueue, workersPerQueue)
-	set.Queue(smsQueue, workersPerQueue)
-	set.Queue(pushQueue, workersPerQueue)
+	for _, queue := range queues {
+		set.Queue(queue, workersPerQueue)
+	}
 	courier := newCourier(d)
 	river.AddWorker(set.Workers, &codeWorker{courier: courier, find: d.FindCode, back: d.Return, clock: d.Clock})
 	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
 	river.AddWorker(set.Workers, &pushWorker{
-		courier: courier, push: d.Push, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
+		courier: courier, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
 	})
 }
 
 // Queue takes messages inside a transaction; they are delivered after it.
 type Queue struct {
-	jobs *jobs.Client
-	q    *dbsqlc.Queries
+	jobs   *jobs.Client
+	q      *dbsqlc.Queries
+	limits *ratelimit.Limiter
 }
 
-// New makes a Queue.
-func New(client *jobs.Client) *Queue { return &Queue{jobs: client, q: dbsqlc.New()} }
+// New makes a Queue. The limiter counts notices.
+func New(client *jobs.Client, limits *ratelimit.Limiter) *Queue {
+	return &Queue{jobs: client, q: dbsqlc.New(), limits: limits}
+}
 
 // SendCode queues the delivery of a code to an address or a number, once the transaction commits.
 func (q *Queue) SendCode(ctx context.Context, tx db.Tx, channel Channel, to string, verification VerificationID) error {
-	if err := q.note(ctx, tx, verification, "code", channel, to); err != nil {
+	waiting, err := q.note(ctx, tx, codeKind, channel, to, verification)
+	if err != nil {
 		return err
 	}
 	return q.jobs.Insert(ctx, tx, codeArgs{Verification: verification}, river.InsertOpts{
-		Queue: channel.queue(), MaxAttempts: codeMaxAttempts,
+		Queue: channel.codeQueue(), Priority: priority(firstPriority, waiting), MaxAttempts: codeMaxAttempts,
 	})
 }
 
-// SendNotice queues a notice, once the transaction commits.
-func (q *Queue) SendNotice(ctx context.Context, tx db.Tx, n Notice) error {
+// SendNotice queues a notice to an owner, once the transaction commits. It reports false, and queues nothing, when the budget of
+// the owner for such notices by this channel is used up.
+func (q *Queue) SendNotice(ctx context.Context, tx db.Tx, owner string, n Notice) (sent bool, err error) {
+	if sent, err = q.ChargeNotice(ctx, tx, owner, n.Kind, n.Channel); err != nil || !sent {
+		return false, err
+	}
 	send := uuid.New()
-	if err := q.note(ctx, tx, send, string(n.Kind), n.Channel, n.To); err != nil {
-		return err
+	waiting, err := q.note(ctx, tx, string(n.Kind), n.Channel, n.To, send)
+	if err != nil {
+		return false, err
 	}
-	return q.jobs.Insert(ctx, tx, noticeArgs{Send: send, At: tx.Now, Notice: n}, river.InsertOpts{
-		Queue: n.Channel.queue(), MaxAttempts: noticeMaxAttempts,
+	return true, q.jobs.Insert(ctx, tx, noticeArgs{Send: send, At: tx.Now, Notice: n}, river.InsertOpts{
+		Queue: n.Channel.queue(), Priority: priority(firstPriority, waiting), MaxAttempts: noticeMaxAttempts,
 	})
 }
 
-func (q *Queue) note(ctx context.Context, tx db.Tx, send uuid.UUID, kind string, channel Channel, to string) error {
-	if err := q.q.CreateSend(ctx, tx, dbsqlc.CreateSendParams{
-		ID: send, Kind: kind, Channel: string(channel), Contact: to, QueuedAt: tx.Now,
-	}); err != nil {
-		return fmt.Errorf("note a send: %w", err)
+// codeKind is how rows call a code.
+const codeKind = "code"
+
+// note writes the rows of messages to one recipient, and returns how many others wait for it. Past fewWaiting it does not count.
+func (q *Queue) note(ctx context.Context, tx db.Tx, kind string, channel Channel, to string, sends ...uuid.UUID) (waiting int, err error) {
+	others, err := q.q.CreateSends(ctx, tx, dbsqlc.CreateSendsParams{
+		Ids: sends, Kind: kind, Channel: string(channel), Contact: to, QueuedAt: tx.Now, Since: tx.Now.Add(-waitingWindow), Most: fewWaiting,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("note a send: %w", err)
 	}
-	return nil
+	return int(others), nil
 }

@@ -81,9 +81,10 @@ func TestANoticeIsNoted(t *testing.T) {
 
 	b := setup(t, func(context.Context, notify.Message) error { return nil })
 	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
-		return b.queue.SendNotice(t.Context(), tx, notify.Notice{
+		_, err := b.queue.SendNotice(t.Context(), tx, "ada", notify.Notice{
 			Kind: notify.PasswordChanged, Channel: notify.SMS, To: phone, Locale: "ko",
 		})
+		return err
 	}); err != nil {
 		t.Fatal(err)
 	}

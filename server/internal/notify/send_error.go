@@ -11,7 +11,7 @@ type Class string
 
 // The classes. The values are stored.
 const (
-	// Unreachable providers gave no answer, or none that makes sense. They may have taken the message all the same.
+	// Unreachable providers gave no answer, or none that makes sense.
 	Unreachable Class = "unreachable"
 	// Busy providers want to be asked again later.
 	Busy Class = "busy"
@@ -33,6 +33,9 @@ type SendError struct {
 	Code string
 	// RetryAfter is how long the provider asks to wait; zero when it does not say.
 	RetryAfter time.Duration
+	// Ambiguous says that the provider may have taken the message all the same: it was handed over, and no answer says what
+	// became of it.
+	Ambiguous bool
 	// TooLong says that the message is of no use after that wait, and was given up for it.
 	TooLong bool
 }
@@ -42,11 +45,14 @@ func NewSendError(provider string, class Class, code string) *SendError {
 	return &SendError{Provider: provider, Class: class, Code: cleanCode(code)}
 }
 
-// Error tells provider, class and code.
+// Error returns provider, class and code.
 func (e *SendError) Error() string {
 	text := e.Provider + ": " + string(e.Class)
 	if e.Code != "" {
 		text += " (" + e.Code + ")"
+	}
+	if e.Ambiguous {
+		text += ", outcome unknown"
 	}
 	if e.TooLong {
 		text += "; asks for a wait of " + e.RetryAfter.Round(time.Second).String() + ", which is too long"
@@ -54,25 +60,25 @@ func (e *SendError) Error() string {
 	return text
 }
 
-// Temporary tells whether it is worth trying again.
+// Temporary reports whether it is worth trying again.
 func (e *SendError) Temporary() bool {
-	return e.Class == Unreachable || e.Class == Busy || e.Class == Deferred
+	return e.Class == Unreachable || e.Class == Busy || e.Class == Deferred || e.Ambiguous
 }
 
-// OurTrouble tells whether the recipient has no part in it: another provider may take the message, and nobody's budget is
-// to pay for it.
+// OurTrouble reports whether the recipient has no part in it: another provider may take the message, and the recipient's
+// budget is not to pay for it.
 func (e *SendError) OurTrouble() bool {
 	return e.Class == Unreachable || e.Class == Busy || e.Class == Misconfigured
 }
 
 // sendErrorOf reads an error of a sender: a copy, since many messages can fail with one error. The text of one that is no
-// SendError is not kept: it may hold the message.
+// SendError is not kept, since it may hold the message, and says nothing of what became of it.
 func sendErrorOf(err error) *SendError {
 	var known *SendError
 	if errors.As(err, &known) {
 		return copied(known)
 	}
-	return &SendError{Provider: "unknown", Class: Unreachable}
+	return &SendError{Provider: "unknown", Class: Unreachable, Ambiguous: true}
 }
 
 const (

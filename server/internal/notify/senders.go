@@ -3,6 +3,8 @@ package notify
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -24,6 +26,8 @@ type PushSender interface {
 
 // Push is a notification for one device.
 type Push struct {
+	// ID names the send. It is the same at each try.
+	ID uuid.UUID
 	// Token is the device's registration token.
 	Token secret.Text
 	// User is the id of the user whose device it is; the push service is not told.

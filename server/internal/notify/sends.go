@@ -24,6 +24,9 @@ const (
 	SendFailed SendState = "failed"
 	// SendDropped was of no use any more before a provider took it, or was not to be sent at all.
 	SendDropped SendState = "dropped"
+	// SendUnknown has ended, and a provider may have taken it all the same. It is not stored: the row is failed or dropped, with
+	// tries that are not settled.
+	SendUnknown SendState = "unknown"
 )
 
 // Send is what became of one message, for support. The rows are kept for two weeks.
@@ -79,7 +82,7 @@ func (s *Sends) Last(ctx context.Context, to Recipient, most int) ([]Send, error
 			Kind:      row.Kind,
 			Channel:   Channel(row.Channel),
 			To:        row.Contact,
-			State:     SendState(row.State),
+			State:     stateOf(row),
 			Tries:     int(row.Tries),
 			Provider:  row.Provider,
 			Receipt:   row.Receipt,
@@ -91,6 +94,15 @@ func (s *Sends) Last(ctx context.Context, to Recipient, most int) ([]Send, error
 		}
 	}
 	return sends, nil
+}
+
+// stateOf is the state for support. A withheld code counts tries that asked no provider.
+func stateOf(row dbsqlc.ListSendsRow) SendState {
+	state := SendState(row.State)
+	if (state == SendFailed || state == SendDropped) && row.Unsettled > 0 && row.Tries > 0 {
+		return SendUnknown
+	}
+	return state
 }
 
 // Forget deletes what was sent to somebody, as the end of an account has to.

@@ -4,10 +4,12 @@ import (
 	"embed"
 	"fmt"
 	"math"
+	"net/netip"
 	"strings"
 	"text/template"
 	"time"
 
+	"github.com/latchkey-auth/latchkey/server/internal/device"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -23,7 +25,7 @@ var templates = template.Must(template.New("").Option("missingkey=error").ParseF
 const fallbackLocale = "en"
 
 func renderCode(m CodeMessage, now time.Time) (Message, error) {
-	message, err := render("code", m.Channel, m.Locale, map[string]any{
+	message, err := render("code_"+string(m.Purpose), m.Channel, m.Locale, map[string]any{
 		"Code": m.Code.Reveal(),
 		// Rounded up: at the first try, some milliseconds of the ten minutes are gone.
 		"Minutes": int(math.Ceil(m.ExpiresAt.Sub(now).Minutes())),
@@ -39,7 +41,9 @@ func renderNotice(n Notice, link secret.Text) (Message, error) {
 	var data map[string]any
 	if n.SignIn != nil {
 		data = map[string]any{
-			"Device": n.SignIn.Device, "IP": n.SignIn.IP, "Time": moment(n.SignIn.At, n.Locale), "Link": link.Reveal(),
+			// Jobs are stored, and one of the version before may hold a client's own words.
+			"Device": device.FromName(n.SignIn.Device).NameIn(n.Locale), "IP": address(n.SignIn.IP),
+			"Time": moment(n.SignIn.At, n.Locale), "Link": link.Reveal(),
 		}
 	}
 	message, err := render(string(n.Kind), n.Channel, n.Locale, data)
@@ -53,7 +57,7 @@ func renderNotice(n Notice, link secret.Text) (Message, error) {
 	return message, message.addHTML(n.Locale)
 }
 
-// render gives a message in its words, without its recipient.
+// render returns a message in its words, without its recipient.
 func render(name string, channel Channel, locale string, data any) (Message, error) {
 	template := templates.Lookup(templateName(name, channel, locale))
 	if template == nil {
@@ -80,10 +84,19 @@ func render(name string, channel Channel, locale string, data any) (Message, err
 	return message, nil
 }
 
+// address returns an IP address, and nothing of a text that is none: what a message prints, its reader may take for ours.
+func address(text string) string {
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return ""
+	}
+	return ip.WithZone("").String()
+}
+
 // Korea's time has no summer, so it needs no table of zones.
 var koreanTime = time.FixedZone("KST", 9*60*60)
 
-// moment tells a time as its reader would.
+// moment writes a time as its reader would.
 func moment(at time.Time, locale string) string {
 	if locale == "ko" {
 		return at.In(koreanTime).Format("2006년 1월 2일 15:04 (한국 시간)")

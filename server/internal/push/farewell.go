@@ -15,11 +15,11 @@ import (
 // Who ends sessions for a new password tells their devices of it, and these are forgotten in the same transaction. For that
 // one send, and no longer than it takes, the token is kept as it stands in the registry: encrypted and bound to the device.
 
-// Leaving names the devices of a user's sessions except one: those that go when all the others end. The caller holds the
-// user's row.
+// Leaving returns the devices of a user's sessions except one, the last registered first: those that go when all the others end.
+// The caller holds the user's row.
 func (r *Registry) Leaving(ctx context.Context, tx db.Tx, user id.User, keep id.Session) ([]uuid.UUID, error) {
 	devices, err := r.q.ListLeavingDevices(ctx, tx, dbsqlc.ListLeavingDevicesParams{
-		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Now: tx.Now,
+		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Now: tx.Now, Most: MaxDevices,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list the devices that leave: %w", err)
@@ -27,17 +27,17 @@ func (r *Registry) Leaving(ctx context.Context, tx db.Tx, user id.User, keep id.
 	return devices, nil
 }
 
-// KeepForFarewell leaves the token of a device to a send, whose row is there. The database forgets it when the send has ended
-// or is deleted.
-func (r *Registry) KeepForFarewell(ctx context.Context, tx db.Tx, device, send uuid.UUID) error {
-	if err := r.q.KeepForFarewell(ctx, tx, dbsqlc.KeepForFarewellParams{SendID: send, DeviceID: device}); err != nil {
-		return fmt.Errorf("keep the token of a device that leaves: %w", err)
+// KeepForFarewell leaves the token of each device to the send of the same position, whose row is there. The database forgets it
+// when the send has ended or is deleted.
+func (r *Registry) KeepForFarewell(ctx context.Context, tx db.Tx, devices, sends []uuid.UUID) error {
+	if err := r.q.KeepForFarewell(ctx, tx, dbsqlc.KeepForFarewellParams{SendIds: sends, DeviceIds: devices}); err != nil {
+		return fmt.Errorf("keep the tokens of devices that leave: %w", err)
 	}
 	return nil
 }
 
-// Farewell gives the token that was left to a send; not ok means that it has ended, that somebody else has the device now, or
-// that its user may not act.
+// Farewell returns the token that was left to a send; not ok means that it has ended, that another user has the device now, or
+// that its own user may not act.
 func (r *Registry) Farewell(ctx context.Context, send uuid.UUID) (token secret.Text, ok bool, err error) {
 	row, err := r.q.FindFarewell(ctx, r.db, send)
 	if db.NotFound(err) {

@@ -49,6 +49,10 @@ type Device struct {
 	Name string
 }
 
+// MaxDevices is how many devices of a user are registered and notified. One more takes the place of the one that was registered
+// longest ago; an application that registers at each start keeps its own.
+const MaxDevices = 20
+
 // Register ties a token to a session, in place of the one that the session had. The caller holds the user's row. It refuses
 // with SESSION_REVOKED when the session has ended.
 func (r *Registry) Register(ctx context.Context, tx db.Tx, d Device) error {
@@ -77,6 +81,9 @@ func (r *Registry) Register(ctx context.Context, tx db.Tx, d Device) error {
 	if err != nil {
 		return fmt.Errorf("register a device: %w", err)
 	}
+	if err := r.q.TrimDevices(ctx, tx, dbsqlc.TrimDevicesParams{UserID: uuid.UUID(d.User), Keep: MaxDevices}); err != nil {
+		return fmt.Errorf("forget the oldest device: %w", err)
+	}
 	return nil
 }
 
@@ -90,20 +97,16 @@ func (r *Registry) Unregister(ctx context.Context, user id.User, token secret.Te
 	return nil
 }
 
-// List names the devices of a user that take notifications now.
+// List returns the devices of a user that take notifications now, the last registered first.
 func (r *Registry) List(ctx context.Context, tx db.Tx, user id.User) ([]uuid.UUID, error) {
-	rows, err := r.q.ListDevices(ctx, tx, dbsqlc.ListDevicesParams{UserID: uuid.UUID(user), Now: tx.Now})
+	devices, err := r.q.ListDevices(ctx, tx, dbsqlc.ListDevicesParams{UserID: uuid.UUID(user), Now: tx.Now, Most: MaxDevices})
 	if err != nil {
 		return nil, fmt.Errorf("list devices: %w", err)
-	}
-	devices := make([]uuid.UUID, len(rows))
-	for i, row := range rows {
-		devices[i] = row.ID
 	}
 	return devices, nil
 }
 
-// Token gives the registration token of a device; not ok means that there is no such device any more.
+// Token returns the registration token of a device; not ok means that there is no such device any more.
 func (r *Registry) Token(ctx context.Context, device uuid.UUID) (token secret.Text, ok bool, err error) {
 	row, err := r.q.FindDevice(ctx, r.db, dbsqlc.FindDeviceParams{ID: device, Now: r.db.Clock()})
 	if db.NotFound(err) {

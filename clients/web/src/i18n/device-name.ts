@@ -8,6 +8,8 @@ const inKorean: Readonly<Record<string, string>> = {
   "Samsung Internet": "삼성 인터넷",
   Instagram: "인스타그램",
   Facebook: "페이스북",
+  "Android app": "안드로이드 앱",
+  "Apple device": "Apple 기기",
 };
 
 const korean = (name: string) => (Object.hasOwn(inKorean, name) ? inKorean[name] : name) ?? name;
@@ -18,5 +20,5 @@ export function deviceName(device: string, locale: Locale): string {
     return device;
   }
   const at = device.lastIndexOf(" on ");
-  return at < 0 ? korean(device) : `${device.slice(at + 4)}의 ${korean(device.slice(0, at))}`;
+  return at < 0 ? korean(device) : `${korean(device.slice(at + 4))}의 ${korean(device.slice(0, at))}`;
 }

@@ -100,8 +100,9 @@ type AccountServiceClient interface {
 	RevokeSession(context.Context, *v1.RevokeSessionRequest) (*v1.RevokeSessionResponse, error)
 	// RevokeOtherSessions ends every session of the caller but this one.
 	RevokeOtherSessions(context.Context, *v1.RevokeOtherSessionsRequest) (*v1.RevokeOtherSessionsResponse, error)
-	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user
-	// had registered moves to the caller. Refusals: TOO_MANY_ATTEMPTS.
+	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user had
+	// registered moves to the caller. An account has at most 20 devices: one more takes the place of the one that was registered
+	// longest ago. Refusals: TOO_MANY_ATTEMPTS.
 	RegisterDevice(context.Context, *v1.RegisterDeviceRequest) (*v1.RegisterDeviceResponse, error)
 	// UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
 	UnregisterDevice(context.Context, *v1.UnregisterDeviceRequest) (*v1.UnregisterDeviceResponse, error)
@@ -402,8 +403,9 @@ type AccountServiceHandler interface {
 	RevokeSession(context.Context, *v1.RevokeSessionRequest) (*v1.RevokeSessionResponse, error)
 	// RevokeOtherSessions ends every session of the caller but this one.
 	RevokeOtherSessions(context.Context, *v1.RevokeOtherSessionsRequest) (*v1.RevokeOtherSessionsResponse, error)
-	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user
-	// had registered moves to the caller. Refusals: TOO_MANY_ATTEMPTS.
+	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user had
+	// registered moves to the caller. An account has at most 20 devices: one more takes the place of the one that was registered
+	// longest ago. Refusals: TOO_MANY_ATTEMPTS.
 	RegisterDevice(context.Context, *v1.RegisterDeviceRequest) (*v1.RegisterDeviceResponse, error)
 	// UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
 	UnregisterDevice(context.Context, *v1.UnregisterDeviceRequest) (*v1.UnregisterDeviceResponse, error)

@@ -71,7 +71,8 @@ type AdminServiceClient interface {
 	// ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
 	ListUserActivity(context.Context, *v1.ListUserActivityRequest) (*v1.ListUserActivityResponse, error)
 	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-	// that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`).
+	// that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
+	// TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
 	SendPush(context.Context, *v1.SendPushRequest) (*v1.SendPushResponse, error)
 }
 
@@ -242,7 +243,8 @@ type AdminServiceHandler interface {
 	// ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
 	ListUserActivity(context.Context, *v1.ListUserActivityRequest) (*v1.ListUserActivityResponse, error)
 	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-	// that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`).
+	// that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
+	// TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
 	SendPush(context.Context, *v1.SendPushRequest) (*v1.SendPushResponse, error)
 }
 

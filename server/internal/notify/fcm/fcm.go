@@ -3,6 +3,7 @@ package fcm
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	fcm "google.golang.org/api/fcm/v1"
 	"google.golang.org/api/googleapi"
 	"google.golang.org/api/option"
@@ -68,17 +70,26 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 		Notification: &fcm.Notification{Title: p.Title, Body: p.Body},
 		Data:         p.Data,
 	}
+	if p.ID != uuid.Nil {
+		replaceRepeat(message, p)
+	}
 	// A browser opens it by itself; applications find it in the data. Firebase refuses a message with any other link.
 	if link := p.Link.Reveal(); strings.HasPrefix(link, "https://") {
-		message.Webpush = &fcm.WebpushConfig{FcmOptions: &fcm.WebpushFcmOptions{Link: link}}
+		if message.Webpush == nil {
+			message.Webpush = &fcm.WebpushConfig{}
+		}
+		message.Webpush.FcmOptions = &fcm.WebpushFcmOptions{Link: link}
 	}
+	ctx, handover := gateway.Watch(ctx)
 	sent, err := s.messages.Send(s.parent, &fcm.SendMessageRequest{Message: message}).Context(ctx).Do()
 	if err != nil {
-		return notify.Receipt{}, s.failure(err)
+		return notify.Receipt{}, s.failure(err, handover.Begun())
 	}
 	// The library makes nothing of an answer that is null.
 	if sent == nil || sent.Name == "" {
-		return notify.Receipt{}, notify.NewSendError(Name, notify.Unreachable, "answer")
+		failure := notify.NewSendError(Name, notify.Unreachable, "answer")
+		failure.Ambiguous = true
+		return notify.Receipt{}, failure
 	}
 	s.known.Store(true)
 	// projects/…/messages/…: the last part is the message.
@@ -86,7 +97,21 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 	return notify.Receipt{Provider: Name, ID: id}, nil
 }
 
-func (s *Sender) failure(err error) *notify.SendError {
+// replaceRepeat has a notification that arrives twice shown once. FCM has no key by which it tells a repeat; but on Android a
+// notification with the same tag, and on Apple's devices one with the same collapse id, takes the place of the one before.
+// Push services of browsers replace one that has not arrived yet by its topic (RFC 8030 section 5.4), which has 32 characters.
+// The tag is part of what a device gets, and is left out where it would make the message too large.
+func replaceRepeat(message *fcm.Message, p notify.Push) {
+	tag := p.ID.String()
+	size := notify.Notification{Title: p.Title, Body: p.Body, Data: p.Data}.Payload()
+	if size+len("tag")+len(tag) <= notify.MaxPayload {
+		message.Android = &fcm.AndroidConfig{Notification: &fcm.AndroidNotification{Tag: tag}}
+	}
+	message.Apns = &fcm.ApnsConfig{Headers: map[string]string{"apns-collapse-id": tag}}
+	message.Webpush = &fcm.WebpushConfig{Headers: map[string]string{"Topic": hex.EncodeToString(p.ID[:])}}
+}
+
+func (s *Sender) failure(err error, begun bool) *notify.SendError {
 	var (
 		known   *notify.SendError
 		refused *googleapi.Error
@@ -95,14 +120,15 @@ func (s *Sender) failure(err error) *notify.SendError {
 	case errors.As(err, &known):
 		return known
 	case !errors.As(err, &refused):
-		return gateway.NoAnswer(Name, err)
+		return gateway.NoAnswer(Name, err, begun)
 	}
 	code := codeOf(refused.Body)
-	class := s.classOf(refused.Code, code)
+	class, ambiguous := s.classOf(refused.Code, code), gateway.Ambiguous(refused.Code, code != "", refused.Header)
 	if code == "" {
 		code = http.StatusText(refused.Code)
 	}
 	failure := notify.NewSendError(Name, class, code)
+	failure.Ambiguous = ambiguous
 	if failure.Class == notify.Busy {
 		failure.RetryAfter = gateway.RetryAfter(refused.Header, s.clock())
 	}

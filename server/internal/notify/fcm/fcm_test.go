@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
@@ -190,6 +191,94 @@ func TestWhereAClickLeads(t *testing.T) {
 		if diff := cmp.Diff(webpush, got.Message["webpush"]); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", link, diff)
 		}
+	}
+}
+
+// FCM knows no key of a repeat. What arrives twice takes its own place.
+func TestARepeatTakesThePlaceOfTheFirst(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	p := push()
+	p.ID = uuid.MustParse("0190b5a4-7e1f-4c6e-9d55-6f7c9a1b2c3d")
+	p.Link = secret.NewText("https://accounts.example.com/")
+	if _, err := g.sender(t).SendPush(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Message map[string]any }
+	if err := json.Unmarshal([]byte(g.messages.Asked()[0].Text), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"android": map[string]any{"notification": map[string]any{"tag": "0190b5a4-7e1f-4c6e-9d55-6f7c9a1b2c3d"}},
+		"apns":    map[string]any{"headers": map[string]any{"apns-collapse-id": "0190b5a4-7e1f-4c6e-9d55-6f7c9a1b2c3d"}},
+		"webpush": map[string]any{
+			"headers":    map[string]any{"Topic": "0190b5a47e1f4c6e9d556f7c9a1b2c3d"},
+			"fcmOptions": map[string]any{"link": "https://accounts.example.com/"},
+		},
+	}
+	for name, part := range want {
+		if diff := cmp.Diff(part, got.Message[name]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// The largest message that is taken has no room for a tag.
+func TestALargeMessageHasNoTag(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	for size, tagged := range map[int]bool{notify.MaxPayload - 39: true, notify.MaxPayload - 38: false, notify.MaxPayload: false} {
+		p := push()
+		p.ID = uuid.New()
+		p.Data = map[string]string{"a": ""}
+		p.Data["a"] = strings.Repeat("x", size-notify.Notification{Title: p.Title, Body: p.Body, Data: p.Data}.Payload())
+		if _, err := s.SendPush(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		asked := g.messages.Asked()
+		if got := strings.Contains(asked[len(asked)-1].Text, `"tag"`); got != tagged {
+			t.Errorf("of %d bytes, it has a tag: %t", size, got)
+		}
+	}
+}
+
+func TestAmbiguousOutcomesAreTold(t *testing.T) {
+	t.Parallel()
+
+	g := serve(t)
+	s := g.sender(t)
+	for body, want := range map[string]map[int]bool{
+		`{"error":{"code":503,"status":"UNAVAILABLE"}}`:       {503: false},
+		`{"error":{"code":500,"status":"INTERNAL"}}`:          {500: false},
+		`{"error":{"code":504,"status":"DEADLINE_EXCEEDED"}}`: {504: true},
+		`<html>`: {500: true, 502: true, 503: false, 404: false},
+		`{}`:     {200: true},
+	} {
+		for status, ambiguous := range want {
+			g.messages.Answers(status, body)
+			_, err := s.SendPush(t.Context(), push())
+			if failure := gatewaytest.Failure(t, err); failure.Ambiguous != ambiguous {
+				t.Errorf("%d %s is ambiguous: %t", status, body, failure.Ambiguous)
+			}
+		}
+	}
+	// Without a token, nothing was handed over, however its server hangs.
+	hang := make(chan struct{})
+	defer close(hang)
+	g.tokens.Does(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-hang:
+		case <-r.Context().Done():
+		}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := g.sender(t).SendPush(ctx, push())
+	if failure := gatewaytest.Failure(t, err); failure.Ambiguous {
+		t.Errorf("without a token: %v", failure)
 	}
 }
 

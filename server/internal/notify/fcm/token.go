@@ -52,8 +52,9 @@ func (a *authorized) get(ctx context.Context) (*oauth2.Token, error) {
 		if token := a.kept(); token != nil {
 			return token, nil
 		}
-		// The client bounds the call. It serves whoever waits, so none of their contexts is right for it.
-		ctx := context.WithValue(context.WithoutCancel(ctx), oauth2.HTTPClient, a.http)
+		// The client bounds the call. It serves all that wait, so none of their contexts is right for it: neither their deadlines
+		// nor what watches their own requests.
+		ctx := context.WithValue(context.Background(), oauth2.HTTPClient, a.http)
 		token, err := a.account.TokenSource(ctx).Token()
 		if err != nil {
 			return nil, tokenError(err)
@@ -94,7 +95,8 @@ func (a *authorized) forget() {
 func tokenError(err error) *notify.SendError {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) || refused.Response == nil {
-		return gateway.NoAnswer(Name, err)
+		// No message is handed over before there is a token.
+		return gateway.NoAnswer(Name, err, false)
 	}
 	class := gateway.ClassOf(refused.Response.StatusCode)
 	if class == notify.Refused {

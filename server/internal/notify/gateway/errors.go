@@ -14,8 +14,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// NoAnswer makes an error of what happened to a connection. Its text is not kept: it names hosts, and can hold the URL.
-func NoAnswer(provider string, err error) *notify.SendError {
+// NoAnswer makes an error of what happened to a connection. Its text is not kept: it names hosts, and can hold the URL. The
+// outcome is ambiguous if the request has begun to go out.
+func NoAnswer(provider string, err error, begun bool) *notify.SendError {
 	var (
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
@@ -38,7 +39,25 @@ func NoAnswer(provider string, err error) *notify.SendError {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		code = "timeout"
 	}
-	return notify.NewSendError(provider, notify.Unreachable, code)
+	failure := notify.NewSendError(provider, notify.Unreachable, code)
+	failure.Ambiguous = begun
+	return failure
+}
+
+// Ambiguous reports whether an answer that is no success leaves open what became of the message. A provider that answers in
+// words of its own, or asks to be called again, has not taken it. Other answers come from what stands in front of it: a proxy
+// that got no answer (502, 504), a program that broke off (500), or a page in place of the provider's (2xx). A service that is
+// not available (503) has done nothing.
+func Ambiguous(status int, own bool, header http.Header) bool {
+	switch status {
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		return true
+	case http.StatusNotImplemented, http.StatusServiceUnavailable, http.StatusHTTPVersionNotSupported:
+		return false
+	default:
+		success := status >= 200 && status < 300
+		return !own && (success || status >= 500 && header.Get("Retry-After") == "")
+	}
 }
 
 // ClassOf reads a status that is no success, where the provider's documents do not say more.

@@ -96,14 +96,15 @@ type Answer struct {
 
 // Do calls the provider. It fails with a notify.SendError when there is no whole answer.
 func (g *Gateway) Do(ctx context.Context, r *http.Request) (Answer, error) {
+	ctx, handover := Watch(ctx)
 	response, err := g.http.Do(r.WithContext(ctx)) //nolint:gosec // the address is the operator's
 	if err != nil {
-		return Answer{}, NoAnswer(g.provider, err)
+		return Answer{}, NoAnswer(g.provider, err, handover.Begun())
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return Answer{}, NoAnswer(g.provider, err)
+		return Answer{}, NoAnswer(g.provider, err, Ambiguous(response.StatusCode, false, response.Header))
 	}
 	return Answer{Status: response.StatusCode, Body: body, header: response.Header}, nil
 }
@@ -111,12 +112,21 @@ func (g *Gateway) Do(ctx context.Context, r *http.Request) (Answer, error) {
 // Error makes an error of the provider's: with its own code, or with the status when it has none. A provider that is busy
 // is asked again when it wants to.
 func (g *Gateway) Error(a Answer, class notify.Class, code string) *notify.SendError {
+	ambiguous := Ambiguous(a.Status, code != "", a.header)
 	if code == "" {
 		code = http.StatusText(a.Status)
 	}
 	failure := notify.NewSendError(g.provider, class, code)
+	failure.Ambiguous = ambiguous
 	if class == notify.Busy {
 		failure.RetryAfter = RetryAfter(a.header, g.clock())
 	}
+	return failure
+}
+
+// Unclear makes an error of an answer that may be a success, although it does not look like one.
+func (g *Gateway) Unclear(class notify.Class, code string) *notify.SendError {
+	failure := notify.NewSendError(g.provider, class, code)
+	failure.Ambiguous = true
 	return failure
 }

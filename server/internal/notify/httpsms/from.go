@@ -37,7 +37,7 @@ func CheckFrom(from string, body *template.Template) error {
 // names tells whether another sender makes another body.
 func names(body *template.Template) bool {
 	var with, without bytes.Buffer
-	example := values{To: "+821012345678", National: "01012345678", Text: "text"}
+	example := values{To: "+821012345678", National: "01012345678", Text: "text", ID: "id"}
 	if body.Execute(&without, example) != nil {
 		return false
 	}

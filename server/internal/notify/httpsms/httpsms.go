@@ -30,7 +30,8 @@ type Config struct {
 	URL secret.Text
 	// Headers is a JSON object, such as {"Authorization": "Bearer …"}.
 	Headers secret.Text
-	// Body is a template over To, National, From and Text. The function json quotes a text for JSON, and urlquery for a form.
+	// Body is a template over To, National, From, Text and ID. The function json quotes a text for JSON, and urlquery for a form.
+	// ID is the message's, the same at each try.
 	Body string
 	// Success is a regular expression that an answer with a good status has to match; every one is a success when empty.
 	Success string
@@ -52,7 +53,7 @@ type Sender struct {
 	gateway *gateway.Gateway
 }
 
-type values struct{ To, National, From, Text string }
+type values struct{ To, National, From, Text, ID string }
 
 // New makes a Sender. What it refuses, it tells without the secrets in it.
 func New(cfg Config) (*Sender, error) {
@@ -111,7 +112,7 @@ func ParseBody(text string, headers http.Header) (*template.Template, error) {
 		return nil, fmt.Errorf("is no template: %w", err)
 	}
 	var tried bytes.Buffer
-	if err := body.Execute(&tried, values{To: "+821012345678", National: "01012345678", From: "021234567", Text: "a \"quoted\"\ntext \\ & more"}); err != nil {
+	if err := body.Execute(&tried, values{To: "+821012345678", National: "01012345678", From: "021234567", Text: "a \"quoted\"\ntext \\ & more", ID: "0190b5a4-7e1f-4c6e-9d55-6f7c9a1b2c3d"}); err != nil {
 		return nil, fmt.Errorf("cannot be filled in: %w", err)
 	}
 	kind, _, _ := mime.ParseMediaType(headers.Get("Content-Type"))
@@ -126,6 +127,10 @@ func quote(value string) (string, error) {
 	return string(quoted), err
 }
 
+// idempotencyKey is the header by which a gateway that knows it tells a repeat. It is written in lower case: a request with the
+// canonical name is sent again by net/http itself when a connection breaks, and tries would not be counted.
+const idempotencyKey = "idempotency-key"
+
 // SendSMS hands a message over.
 func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	phone, err := contact.ParsePhone(m.To, "")
@@ -133,7 +138,9 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 		return notify.Receipt{}, notify.NewSendError(Name, notify.Refused, "number")
 	}
 	var body bytes.Buffer
-	if err := s.body.Execute(&body, values{To: m.To, National: phone.National(), From: s.from, Text: m.Text.Reveal()}); err != nil {
+	if err := s.body.Execute(&body, values{
+		To: m.To, National: phone.National(), From: s.from, Text: m.Text.Reveal(), ID: m.ID.String(),
+	}); err != nil {
 		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "template")
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, &body)
@@ -141,6 +148,8 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 		return notify.Receipt{}, notify.NewSendError(Name, notify.Misconfigured, "address")
 	}
 	r.Header = s.headers.Clone()
+	r.Header.Del("Idempotency-Key")
+	r.Header[idempotencyKey] = []string{m.ID.String()}
 	got, err := s.gateway.Do(ctx, r)
 	if err != nil {
 		return notify.Receipt{}, err
@@ -149,8 +158,8 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 	case got.Status < 200 || got.Status > 299:
 		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(got.Status), "")
 	case !s.success.Match(got.Body):
-		// Whose fault it was, the answer may say, in words of its own.
-		return notify.Receipt{}, s.gateway.Error(got, notify.Misconfigured, "no success")
+		// What the answer says, it says in words of its own; the expression may be wrong.
+		return notify.Receipt{}, s.gateway.Unclear(notify.Misconfigured, "no success")
 	default:
 		return notify.Receipt{Provider: Name, ID: m.ID.String()}, nil
 	}

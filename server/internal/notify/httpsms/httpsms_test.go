@@ -78,8 +78,37 @@ func TestAnotherForm(t *testing.T) {
 	}
 	server.Answers(200, `{"header":{"isSuccessful":false,"resultMessage":"01012345678"}}`)
 	_, err = s.SendSMS(t.Context(), sms)
-	if failure := gatewaytest.Failure(t, err); failure.Class != notify.Misconfigured || failure.Code != "no success" {
+	// The expression may be wrong, and the message be taken.
+	if failure := gatewaytest.Failure(t, err); failure.Class != notify.Misconfigured || failure.Code != "no success" || !failure.Ambiguous {
 		t.Errorf("%v", failure)
+	}
+}
+
+// A gateway that knows the header, or a field of its own, tells a repeat by the message's id. What an operator has set for every
+// message is no key.
+func TestARepeatCanBeTold(t *testing.T) {
+	t.Parallel()
+
+	server := gatewaytest.New(t)
+	server.Answers(200, "")
+	s := sender(t, server, func(c *httpsms.Config) {
+		c.Headers = secret.NewText(`{"idempotency-key":"always the same"}`)
+		c.Body = `{"to":{{json .To}},"text":{{json .Text}},"messageId":{{json .ID}}}`
+		c.From = ""
+	})
+	sms := gatewaytest.SMS("+821012345678")
+	for range 2 {
+		if _, err := s.SendSMS(t.Context(), sms); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, asked := range server.Asked() {
+		if got := asked.Header.Values("Idempotency-Key"); len(got) != 1 || got[0] != sms.ID.String() {
+			t.Errorf("the key is %q", got)
+		}
+		if !strings.Contains(asked.Text, `"messageId":"`+sms.ID.String()+`"`) {
+			t.Errorf("the body is %s", asked.Text)
+		}
 	}
 }
 

@@ -134,17 +134,24 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	case success && !malformed && a.StatusCode == accepted:
 		return notify.Receipt{Provider: Name, ID: a.RequestID}, nil
 	case success && (malformed || a.StatusCode == ""):
-		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+		return notify.Receipt{}, s.gateway.Unclear(notify.Unreachable, "answer")
 	case success:
 		status, err := strconv.Atoi(a.StatusCode)
 		if err != nil {
-			return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+			return notify.Receipt{}, s.gateway.Unclear(notify.Unreachable, "answer")
 		}
 		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(status), a.StatusCode)
 	default:
-		return notify.Receipt{}, s.gateway.Error(got, classOf(got.Status, string(a.Error.Code)), string(a.Error.Code))
+		code := string(a.Error.Code)
+		failure := s.gateway.Error(got, classOf(got.Status, code), code)
+		failure.Ambiguous = failure.Ambiguous || got.Status >= 500 && unsure[code]
+		return notify.Receipt{}, failure
 	}
 }
+
+// unsure are the codes of Naver's API gateway for an endpoint that failed (500) or took too long (510), and for what it did not
+// expect (900). SENS may have the message.
+var unsure = map[string]bool{"500": true, "510": true, "900": true}
 
 // classOf reads a status and the code of Naver's API gateway: of the statuses 429, the quota is a matter of the account.
 func classOf(status int, code string) notify.Class {

@@ -122,6 +122,31 @@ func TestTheAnswersThatNaverDocuments(t *testing.T) {
 	}
 }
 
+// Codes of the API gateway in front of SENS, which cannot know what SENS has done.
+func TestAGatewayThatGotNoAnswerLeavesTheOutcomeOpen(t *testing.T) {
+	t.Parallel()
+
+	server := gatewaytest.New(t)
+	s := sender(t, server)
+	for body, want := range map[string]map[int]bool{
+		`{"error":{"errorCode":"500","message":"Endpoint Error"}}`:   {503: true},
+		`{"error":{"errorCode":"510","message":"Endpoint Timeout"}}`: {504: true},
+		`{"error":{"errorCode":"900","message":"Unexpected Error"}}`: {500: true},
+		`{"error":{"errorCode":"410","message":"Throttle Limited"}}`: {429: false},
+		`{"requestId":"V","statusCode":"500","statusName":"fail"}`:   {202: false},
+		`{"requestId":"V"}`: {202: true},
+		``:                  {500: true, 503: false, 504: true, 429: false, 401: false},
+	} {
+		for status, ambiguous := range want {
+			server.Answers(status, body)
+			_, err := s.SendSMS(t.Context(), gatewaytest.SMS("+821012345678"))
+			if failure := gatewaytest.Failure(t, err); failure.Ambiguous != ambiguous {
+				t.Errorf("%d %s is ambiguous: %t", status, body, failure.Ambiguous)
+			}
+		}
+	}
+}
+
 func TestBadAnswers(t *testing.T) {
 	t.Parallel()
 

@@ -31,18 +31,20 @@ func dialFailure(ctx context.Context, err error) *notify.SendError {
 		strings.HasPrefix(err.Error(), "server does not support"):
 		return notify.NewSendError(Name, notify.Misconfigured, "no AUTH")
 	default:
-		return gateway.NoAnswer(Name, err)
+		return gateway.NoAnswer(Name, err, false)
 	}
 }
 
-// sendFailure reads what a server said of a mail. Its words stay behind: they repeat the address.
+// sendFailure reads what a server said of a mail. Its words stay behind: they repeat the address. A mail belongs to the server
+// once its final dot has gone out (RFC 5321 section 4.1.1.4): without an answer to it, the outcome is ambiguous.
 func sendFailure(ctx context.Context, err error) *notify.SendError {
 	var failed *gomail.SendError
 	if !errors.As(err, &failed) || failed.ErrorCode() == 0 {
+		ended := failed != nil && failed.Reason == gomail.ErrSMTPDataClose
 		if ctx.Err() != nil {
-			return notify.NewSendError(Name, notify.Unreachable, "timeout")
+			err = context.DeadlineExceeded
 		}
-		return gateway.NoAnswer(Name, err)
+		return gateway.NoAnswer(Name, err, ended)
 	}
 	status, enhanced := failed.ErrorCode(), failed.EnhancedStatusCode()
 	return notify.NewSendError(Name, classOf(failed.Reason, status, enhanced), strings.TrimSpace(strconv.Itoa(status)+" "+enhanced))

@@ -139,11 +139,14 @@ func TestAHangingServerIsLeftInTime(t *testing.T) {
 			}
 		})
 		made := sender(t, server, smtp.StartTLS)
-		leaves(t, "at "+command, patience, made)
+		// It hangs once it has the whole mail, and then it may have taken it.
+		if failed := leaves(t, "at "+command, patience, made); failed.Ambiguous != (command == "DATA") {
+			t.Errorf("at %s, the outcome is ambiguous: %t", command, failed.Ambiguous)
+		}
 	}
 	silent := script(t, func(net.Conn) { <-stuck })
 	for _, way := range []smtp.TLS{smtp.StartTLS, smtp.Implicit} {
-		leaves(t, "silent, "+string(way), patience, sender(t, &server{port: silent}, way))
+		_ = leaves(t, "silent, "+string(way), patience, sender(t, &server{port: silent}, way))
 	}
 	// One byte at a time, each in time.
 	trickling := script(t, func(conn net.Conn) {
@@ -160,10 +163,10 @@ func TestAHangingServerIsLeftInTime(t *testing.T) {
 			}
 		}
 	})
-	leaves(t, "trickling", patience, sender(t, &server{port: trickling}, smtp.StartTLS))
+	_ = leaves(t, "trickling", patience, sender(t, &server{port: trickling}, smtp.StartTLS))
 }
 
-func leaves(t *testing.T, name string, within time.Duration, made *smtp.Sender) {
+func leaves(t *testing.T, name string, within time.Duration, made *smtp.Sender) *notify.SendError {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
@@ -171,6 +174,47 @@ func leaves(t *testing.T, name string, within time.Duration, made *smtp.Sender) 
 	failed := failure(t, made, ctx)
 	if took := time.Since(begun); took > within+2*time.Second || failed.Class != notify.Unreachable || failed.Code != "timeout" {
 		t.Errorf("%s: after %v: %v", name, took, failed)
+	}
+	return failed
+}
+
+// A server that is gone before the mail has ended has none of it; one that is gone before it could answer may have it. An answer
+// that refuses the mail is one.
+func TestAMailThatHasEndedMayHaveBeenTaken(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		answers   map[string]string
+		ambiguous bool
+	}{
+		"gone at the beginning of the mail": {map[string]string{"DATA": ""}, false},
+		"gone at its end":                   {map[string]string{"DATA": "354 go on\r\n", ".": ""}, true},
+		"nonsense at its end":               {map[string]string{"DATA": "354 go on\r\n", ".": "hello\r\n"}, true},
+		"refused at its end":                {map[string]string{"DATA": "354 go on\r\n", ".": "554 no\r\n"}, false},
+		"busy at its end":                   {map[string]string{"DATA": "354 go on\r\n", ".": "451 later\r\n"}, false},
+	} {
+		port := script(t, func(conn net.Conn) {
+			_, _ = conn.Write([]byte("220 mail.test\r\n"))
+			lines := bufio.NewScanner(conn)
+			for lines.Scan() {
+				word, _, _ := strings.Cut(lines.Text(), " ")
+				answer, scripted := c.answers[word]
+				switch {
+				case scripted && answer == "":
+					return
+				case scripted:
+					_, _ = conn.Write([]byte(answer))
+				case word == "EHLO", word == "MAIL", word == "RCPT", word == "NOOP", word == "RSET":
+					_, _ = conn.Write([]byte("250 ok\r\n"))
+				}
+			}
+		})
+		made := sender(t, &server{port: port}, smtp.None, func(c *smtp.Config) { c.User = "" })
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		if failed := failure(t, made, ctx); failed.Ambiguous != c.ambiguous {
+			t.Errorf("%s: %v", name, failed)
+		}
+		cancel()
 	}
 }
 

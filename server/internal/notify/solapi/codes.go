@@ -2,6 +2,7 @@ package solapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
@@ -40,7 +41,13 @@ var classes = map[string]notify.Class{
 	"3053": notify.Busy,
 }
 
-// classOf gives the class of a status code. One that is not in the list is about the message, as most of them are.
+// unsure reports whether a status code leaves open what became of the message: one of the carrier (3xxx) that is no refusal.
+// The carrier had the message by then.
+func unsure(status string) bool {
+	return strings.HasPrefix(status, "3") && classOf(status) == notify.Busy
+}
+
+// classOf returns the class of a status code. One that is not in the list is about the message, as most of them are.
 func classOf(status string) notify.Class {
 	if class, ok := classes[status]; ok {
 		return class

@@ -110,9 +110,11 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 		if taken(a.StatusCode) && got.Status == http.StatusOK {
 			return notify.Receipt{Provider: Name, ID: a.MessageID}, nil
 		}
-		return notify.Receipt{}, s.gateway.Error(got, classOf(a.StatusCode), a.StatusCode)
+		failure := s.gateway.Error(got, classOf(a.StatusCode), a.StatusCode)
+		failure.Ambiguous = failure.Ambiguous || unsure(a.StatusCode)
+		return notify.Receipt{}, failure
 	case got.Status == http.StatusOK:
-		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+		return notify.Receipt{}, s.gateway.Unclear(notify.Unreachable, "answer")
 	default:
 		return notify.Receipt{}, s.gateway.Error(got, classOfError(got.Status, a.ErrorCode), a.ErrorCode)
 	}

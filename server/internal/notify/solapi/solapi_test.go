@@ -150,8 +150,13 @@ func TestEveryStatusCodeHasItsClass(t *testing.T) {
 			} {
 				server.Answers(status, body)
 				_, err := s.SendSMS(t.Context(), gatewaytest.SMS("+821012345678"))
-				if failure := gatewaytest.Failure(t, err); failure.Class != class || failure.Code != code {
+				failure := gatewaytest.Failure(t, err)
+				if failure.Class != class || failure.Code != code {
 					t.Errorf("%d %s: %v, want %s", status, code, failure, class)
+				}
+				// The carrier had it by then, and has not refused it.
+				if want := class == notify.Busy && code[0] == '3'; failure.Ambiguous != want {
+					t.Errorf("%d %s is ambiguous: %t", status, code, failure.Ambiguous)
 				}
 			}
 		}

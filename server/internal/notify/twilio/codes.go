@@ -53,7 +53,10 @@ var classes = map[int]notify.Class{
 	30410: notify.Busy, 60728: notify.Busy, 63017: notify.Busy,
 }
 
-// classOf gives the class of a code. One that is not in the table is as its status says.
+// unknownError is a message of which Twilio does not know what became of it.
+const unknownError = 30008
+
+// classOf returns the class of a code. One that is not in the table is as its status says.
 func classOf(status, code int) notify.Class {
 	if class, ok := classes[code]; ok {
 		return class

@@ -2,6 +2,7 @@
 package twilio
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -111,13 +112,15 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	success := got.Status >= 200 && got.Status < 300
 	switch {
 	case success && (malformed || a.SID == ""):
-		return notify.Receipt{}, s.gateway.Error(got, notify.Unreachable, "answer")
+		return notify.Receipt{}, s.gateway.Unclear(notify.Unreachable, "answer")
 	case success && (a.ErrorCode != nil && *a.ErrorCode != 0 || a.Status == "failed" || a.Status == "undelivered"):
 		code := 0
 		if a.ErrorCode != nil {
 			code = *a.ErrorCode
 		}
-		return notify.Receipt{}, s.gateway.Error(got, classOf(http.StatusBadRequest, code), text(code))
+		failure := s.gateway.Error(got, classOf(http.StatusBadRequest, code), cmp.Or(text(code), http.StatusText(got.Status)))
+		failure.Ambiguous = code == unknownError
+		return notify.Receipt{}, failure
 	case success:
 		return notify.Receipt{Provider: Name, ID: a.SID}, nil
 	default:

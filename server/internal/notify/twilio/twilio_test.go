@@ -112,6 +112,30 @@ func TestTheAnswersThatTwilioDocuments(t *testing.T) {
 	}
 }
 
+func TestWhatTwilioDoesNotKnowIsLeftOpen(t *testing.T) {
+	t.Parallel()
+
+	server := gatewaytest.New(t)
+	s := sender(t, server, "+15005550006")
+	for body, want := range map[string]map[int]bool{
+		`{"sid":"SM1","status":"failed","error_code":30008}`:     {201: true},
+		`{"sid":"SM1","status":"failed","error_code":30003}`:     {201: false},
+		`{"sid":"SM1","status":"undelivered","error_code":null}`: {201: false},
+		`{"status":"queued"}`:                              {201: true},
+		`{"code":20500,"message":"Internal Server Error"}`: {500: false, 502: true},
+		`{"code":20429,"message":"Too Many Requests"}`:     {429: false},
+		``: {500: true, 503: false, 504: true, 400: false},
+	} {
+		for status, ambiguous := range want {
+			server.Answers(status, body)
+			_, err := s.SendSMS(t.Context(), gatewaytest.SMS("+821012345678"))
+			if failure := gatewaytest.Failure(t, err); failure.Ambiguous != ambiguous {
+				t.Errorf("%d %s is ambiguous: %t", status, body, failure.Ambiguous)
+			}
+		}
+	}
+}
+
 func TestBadAnswers(t *testing.T) {
 	t.Parallel()
 

@@ -799,8 +799,9 @@ export const AccountService: GenService<{
     output: typeof RevokeOtherSessionsResponseSchema;
   },
   /**
-   * RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user
-   * had registered moves to the caller. Refusals: TOO_MANY_ATTEMPTS.
+   * RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user had
+   * registered moves to the caller. An account has at most 20 devices: one more takes the place of the one that was registered
+   * longest ago. Refusals: TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.RegisterDevice
    */

@@ -187,7 +187,8 @@ export type Send = Message<"latchkey.v1.Send"> & {
   to: string;
 
   /**
-   * `queued`, `sent` (a provider has taken it), `failed` (given up) or `dropped` (of no use any more, or not to be sent).
+   * `queued`, `sent` (a provider has taken it), `failed` (given up), `dropped` (of no use any more, or not to be sent), or
+   * `unknown` (given up or dropped, and a provider may have taken it all the same).
    *
    * @generated from field: string state = 4;
    */
@@ -626,7 +627,8 @@ export const AdminService: GenService<{
   },
   /**
    * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-   * that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`).
+   * that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
+   * TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
    *
    * @generated from rpc latchkey.v1.AdminService.SendPush
    */
