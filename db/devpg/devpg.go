@@ -41,6 +41,14 @@ type Options struct {
 	// MaxConnections is how many connections the server takes; 0 means 200.
 	MaxConnections int
 
+	// Port is where the server listens; 0 means a free port. A test that
+	// restarts a server keeps the port, so that its URL stays good.
+	Port int
+
+	// Settings are further server settings, written like "name=value". They
+	// come after the package's own ones and win over them.
+	Settings []string
+
 	// Log receives one line for each thing done that a developer may want to
 	// know of; nil means none. Passwords are never logged.
 	Log *slog.Logger
