@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,34 +17,37 @@ type Tx struct {
 	committed *[]func()
 }
 
-// AfterCommit has something done once the transaction is committed, and before InTx returns: what memory has to learn of
-// what the transaction has changed. It is not done when the transaction is rolled back. Nor is it when the connection
-// breaks while it commits, where nobody can tell what became of it: so memory must be able to catch up by itself.
+// AfterCommit has do called once the transaction is committed, before InTx returns: it updates what memory holds of the rows.
+// It is not called after a rollback. Nor is it when the connection breaks during the commit, whose outcome is unknown then: so
+// memory must be able to catch up by itself.
 func (tx Tx) AfterCommit(do func()) { *tx.committed = append(*tx.committed, do) }
 
 // A broken connection must not hold up a shutdown.
 const rollbackTimeout = 5 * time.Second
 
-// Transactions take an account's rows in one order, so that they do not wait for each other in a circle. Where they do all
-// the same, Postgres ends one of them, which then is run again.
-const maxTries = 3
-
 // InTx runs fn in a transaction: committed when fn returns nil, rolled back when it returns an error or panics. What must
-// be remembered of a failure, such as a wrong password, is committed before, on its own. When Postgres ends the transaction
-// for the sake of another one, fn is run again: it changes nothing outside the transaction but its results.
+// be remembered of a failure, such as a wrong password, is committed before, on its own.
+//
+// When Postgres ends the transaction for the sake of another one, or the connection is lost before the commit is sent, fn
+// runs again: it changes nothing outside the transaction but its results. A commit whose outcome is unknown is an error.
 func (d *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
-	for try := 1; ; try++ {
-		err := d.inTxOnce(ctx, fn)
-		if !gaveWay(err) || try == maxTries {
+	for t := (tries{}); ; {
+		f, err := d.inTxOnce(ctx, fn)
+		if !d.again(ctx, &t, f, err) {
 			return err
 		}
 	}
 }
 
-func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) error {
-	tx, err := d.Begin(ctx)
+func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) (fate, error) {
+	c, err := d.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fateOfConnecting(err), fmt.Errorf("begin: %w", err)
+	}
+	defer c.Release()
+	tx, err := c.Begin(ctx)
+	if err != nil {
+		return d.fateBeforeCommit(c.Conn(), err), fmt.Errorf("begin: %w", err)
 	}
 	// A rollback must happen although the caller has gone away: otherwise the locks stay until the server notices. After a
 	// commit it does nothing.
@@ -55,13 +59,30 @@ func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) error {
 
 	var committed []func()
 	if err := fn(Tx{Tx: tx, Now: d.Clock(), committed: &committed}); err != nil {
-		return err
+		return d.fateBeforeCommit(c.Conn(), err), err
+	}
+	if c.Conn().IsClosed() {
+		return d.fateBeforeCommit(c.Conn(), errLostBeforeCommit), fmt.Errorf("commit: %w", errLostBeforeCommit)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return d.fateOfStatement(c.Conn(), "commit", err), fmt.Errorf("commit: %w", err)
 	}
 	for _, do := range committed {
 		do()
 	}
-	return nil
+	return settled, nil
+}
+
+var errLostBeforeCommit = fmt.Errorf("the connection was lost before: %w", net.ErrClosed)
+
+// fateBeforeCommit judges an error from before the commit. A transaction that loses its connection then is rolled back.
+func (d *DB) fateBeforeCommit(conn *pgx.Conn, err error) fate {
+	if isTimeout(err) {
+		return settled
+	}
+	d.lost(conn)
+	if changedNothing(err) || conn.IsClosed() && endedConnection(err) {
+		return undone
+	}
+	return settled
 }
