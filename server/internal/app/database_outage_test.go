@@ -66,11 +66,16 @@ func TestTerminatedConnectionsFailNoCall(t *testing.T) {
 func onCluster(t *testing.T, options ...latchkeytest.Option) (*clustertest.Cluster, *latchkeytest.Env) {
 	t.Helper()
 	cluster := clustertest.New(t)
+	return cluster, envOn(t, cluster, options...)
+}
+
+func envOn(t *testing.T, cluster *clustertest.Cluster, options ...latchkeytest.Option) *latchkeytest.Env {
+	t.Helper()
 	if _, err := db.Migrate(t.Context(), cluster.URL, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	d := latchkeytest.Open(t, db.Config{URL: cluster.URL, MaxConns: 10})
-	return cluster, latchkeytest.New(t, append(options, latchkeytest.OnDB(d), latchkeytest.With(func(s *settings.Settings) {
+	return latchkeytest.New(t, append(options, latchkeytest.OnDB(d), latchkeytest.With(func(s *settings.Settings) {
 		s.RateLimits = settings.LimitsOff
 		// Codes that are known without a delivery, which takes its time while connections end.
 		s.FixedCodes = secret.NewText(fixedCodes())
