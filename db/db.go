@@ -52,19 +52,15 @@ const (
 
 // Open connects and measures the database's time. It fails when the database does not answer.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	pc, err := pgxpool.ParseConfig(cfg.URL)
+	pc, err := parse(cfg.URL)
 	if err != nil {
-		// The parser's text can hold the password.
-		return nil, errors.New("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
+		return nil, err
 	}
 	switch {
 	case cfg.MaxConns > 0:
 		pc.MaxConns = cfg.MaxConns
 	case !namesMaxConns(cfg.URL):
 		pc.MaxConns = defaultMaxConns
-	}
-	if pc.ConnConfig.ConnectTimeout == 0 {
-		pc.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	pc.ConnConfig.Tracer = cfg.Tracer
 	setDefault(pc.ConnConfig.RuntimeParams, "application_name", "latchkey")
@@ -94,6 +90,18 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		d.Clock, d.stopClock = synced.now, synced.stop
 	}
 	return d, nil
+}
+
+func parse(url string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The parser's text can hold the password.
+		return nil, errors.New("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
+	}
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	return cfg, nil
 }
 
 // By returns a DB that shares d's pool and goes by another clock. Closing either closes the pool.

@@ -25,7 +25,6 @@ const (
 	deadlockDetected     = "40P01"
 	undefinedTable       = "42P01"
 	undefinedColumn      = "42703"
-	tooManyConnections   = "53300"
 	lockNotAvailable     = "55P03"
 	queryCanceled        = "57014"
 	adminShutdown        = "57P01"
@@ -33,9 +32,7 @@ const (
 	idleSessionTimeout   = "57P05"
 
 	connectionException    = "08"
-	invalidAuthorization   = "28"
 	transactionRollback    = "40"
-	invalidCatalogName     = "3D"
 	insufficientResources  = "53"
 	operatorIntervention   = "57"
 	systemError            = "58"
@@ -69,6 +66,12 @@ func Unavailable(err error) bool {
 		// Also a refused password: without a connection, nothing can be wrong with the call.
 		return true
 	}
+	return Temporary(err)
+}
+
+// Temporary reports whether it helps to try the same a moment later: the database is away, starts, takes no further connection,
+// or takes no writes for now. A refused password, an unknown database and a certificate that is not trusted stay what they are.
+func Temporary(err error) bool {
 	if state := sqlState(err); state != "" {
 		return unavailableState(state)
 	}

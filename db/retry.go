@@ -40,21 +40,11 @@ const (
 
 // fateOfConnecting judges an error of the pool.
 func fateOfConnecting(err error) fate {
-	if err != nil && takesNoConnections(err) {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) && Temporary(err) {
 		return refused
 	}
 	return settled
-}
-
-// takesNoConnections reports whether a connection may well be taken a moment later. A server that refuses a password or knows
-// no such database is not of this kind.
-func takesNoConnections(err error) bool {
-	var connect *pgconn.ConnectError
-	if !errors.As(err, &connect) {
-		return false
-	}
-	state := sqlState(err)
-	return state == "" && lostConnection(err) || unavailableState(state)
 }
 
 // fateOfStatement judges the error of a statement that is a transaction of its own.

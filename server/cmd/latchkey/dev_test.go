@@ -145,10 +145,15 @@ func TestDev_TellsWhatItDid(t *testing.T) {
 // signUp makes an account by the calls of the README.
 func (d *dev) signUp(email string) {
 	d.t.Helper()
+	d.signUpAs(email, "ada")
+}
+
+func (d *dev) signUpAs(email, nickname string) {
+	d.t.Helper()
 	sent := d.call("AuthService/SendCode", fmt.Sprintf(`{"purpose":"PURPOSE_SIGN_UP","email":%q}`, email))
 	d.call("AuthService/VerifyCode", fmt.Sprintf(`{"verificationId":%q,"code":%q}`, sent["verificationId"], d.codeFor(email)))
-	d.call("AuthService/SignUp", fmt.Sprintf(`{"email":%q,"name":"Ada Lovelace","nickname":"ada","password":"Correct-horse1",
-		"role":"trainee","verificationIds":[%q]}`, email, sent["verificationId"]))
+	d.call("AuthService/SignUp", fmt.Sprintf(`{"email":%q,"name":"Ada Lovelace","nickname":%q,"password":"Correct-horse1",
+		"role":"trainee","verificationIds":[%q]}`, email, nickname, sent["verificationId"]))
 }
 
 var databasePort = regexp.MustCompile(`Database  .* on port (\d+)`)

@@ -40,21 +40,32 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err != nil {
 		return err
 	}
-	local, err := openLocal(ctx, s, dataDir, log)
-	if err != nil && ctx.Err() != nil {
-		fmt.Fprintln(out, "\nStopped before it was ready.")
-		return nil
-	}
-	if err != nil {
+	stopped := func(err error) error {
+		if ctx.Err() != nil {
+			fmt.Fprintln(out, "\nStopped before it was ready.")
+			return nil
+		}
 		return err
 	}
-	defer func() { err = errors.Join(err, local.close(ctx)) }()
+	wait := newDatabaseWait(s.DatabaseWait, log)
+	local, err := openLocal(ctx, s, dataDir, wait, log)
+	if err != nil {
+		return stopped(err)
+	}
+	stopping := &shutdown{limit: s.ShutdownTimeout}
+	defer func() {
+		left, cancel := stopping.left(0)
+		defer cancel()
+		err = errors.Join(err, local.close(left))
+	}()
 	publicURL := publicURL(s, listener.Addr())
-	a, err := New(ctx, Config{Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true})
+	a, err := New(ctx, Config{
+		Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, wait: wait, shutdown: stopping,
+		OnServing: func() { announce(out, publicURL, local.describe, local.steps, leaves(s)) },
+	})
 	if err != nil {
-		return err
+		return stopped(err)
 	}
-	announce(out, publicURL, local.describe, local.steps, leaves(s))
 	err = a.Run(ctx, listener)
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
 	return err

@@ -4,7 +4,12 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
 )
 
 // health tells that the process answers.
@@ -12,20 +17,85 @@ func (a *App) health(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "ok")
 }
 
-// readyTimeout is shorter than what a load balancer waits.
-const readyTimeout = 2 * time.Second
-
-// ready tells whether calls should be sent here: the database answers, and the server is not stopping.
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
-	defer cancel()
-	switch {
-	case a.draining.Load():
+// ready tells whether calls should be sent here. Of what is not ready, the answer has one word each.
+func (a *App) ready(w http.ResponseWriter, _ *http.Request) {
+	if a.readiness.stopping.Load() {
 		answer(w, http.StatusServiceUnavailable, "stopping")
-	case a.cfg.DB.Ping(ctx) != nil:
-		answer(w, http.StatusServiceUnavailable, "database unavailable")
+		return
+	}
+	if missing := a.readiness.check(); len(missing) > 0 {
+		answer(w, http.StatusServiceUnavailable, "not ready: "+strings.Join(missing, " "))
+		return
+	}
+	answer(w, http.StatusOK, "ready")
+}
+
+const (
+	// readyTimeout is shorter than what a load balancer waits.
+	readyTimeout = 2 * time.Second
+	// readyFor is how long an answer is good for all who ask: anybody may, and each answer costs a statement.
+	readyFor = time.Second
+	// A replica that follows the log of revocations no more asks the database about each call; that takes a while to matter.
+	feedLimit = 30 * time.Second
+	// Four reloads: a key that was removed because it leaked must not be believed for long.
+	keysLimit = time.Minute
+)
+
+// readiness is whether the server does all that calls need.
+type readiness struct {
+	parts []part
+	// started is set when the server serves, stopping as soon as it is told to stop.
+	started, stopping atomic.Bool
+
+	mu sync.Mutex
+	// at is when missing was found out.
+	at      *db.Stopwatch
+	missing []string
+}
+
+// part is something that the server needs.
+type part struct {
+	name  string
+	ready func(context.Context) bool
+}
+
+func newReadiness(a *App) *readiness {
+	r := &readiness{}
+	r.parts = []part{
+		{"database", func(ctx context.Context) bool { return a.cfg.DB.Writable(ctx) == nil }},
+		{"revocations", func(context.Context) bool { return a.sessions.FeedAge() < feedLimit }},
+		{"keys", func(context.Context) bool { return a.tokens.LoadAge() < keysLimit }},
+		{"jobs", func(context.Context) bool { return r.started.Load() && !closed(a.jobs.Stopped()) }},
+	}
+	return r
+}
+
+// check returns the names of the parts that are not ready. Those who ask at the same time share one check.
+func (r *readiness) check() (missing []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.at != nil && r.at.Elapsed() < readyFor {
+		return r.missing
+	}
+	// Not the request's: another one may wait for the same answer.
+	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	defer cancel()
+	for _, p := range r.parts {
+		if !p.ready(ctx) {
+			missing = append(missing, p.name)
+		}
+	}
+	now := db.StartStopwatch()
+	r.at, r.missing = &now, missing
+	return missing
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
 	default:
-		answer(w, http.StatusOK, "ready")
+		return false
 	}
 }
 

@@ -6,6 +6,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -27,14 +28,19 @@ const (
 	RescueAfter = 18 * time.Second
 	// Jobs that have ended are kept for a look at them. Their arguments hold addresses and numbers.
 	retention = 24 * time.Hour
-	// How long a stopping server lets running jobs finish.
-	softStop = 10 * time.Second
+	// SoftStop is how long Stop lets running jobs finish, unless the Set says otherwise: a try, and two seconds to write down
+	// what came of it. A message whose sending is cut off may have arrived, and would be sent again.
+	SoftStop = Timeout + 2*time.Second
+	// startTimeout bounds a start. A database that hangs must not hold it up for ever.
+	startTimeout = 10 * time.Second
 )
 
 // Set collects the kinds of jobs that a server runs, before it runs any.
 type Set struct {
 	// Workers takes a worker for each kind.
 	Workers *river.Workers
+	// SoftStop is how long Stop lets running jobs finish before it cancels them.
+	SoftStop time.Duration
 
 	queues   map[string]river.QueueConfig
 	periodic []*river.PeriodicJob
@@ -42,7 +48,7 @@ type Set struct {
 
 // NewSet makes an empty Set.
 func NewSet() *Set {
-	return &Set{Workers: river.NewWorkers(), queues: map[string]river.QueueConfig{}}
+	return &Set{Workers: river.NewWorkers(), SoftStop: SoftStop, queues: map[string]river.QueueConfig{}}
 }
 
 // Queue adds a queue, of which at most so many jobs run at once in this process.
@@ -61,7 +67,11 @@ func (s *Set) Every(interval time.Duration, queue string, args river.JobArgs) {
 }
 
 // Client inserts jobs and runs them.
-type Client struct{ river *river.Client[pgx.Tx] }
+type Client struct {
+	river *river.Client[pgx.Tx]
+	// release frees what the start has taken, once the queue has stopped.
+	release context.CancelFunc
+}
 
 // New makes a Client. It runs nothing before Start.
 func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
@@ -76,12 +86,12 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 		CompletedJobRetentionPeriod: retention,
 		CancelledJobRetentionPeriod: retention,
 		DiscardedJobRetentionPeriod: retention,
-		SoftStopTimeout:             softStop,
+		SoftStopTimeout:             set.SoftStop,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Client{river: client}, nil
+	return &Client{river: client, release: func() {}}, nil
 }
 
 // Insert queues a job, once the transaction commits.
@@ -98,17 +108,40 @@ func Rescued(job *rivertype.JobRow, now time.Time) bool {
 	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= RescueAfter
 }
 
-// Start begins to run jobs.
+// Start begins to run jobs. It fails when the database does not take part, or the context ends before all has begun. After a
+// failure it may be called again.
 func (c *Client) Start(ctx context.Context) error {
-	// River would stop at once, and hard, when the context ends; Stop is the one way here.
-	if err := c.river.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start the job queue: %w", err)
+	// River goes on with the context that it is started with, and stops hard when that ends: so it gets one of its own, which
+	// ends only when the start does not come to an end in time.
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	given := context.AfterFunc(ctx, cancel)
+	late := time.AfterFunc(startTimeout, cancel)
+	err := c.river.Start(running)
+	inTime, wanted := late.Stop(), given()
+	if err == nil && inTime && wanted {
+		c.release = cancel
+		return nil
 	}
-	return nil
+	cancel()
+	switch {
+	case err != nil && inTime && wanted:
+		return fmt.Errorf("start the job queue: %w", err)
+	case !wanted:
+		err = ctx.Err()
+	default:
+		err = context.DeadlineExceeded
+	}
+	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), startTimeout)
+	defer stop()
+	return fmt.Errorf("start the job queue: %w", errors.Join(err, c.river.Stop(stopping)))
 }
 
-// Stop lets the running jobs finish; the others stay in the database.
+// Stopped is closed when jobs are run no more, whether Stop was called or not. It is nil before Start.
+func (c *Client) Stopped() <-chan struct{} { return c.river.Stopped() }
+
+// Stop takes up no more jobs, and lets the running ones finish for SoftStop. The others stay in the database.
 func (c *Client) Stop(ctx context.Context) error {
+	defer c.release()
 	if err := c.river.Stop(ctx); err != nil {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}

@@ -8,8 +8,7 @@ import (
 // reloadTimeout ends a reload that a database does not answer, before the next one is due.
 const reloadTimeout = 10 * time.Second
 
-// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. Of a reload that fails it leaves
-// a line in the log.
+// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. It logs a reload that fails.
 func (i *Issuer) Run(ctx context.Context) {
 	ticker := time.NewTicker(ReloadInterval)
 	defer ticker.Stop()
@@ -44,5 +43,11 @@ func (i *Issuer) load(ctx context.Context, starting bool) error {
 		return err
 	}
 	i.ring.Store(r)
+	i.loadedAt.Store(int64(i.uptime.Elapsed()))
 	return nil
+}
+
+// LoadAge returns how long ago the ring was last loaded, for readiness.
+func (i *Issuer) LoadAge() time.Duration {
+	return i.uptime.Elapsed() - time.Duration(i.loadedAt.Load())
 }

@@ -65,6 +65,9 @@ type Issuer struct {
 	// ring is replaced as a whole.
 	ring    atomic.Pointer[ring]
 	loading sync.Mutex
+	uptime  db.Stopwatch
+	// loadedAt is when the ring was last loaded, in nanoseconds of uptime.
+	loadedAt atomic.Int64
 	// signatureChecks counts the expensive part of reading.
 	signatureChecks atomic.Int64
 }
@@ -73,7 +76,7 @@ type Issuer struct {
 // for it or the newest is of another algorithm. It returns ErrWrongMasterSecret when they cannot be decrypted.
 func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
 	keys := NewKeys(d, cfg)
-	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory()}
+	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory(), uptime: db.StartStopwatch()}
 	if err := i.load(ctx, true); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
+)
+
+// databaseWait is how long a start waits for a database that is away. All steps of the start share it, and it begins with the
+// first failure.
+type databaseWait struct {
+	limit time.Duration
+	log   *slog.Logger
+	// began is nil while nothing has failed.
+	began *db.Stopwatch
+}
+
+func newDatabaseWait(limit time.Duration, log *slog.Logger) *databaseWait {
+	return &databaseWait{limit: limit, log: log}
+}
+
+// Long enough not to hammer a database that starts, and short enough not to add much to its start.
+const (
+	firstDatabasePause = 100 * time.Millisecond
+	lastDatabasePause  = 2 * time.Second
+)
+
+// until takes a step of the start, again and again while the database is away.
+func (w *databaseWait) until(ctx context.Context, step string, take func(context.Context) error) error {
+	for pause := firstDatabasePause; ; pause = min(2*pause, lastDatabasePause) {
+		err := take(ctx)
+		if err == nil || ctx.Err() != nil || !db.Temporary(err) {
+			return err
+		}
+		if w.began == nil {
+			began := db.StartStopwatch()
+			w.began = &began
+			w.log.WarnContext(ctx, "the database cannot be used yet; the start waits for it", "step", step, "for_at_most", w.limit, "error", err)
+		}
+		left := w.limit - w.began.Elapsed()
+		if left <= 0 {
+			return fmt.Errorf("the database could not be used for %s (LATCHKEY_DATABASE_WAIT): %s: %w", w.limit, step, err)
+		}
+		// Replicas that start together come at different moments.
+		timer := time.NewTimer(min(left, pause/2+rand.N(pause))) //nolint:gosec // no secret
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}
