@@ -70,7 +70,9 @@ func TestStop_WithAHungDatabase(t *testing.T) {
 	proxy.Swallow(dbtest.All)
 	answers := make(chan int, 10)
 	for range cap(answers) {
-		go func() { answers <- d.status("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`) }()
+		go func() {
+			answers <- d.status("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`)
+		}()
 	}
 	// Long enough for the calls to ask the database, which nothing tells.
 	await(200 * time.Millisecond)

@@ -93,6 +93,10 @@ func TestLG03_AReadOnlyPrimaryIsUnavailable(t *testing.T) {
 		t.Errorf("/readyz answers %d", status)
 	}
 	ada.SeesProfile()
+
+	cluster.Exec("SET default_transaction_read_only = off", "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
+	await(t, "it takes writes again", func() bool { return ready(t, env) == http.StatusOK })
+	ada.SignsIn()
 }
 
 func TestLG03_AStatementThatRunsOutOfTimeIsUnavailable(t *testing.T) {
@@ -209,20 +213,6 @@ func signInUntilRefused(t *testing.T, env *latchkeytest.Env, who *latchkeytest.P
 		case <-deadline.C:
 			t.Fatal("nothing is refused")
 		default:
-		}
-	}
-}
-
-// await is for what nothing announces.
-func await(t *testing.T, what string, reached func() bool) {
-	t.Helper()
-	deadline := time.NewTimer(time.Minute)
-	defer deadline.Stop()
-	for !reached() {
-		select {
-		case <-deadline.C:
-			t.Fatalf("after a minute it is not so that %s", what)
-		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

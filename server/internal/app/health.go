@@ -35,15 +35,16 @@ const (
 	readyTimeout = 2 * time.Second
 	// readyFor is how long an answer is good for all who ask: anybody may, and each answer costs a statement.
 	readyFor = time.Second
-	// A replica that follows the log of revocations no more asks the database about each call; that takes a while to matter.
+	// A replica that cannot follow the log of revocations asks the database about each call. That serves for a while.
 	feedLimit = 30 * time.Second
-	// Four reloads: a key that was removed because it leaked must not be believed for long.
+	// Four reloads. A key that was removed because it leaked must not stay in use for long.
 	keysLimit = time.Minute
 )
 
 // readiness is whether the server does all that calls need.
 type readiness struct {
-	parts []part
+	parts                []part
+	feedLimit, keysLimit time.Duration
 	// started is set when the server serves, stopping as soon as it is told to stop.
 	started, stopping atomic.Bool
 
@@ -60,11 +61,11 @@ type part struct {
 }
 
 func newReadiness(a *App) *readiness {
-	r := &readiness{}
+	r := &readiness{feedLimit: feedLimit, keysLimit: keysLimit}
 	r.parts = []part{
 		{"database", func(ctx context.Context) bool { return a.cfg.DB.Writable(ctx) == nil }},
-		{"revocations", func(context.Context) bool { return a.sessions.FeedAge() < feedLimit }},
-		{"keys", func(context.Context) bool { return a.tokens.LoadAge() < keysLimit }},
+		{"revocations", func(context.Context) bool { return a.sessions.FeedAge() < r.feedLimit }},
+		{"keys", func(context.Context) bool { return a.tokens.LoadAge() < r.keysLimit }},
 		{"jobs", func(context.Context) bool { return r.started.Load() && !closed(a.jobs.Stopped()) }},
 	}
 	return r
