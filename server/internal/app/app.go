@@ -203,14 +203,24 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 
 func tokenConfig(cfg Config) token.Config {
 	return token.Config{
-		Issuer:     cfg.PublicURL,
-		AccessTTL:  cfg.Settings.AccessTokenTTL,
-		RefreshTTL: min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
-		Master:     cfg.Master,
-		Algorithm:  cfg.Settings.TokenAlgorithm,
-		KeyMaxAge:  cfg.Settings.KeyMaxAge,
-		Log:        cfg.Log,
+		Issuer:        cfg.PublicURL,
+		FormerIssuers: formerIssuers(cfg.Settings),
+		AccessTTL:     cfg.Settings.AccessTokenTTL,
+		RefreshTTL:    min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
+		Master:        cfg.Master,
+		Algorithm:     cfg.Settings.TokenAlgorithm,
+		KeyMaxAge:     cfg.Settings.KeyMaxAge,
+		Log:           cfg.Log,
 	}
+}
+
+// formerIssuers are origins, as the present one is: without a slash at their end.
+func formerIssuers(s settings.Settings) []string {
+	issuers := make([]string, len(s.FormerIssuers))
+	for i, issuer := range s.FormerIssuers {
+		issuers[i] = strings.TrimSuffix(issuer, "/")
+	}
+	return issuers
 }
 
 func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {

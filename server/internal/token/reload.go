@@ -8,21 +8,29 @@ import (
 // reloadTimeout ends a reload that a database does not answer, before the next one is due.
 const reloadTimeout = 10 * time.Second
 
-// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. It logs a reload that fails.
+// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. It also notes the issuer now and then.
+// It logs what fails.
 func (i *Issuer) Run(ctx context.Context) {
-	ticker := time.NewTicker(ReloadInterval)
-	defer ticker.Stop()
+	reload := time.NewTicker(ReloadInterval)
+	defer reload.Stop()
+	note := time.NewTimer(issuerSecondNote)
+	defer note.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-reload.C:
+			limited, cancel := context.WithTimeout(ctx, reloadTimeout)
+			if err := i.Reload(limited); err != nil && ctx.Err() == nil {
+				i.cfg.Log.ErrorContext(ctx, "the signing keys cannot be reloaded; the ones loaded before stay in use", "error", err)
+			}
+			cancel()
+		case <-note.C:
+			if err := i.noteIssuer(ctx); err != nil && ctx.Err() == nil {
+				i.cfg.Log.WarnContext(ctx, "the issuer of tokens cannot be noted; another one would not be noticed", "error", err)
+			}
+			note.Reset(issuerInterval)
 		}
-		limited, cancel := context.WithTimeout(ctx, reloadTimeout)
-		if err := i.Reload(limited); err != nil && ctx.Err() == nil {
-			i.cfg.Log.ErrorContext(ctx, "the signing keys cannot be reloaded; the ones loaded before stay in use", "error", err)
-		}
-		cancel()
 	}
 }
 

@@ -1,0 +1,33 @@
+package app_test
+
+import (
+	"testing"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+)
+
+// The public URL changes. Who is signed in stays so where the old one is named, and only there.
+func TestANewPublicURLSignsNobodyOut(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t, latchkeytest.At("https://login.example.com"))
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	moved := latchkeytest.At("https://accounts.example.com")
+	after := env.Replica(moved, latchkeytest.With(func(s *settings.Settings) {
+		s.FormerIssuers = []string{"https://login.example.com/"}
+	}))
+
+	there := ada.At(after)
+	there.SeesProfile()
+	answer, err := after.Auth.Refresh(t.Context(), &latchkeyv1.RefreshRequest{RefreshToken: ada.Tokens.GetRefreshToken()})
+	if err != nil {
+		t.Fatalf("the session is not renewed: %v", err)
+	}
+	there.Tokens = answer.GetTokens()
+	there.SeesProfile()
+
+	forgetful := env.Replica(moved)
+	forgetful.SeesProfileFails("Bearer "+ada.Tokens.GetAccessToken(), latchkeyv1.Reason_REASON_TOKEN_INVALID)
+}
