@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -61,7 +60,10 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	publicURL := publicURL(s, listener.Addr())
 	a, err := New(ctx, Config{
 		Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, wait: wait, shutdown: stopping,
-		OnServing: func() { announce(out, publicURL, local.describe, local.steps, leaves(s)) },
+		OnServing: func() {
+			announce(out, publicURL, local.describe, local.steps, leaves(s))
+			announceOthers(out, s, listener.Addr())
+		},
 	})
 	if err != nil {
 		return stopped(err)
@@ -69,18 +71,6 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	err = a.Run(ctx, listener)
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
 	return err
-}
-
-// publicURL is an origin: without a slash at its end, as browsers spell it.
-func publicURL(s settings.Settings, listening net.Addr) string {
-	if s.PublicURL != "" {
-		return strings.TrimSuffix(s.PublicURL, "/")
-	}
-	_, port, err := net.SplitHostPort(listening.String())
-	if err != nil {
-		return "http://" + listening.String()
-	}
-	return "http://localhost:" + port
 }
 
 // masterSecretFile is where the made-up master secret is kept, in the data directory.

@@ -21,11 +21,7 @@ func TestANewPublicURLSignsNobodyOut(t *testing.T) {
 
 	there := ada.At(after)
 	there.SeesProfile()
-	answer, err := after.Auth.Refresh(t.Context(), &latchkeyv1.RefreshRequest{RefreshToken: ada.Tokens.GetRefreshToken()})
-	if err != nil {
-		t.Fatalf("the session is not renewed: %v", err)
-	}
-	there.Tokens = answer.GetTokens()
+	there.Refreshes()
 	there.SeesProfile()
 
 	forgetful := env.Replica(moved)

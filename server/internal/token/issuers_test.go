@@ -77,7 +77,9 @@ func TestASecondIssuerOnOneDatabaseIsTold(t *testing.T) {
 	d := dbtest.New(t, clock.Now)
 	var first, second, third bytes.Buffer
 	logTo := func(b *bytes.Buffer) func(*token.Config) {
-		return func(c *token.Config) { c.Log = slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{Level: slog.LevelWarn})) }
+		return func(c *token.Config) {
+			c.Log = slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		}
 	}
 
 	was := newIssuer(t, d, as(oldURL), logTo(&first))
