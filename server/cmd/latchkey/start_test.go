@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"syscall"
@@ -190,6 +191,36 @@ func TestStart_ErrUnknownHost(t *testing.T) {
 	d := launchDev(t, dataDir(t), wait("500ms"), "--database-url", "postgres://latchkey@database.invalid/latchkey")
 
 	d.failsWith("database.invalid", "LATCHKEY_DATABASE_WAIT")
+}
+
+// A replica takes the connections that docs/operations.md counts: the pool's, and two beside it. It works with the smallest pool.
+func TestStart_TakesTheConnectionsOfItsPoolAndTwo(t *testing.T) {
+	t.Parallel()
+	cluster := migrated(t)
+	const pool, beside = 2, 2
+	d := launchDev(t, dataDir(t), []string{fmt.Sprint("LATCHKEY_DATABASE_MAX_CONNS=", pool)}, "--database-url", cluster.URL)
+	d.awaitStart()
+	d.signUp("ada@example.com")
+
+	statuses := make(chan int, 20)
+	for range cap(statuses) {
+		go func() { statuses <- d.status("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`) }()
+	}
+	for range cap(statuses) {
+		if status := <-statuses; status != http.StatusOK && status != http.StatusTooManyRequests {
+			t.Errorf("a sign-in is answered with %d", status)
+		}
+	}
+
+	var connections int
+	if _, err := fmt.Sscan(cluster.Query(`SELECT count(*)::text FROM pg_stat_activity
+		WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`), &connections); err != nil {
+		t.Fatal(err)
+	}
+	if connections > pool+beside || connections < 1+beside {
+		t.Errorf("it takes %d connections, want up to %d", connections, pool+beside)
+	}
+	d.terminates(0)
 }
 
 // migrated is a cluster with our schema.
