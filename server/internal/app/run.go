@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Run serves on the listener until the context ends, or a part of the server ends by itself. Then the server stops: it is not
@@ -37,7 +38,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return a.shutdown.await("the feed of revocations and the reload of keys", followers.Wait)
 	}
 
-	err := a.cfg.wait.until(ctx, "start the job queue", a.jobs.Start)
+	err := a.startWork(ctx)
 	if err != nil {
 		a.shutdown.begin()
 		return errors.Join(unlessStopped(ctx, err), stopFollowers())
@@ -68,6 +69,37 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		a.cfg.Log.ErrorContext(ctx, "a part of the server has failed; the server stops", "error", err)
 	}
 	return errors.Join(err, a.drain(server, cutOff), stopFollowers())
+}
+
+// startWork returns once the log of revocations is followed and the job queue runs. Both need connections of their own, which
+// Postgres may refuse.
+func (a *App) startWork(ctx context.Context) error {
+	if err := a.cfg.wait.until(ctx, "follow the log of revocations", a.awaitFeed); err != nil {
+		return err
+	}
+	return a.cfg.wait.until(ctx, "start the job queue", a.jobs.Start)
+}
+
+const (
+	// feedStart is how long one try to follow the log may take. The feed itself logs what keeps it.
+	feedStart = 5 * time.Second
+	feedPoll  = 2 * time.Millisecond
+)
+
+// awaitFeed waits until the log of revocations was read. Its error is temporary.
+func (a *App) awaitFeed(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, min(feedStart, max(a.cfg.Settings.DatabaseWait, time.Second)))
+	defer cancel()
+	again := time.NewTicker(feedPoll)
+	defer again.Stop()
+	for a.sessions.FeedAge() > a.readiness.feedLimit {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the log of revocations was not read yet: %w", ctx.Err())
+		case <-again.C:
+		}
+	}
+	return nil
 }
 
 // unlessStopped returns nil for an error that comes of being told to stop.
