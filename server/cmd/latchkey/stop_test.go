@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -133,7 +134,7 @@ func (d *dev) signal(s syscall.Signal) {
 
 func (d *dev) address() string { return strings.TrimPrefix(d.url, "http://") }
 
-// sendsHalfACall begins a call whose body never comes to an end.
+// sendsHalfACall begins a call whose body never comes to an end, and waits until the server reads it.
 func (d *dev) sendsHalfACall() {
 	d.t.Helper()
 	conn, err := net.Dial("tcp", d.address())
@@ -141,7 +142,15 @@ func (d *dev) sendsHalfACall() {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { _ = conn.Close() })
-	if _, err := fmt.Fprintf(conn, "POST /latchkey.v1.AuthService/SignIn HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", d.address()); err != nil {
+	// Asked to, the server says when it begins to read the body (RFC 9110 section 10.1.1).
+	head := "POST /latchkey.v1.AuthService/SignIn HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"
+	if _, err := fmt.Fprintf(conn, head, d.address()); err != nil {
+		d.t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
+		d.t.Fatalf("the server does not go on with the call: %q, %v", line, err)
+	}
+	if _, err := fmt.Fprint(conn, "{"); err != nil {
 		d.t.Fatal(err)
 	}
 }
