@@ -48,6 +48,9 @@ const (
 	idleInTransactionTimeout = 30 * time.Second
 	connectTimeout           = 10 * time.Second
 	closeTimeout             = 5 * time.Second
+	// The pool pings connections that were idle for a second. One whose server has vanished without a word is given up after
+	// this long, and not at the deadline of the call.
+	pingTimeout = 2 * time.Second
 )
 
 // Open connects and measures the database's time. It fails when the database does not answer.
@@ -67,6 +70,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	setDefault(pc.ConnConfig.RuntimeParams, "timezone", "UTC")
 	setDefault(pc.ConnConfig.RuntimeParams, "statement_timeout", milliseconds(statementTimeout))
 	setDefault(pc.ConnConfig.RuntimeParams, "idle_in_transaction_session_timeout", milliseconds(idleInTransactionTimeout))
+	if pc.PingTimeout == 0 {
+		pc.PingTimeout = pingTimeout
+	}
 	connections := &generation{}
 	pc.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		connections.mark(conn)

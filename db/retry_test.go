@@ -251,6 +251,25 @@ func TestAReadIsRepeatedWhenItsAnswerIsLost(t *testing.T) {
 	}
 }
 
+// The server behind an idle connection has vanished without a word, as a machine does that loses power. Its successor answers.
+func TestAVanishedServerFailsNoStatement(t *testing.T) {
+	t.Parallel()
+	n := openNotes(t)
+	if _, err := n.Exec(t.Context(), insert, "one"); err != nil {
+		t.Fatal(err)
+	}
+	n.proxy.Swallow(dbtest.All)
+	n.proxy.Pass()
+	<-time.After(1100 * time.Millisecond) // idle for so long, a connection is pinged first
+
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	if _, err := n.Exec(ctx, insert, "two"); err != nil {
+		t.Errorf("the statement fails: %v", err)
+	}
+	n.has(2)
+}
+
 // A deadlock ends one of two transactions. A statement that is one of its own runs again, and its caller does not notice.
 func TestADeadlockFailsNoStatement(t *testing.T) {
 	t.Parallel()

@@ -101,7 +101,7 @@ func (c *Cluster) Alive() bool {
 func (c *Cluster) Exec(statements ...string) {
 	c.t.Helper()
 	conn := c.connect()
-	defer conn.Close(context.Background())
+	defer func() { _ = conn.Close(context.Background()) }()
 	for _, s := range statements {
 		if _, err := conn.Exec(c.t.Context(), s); err != nil {
 			c.t.Fatalf("%s: %v", s, err)
@@ -113,7 +113,7 @@ func (c *Cluster) Exec(statements ...string) {
 func (c *Cluster) Query(statement string) (value string) {
 	c.t.Helper()
 	conn := c.connect()
-	defer conn.Close(context.Background())
+	defer func() { _ = conn.Close(context.Background()) }()
 	if err := conn.QueryRow(c.t.Context(), statement).Scan(&value); err != nil {
 		c.t.Fatalf("%s: %v", statement, err)
 	}
@@ -124,7 +124,7 @@ func (c *Cluster) Query(statement string) (value string) {
 func (c *Cluster) Await(what, statement string) {
 	c.t.Helper()
 	conn := c.connect()
-	defer conn.Close(context.Background())
+	defer func() { _ = conn.Close(context.Background()) }()
 	ctx, cancel := context.WithTimeout(c.t.Context(), awaitTimeout)
 	defer cancel()
 	for {

@@ -39,17 +39,16 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err != nil {
 		return err
 	}
-	stopped := func(err error) error {
+	unlessStopped := func(err error) error {
 		if ctx.Err() != nil {
 			fmt.Fprintln(out, "\nStopped before it was ready.")
-			return nil
 		}
-		return err
+		return unlessStopped(ctx, err)
 	}
 	wait := newDatabaseWait(s.DatabaseWait, log)
 	local, err := openLocal(ctx, s, dataDir, wait, log)
 	if err != nil {
-		return stopped(err)
+		return unlessStopped(err)
 	}
 	stopping := &shutdown{limit: s.ShutdownTimeout}
 	defer func() {
@@ -66,7 +65,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 		},
 	})
 	if err != nil {
-		return stopped(err)
+		return unlessStopped(err)
 	}
 	err = a.Run(ctx, listener)
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")

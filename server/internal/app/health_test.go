@@ -43,7 +43,9 @@ func TestReady_NamesWhatIsMissing(t *testing.T) {
 
 	s.stop()
 	s.awaitReady("stopping")
-	<-ended
+	if err := <-ended; err == nil {
+		t.Error("it ends as if nothing hung")
+	}
 }
 
 // Whoever can reach a server can ask whether it is ready.

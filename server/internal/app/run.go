@@ -105,7 +105,7 @@ func (a *App) awaitFeed(ctx context.Context) error {
 // unlessStopped returns nil for an error that comes of being told to stop.
 func unlessStopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		err = nil
 	}
 	return err
 }

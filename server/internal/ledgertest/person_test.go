@@ -56,8 +56,9 @@ func answered(err error) (latchkeyv1.Reason, bool) {
 	switch answer.Code() {
 	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeCanceled, connect.CodeInternal, connect.CodeUnknown:
 		return 0, false
+	default:
+		return latchkeytest.Detail(err).GetReason(), true
 	}
-	return latchkeytest.Detail(err).GetReason(), true
 }
 
 // live has one person after another sign up and use the account, until the context ends.
