@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// URL is a Postgres connection URL.
 	URL string
-	// MaxConns bounds the pool. When it is zero, pool_max_conns of the URL counts, and else 20.
+	// MaxConns bounds the pool. Zero means pool_max_conns of the URL, or 20 without it.
 	MaxConns int32
 	// Clock replaces the database's time; for tests.
 	Clock Clock
@@ -48,8 +48,8 @@ const (
 	idleInTransactionTimeout = 30 * time.Second
 	connectTimeout           = 10 * time.Second
 	closeTimeout             = 5 * time.Second
-	// The pool pings connections that were idle for a second. One whose server has vanished without a word is given up after
-	// this long, and not at the deadline of the call.
+	// The pool pings a connection that was idle for a second. This bounds the wait for a server that has vanished, which is
+	// the deadline of the call otherwise.
 	pingTimeout = 2 * time.Second
 )
 
@@ -124,27 +124,46 @@ func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, readTimesAsUTC(ctx, conn)
 }
 
-// Close closes the pool, and gives up after closeTimeout on connections that do not end.
+// Close closes the pool. It waits closeTimeout at most for connections in use.
 func (d *DB) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	_ = d.Shutdown(ctx)
 }
 
-// Shutdown waits for the connections that are in use, and closes all. When the context ends first, it returns the context's
-// error: a connection to a server that hangs does not end by itself, and must not hold up the program.
+// closePool is Close for a pool without a DB.
+func closePool(pool *pgxpool.Pool) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	_ = within(ctx, pool.Close)
+}
+
+// Shutdown closes the pool and waits for connections in use. It returns an error when the context ends first: a connection to a
+// hung server would hold up the program.
 func (d *DB) Shutdown(ctx context.Context) error {
-	closed := make(chan struct{})
-	go func() {
-		defer close(closed)
+	err := within(ctx, func() {
 		d.stopClock()
 		d.Pool.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("close the connections to the database: %w", err)
+	}
+	return nil
+}
+
+// within returns when do does, or with the context's error when the context ends first. Then do ends by itself, or with the
+// program.
+func within(ctx context.Context, do func()) error {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
 	}()
 	select {
-	case <-closed:
+	case <-done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("close the connections to the database: %w", context.Cause(ctx))
+		return context.Cause(ctx)
 	}
 }
 
@@ -166,7 +185,7 @@ func setDefault(params map[string]string, name, value string) {
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
-// namesMaxConns reports whether a connection URL sets the size of the pool, in its query or through a service file.
+// namesMaxConns reports whether a connection URL, or the service file that it names, sets the size of the pool.
 func namesMaxConns(url string) bool {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {

@@ -4,5 +4,5 @@ package db
 
 import "github.com/jackc/pgx/v5"
 
-// dead does not know on this system whether the server has ended a connection.
+// dead cannot look into a connection on this system.
 func dead(*pgx.Conn) bool { return false }

@@ -10,11 +10,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// dead reports whether the server has ended an idle connection. A statement that is sent on such a connection fails, and
-// a write then may or may not have taken effect. So it is found out before, by one system call.
+// dead reports whether the server has closed an idle connection. The pool asks before it hands one out, by one system call: a
+// write on a closed connection fails, and its outcome is unknown.
 //
-// Postgres says nothing on an idle connection but that it ends, or that an administrator has changed a setting. In both cases
-// another connection is better.
+// Postgres sends nothing on an idle connection, except that it closes it or that an administrator changed a setting. A new
+// connection is right in both cases.
 func dead(conn *pgx.Conn) bool {
 	network := conn.PgConn().Conn()
 	if tls, ok := network.(interface{ NetConn() net.Conn }); ok {

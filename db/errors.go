@@ -13,7 +13,7 @@ import (
 // NotFound reports whether a query that should return a row returned none.
 func NotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 
-// ErrNotFound is what NotFound looks for, for callers that know without a query that there is no row.
+// ErrNotFound is NotFound's error, for callers that know without a query that there is no row.
 var ErrNotFound = pgx.ErrNoRows
 
 // SQLSTATE codes and classes, from the appendix "PostgreSQL Error Codes" of its manual.
@@ -58,19 +58,19 @@ func OtherSchema(err error) bool {
 	return state == undefinedTable || state == undefinedColumn
 }
 
-// Unavailable reports whether the database, or the way to it, is down, full or gave up, so that the same call can succeed
-// later. Errors about what was asked are not of this kind.
+// Unavailable reports whether the database cannot serve for now, or cannot be reached, so that the same call can succeed later.
+// It is false for errors that the statement itself causes.
 func Unavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		// Also a refused password: without a connection, nothing can be wrong with the call.
+		// Whatever the reason: without a connection, nothing is wrong with the call.
 		return true
 	}
 	return Temporary(err)
 }
 
-// Temporary reports whether it helps to try the same a moment later: the database is away, starts, takes no further connection,
-// or takes no writes for now. A refused password, an unknown database and a certificate that is not trusted stay what they are.
+// Temporary reports whether another try a moment later can succeed: the database is down, starting, read-only, or out of
+// connections. It is false for a wrong password, an unknown database and an untrusted certificate.
 func Temporary(err error) bool {
 	if state := sqlState(err); state != "" {
 		return unavailableState(state)
@@ -78,10 +78,10 @@ func Temporary(err error) bool {
 	return lostConnection(err) || isTimeout(err)
 }
 
-// unavailableState reports whether Postgres says by an SQLSTATE that it cannot serve for now.
+// unavailableState reports whether an SQLSTATE means that Postgres cannot serve for now.
 func unavailableState(state string) bool {
 	switch state {
-	// A standby, or a primary that was made read-only because its disk is nearly full.
+	// A standby, or a primary that its operator made read-only.
 	case readOnlyTransaction, lockNotAvailable, idleInTransactionEnded, transactionTimeout:
 		return true
 	}
@@ -92,14 +92,14 @@ func unavailableState(state string) bool {
 	return false
 }
 
-// lostConnection reports whether a connection ended where an answer was due, or before anything was sent.
+// lostConnection reports whether a connection broke, before or after the statement was sent.
 func lostConnection(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || pgconn.SafeToRetry(err)
 }
 
-// isTimeout reports whether time ran out. A pool returns this too, when all connections stayed in use until the deadline.
+// isTimeout reports whether time ran out. A pool returns it too if all connections stay in use until the deadline.
 func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err)
 }

@@ -9,17 +9,17 @@ import (
 // generation counts how often the connections of a pool were replaced.
 type generation struct{ number atomic.Int64 }
 
-// generationKey finds the generation of a connection among what belongs to it.
+// generationKey is the key of a connection's generation in its custom data.
 const generationKey = "latchkey.generation"
 
-// mark notes with a new connection which generation it is of.
+// mark stores the present generation with a new connection.
 func (g *generation) mark(conn *pgx.Conn) {
 	conn.PgConn().CustomData()[generationKey] = g.number.Load()
 }
 
-// lost replaces all connections of the pool when the server has ended one of them: what ended it has mostly ended the others
-// too, and Postgres needs some milliseconds to do so. Of many callers that lose a connection at once, the first does it.
-func (d *DB) lost(conn *pgx.Conn) {
+// replaceIfLost replaces all connections of the pool if the server has closed conn. The cause mostly affects the others too,
+// and Postgres needs some milliseconds to close them. When many callers lose a connection, the first one replaces the pool.
+func (d *DB) replaceIfLost(conn *pgx.Conn) {
 	if !conn.IsClosed() {
 		return
 	}

@@ -29,8 +29,8 @@ const (
 )
 
 // Migrate brings the schema to the version that this program was built for, and returns how many steps that took.
-// Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone. What fails because
-// the database is away can be called again.
+// Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone. After a
+// temporary error it may be called again.
 func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err error) {
 	cfg, err := parse(url)
 	if err != nil {
@@ -43,7 +43,7 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err 
 	if err != nil {
 		return 0, fmt.Errorf("connect to the database: %w", err)
 	}
-	defer pool.Close()
+	defer closePool(pool)
 	provider, err := newMigrations(pool)
 	if err != nil {
 		return 0, err
@@ -69,7 +69,7 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err 
 	return len(results), nil
 }
 
-// hasPending has a time limit, unlike the migrations: a server that hangs must not hold up a start.
+// hasPending is bounded, unlike the migrations: a hung server must not hold up a start.
 func hasPending(ctx context.Context, provider *goose.Provider) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()

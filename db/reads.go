@@ -5,8 +5,8 @@ import "strings"
 // readingVerbs begin the names of the queries that only read.
 var readingVerbs = []string{"Find", "Get", "List", "Was"}
 
-// reads reports whether a statement changes nothing: it begins with SELECT and, where it has a name, the name says so. A
-// SELECT may call a function that writes. Only statements after an error are looked at.
+// reads reports whether a statement changes nothing: it begins with SELECT, and its name, if it has one, begins with a reading
+// verb. A SELECT alone may call a function that writes.
 func reads(sql string) bool {
 	const (
 		name = "-- name: "

@@ -4,68 +4,66 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// A statement or a transaction that surely changed nothing runs again: at once when its connection was lost or Postgres ended
-// it for the sake of another one, and after a short wait when Postgres takes no connections. So a restart of Postgres costs
-// calls some time, and does not fail them. What may have taken effect never runs again.
+// A statement or transaction that provably changed nothing runs again. It runs at once after a deadlock or on a lost
+// connection, and after a short wait when Postgres accepts no connections. Work that may have taken effect never runs again.
 
 const (
-	// maxTries bounds how often the same work is begun. Transactions lock rows in one order, so deadlocks are rare; and a
-	// connection that is known to be lost is not used (see dead).
+	// maxTries bounds how often the same work begins. Transactions lock rows in one order, so deadlocks are rare. A lost
+	// connection replaces the whole pool, so the second try has a new one.
 	maxTries = 3
-	// outageWait is how long calls wait for a database that takes no connections, counted from the first refusal. A restart
-	// takes about a second. Later calls are told at once that the database is away.
+	// outageWait bounds the wait for a database that accepts no connections, counted from the first failure. A restart takes
+	// about a second. In a longer outage, later calls fail at once.
 	outageWait = 2 * time.Second
 	firstPause = 20 * time.Millisecond
 	lastPause  = 200 * time.Millisecond
 )
 
-// fate is what became of a statement or transaction.
-type fate int
+// outcome is what became of a statement or transaction.
+type outcome int
 
 const (
-	// settled means that it succeeded, failed for a reason of its own, or that its outcome is unknown.
-	settled fate = iota
-	// undone means that it changed nothing, and may succeed when it runs again.
-	undone
-	// refused means that it did not begin: Postgres took no connection.
-	refused
+	// final means success, a failure that would repeat, or an unknown outcome.
+	final outcome = iota
+	// rolledBack means that nothing changed, and that another try may succeed.
+	rolledBack
+	// notConnected means that nothing was sent: Postgres accepted no connection.
+	notConnected
 )
 
-// fateOfConnecting judges an error of the pool.
-func fateOfConnecting(err error) fate {
+// connectOutcome classifies an error of the pool.
+func connectOutcome(err error) outcome {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) && Temporary(err) {
-		return refused
+		return notConnected
 	}
-	return settled
+	return final
 }
 
-// fateOfStatement judges the error of a statement that is a transaction of its own.
-//
-// Postgres ends a connection with the FATAL error 57P01 only before the statement's commit: it takes no such request while it
-// commits, and a request that comes while the commit waits for a standby closes the connection without a word.
-func (d *DB) fateOfStatement(conn *pgx.Conn, sql string, err error) fate {
+// statementOutcome classifies the error of a statement that is a transaction of its own, or of a commit.
+func (d *DB) statementOutcome(conn *pgx.Conn, sql string, err error) outcome {
 	if err == nil || isTimeout(err) {
-		return settled
+		return final
 	}
-	d.lost(conn)
-	if changedNothing(err) || reads(sql) && endedConnection(err) {
-		return undone
+	d.replaceIfLost(conn)
+	if changedNothing(err) || reads(sql) && connectionEnded(err) {
+		return rolledBack
 	}
-	return settled
+	return final
 }
 
-// changedNothing reports whether the error proves that a statement or a commit did not take effect.
+// changedNothing reports whether the error proves that a statement or commit did not take effect.
 //
-// pgconn.SafeToRetry proves nothing: after a connection was lost while the answer to a commit was due, pgx says "conn closed",
-// which passes for safe.
+// Postgres sends the FATAL error 57P01 only before it commits. It handles no termination request during a commit, and a
+// request during the wait for a synchronous standby closes the connection without an error.
+//
+// pgconn.SafeToRetry proves nothing. When a connection breaks before the answer to a commit, pgx 5.12 returns "conn closed",
+// which counts as safe.
 func changedNothing(err error) bool {
 	switch sqlState(err) {
 	case serializationFailure, deadlockDetected, adminShutdown, cannotConnectNow, idleSessionTimeout:
@@ -74,33 +72,33 @@ func changedNothing(err error) bool {
 	return false
 }
 
-// endedConnection reports whether an error ended the connection, with whatever became of the statement.
-func endedConnection(err error) bool {
+// connectionEnded reports whether the error ended the connection. The statement may have taken effect.
+func connectionEnded(err error) bool {
 	state := sqlState(err)
 	return state == "" && lostConnection(err) || class(state) == operatorIntervention && state != queryCanceled ||
 		class(state) == connectionException
 }
 
-// tries is what one caller has tried so far.
+// tries counts what one caller has tried.
 type tries struct {
-	undone int
-	pause  time.Duration
+	rolledBack int
+	pause      time.Duration
 }
 
-// again reports whether to try once more after err, and waits before it where that helps.
-func (d *DB) again(ctx context.Context, t *tries, f fate, err error) bool {
-	switch f {
-	case undone:
-		t.undone++
-		return t.undone < maxTries && ctx.Err() == nil
-	case refused:
-		left := d.outage.left()
+// shouldRetry reports whether the caller should try again after err. It waits first if Postgres accepts no connections.
+func (d *DB) shouldRetry(ctx context.Context, t *tries, o outcome, err error) bool {
+	switch o {
+	case rolledBack:
+		t.rolledBack++
+		return t.rolledBack < maxTries && ctx.Err() == nil
+	case notConnected:
+		left := d.outage.waitLeft()
 		if left <= 0 {
 			return false
 		}
 		t.pause = min(max(2*t.pause, firstPause), lastPause)
-		// All callers were refused at the same moment; the jitter spreads their next tries.
-		return pause(ctx, min(left, t.pause/2+rand.N(t.pause))) == nil //nolint:gosec // no secret
+		// All callers fail at the same moment. The jitter spreads their next tries.
+		return sleep(ctx, min(left, t.pause/2+rand.N(t.pause))) == nil //nolint:gosec // no secret
 	default:
 		if err == nil || NotFound(err) {
 			d.outage.end()
@@ -109,34 +107,13 @@ func (d *DB) again(ctx context.Context, t *tries, f fate, err error) bool {
 	}
 }
 
-func pause(ctx context.Context, atMost time.Duration) error {
-	timer := time.NewTimer(atMost)
+func sleep(ctx context.Context, duration time.Duration) error {
+	timer := time.NewTimer(duration)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-timer.C:
 		return nil
-	}
-}
-
-// outage is the time during which Postgres takes no connections.
-type outage struct {
-	uptime Stopwatch
-	// began is in nanoseconds of uptime; zero while there is no outage.
-	began atomic.Int64
-}
-
-// left returns how much longer a caller may wait. The first caller that asks begins the outage.
-func (o *outage) left() time.Duration {
-	now := o.uptime.Elapsed()
-	o.began.CompareAndSwap(0, int64(now))
-	return outageWait - (now - time.Duration(o.began.Load()))
-}
-
-// end is called after every statement, so it writes nothing unless there was an outage.
-func (o *outage) end() {
-	if o.began.Load() != 0 {
-		o.began.Store(0)
 	}
 }

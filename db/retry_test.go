@@ -139,7 +139,7 @@ func TestInTx_RunsAgainWhenItsConnectionIsLostBeforeTheCommit(t *testing.T) {
 					return err
 				})
 				if name == "Cut" && when == "BeforeTheCommit" {
-					// Nobody on this side of the cut can know that the commit did not get through.
+					// This side of the connection cannot know that the commit was not received.
 					if !db.Unavailable(err) || runs != 1 {
 						t.Errorf("InTx = %v after %d runs, want an outage after 1", err, runs)
 					}

@@ -8,35 +8,32 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Exec, Query and QueryRow run one statement, which is a transaction of its own. A statement that surely did not take effect
-// runs again.
-
-// Exec runs a statement that returns no rows.
+// Exec runs a statement that returns no rows, as a transaction of its own. If it provably changed nothing, it runs again.
 func (d *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	for t := (tries{}); ; {
-		tag, f, err := d.exec(ctx, sql, args)
-		if !d.again(ctx, &t, f, err) {
+		tag, o, err := d.exec(ctx, sql, args)
+		if !d.shouldRetry(ctx, &t, o, err) {
 			return tag, err
 		}
 	}
 }
 
-func (d *DB) exec(ctx context.Context, sql string, args []any) (pgconn.CommandTag, fate, error) {
+func (d *DB) exec(ctx context.Context, sql string, args []any) (pgconn.CommandTag, outcome, error) {
 	c, err := d.Acquire(ctx)
 	if err != nil {
-		return pgconn.CommandTag{}, fateOfConnecting(err), err
+		return pgconn.CommandTag{}, connectOutcome(err), err
 	}
 	defer c.Release()
 	tag, err := c.Exec(ctx, sql, args...)
-	return tag, d.fateOfStatement(c.Conn(), sql, err), err
+	return tag, d.statementOutcome(c.Conn(), sql, err), err
 }
 
-// QueryRow runs a statement that returns one row, once the row is scanned. A caller has to scan it.
+// QueryRow is Exec for a statement that returns one row. The statement runs when the caller scans the row.
 func (d *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return &row{ctx: ctx, db: d, sql: sql, args: args}
 }
 
-// row is a row that is still to be asked for.
+// row is a row whose statement has not run yet.
 type row struct {
 	ctx  context.Context
 	db   *DB
@@ -47,54 +44,54 @@ type row struct {
 // Scan runs the statement and reads its first row. Its error is NotFound's when there is no row.
 func (r *row) Scan(dest ...any) error {
 	for t := (tries{}); ; {
-		f, err := r.scan(dest)
-		if !r.db.again(r.ctx, &t, f, err) {
+		o, err := r.scan(dest)
+		if !r.db.shouldRetry(r.ctx, &t, o, err) {
 			return err
 		}
 	}
 }
 
-func (r *row) scan(dest []any) (fate, error) {
+func (r *row) scan(dest []any) (outcome, error) {
 	c, err := r.db.Acquire(r.ctx)
 	if err != nil {
-		return fateOfConnecting(err), err
+		return connectOutcome(err), err
 	}
 	defer c.Release()
 	err = c.QueryRow(r.ctx, r.sql, r.args...).Scan(dest...)
-	return r.db.fateOfStatement(c.Conn(), r.sql, err), err
+	return r.db.statementOutcome(c.Conn(), r.sql, err), err
 }
 
-// Query runs a statement that returns rows. Only what fails before the first row runs again: the caller may have used a row.
+// Query is Exec for a statement that returns rows. It runs again only before the first row, since a caller may have used one.
 func (d *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	for t := (tries{}); ; {
-		rows, f, err := d.query(ctx, sql, args)
-		if !d.again(ctx, &t, f, err) {
+		rows, o, err := d.query(ctx, sql, args)
+		if !d.shouldRetry(ctx, &t, o, err) {
 			return rows, err
 		}
 	}
 }
 
-func (d *DB) query(ctx context.Context, sql string, args []any) (pgx.Rows, fate, error) {
+func (d *DB) query(ctx context.Context, sql string, args []any) (pgx.Rows, outcome, error) {
 	c, err := d.Acquire(ctx)
 	if err != nil {
-		return failedRows{err: err}, fateOfConnecting(err), err
+		return failedRows{err: err}, connectOutcome(err), err
 	}
 	rows, err := c.Query(ctx, sql, args...)
 	if err != nil {
-		f := d.fateOfStatement(c.Conn(), sql, err)
+		o := d.statementOutcome(c.Conn(), sql, err)
 		c.Release()
-		return rows, f, err
+		return rows, o, err
 	}
 	started := &startedRows{Rows: rows, conn: c, first: rows.Next(), pending: true}
 	if started.first {
-		return started, settled, nil
+		return started, final, nil
 	}
-	f := d.fateOfStatement(c.Conn(), sql, rows.Err())
+	o := d.statementOutcome(c.Conn(), sql, rows.Err())
 	c.Release()
-	return started, f, nil
+	return started, o, nil
 }
 
-// failedRows are rows that could not be asked for.
+// failedRows are the rows of a statement that was not sent.
 type failedRows struct {
 	pgx.Rows
 	err error
@@ -112,11 +109,11 @@ func (r failedRows) Err() error { return r.err }
 // Close has nothing to close.
 func (failedRows) Close() {}
 
-// startedRows are rows of which the first one was read already, to see whether there is any.
+// startedRows are rows whose first one is read before the caller asks for it, so that a failure is known early.
 type startedRows struct {
 	pgx.Rows
 	conn *pgxpool.Conn
-	// first reports what the first Next is to report, which is pending.
+	// first is what the first call of Next returns; pending means that it was not called yet.
 	first, pending bool
 }
 
@@ -151,7 +148,7 @@ func (r *startedRows) Values() ([]any, error) {
 	return values, err
 }
 
-// Close gives the connection back to the pool. Closing rows twice does no harm.
+// Close returns the connection to the pool. It may be called twice.
 func (r *startedRows) Close() {
 	r.Rows.Close()
 	r.conn.Release()

@@ -17,37 +17,36 @@ type Tx struct {
 	committed *[]func()
 }
 
-// AfterCommit has do called once the transaction is committed, before InTx returns: it updates what memory holds of the rows.
-// It is not called after a rollback. Nor is it when the connection breaks during the commit, whose outcome is unknown then: so
-// memory must be able to catch up by itself.
+// AfterCommit registers a function that updates memory after the commit, before InTx returns. It is not called after a
+// rollback, nor if the outcome of the commit is unknown. So memory must be able to catch up by itself.
 func (tx Tx) AfterCommit(do func()) { *tx.committed = append(*tx.committed, do) }
 
 // A broken connection must not hold up a shutdown.
 const rollbackTimeout = 5 * time.Second
 
-// InTx runs fn in a transaction: committed when fn returns nil, rolled back when it returns an error or panics. What must
-// be remembered of a failure, such as a wrong password, is committed before, on its own.
+// InTx runs fn in a transaction. It commits when fn returns nil, and rolls back when fn returns an error or panics. A failure
+// that must be remembered, such as a wrong password, is committed before, in a statement of its own.
 //
-// When Postgres ends the transaction for the sake of another one, or the connection is lost before the commit is sent, fn
-// runs again: it changes nothing outside the transaction but its results. A commit whose outcome is unknown is an error.
+// After a deadlock, or if the connection is lost before the commit is sent, fn runs again. So fn may change nothing outside
+// the transaction except its results. If the outcome of a commit is unknown, InTx returns an error.
 func (d *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
 	for t := (tries{}); ; {
-		f, err := d.inTxOnce(ctx, fn)
-		if !d.again(ctx, &t, f, err) {
+		o, err := d.inTxOnce(ctx, fn)
+		if !d.shouldRetry(ctx, &t, o, err) {
 			return err
 		}
 	}
 }
 
-func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) (fate, error) {
+func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) (outcome, error) {
 	c, err := d.Acquire(ctx)
 	if err != nil {
-		return fateOfConnecting(err), fmt.Errorf("begin: %w", err)
+		return connectOutcome(err), fmt.Errorf("begin: %w", err)
 	}
 	defer c.Release()
 	tx, err := c.Begin(ctx)
 	if err != nil {
-		return d.fateBeforeCommit(c.Conn(), err), fmt.Errorf("begin: %w", err)
+		return d.outcomeBeforeCommit(c.Conn(), err), fmt.Errorf("begin: %w", err)
 	}
 	// A rollback must happen although the caller has gone away: otherwise the locks stay until the server notices. After a
 	// commit it does nothing.
@@ -59,30 +58,31 @@ func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) (fate, error) {
 
 	var committed []func()
 	if err := fn(Tx{Tx: tx, Now: d.Clock(), committed: &committed}); err != nil {
-		return d.fateBeforeCommit(c.Conn(), err), err
+		return d.outcomeBeforeCommit(c.Conn(), err), err
 	}
 	if c.Conn().IsClosed() {
-		return d.fateBeforeCommit(c.Conn(), errLostBeforeCommit), fmt.Errorf("commit: %w", errLostBeforeCommit)
+		return d.outcomeBeforeCommit(c.Conn(), errLostBeforeCommit), fmt.Errorf("commit: %w", errLostBeforeCommit)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return d.fateOfStatement(c.Conn(), "commit", err), fmt.Errorf("commit: %w", err)
+		return d.statementOutcome(c.Conn(), "commit", err), fmt.Errorf("commit: %w", err)
 	}
 	for _, do := range committed {
 		do()
 	}
-	return settled, nil
+	return final, nil
 }
 
 var errLostBeforeCommit = fmt.Errorf("the connection was lost before: %w", net.ErrClosed)
 
-// fateBeforeCommit judges an error from before the commit. A transaction that loses its connection then is rolled back.
-func (d *DB) fateBeforeCommit(conn *pgx.Conn, err error) fate {
+// outcomeBeforeCommit classifies an error from before the commit. Postgres rolls back a transaction that loses its connection
+// then.
+func (d *DB) outcomeBeforeCommit(conn *pgx.Conn, err error) outcome {
 	if isTimeout(err) {
-		return settled
+		return final
 	}
-	d.lost(conn)
-	if changedNothing(err) || conn.IsClosed() && endedConnection(err) {
-		return undone
+	d.replaceIfLost(conn)
+	if changedNothing(err) || conn.IsClosed() && connectionEnded(err) {
+		return rolledBack
 	}
-	return settled
+	return final
 }

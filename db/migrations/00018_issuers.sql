@@ -1,7 +1,7 @@
 -- +goose Up
 
--- The issuers (public URLs) of the servers on this database. Two of them at the same time refuse each other's tokens, so a
--- server that sees another one says so. Each server writes its own row every ten minutes.
+-- The issuers (public URLs) of the servers on this database. Each server updates its own row every ten minutes. Servers with
+-- different issuers refuse each other's tokens, so one that sees another issuer logs a warning.
 CREATE TABLE issuers
 (
     issuer        text PRIMARY KEY,

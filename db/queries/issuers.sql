@@ -1,6 +1,6 @@
 -- name: NoteIssuer :many
--- NoteIssuer notes that a server makes tokens as this issuer, forgets issuers that were not seen for long, and returns the
--- others that were seen lately.
+-- NoteIssuer records a server's issuer, deletes issuers that were not seen for long, and returns the others that were seen
+-- lately.
 WITH noted AS (
     INSERT INTO issuers AS i (issuer, first_seen_at, last_seen_at)
         VALUES (@issuer, @now::timestamptz, @now::timestamptz)

@@ -36,8 +36,8 @@ type NoteIssuerRow struct {
 	LastSeenAt time.Time
 }
 
-// NoteIssuer notes that a server makes tokens as this issuer, forgets issuers that were not seen for long, and returns the
-// others that were seen lately.
+// NoteIssuer records a server's issuer, deletes issuers that were not seen for long, and returns the others that were seen
+// lately.
 func (q *Queries) NoteIssuer(ctx context.Context, db DBTX, arg NoteIssuerParams) ([]NoteIssuerRow, error) {
 	rows, err := db.Query(ctx, noteIssuer,
 		arg.Issuer,

@@ -8,15 +8,15 @@ import (
 	"syscall"
 )
 
-// untilStopped returns a context that ends at the first SIGINT or SIGTERM. The second one ends the program at once: the clean
-// end took too long for its operator.
+// untilStopped returns a context that ends at the first SIGINT or SIGTERM. The second one kills the program, for operators who
+// do not want to wait for the shutdown.
 func untilStopped() (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }
 
-// outliveHangups keeps a server running whose terminal goes away. Programs that expect a reload at SIGHUP find a line in the log.
+// outliveHangups logs SIGHUP, which would end the program by default. Operators may send it to have settings reloaded.
 func outliveHangups(ctx context.Context, log *slog.Logger) {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
@@ -24,7 +24,7 @@ func outliveHangups(ctx context.Context, log *slog.Logger) {
 		for {
 			select {
 			case <-ctx.Done():
-				// Also while the server stops.
+				// Also during the shutdown.
 				signal.Ignore(syscall.SIGHUP)
 				return
 			case <-hangups:

@@ -50,7 +50,7 @@ type Config struct {
 	// OnServing is called when the server begins to serve, if it is set.
 	OnServing func()
 
-	// wait and shutdown are those of the whole process, if it has more to start and to stop.
+	// wait and shutdown are those of the process, if it starts and stops more than the App.
 	wait     *databaseWait
 	shutdown *shutdown
 }
@@ -214,7 +214,7 @@ func tokenConfig(cfg Config) token.Config {
 	}
 }
 
-// formerIssuers are origins, as the present one is: without a slash at their end.
+// formerIssuers returns the former issuers as origins, without a trailing slash.
 func formerIssuers(s settings.Settings) []string {
 	issuers := make([]string, len(s.FormerIssuers))
 	for i, issuer := range s.FormerIssuers {

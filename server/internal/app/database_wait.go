@@ -10,12 +10,11 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// databaseWait is how long a start waits for a database that is away. All steps of the start share it, and it begins with the
-// first failure.
+// databaseWait bounds how long a start waits for the database. All steps of the start share it. It begins with the first failure.
 type databaseWait struct {
 	limit time.Duration
 	log   *slog.Logger
-	// began is nil while nothing has failed.
+	// began is nil until a step fails.
 	began *db.Stopwatch
 }
 
@@ -23,13 +22,13 @@ func newDatabaseWait(limit time.Duration, log *slog.Logger) *databaseWait {
 	return &databaseWait{limit: limit, log: log}
 }
 
-// Long enough not to hammer a database that starts, and short enough not to add much to its start.
+// The pauses between tries. They spare a database that is starting, and add little to the start.
 const (
 	firstDatabasePause = 100 * time.Millisecond
 	lastDatabasePause  = 2 * time.Second
 )
 
-// until takes a step of the start, again and again while the database is away.
+// until runs a step of the start. It retries after temporary errors of the database.
 func (w *databaseWait) until(ctx context.Context, step string, take func(context.Context) error) error {
 	for pause := firstDatabasePause; ; pause = min(2*pause, lastDatabasePause) {
 		err := take(ctx)
@@ -45,7 +44,7 @@ func (w *databaseWait) until(ctx context.Context, step string, take func(context
 		if left <= 0 {
 			return fmt.Errorf("the database could not be used for %s (LATCHKEY_DATABASE_WAIT): %s: %w", w.limit, step, err)
 		}
-		// Replicas that start together come at different moments.
+		// The jitter spreads replicas that start together.
 		timer := time.NewTimer(min(left, pause/2+rand.N(pause))) //nolint:gosec // no secret
 		select {
 		case <-ctx.Done():

@@ -12,12 +12,12 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// health tells that the process answers.
+// health answers that the process runs.
 func (a *App) health(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "ok")
 }
 
-// ready tells whether calls should be sent here. Of what is not ready, the answer has one word each.
+// ready answers whether calls should be sent to this replica. It names each part that is not ready by one word.
 func (a *App) ready(w http.ResponseWriter, _ *http.Request) {
 	if a.readiness.stopping.Load() {
 		answer(w, http.StatusServiceUnavailable, "stopping")
@@ -33,15 +33,15 @@ func (a *App) ready(w http.ResponseWriter, _ *http.Request) {
 const (
 	// readyTimeout is shorter than what a load balancer waits.
 	readyTimeout = 2 * time.Second
-	// readyFor is how long an answer is good for all who ask: anybody may, and each answer costs a statement.
+	// readyFor is how long a result is reused. The path is public, and each check costs a statement.
 	readyFor = time.Second
-	// A replica that cannot follow the log of revocations asks the database about each call. That serves for a while.
+	// A replica that cannot read the log of revocations asks the database on each call. That is slow, but correct.
 	feedLimit = 30 * time.Second
 	// Four reloads. A key that was removed because it leaked must not stay in use for long.
 	keysLimit = time.Minute
 )
 
-// readiness is whether the server does all that calls need.
+// readiness checks whether all parts that calls need are working.
 type readiness struct {
 	parts                []part
 	feedLimit, keysLimit time.Duration
@@ -49,12 +49,12 @@ type readiness struct {
 	started, stopping atomic.Bool
 
 	mu sync.Mutex
-	// at is when missing was found out.
+	// at is the time of the last check, and missing its result.
 	at      *db.Stopwatch
 	missing []string
 }
 
-// part is something that the server needs.
+// part is a part of the server that calls need.
 type part struct {
 	name  string
 	ready func(context.Context) bool
@@ -71,14 +71,14 @@ func newReadiness(a *App) *readiness {
 	return r
 }
 
-// check returns the names of the parts that are not ready. Those who ask at the same time share one check.
+// check returns the names of the parts that are not ready. Concurrent callers share one check.
 func (r *readiness) check() (missing []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.at != nil && r.at.Elapsed() < readyFor {
 		return r.missing
 	}
-	// Not the request's: another one may wait for the same answer.
+	// Not the request's context: other requests wait for the same result.
 	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 	defer cancel()
 	for _, p := range r.parts {

@@ -48,7 +48,7 @@ func TestReady_NamesWhatIsMissing(t *testing.T) {
 	}
 }
 
-// Whoever can reach a server can ask whether it is ready.
+// The path is public, so many probes must not cost many statements.
 func TestReady_ManyProbesShareOneStatement(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)

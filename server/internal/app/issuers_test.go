@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// The public URL changes. Who is signed in stays so where the old one is named, and only there.
+// Users stay signed in on a server that lists the old public URL, and only there.
 func TestANewPublicURLSignsNobodyOut(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.At("https://login.example.com"))

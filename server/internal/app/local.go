@@ -53,8 +53,8 @@ func openLocal(ctx context.Context, s settings.Settings, dataDir string, wait *d
 	})
 }
 
-// close closes the connections and lets an embedded Postgres write everything down. When the context ends first, it leaves the
-// connections alone and ends Postgres, which loses nothing that is committed.
+// close closes the connections and stops an embedded Postgres. When the context ends first, it kills Postgres, which loses
+// nothing that is committed.
 func (l *local) close(ctx context.Context) error {
 	var err error
 	if l.db != nil {

@@ -18,7 +18,7 @@ func publicURL(s settings.Settings, listening net.Addr) string {
 		return strings.TrimSuffix(s.PublicURL, "/")
 	}
 	address, port := addressOf(listening)
-	// A name beside the number: browsers keep cookies by it, and treat a page of localhost as one of https.
+	// Browsers treat localhost like https, so notifications work there.
 	if !address.IsValid() || address.IsUnspecified() || address == loopback4 || address == netip.IPv6Loopback() {
 		return originOf("localhost", port)
 	}
@@ -40,7 +40,7 @@ func announceOthers(out io.Writer, s settings.Settings, listening net.Addr) {
 	var origins []string
 	for _, a := range own {
 		prefix, err := netip.ParsePrefix(a.String())
-		// A link-local address answers only with the name of an interface, which no browser takes.
+		// A link-local address needs the name of an interface, which browsers do not accept.
 		if err != nil || prefix.Addr().IsLoopback() || prefix.Addr().IsLinkLocalUnicast() || address.Is4() && prefix.Addr().Is6() {
 			continue
 		}

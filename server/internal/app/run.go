@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Run serves on the listener until the context ends, or a part of the server ends by itself. Then the server stops: it is not
-// ready any more, takes no new connections, and lets the calls and messages that are under way finish.
+// Run starts the parts of the server in order, and serves on the listener until the context ends or a part fails. Then it stops
+// being ready, closes the listener, and lets running calls and jobs finish.
 //
-// Run returns nil when it was told to stop and everything has finished in time. Messages that are not delivered by then stay in
-// the database. A server of which a part has failed must not live on: it would take calls and deliver nothing, or believe tokens
-// that were revoked.
+// Run returns nil if it was told to stop and everything finished in time. It returns an error if a part failed: such a server
+// must not run on, since it would acknowledge calls and deliver nothing, or accept revoked tokens. Jobs that did not run stay
+// in the database.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	defer a.senders.close()
-	// What keeps memory current goes on until the last call is answered.
+	// The followers keep memory current until the last call is answered. Without them each call would ask the database.
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFollowing()
 	var followers sync.WaitGroup
@@ -71,7 +71,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	return errors.Join(err, a.drain(server, cutOff), stopFollowers())
 }
 
-// startWork returns once the log of revocations is followed and the job queue runs. Both need connections of their own, which
+// startWork returns once the log of revocations has been read and the job queue runs. Both need connections of their own, which
 // Postgres may refuse.
 func (a *App) startWork(ctx context.Context) error {
 	if err := a.cfg.wait.until(ctx, "follow the log of revocations", a.awaitFeed); err != nil {
@@ -81,12 +81,12 @@ func (a *App) startWork(ctx context.Context) error {
 }
 
 const (
-	// feedStart is how long one try to follow the log may take. The feed itself logs what keeps it.
+	// feedStart bounds the wait for the first reading. The feed itself retries, and logs why it cannot read.
 	feedStart = 5 * time.Second
 	feedPoll  = 2 * time.Millisecond
 )
 
-// awaitFeed waits until the log of revocations was read. Its error is temporary.
+// awaitFeed waits for the first reading of the log of revocations. Its error is temporary.
 func (a *App) awaitFeed(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, min(feedStart, max(a.cfg.Settings.DatabaseWait, time.Second)))
 	defer cancel()
@@ -102,7 +102,7 @@ func (a *App) awaitFeed(ctx context.Context) error {
 	return nil
 }
 
-// unlessStopped returns nil for an error that comes of being told to stop.
+// unlessStopped returns nil for an error that is due to the end of the context.
 func unlessStopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		err = nil

@@ -14,26 +14,26 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
-// shutdown is the time limit of everything that happens after the server was told to stop: one bound for calls, jobs,
-// connections and an embedded Postgres together, since an orchestrator kills what takes longer.
+// shutdown is the time limit of a shutdown: one bound for calls, jobs, connections and an embedded Postgres together. An
+// orchestrator kills a process that takes longer.
 type shutdown struct {
 	limit time.Duration
 	began atomic.Pointer[db.Stopwatch]
 }
 
-// begin starts the clock, once.
+// begin starts the clock. Later calls do nothing.
 func (s *shutdown) begin() {
 	now := db.StartStopwatch()
 	s.began.CompareAndSwap(nil, &now)
 }
 
-// reserve is what calls and jobs leave to those that come after them.
+// reserve is the time that calls and jobs leave for closing connections and Postgres.
 func (s *shutdown) reserve() time.Duration { return min(time.Second, s.limit/5) }
 
-// draining is how long calls and jobs may go on.
+// draining is how long running calls and jobs may take.
 func (s *shutdown) draining() time.Duration { return s.limit - s.reserve() }
 
-// left returns a context that ends so much before the limit.
+// left returns a context that ends the given time before the limit.
 func (s *shutdown) left(reserve time.Duration) (context.Context, context.CancelFunc) {
 	left := s.limit - reserve
 	if began := s.began.Load(); began != nil {
@@ -42,7 +42,7 @@ func (s *shutdown) left(reserve time.Duration) (context.Context, context.CancelF
 	return context.WithTimeout(context.Background(), left)
 }
 
-// await waits for what cannot be told how long it may take, and gives up before the limit.
+// await calls wait, and returns an error when that does not return shortly before the limit.
 func (s *shutdown) await(what string, wait func()) error {
 	done := make(chan struct{})
 	go func() {
@@ -59,13 +59,13 @@ func (s *shutdown) await(what string, wait func()) error {
 	}
 }
 
-// drain lets calls and jobs finish, each with a deadline of its own: a slow call takes no time from a message that is being
-// sent, nor the other way round. What is late is cut off.
+// drain lets running calls and jobs finish side by side, each with a deadline of its own: a slow call must not take the time that a
+// message needs to be sent and recorded.
 func (a *App) drain(server *http.Server, cutOff context.CancelCauseFunc) error {
 	var group errgroup.Group
 	group.Go(func() error { return a.drainCalls(server, cutOff) })
 	group.Go(func() error {
-		// The queue itself cancels jobs that take longer than draining; this much more is for writing down that it did.
+		// The queue cancels jobs that take longer than draining. The rest of the time is for recording that.
 		ctx, cancel := a.shutdown.left(a.shutdown.reserve() / 2)
 		defer cancel()
 		return a.jobs.Stop(ctx)
@@ -79,10 +79,10 @@ func (a *App) drainCalls(server *http.Server, cutOff context.CancelCauseFunc) er
 	if err := server.Shutdown(inTime); err == nil {
 		return nil
 	}
-	// Their callers are told that the server is stopping, as long as they listen.
+	// The callers that still listen get an answer.
 	cutOff(rpc.ErrStopping)
 	late, cancelLate := a.shutdown.left(a.shutdown.reserve() / 2)
 	defer cancelLate()
 	_ = server.Shutdown(late)
-	return errors.Join(errors.New("calls were cut off, which took longer than the shutdown may"), server.Close())
+	return errors.Join(errors.New("calls were cut off: they took longer than LATCHKEY_SHUTDOWN_TIMEOUT allows"), server.Close())
 }

@@ -28,10 +28,10 @@ const (
 	RescueAfter = 18 * time.Second
 	// Jobs that have ended are kept for a look at them. Their arguments hold addresses and numbers.
 	retention = 24 * time.Hour
-	// SoftStop is how long Stop lets running jobs finish, unless the Set says otherwise: a try, and two seconds to write down
-	// what came of it. A message whose sending is cut off may have arrived, and would be sent again.
+	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
+	// whose sending is cut off may have arrived, and would be sent again.
 	SoftStop = Timeout + 2*time.Second
-	// startTimeout bounds a start. A database that hangs must not hold it up for ever.
+	// startTimeout bounds Start on a hung database.
 	startTimeout = 10 * time.Second
 )
 
@@ -69,7 +69,7 @@ func (s *Set) Every(interval time.Duration, queue string, args river.JobArgs) {
 // Client inserts jobs and runs them.
 type Client struct {
 	river *river.Client[pgx.Tx]
-	// release frees what the start has taken, once the queue has stopped.
+	// release cancels the context that the queue was started with.
 	release context.CancelFunc
 }
 
@@ -108,11 +108,10 @@ func Rescued(job *rivertype.JobRow, now time.Time) bool {
 	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= RescueAfter
 }
 
-// Start begins to run jobs. It fails when the database does not take part, or the context ends before all has begun. After a
-// failure it may be called again.
+// Start begins to run jobs. After an error it may be called again.
 func (c *Client) Start(ctx context.Context) error {
-	// River goes on with the context that it is started with, and stops hard when that ends: so it gets one of its own, which
-	// ends only when the start does not come to an end in time.
+	// River stops hard when the context ends that it was started with, and has no limit for the start. So it gets a context of
+	// its own, which ends only if the start takes too long or is not wanted any more.
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	given := context.AfterFunc(ctx, cancel)
 	late := time.AfterFunc(startTimeout, cancel)
@@ -136,10 +135,10 @@ func (c *Client) Start(ctx context.Context) error {
 	return fmt.Errorf("start the job queue: %w", errors.Join(err, c.river.Stop(stopping)))
 }
 
-// Stopped is closed when jobs are run no more, whether Stop was called or not. It is nil before Start.
+// Stopped returns a channel that is closed when the queue has stopped, also without Stop. It is nil before Start.
 func (c *Client) Stopped() <-chan struct{} { return c.river.Stopped() }
 
-// Stop takes up no more jobs, and lets the running ones finish for SoftStop. The others stay in the database.
+// Stop starts no more jobs, and lets the running ones finish for SoftStop. The others stay in the database.
 func (c *Client) Stop(ctx context.Context) error {
 	defer c.release()
 	if err := c.river.Stop(ctx); err != nil {

@@ -95,5 +95,5 @@ func (l *ledger) acknowledged() (codes, signUps, changes, signOuts int) {
 	return len(l.codes), len(l.accounts), l.changes, signOuts
 }
 
-// all returns the accounts. Nobody writes any more.
+// all returns the accounts, after everyone has left.
 func (l *ledger) all() []*account { return slices.Collect(maps.Values(l.accounts)) }

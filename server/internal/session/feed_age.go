@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// FeedAge returns how long ago the log of revocations was last read, for readiness. Before the first reading it is the longest
-// duration.
+// FeedAge returns the time since the log of revocations was last read. Before the first reading it is the longest duration.
 func (s *Service) FeedAge() time.Duration {
 	readAt := s.feed.readAt.Load()
 	if readAt == 0 {

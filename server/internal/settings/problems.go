@@ -183,7 +183,7 @@ func (p *problems) times(s Settings) {
 		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
 		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
 		{"database-wait", s.DatabaseWait, 0, time.Hour},
-		// Orchestrators kill what takes longer than they were told, 30 seconds by default.
+		// Kubernetes kills a process after 30 seconds by default.
 		{"shutdown-timeout", s.ShutdownTimeout, time.Second, 10 * time.Minute},
 		// NIST SP 800-57 part 1 revision 5, section 5.3.6: a key for authentication serves one to two years at most.
 		{"key-max-age", s.KeyMaxAge, 24 * time.Hour, 2 * 365 * 24 * time.Hour},

@@ -6,8 +6,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// With one connection, a transaction would keep the job queue from the database. More than Postgres is ever set up for helps
-// nobody.
+// A transaction holds one connection, and the job queue needs another one. The upper limit is above what Postgres is set up for.
 const (
 	minDatabaseConns = 2
 	maxDatabaseConns = 1000

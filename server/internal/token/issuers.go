@@ -10,20 +10,20 @@ import (
 )
 
 const (
-	// A server notes its issuer at the start, a minute later, and rarely after that. The second note finds servers that have
+	// A server notes its issuer at the start, a minute later, and then every ten minutes. The second time finds servers that
 	// started at the same moment.
 	issuerSecondNote = time.Minute
 	issuerInterval   = 10 * time.Minute
 	// A server that was seen so lately may still run.
 	issuerLasts = time.Hour
-	// No token lives for longer than this, by the limits of the settings. Then nobody needs to know of an issuer.
+	// No token lives longer, by the limits of the settings.
 	issuerForgotten = 400 * 24 * time.Hour
-	// noteTimeout ends a note that a database does not answer.
+	// noteTimeout bounds the statement on a hung database.
 	noteTimeout = 10 * time.Second
 )
 
-// noteIssuer notes in the database that this server makes tokens as its issuer, and warns of another issuer whose tokens are
-// refused here: replicas then sign each other's users out.
+// noteIssuer records this server's issuer in the database. It logs a warning for each other issuer whose tokens this server
+// refuses: such replicas sign each other's users out.
 func (i *Issuer) noteIssuer(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, noteTimeout)
 	defer cancel()
@@ -45,7 +45,7 @@ func (i *Issuer) noteIssuer(ctx context.Context) error {
 	return nil
 }
 
-// accepts reports whether tokens of an issuer are good here: the present one, and those that were the present one before.
+// accepts reports whether an issuer is the present one or a former one.
 func (i *Issuer) accepts(issuer string) bool {
 	return issuer == i.cfg.Issuer || slices.Contains(i.cfg.FormerIssuers, issuer)
 }

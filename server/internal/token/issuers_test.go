@@ -22,7 +22,7 @@ func as(issuer string, former ...string) func(*token.Config) {
 	return func(c *token.Config) { c.Issuer, c.FormerIssuers = issuer, former }
 }
 
-// Whoever was signed in before the public URL changed stays so; everything new names the present one.
+// Users who signed in before the public URL changed stay signed in. New tokens name the present issuer.
 func TestJW05_TokensOfAFormerIssuerStayGood(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()

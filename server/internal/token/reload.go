@@ -8,8 +8,7 @@ import (
 // reloadTimeout ends a reload that a database does not answer, before the next one is due.
 const reloadTimeout = 10 * time.Second
 
-// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. It also notes the issuer now and then.
-// It logs what fails.
+// Run reloads the ring every ReloadInterval until the context ends, and records the issuer now and then. It logs errors.
 func (i *Issuer) Run(ctx context.Context) {
 	reload := time.NewTicker(ReloadInterval)
 	defer reload.Stop()
@@ -55,7 +54,7 @@ func (i *Issuer) load(ctx context.Context, starting bool) error {
 	return nil
 }
 
-// LoadAge returns how long ago the ring was last loaded, for readiness.
+// LoadAge returns the time since the ring was last loaded.
 func (i *Issuer) LoadAge() time.Duration {
 	return i.uptime.Elapsed() - time.Duration(i.loadedAt.Load())
 }

@@ -41,7 +41,7 @@ const (
 type Config struct {
 	// Issuer is the server's public origin.
 	Issuer string
-	// FormerIssuers are the origins of before, whose tokens stay good.
+	// FormerIssuers are earlier values of Issuer. Their tokens are accepted.
 	FormerIssuers []string
 	// AccessTTL is how long an access token lives at most, and RefreshTTL a refresh token. A key is kept for the longer of
 	// the two after it has signed for the last time.
