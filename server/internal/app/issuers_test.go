@@ -9,7 +9,7 @@ import (
 )
 
 // Users stay signed in on a server that lists the old public URL, and only there.
-func TestANewPublicURLSignsNobodyOut(t *testing.T) {
+func TestANewPublicURLSignsNoUserOut(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.At("https://login.example.com"))
 	ada := env.Person("ada@example.com")
