@@ -63,6 +63,7 @@ type Server struct {
 	url         string
 	description string
 	stop        func(context.Context) error
+	ended       <-chan struct{}
 }
 
 // Start finds or starts a Postgres and returns when it answers. The database of
@@ -102,6 +103,10 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	return s.stop(ctx)
 }
+
+// Ended returns a channel that is closed when a started server has ended, by
+// itself or by Stop. It is nil for a server that was given by URL.
+func (s *Server) Ended() <-chan struct{} { return s.ended }
 
 func given(url string) (*Server, error) {
 	cfg, err := pgx.ParseConfig(url)

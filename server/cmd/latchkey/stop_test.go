@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -111,6 +113,47 @@ func TestStop_ASecondSignalEndsAtOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A slow call leaves the embedded Postgres enough of the time to shut down.
+func TestStop_WithASlowCallAndAnEmbeddedPostgres(t *testing.T) {
+	t.Parallel()
+	data := usedDataDir(t)
+	d := launchDev(t, data, []string{"LATCHKEY_SHUTDOWN_TIMEOUT=2s"})
+	d.awaitStart()
+	d.signUp("ada@example.com")
+	d.sendsHalfACall()
+
+	took := d.terminates(1) // since the call is cut off
+
+	d.hasStoppedPostgres()
+	if text := d.output.String(); took > 5*time.Second || !strings.Contains(text, "cut off") || strings.Contains(text, "before it had shut down") {
+		t.Errorf("it ends after %v:\n%s", took, text)
+	}
+	again := startDev(t, data)
+	again.call("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`)
+}
+
+// Without its database, an embedded server can do nothing any more.
+func TestStop_WhenTheEmbeddedPostgresEnds(t *testing.T) {
+	t.Parallel()
+	data := usedDataDir(t)
+	d := launchDev(t, data, []string{"LATCHKEY_SHUTDOWN_TIMEOUT=3s"})
+	d.awaitStart()
+	file, err := os.ReadFile(filepath.Join(data, "postgres", "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var postmaster int
+	if _, err := fmt.Sscan(string(file), &postmaster); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+
+	d.failsWith("Postgres has ended by itself")
 }
 
 func TestStop_NotByAHangup(t *testing.T) {

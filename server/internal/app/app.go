@@ -53,6 +53,8 @@ type Config struct {
 	// wait and shutdown are those of the process, if it starts and stops more than the App.
 	wait     *databaseWait
 	shutdown *shutdown
+	// postgresEnded is closed when an embedded Postgres has ended, and nil without one.
+	postgresEnded <-chan struct{}
 }
 
 // App is a server, ready to run.

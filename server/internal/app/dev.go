@@ -59,6 +59,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	publicURL := publicURL(s, listener.Addr())
 	a, err := New(ctx, Config{
 		Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, wait: wait, shutdown: stopping,
+		postgresEnded: local.postgres.Ended(),
 		OnServing: func() {
 			announce(out, publicURL, local.describe, local.steps, leaves(s))
 			announceOthers(out, s, listener.Addr())
@@ -67,9 +68,11 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err != nil {
 		return unlessStopped(err)
 	}
-	err = a.Run(ctx, listener)
+	if err := a.Run(ctx, listener); err != nil {
+		return err
+	}
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
-	return err
+	return nil
 }
 
 // masterSecretFile is where the made-up master secret is kept, in the data directory.

@@ -62,6 +62,8 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	case err = <-ended:
 	case <-a.jobs.Stopped():
 		err = errors.New("the job queue has ended by itself")
+	case <-a.cfg.postgresEnded:
+		err = errors.New("the embedded Postgres has ended by itself")
 	}
 	a.readiness.stopping.Store(true)
 	a.shutdown.begin()
