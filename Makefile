@@ -71,6 +71,11 @@ test-ts: node_modules/.package-lock.json build
 test-web: build
 	SERVER_BINARY=$(CURDIR)/bin/latchkey npm test --workspace clients/web -- --reporter=default --reporter=junit --outputFile.junit=$(CURDIR)/$(RESULTS)/web.xml
 
+# The short form of it is a part of test-go.
+.PHONY: chaos
+chaos: ## Kill server and Postgres under load, fill the disk and fail over; then look for what was acknowledged and is lost
+	LATCHKEY_CHAOS=1 go test -count=1 -v -timeout 20m -run LongRun ./server/internal/ledgertest
+
 # CI looks for data races as well, which takes twice as long: the detector needs cgo, and cgo a C compiler.
 RACE := $(shell [ -n "$$CI" ] && command -v "$$(go env CC | cut -d' ' -f1)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo -race)
 

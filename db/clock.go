@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Clock tells the time, in UTC. Nothing outside this file asks the machine for it.
@@ -34,9 +33,9 @@ type syncedClock struct {
 	stop   func()
 }
 
-func startSyncedClock(ctx context.Context, pool *pgxpool.Pool) (*syncedClock, error) {
+func startSyncedClock(ctx context.Context, d *DB) (*syncedClock, error) {
 	c := &syncedClock{}
-	if err := c.sync(ctx, pool); err != nil {
+	if err := c.sync(ctx, d); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -55,17 +54,17 @@ func startSyncedClock(ctx context.Context, pool *pgxpool.Pool) (*syncedClock, er
 				return
 			case <-ticker.C:
 				// When the database does not answer, the last offset is still good.
-				_ = c.sync(ctx, pool)
+				_ = c.sync(ctx, d)
 			}
 		}
 	}()
 	return c, nil
 }
 
-func (c *syncedClock) sync(ctx context.Context, pool *pgxpool.Pool) error {
+func (c *syncedClock) sync(ctx context.Context, d *DB) error {
 	ctx, cancel := context.WithTimeout(ctx, clockSyncTimeout)
 	defer cancel()
-	conn, err := pool.Acquire(ctx)
+	conn, err := d.Acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -77,6 +76,7 @@ func (c *syncedClock) sync(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := conn.QueryRow(ctx, "SELECT clock_timestamp()", pgx.QueryExecModeSimpleProtocol).Scan(&there); err != nil {
 		return err
 	}
+	d.outage.end()
 	halfway := before.Add(time.Since(before) / 2)
 	c.offset.Store(int64(there.Sub(halfway)))
 	return nil

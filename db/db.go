@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// URL is a Postgres connection URL.
 	URL string
-	// MaxConns bounds the pool; 20 when zero.
+	// MaxConns bounds the pool. Zero means pool_max_conns of the URL, or 20 without it.
 	MaxConns int32
 	// Clock replaces the database's time; for tests.
 	Clock Clock
@@ -35,7 +35,9 @@ type DB struct {
 	// Clock tells the database's time, so that replicas whose own clocks differ agree on when a code or a session ends.
 	Clock Clock
 
-	stopClock func()
+	stopClock  func()
+	outage     *outage
+	generation *generation
 }
 
 const (
@@ -45,36 +47,50 @@ const (
 	// A transaction that waits this long for its own program has lost it.
 	idleInTransactionTimeout = 30 * time.Second
 	connectTimeout           = 10 * time.Second
+	closeTimeout             = 5 * time.Second
+	// The pool pings a connection that was idle for a second. This bounds the wait for a server that has vanished, which is
+	// the deadline of the call otherwise.
+	pingTimeout = 2 * time.Second
 )
 
 // Open connects and measures the database's time. It fails when the database does not answer.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	pc, err := pgxpool.ParseConfig(cfg.URL)
+	pc, err := parse(cfg.URL)
 	if err != nil {
-		// The parser's text can hold the password.
-		return nil, errors.New("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
+		return nil, err
 	}
-	pc.MaxConns = defaultMaxConns
-	if cfg.MaxConns > 0 {
+	switch {
+	case cfg.MaxConns > 0:
 		pc.MaxConns = cfg.MaxConns
+	case !namesMaxConns(cfg.URL):
+		pc.MaxConns = defaultMaxConns
 	}
-	pc.ConnConfig.ConnectTimeout = connectTimeout
 	pc.ConnConfig.Tracer = cfg.Tracer
 	setDefault(pc.ConnConfig.RuntimeParams, "application_name", "latchkey")
 	setDefault(pc.ConnConfig.RuntimeParams, "timezone", "UTC")
 	setDefault(pc.ConnConfig.RuntimeParams, "statement_timeout", milliseconds(statementTimeout))
 	setDefault(pc.ConnConfig.RuntimeParams, "idle_in_transaction_session_timeout", milliseconds(idleInTransactionTimeout))
-	pc.AfterConnect = readTimesAsUTC
+	if pc.PingTimeout == 0 {
+		pc.PingTimeout = pingTimeout
+	}
+	connections := &generation{}
+	pc.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		connections.mark(conn)
+		return readTimesAsUTC(ctx, conn)
+	}
+	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !dead(conn), nil }
 
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	d := &DB{Pool: pool, Clock: cfg.Clock, stopClock: func() {}}
+	d := &DB{
+		Pool: pool, Clock: cfg.Clock, stopClock: func() {}, outage: &outage{uptime: StartStopwatch()}, generation: connections,
+	}
 	if d.Clock == nil {
-		synced, err := startSyncedClock(ctx, pool)
+		synced, err := startSyncedClock(ctx, d)
 		if err != nil {
-			pool.Close()
+			d.Close()
 			return nil, fmt.Errorf("ask the database for its time: %w", err)
 		}
 		d.Clock, d.stopClock = synced.now, synced.stop
@@ -82,10 +98,24 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return d, nil
 }
 
-// By is the same database by another clock. To close one of the two closes both.
-func (d *DB) By(clock Clock) *DB { return &DB{Pool: d.Pool, Clock: clock, stopClock: d.stopClock} }
+func parse(url string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The parser's text can hold the password.
+		return nil, errors.New("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
+	}
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	return cfg, nil
+}
 
-// Connect opens a connection beside the pool, for who keeps one to itself. The caller closes it.
+// By returns a DB that shares d's pool and goes by another clock. Closing either closes the pool.
+func (d *DB) By(clock Clock) *DB {
+	return &DB{Pool: d.Pool, Clock: clock, stopClock: d.stopClock, outage: d.outage, generation: d.generation}
+}
+
+// Connect opens a connection beside the pool, for a caller that keeps it to itself and closes it.
 func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, d.Config().ConnConfig)
 	if err != nil {
@@ -94,10 +124,47 @@ func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, readTimesAsUTC(ctx, conn)
 }
 
-// Close waits for the connections that are in use and closes all.
+// Close closes the pool. It waits closeTimeout at most for connections in use.
 func (d *DB) Close() {
-	d.stopClock()
-	d.Pool.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	_ = d.Shutdown(ctx)
+}
+
+// closePool is Close for a pool without a DB.
+func closePool(pool *pgxpool.Pool) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	_ = within(ctx, pool.Close)
+}
+
+// Shutdown closes the pool and waits for connections in use. It returns an error when the context ends first: a connection to a
+// hung server would hold up the program.
+func (d *DB) Shutdown(ctx context.Context) error {
+	err := within(ctx, func() {
+		d.stopClock()
+		d.Pool.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("close the connections to the database: %w", err)
+	}
+	return nil
+}
+
+// within returns when do does, or with the context's error when the context ends first. Then do ends by itself, or with the
+// program.
+func within(ctx context.Context, do func()) error {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // readTimesAsUTC keeps a time's zone from depending on the machine that reads it.
@@ -117,3 +184,13 @@ func setDefault(params map[string]string, name, value string) {
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// namesMaxConns reports whether a connection URL, or the service file that it names, sets the size of the pool.
+func namesMaxConns(url string) bool {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return false
+	}
+	_, ok := cfg.RuntimeParams["pool_max_conns"]
+	return ok
+}

@@ -5,28 +5,42 @@ import (
 	"errors"
 	"io"
 	"net"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// NotFound tells whether a query that should give a row gave none.
+// NotFound reports whether a query that should return a row returned none.
 func NotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 
-// SQLSTATE codes, from the appendix "PostgreSQL Error Codes" of its manual.
+// ErrNotFound is NotFound's error, for callers that know without a query that there is no row.
+var ErrNotFound = pgx.ErrNoRows
+
+// SQLSTATE codes and classes, from the appendix "PostgreSQL Error Codes" of its manual.
 const (
-	uniqueViolation     = "23505"
-	referenceViolation  = "23503"
-	tooManyConnections  = "53300"
-	connectionException = "08" // a whole class
-	operatorEnded       = "57P"
-	rolledBack          = "40" // a deadlock or a conflict between transactions
-	undefinedTable      = "42P01"
-	undefinedColumn     = "42703"
+	referenceViolation   = "23503"
+	uniqueViolation      = "23505"
+	readOnlyTransaction  = "25006"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	undefinedTable       = "42P01"
+	undefinedColumn      = "42703"
+	lockNotAvailable     = "55P03"
+	queryCanceled        = "57014"
+	adminShutdown        = "57P01"
+	cannotConnectNow     = "57P03"
+	idleSessionTimeout   = "57P05"
+
+	connectionException    = "08"
+	transactionRollback    = "40"
+	insufficientResources  = "53"
+	operatorIntervention   = "57"
+	systemError            = "58"
+	idleInTransactionEnded = "25P03"
+	transactionTimeout     = "25P04"
 )
 
-// ViolatedUnique gives the name of the unique constraint or index that refused a row, or "" for any other error.
+// ViolatedUnique returns the name of the unique constraint or index that refused a row, or "" for any other error.
 func ViolatedUnique(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == uniqueViolation {
@@ -35,42 +49,73 @@ func ViolatedUnique(err error) string {
 	return ""
 }
 
-// ViolatedReference tells whether a row was refused since one that it refers to is gone.
-func ViolatedReference(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == referenceViolation
+// ViolatedReference reports whether a row was refused because a row that it refers to is gone.
+func ViolatedReference(err error) bool { return sqlState(err) == referenceViolation }
+
+// OtherSchema reports whether a statement does not fit the database, whose schema is not of this program's version.
+func OtherSchema(err error) bool {
+	state := sqlState(err)
+	return state == undefinedTable || state == undefinedColumn
 }
 
-// gaveWay tells whether Postgres has ended a transaction for the sake of another one.
-func gaveWay(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, rolledBack)
-}
-
-// Unavailable tells whether the database, or the way to it, is down or gave up, so that the same call can succeed later. Errors
-// about what was asked are not of this kind.
+// Unavailable reports whether the database cannot serve for now, or cannot be reached, so that the same call can succeed later.
+// It is false for errors that the statement itself causes.
 func Unavailable(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		// Whatever the reason: without a connection, nothing is wrong with the call.
+		return true
+	}
+	return Temporary(err)
+}
+
+// Temporary reports whether another try a moment later can succeed: the database is down, starting, read-only, or out of
+// connections. It is false for a wrong password, an unknown database and an untrusted certificate.
+func Temporary(err error) bool {
+	if state := sqlState(err); state != "" {
+		return unavailableState(state)
+	}
+	return lostConnection(err) || isTimeout(err)
+}
+
+// unavailableState reports whether an SQLSTATE means that Postgres cannot serve for now.
+func unavailableState(state string) bool {
+	switch state {
+	// A standby, or a primary that its operator made read-only.
+	case readOnlyTransaction, lockNotAvailable, idleInTransactionEnded, transactionTimeout:
+		return true
+	}
+	switch class(state) {
+	case connectionException, transactionRollback, insufficientResources, operatorIntervention, systemError:
+		return true
+	}
+	return false
+}
+
+// lostConnection reports whether a connection broke, before or after the statement was sent.
+func lostConnection(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || pgconn.SafeToRetry(err)
+}
+
+// isTimeout reports whether time ran out. A pool returns it too if all connections stay in use until the deadline.
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err)
+}
+
+// sqlState returns the SQLSTATE of Postgres' answer, or "" when there was none.
+func sqlState(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == tooManyConnections ||
-			strings.HasPrefix(pg.Code, connectionException) ||
-			strings.HasPrefix(pg.Code, operatorEnded) ||
-			strings.HasPrefix(pg.Code, rolledBack)
+		return pg.Code
 	}
-	var connect *pgconn.ConnectError
-	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, net.ErrClosed) ||
-		// A connection that ends where an answer was due.
-		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || pgconn.SafeToRetry(err) ||
-		// Also what a pool says when every connection stayed busy until the call's deadline.
-		errors.Is(err, context.DeadlineExceeded)
+	return ""
 }
 
-// ErrNotFound is what NotFound looks for, for those who know without a query that there is no row.
-var ErrNotFound = pgx.ErrNoRows
-
-// OtherSchema tells whether a statement does not fit the database, since its schema is not of this program's version.
-func OtherSchema(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == undefinedTable || pg.Code == undefinedColumn)
+func class(state string) string {
+	if len(state) < 2 {
+		return ""
+	}
+	return state[:2]
 }

@@ -24,22 +24,31 @@ const (
 	// it to the next pinned version, so that a database's schema depends on our version alone.
 	riverMigration     = 4
 	riverSchemaVersion = 8
+	// migrationConns bounds the pool of a migration.
+	migrationConns = 4
 )
 
 // Migrate brings the schema to the version that this program was built for, and returns how many steps that took.
-// Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone.
+// Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone. After a
+// temporary error it may be called again.
 func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err error) {
-	// A pool of its own: migrations may take longer than statements on behalf of a call.
-	pool, err := pgxpool.New(ctx, url)
+	cfg, err := parse(url)
+	if err != nil {
+		return 0, err
+	}
+	// A pool of its own: migrations may take longer than statements on behalf of a call. One connection holds the lock, and
+	// River's steps take others.
+	cfg.MinConns, cfg.MinIdleConns, cfg.MaxConns = 0, 0, migrationConns
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return 0, fmt.Errorf("connect to the database: %w", err)
 	}
-	defer pool.Close()
+	defer closePool(pool)
 	provider, err := newMigrations(pool)
 	if err != nil {
 		return 0, err
 	}
-	pending, err := provider.HasPending(ctx)
+	pending, err := hasPending(ctx, provider)
 	if err != nil {
 		return 0, fmt.Errorf("read the schema's version: %w", err)
 	}
@@ -58,6 +67,13 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err 
 		return len(results), fmt.Errorf("migrate: %w", err)
 	}
 	return len(results), nil
+}
+
+// hasPending is bounded, unlike the migrations: a hung server must not hold up a start.
+func hasPending(ctx context.Context, provider *goose.Provider) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	return provider.HasPending(ctx)
 }
 
 // Migrations are the steps that are written in SQL.

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,34 +17,36 @@ type Tx struct {
 	committed *[]func()
 }
 
-// AfterCommit has something done once the transaction is committed, and before InTx returns: what memory has to learn of
-// what the transaction has changed. It is not done when the transaction is rolled back. Nor is it when the connection
-// breaks while it commits, where nobody can tell what became of it: so memory must be able to catch up by itself.
+// AfterCommit registers a function that updates memory after the commit, before InTx returns. It is not called after a
+// rollback, nor if the outcome of the commit is unknown. So memory must be able to catch up by itself.
 func (tx Tx) AfterCommit(do func()) { *tx.committed = append(*tx.committed, do) }
 
 // A broken connection must not hold up a shutdown.
 const rollbackTimeout = 5 * time.Second
 
-// Transactions take an account's rows in one order, so that they do not wait for each other in a circle. Where they do all
-// the same, Postgres ends one of them, which then is run again.
-const maxTries = 3
-
-// InTx runs fn in a transaction: committed when fn returns nil, rolled back when it returns an error or panics. What must
-// be remembered of a failure, such as a wrong password, is committed before, on its own. When Postgres ends the transaction
-// for the sake of another one, fn is run again: it changes nothing outside the transaction but its results.
+// InTx runs fn in a transaction. It commits when fn returns nil, and rolls back when fn returns an error or panics. A failure
+// that must be remembered, such as a wrong password, is committed before, in a statement of its own.
+//
+// After a deadlock, or if the connection is lost before the commit is sent, fn runs again. So fn may change nothing outside
+// the transaction except its results. If the outcome of a commit is unknown, InTx returns an error.
 func (d *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
-	for try := 1; ; try++ {
-		err := d.inTxOnce(ctx, fn)
-		if !gaveWay(err) || try == maxTries {
+	for t := (tries{}); ; {
+		o, err := d.inTxOnce(ctx, fn)
+		if !d.shouldRetry(ctx, &t, o, err) {
 			return err
 		}
 	}
 }
 
-func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) error {
-	tx, err := d.Begin(ctx)
+func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) (outcome, error) {
+	c, err := d.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return connectOutcome(err), fmt.Errorf("begin: %w", err)
+	}
+	defer c.Release()
+	tx, err := c.Begin(ctx)
+	if err != nil {
+		return d.outcomeBeforeCommit(c.Conn(), err), fmt.Errorf("begin: %w", err)
 	}
 	// A rollback must happen although the caller has gone away: otherwise the locks stay until the server notices. After a
 	// commit it does nothing.
@@ -55,13 +58,31 @@ func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) error {
 
 	var committed []func()
 	if err := fn(Tx{Tx: tx, Now: d.Clock(), committed: &committed}); err != nil {
-		return err
+		return d.outcomeBeforeCommit(c.Conn(), err), err
+	}
+	if c.Conn().IsClosed() {
+		return d.outcomeBeforeCommit(c.Conn(), errLostBeforeCommit), fmt.Errorf("commit: %w", errLostBeforeCommit)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return d.statementOutcome(c.Conn(), "commit", err), fmt.Errorf("commit: %w", err)
 	}
 	for _, do := range committed {
 		do()
 	}
-	return nil
+	return final, nil
+}
+
+var errLostBeforeCommit = fmt.Errorf("the connection was lost before: %w", net.ErrClosed)
+
+// outcomeBeforeCommit classifies an error from before the commit. Postgres rolls back a transaction that loses its connection
+// then.
+func (d *DB) outcomeBeforeCommit(conn *pgx.Conn, err error) outcome {
+	if isTimeout(err) {
+		return final
+	}
+	d.replaceIfLost(conn)
+	if changedNothing(err) || conn.IsClosed() && connectionEnded(err) {
+		return rolledBack
+	}
+	return final
 }

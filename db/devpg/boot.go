@@ -29,7 +29,7 @@ func (l *local) boot(ctx context.Context) (port int, err error) {
 		if err := l.place.endOrphan(ctx, l.opts.Log); err != nil {
 			return 0, err
 		}
-		if port, err = l.opts.search.port(); err != nil {
+		if port, err = l.port(); err != nil {
 			return 0, err
 		}
 		mark, err := l.place.log.mark()
@@ -41,7 +41,7 @@ func (l *local) boot(ctx context.Context) (port int, err error) {
 		}
 		printed := l.place.log.since(mark)
 		switch {
-		case strings.Contains(printed, "could not bind") && taken < portTries:
+		case strings.Contains(printed, "could not bind") && l.opts.Port == 0 && taken < portTries:
 			taken++
 			l.opts.Log.Info("the port is taken, trying another", slog.Int("port", port))
 		case strings.Contains(printed, "is still in use"), strings.Contains(printed, `"postmaster.pid" already exists`):
@@ -52,6 +52,14 @@ func (l *local) boot(ctx context.Context) (port int, err error) {
 			return 0, fmt.Errorf("start Postgres: %w\n%s", err, printed)
 		}
 	}
+}
+
+// port returns the one that was asked for, or a free one.
+func (l *local) port() (int, error) {
+	if l.opts.Port != 0 {
+		return l.opts.Port, nil
+	}
+	return l.opts.search.port()
 }
 
 // launch starts one postmaster and waits until it answers; it leaves none
@@ -101,7 +109,7 @@ func (l *local) settings(port int) []string {
 		set = append(set, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
 	var argv []string
-	for _, s := range set {
+	for _, s := range append(set, l.opts.Settings...) {
 		argv = append(argv, "-c", s)
 	}
 	return argv
@@ -128,8 +136,12 @@ func (l *local) awaitReady(ctx context.Context) error {
 			continue // not written yet
 		}
 		lines := strings.Split(string(b), "\n")
-		if len(lines) > 7 && lines[0] == strconv.Itoa(l.postmaster.cmd.Process.Pid) && strings.TrimSpace(lines[7]) == "ready" {
+		if len(lines) > 7 && lines[0] == strconv.Itoa(l.postmaster.cmd.Process.Pid) && acceptsConnections(strings.TrimSpace(lines[7])) {
 			return nil
 		}
 	}
 }
+
+// acceptsConnections reports whether a postmaster with this status, as it
+// writes it into its pid file, answers queries; a standby does.
+func acceptsConnections(status string) bool { return status == "ready" || status == "standby" }

@@ -41,6 +41,14 @@ type Options struct {
 	// MaxConnections is how many connections the server takes; 0 means 200.
 	MaxConnections int
 
+	// Port is where the server listens; 0 means a free port. A test that
+	// restarts a server keeps the port, so that its URL stays good.
+	Port int
+
+	// Settings are further server settings, written like "name=value". They
+	// come after the package's own ones and win over them.
+	Settings []string
+
 	// Log receives one line for each thing done that a developer may want to
 	// know of; nil means none. Passwords are never logged.
 	Log *slog.Logger
@@ -55,6 +63,7 @@ type Server struct {
 	url         string
 	description string
 	stop        func(context.Context) error
+	ended       <-chan struct{}
 }
 
 // Start finds or starts a Postgres and returns when it answers. The database of
@@ -94,6 +103,10 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	return s.stop(ctx)
 }
+
+// Ended returns a channel that is closed when a started server has ended, by
+// itself or by Stop. It is nil for a server that was given by URL.
+func (s *Server) Ended() <-chan struct{} { return s.ended }
 
 func given(url string) (*Server, error) {
 	cfg, err := pgx.ParseConfig(url)

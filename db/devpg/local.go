@@ -56,6 +56,7 @@ func startLocal(ctx context.Context, opts Options) (_ *Server, err error) {
 		url:         l.url,
 		description: fmt.Sprintf("PostgreSQL %s from %s on port %d, files in %s", l.binaries.version, l.binaries.dir, port, p.dir),
 		stop:        l.stop,
+		ended:       l.postmaster.exited,
 	}
 	opts.Log.Info("Postgres is ready", slog.String("server", s.description))
 	return s, nil

@@ -117,7 +117,8 @@ type dev struct {
 	t   *testing.T
 	cmd *exec.Cmd
 	// url is where it said that the page is.
-	url string
+	url   string
+	began time.Time
 	// took is the time from the start until it said so.
 	took   time.Duration
 	ended  chan struct{}
@@ -130,12 +131,19 @@ const startLimit = 60 * time.Second
 // startDev starts `latchkey dev` on a free port and waits until it says where it is.
 func startDev(t *testing.T, data string, arguments ...string) *dev {
 	t.Helper()
+	d := launchDev(t, data, nil, arguments...)
+	d.awaitStart()
+	return d
+}
+
+// launchDev starts `latchkey dev` on a free port, and does not wait for it.
+func launchDev(t *testing.T, data string, environment []string, arguments ...string) *dev {
+	t.Helper()
 	arguments = append([]string{"dev", "--listen", "127.0.0.1:0", "--data-dir", data}, arguments...)
-	d := &dev{t: t, cmd: command(t, nil, arguments...), ended: make(chan struct{}), output: newLines()}
+	d := &dev{t: t, cmd: command(t, environment, arguments...), ended: make(chan struct{}), output: newLines(), began: time.Now()}
 	// A group of its own, as a shell gives it: then a signal to the group is what Ctrl-C is.
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	d.cmd.Stdout, d.cmd.Stderr = d.output, d.output
-	began := time.Now()
 	if err := d.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -147,18 +155,33 @@ func startDev(t *testing.T, data string, arguments ...string) *dev {
 		_ = d.cmd.Process.Kill()
 		<-d.ended
 	})
-	page := d.awaitLine("  Page")
-	d.took = time.Since(began)
-	d.url = strings.TrimSuffix(strings.Fields(page)[1], "/")
 	return d
+}
+
+// awaitStart waits until it says where it is.
+func (d *dev) awaitStart() {
+	d.t.Helper()
+	page := d.awaitLine("  Page")
+	d.took = time.Since(d.began)
+	d.url = strings.TrimSuffix(strings.Fields(page)[1], "/")
 }
 
 func (d *dev) awaitLine(prefix string) string {
 	d.t.Helper()
+	return d.await("a line "+prefix, func(line string) bool { return strings.HasPrefix(line, prefix) })
+}
+
+func (d *dev) awaitLineWith(part string) string {
+	d.t.Helper()
+	return d.await(part, func(line string) bool { return strings.Contains(line, part) })
+}
+
+func (d *dev) await(what string, matches func(line string) bool) string {
+	d.t.Helper()
 	timeout := time.NewTimer(startLimit)
 	defer timeout.Stop()
 	for {
-		line, more := d.output.find(prefix)
+		line, more := d.output.find(matches)
 		if line != "" {
 			return line
 		}
@@ -167,7 +190,7 @@ func (d *dev) awaitLine(prefix string) string {
 		case <-d.ended:
 			d.t.Fatalf("latchkey dev ended: %v\n%s", d.err, d.output)
 		case <-timeout.C:
-			d.t.Fatalf("latchkey dev does not say %q:\n%s", prefix, d.output)
+			d.t.Fatalf("latchkey dev does not say %q:\n%s", what, d.output)
 		}
 	}
 }
@@ -234,14 +257,14 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-// find gives the first whole line with a prefix, or a channel that is closed when there is more.
-func (l *lines) find(prefix string) (string, <-chan struct{}) {
+// find returns the first whole line that matches, or a channel that is closed when there is more.
+func (l *lines) find(matches func(line string) bool) (string, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	whole := l.text.Bytes()[:bytes.LastIndexByte(l.text.Bytes(), '\n')+1]
 	scanner := bufio.NewScanner(bytes.NewReader(whole))
 	for scanner.Scan() {
-		if strings.HasPrefix(scanner.Text(), prefix) {
+		if matches(scanner.Text()) {
 			return scanner.Text(), l.more
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/latchkey-auth/latchkey/db/dbtest"
 )
 
 func TestDev_FindsItsDataAgain(t *testing.T) {
@@ -142,13 +144,75 @@ func TestDev_TellsWhatItDid(t *testing.T) {
 	}
 }
 
+// It is told at an address that answers.
+func TestDev_ListensWhereItSays(t *testing.T) {
+	t.Parallel()
+	own := []string{"127.0.0.1", "127.0.0.2", "0.0.0.0", "::"}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range addresses {
+		if network, ok := a.(*net.IPNet); ok && network.IP.IsGlobalUnicast() {
+			own = append(own, network.IP.String())
+		}
+	}
+	database := dbtest.URL(t)
+	data := dataDir(t)
+	for _, address := range own {
+		l, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+		if err != nil {
+			t.Logf("this machine does not listen on %s: %v", address, err)
+			continue
+		}
+		_ = l.Close()
+		d := launchDev(t, data, nil, "--database-url", database, "--listen", net.JoinHostPort(address, "0"))
+		d.awaitStart()
+
+		if text := body(t, d.get("/readyz")); !strings.Contains(text, "ready") {
+			t.Errorf("on %s it says %s, which answers %q", address, d.url, text)
+		}
+		// Links lead there too, and a browser's page from there is its own.
+		if status := d.statusFrom(d.url, "AuthService/GetSettings"); status != http.StatusOK {
+			t.Errorf("on %s, a page of %s is answered with %d", address, d.url, status)
+		}
+		if status := d.statusFrom("http://attacker.example", "AuthService/GetSettings"); status != http.StatusForbidden {
+			t.Errorf("on %s, a page of another site is answered with %d", address, status)
+		}
+		d.terminates(0)
+	}
+}
+
+// statusFrom calls as a page of an origin does, with cookies.
+func (d *dev) statusFrom(origin, method string) int {
+	d.t.Helper()
+	request, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.url+"/latchkey.v1."+method, strings.NewReader("{}"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Latchkey-Session", "cookie")
+	request.Header.Set("Origin", origin)
+	response, err := (&http.Client{Timeout: 20 * time.Second}).Do(request)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	return response.StatusCode
+}
+
 // signUp makes an account by the calls of the README.
 func (d *dev) signUp(email string) {
 	d.t.Helper()
+	d.signUpAs(email, "ada")
+}
+
+func (d *dev) signUpAs(email, nickname string) {
+	d.t.Helper()
 	sent := d.call("AuthService/SendCode", fmt.Sprintf(`{"purpose":"PURPOSE_SIGN_UP","email":%q}`, email))
 	d.call("AuthService/VerifyCode", fmt.Sprintf(`{"verificationId":%q,"code":%q}`, sent["verificationId"], d.codeFor(email)))
-	d.call("AuthService/SignUp", fmt.Sprintf(`{"email":%q,"name":"Ada Lovelace","nickname":"ada","password":"Correct-horse1",
-		"role":"trainee","verificationIds":[%q]}`, email, sent["verificationId"]))
+	d.call("AuthService/SignUp", fmt.Sprintf(`{"email":%q,"name":"Ada Lovelace","nickname":%q,"password":"Correct-horse1",
+		"role":"trainee","verificationIds":[%q]}`, email, nickname, sent["verificationId"]))
 }
 
 var databasePort = regexp.MustCompile(`Database  .* on port (\d+)`)

@@ -2,14 +2,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -50,10 +47,8 @@ func run() error {
 	parsed, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 
-	// A second signal ends the program at once: then the first one's clean end took too long for somebody.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilStopped()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 
 	switch parsed.Command() {
 	case "dev":
@@ -61,6 +56,7 @@ func run() error {
 			return err
 		}
 		log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+		outliveHangups(ctx, log)
 		return app.RunDev(ctx, chosen.Dev.Settings, log, os.Stdout)
 	case "keys list":
 		return chosen.Keys.List.run(ctx, source)

@@ -5,19 +5,13 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"runtime"
 	"strings"
-	"sync/atomic"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/latchkey-auth/latchkey/clients/web"
 	"github.com/latchkey-auth/latchkey/db"
@@ -55,6 +49,14 @@ type Config struct {
 	Argon2 password.Argon2Params
 	// Frontend replaces the pages that are built into the binary; for tests.
 	Frontend fs.FS
+	// OnServing is called when the server begins to serve, if it is set.
+	OnServing func()
+
+	// wait and shutdown are those of the process, if it starts and stops more than the App.
+	wait     *databaseWait
+	shutdown *shutdown
+	// postgresEnded is closed when an embedded Postgres has ended, and nil without one.
+	postgresEnded <-chan struct{}
 }
 
 // App is a server, ready to run.
@@ -76,9 +78,9 @@ type App struct {
 	// senders carry messages out.
 	senders senders
 	// frontend is nil when the pages were not built.
-	frontend *frontend
-	// draining is set as soon as the server is told to stop.
-	draining atomic.Bool
+	frontend  *frontend
+	readiness *readiness
+	shutdown  *shutdown
 }
 
 // New puts a server together. It fails with an error that tells an operator what to do.
@@ -87,7 +89,14 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if s.RateLimits == settings.LimitsOff {
 		cfg.Log.WarnContext(ctx, "rate limits are off: anybody may try passwords as often as they like")
 	}
-	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
+	if cfg.wait == nil {
+		cfg.wait = newDatabaseWait(s.DatabaseWait, cfg.Log)
+	}
+	if cfg.shutdown == nil {
+		cfg.shutdown = &shutdown{limit: s.ShutdownTimeout}
+	}
+	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock), shutdown: cfg.shutdown}
+	a.readiness = newReadiness(a)
 
 	var err error
 	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
@@ -103,11 +112,12 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if a.frontend, err = newFrontend(cfg.Frontend, frontendPolicy(pushOrigins(s)...)); err != nil {
 		return nil, err
 	}
-	tokens, err := token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
-	if err != nil {
+	if err := cfg.wait.until(ctx, "read the signing keys", func(ctx context.Context) (err error) {
+		a.tokens, err = token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	a.tokens = tokens
 	hasher, err := password.New(password.Config{
 		Algorithm: s.PasswordHash, BcryptCost: s.BcryptCost, Argon2: cfg.Argon2,
 		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
@@ -134,6 +144,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	devices := push.New(cfg.DB, cfg.Master)
 	disowning := session.NewDisowning(cfg.Master)
 	set := jobs.NewSet()
+	set.SoftStop = a.shutdown.draining()
 	notify.Add(set, notify.Deps{
 		DB:           cfg.DB,
 		Mail:         a.senders.mail,
@@ -153,7 +164,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		return nil, err
 	}
 	activity := audit.New(cfg.DB, cfg.Master)
-	a.sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: tokens, Audit: activity, Log: cfg.Log}, session.Config{
+	a.sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: a.tokens, Audit: activity, Log: cfg.Log}, session.Config{
 		RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge, RefreshGrace: s.RefreshGrace, RedisURL: s.RedisURL,
 	})
 	if err != nil {
@@ -182,7 +193,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Accounts:      a.accounts,
 		Verifications: verifications,
 		Codes:         codes,
-		Tokens:        tokens,
+		Tokens:        a.tokens,
 		Sessions:      a.sessions,
 		Activity:      activity,
 		Cookies:       cookiesOf(cfg),
@@ -204,14 +215,24 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 
 func tokenConfig(cfg Config) token.Config {
 	return token.Config{
-		Issuer:     cfg.PublicURL,
-		AccessTTL:  cfg.Settings.AccessTokenTTL,
-		RefreshTTL: min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
-		Master:     cfg.Master,
-		Algorithm:  cfg.Settings.TokenAlgorithm,
-		KeyMaxAge:  cfg.Settings.KeyMaxAge,
-		Log:        cfg.Log,
+		Issuer:        cfg.PublicURL,
+		FormerIssuers: formerIssuers(cfg.Settings),
+		AccessTTL:     cfg.Settings.AccessTokenTTL,
+		RefreshTTL:    min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
+		Master:        cfg.Master,
+		Algorithm:     cfg.Settings.TokenAlgorithm,
+		KeyMaxAge:     cfg.Settings.KeyMaxAge,
+		Log:           cfg.Log,
 	}
+}
+
+// formerIssuers returns the former issuers as origins, without a trailing slash.
+func formerIssuers(s settings.Settings) []string {
+	issuers := make([]string, len(s.FormerIssuers))
+	for i, issuer := range s.FormerIssuers {
+		issuers[i] = strings.TrimSuffix(issuer, "/")
+	}
+	return issuers
 }
 
 func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {
@@ -257,41 +278,4 @@ func findCode(verifications *verification.Service) notify.FindCode {
 			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
 		}, notify.CodeState(state), nil
 	}
-}
-
-// drainTimeout is how long calls that are under way may take to finish.
-const drainTimeout = 15 * time.Second
-
-// Run serves on the listener, delivers messages and keeps up with the keys, until the context ends. Then it stops being ready, lets the calls and
-// deliveries that are under way finish, and returns nil. What is not delivered by then stays in the database.
-func (a *App) Run(ctx context.Context, listener net.Listener) error {
-	server := newHTTPServer(a.handler, a.cfg.Log)
-	defer a.senders.close()
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
-	group.Go(func() error {
-		a.sessions.Run(ctx)
-		return nil
-	})
-	group.Go(func() error {
-		a.tokens.Run(ctx)
-		return nil
-	})
-	group.Go(func() error {
-		if err := a.jobs.Start(ctx); err != nil {
-			return err
-		}
-		<-ctx.Done()
-		a.draining.Store(true)
-		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-		defer cancel()
-		// Calls first: each of them may still queue a message.
-		return errors.Join(server.Shutdown(deadline), a.jobs.Stop(deadline))
-	})
-	return group.Wait()
 }

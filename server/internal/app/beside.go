@@ -50,11 +50,16 @@ func openBeside(ctx context.Context, s settings.Settings) (*db.DB, func() error,
 	if !exists(filepath.Join(dataDir, postgresDir)) && !exists(filepath.Join(dataDir, masterSecretFile)) {
 		return nil, nil, fmt.Errorf("LATCHKEY_DATABASE_URL is not set, and %s holds no data of `latchkey dev`", dataDir)
 	}
-	l, err := openLocal(ctx, s, dataDir, slog.New(slog.DiscardHandler))
+	quiet := slog.New(slog.DiscardHandler)
+	l, err := openLocal(ctx, s, dataDir, newDatabaseWait(s.DatabaseWait, quiet), quiet)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w\nwhile `latchkey dev` runs, set LATCHKEY_DATABASE_URL to its database, or stop it first", err)
 	}
-	return l.db, func() error { return l.close(ctx) }, nil
+	return l.db, func() error {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.ShutdownTimeout)
+		defer cancel()
+		return l.close(stopping)
+	}, nil
 }
 
 // keptMaster gives the master secret that is set, or else the one that `latchkey dev` has made up.

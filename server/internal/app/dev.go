@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
@@ -40,36 +39,40 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err != nil {
 		return err
 	}
-	local, err := openLocal(ctx, s, dataDir, log)
-	if err != nil && ctx.Err() != nil {
-		fmt.Fprintln(out, "\nStopped before it was ready.")
-		return nil
+	unlessStopped := func(err error) error {
+		if ctx.Err() != nil {
+			fmt.Fprintln(out, "\nStopped before it was ready.")
+		}
+		return unlessStopped(ctx, err)
 	}
+	wait := newDatabaseWait(s.DatabaseWait, log)
+	local, err := openLocal(ctx, s, dataDir, wait, log)
 	if err != nil {
-		return err
+		return unlessStopped(err)
 	}
-	defer func() { err = errors.Join(err, local.close(ctx)) }()
+	stopping := &shutdown{limit: s.ShutdownTimeout}
+	defer func() {
+		left, cancel := stopping.left(0)
+		defer cancel()
+		err = errors.Join(err, local.close(left))
+	}()
 	publicURL := publicURL(s, listener.Addr())
-	a, err := New(ctx, Config{Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, AllowLocalPages: true})
+	a, err := New(ctx, Config{
+		Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, AllowLocalPages: true, wait: wait, shutdown: stopping,
+		postgresEnded: local.postgres.Ended(),
+		OnServing: func() {
+			announce(out, publicURL, local.describe, local.steps, leaves(s))
+			announceOthers(out, s, listener.Addr())
+		},
+	})
 	if err != nil {
+		return unlessStopped(err)
+	}
+	if err := a.Run(ctx, listener); err != nil {
 		return err
 	}
-	announce(out, publicURL, local.describe, local.steps, leaves(s))
-	err = a.Run(ctx, listener)
 	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
-	return err
-}
-
-// publicURL is an origin: without a slash at its end, as browsers spell it.
-func publicURL(s settings.Settings, listening net.Addr) string {
-	if s.PublicURL != "" {
-		return strings.TrimSuffix(s.PublicURL, "/")
-	}
-	_, port, err := net.SplitHostPort(listening.String())
-	if err != nil {
-		return "http://" + listening.String()
-	}
-	return "http://localhost:" + port
+	return nil
 }
 
 // masterSecretFile is where the made-up master secret is kept, in the data directory.

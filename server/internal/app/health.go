@@ -4,28 +4,99 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/latchkey-auth/latchkey/db"
 )
 
-// health tells that the process answers.
+// health answers that the process runs.
 func (a *App) health(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "ok")
 }
 
-// readyTimeout is shorter than what a load balancer waits.
-const readyTimeout = 2 * time.Second
-
-// ready tells whether calls should be sent here: the database answers, and the server is not stopping.
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
-	defer cancel()
-	switch {
-	case a.draining.Load():
+// ready answers whether calls should be sent to this replica. It names each part that is not ready by one word.
+func (a *App) ready(w http.ResponseWriter, _ *http.Request) {
+	if a.readiness.stopping.Load() {
 		answer(w, http.StatusServiceUnavailable, "stopping")
-	case a.cfg.DB.Ping(ctx) != nil:
-		answer(w, http.StatusServiceUnavailable, "database unavailable")
+		return
+	}
+	if missing := a.readiness.check(); len(missing) > 0 {
+		answer(w, http.StatusServiceUnavailable, "not ready: "+strings.Join(missing, " "))
+		return
+	}
+	answer(w, http.StatusOK, "ready")
+}
+
+const (
+	// readyTimeout is shorter than what a load balancer waits.
+	readyTimeout = 2 * time.Second
+	// readyFor is how long a result is reused. The path is public, and each check costs a statement.
+	readyFor = time.Second
+	// A replica that cannot read the log of revocations asks the database on each call. That is slow, but correct.
+	feedLimit = 30 * time.Second
+	// Four reloads. A key that was removed because it leaked must not stay in use for long.
+	keysLimit = time.Minute
+)
+
+// readiness checks whether all parts that calls need are working.
+type readiness struct {
+	parts                []part
+	feedLimit, keysLimit time.Duration
+	// started is set when the server serves, stopping as soon as it is told to stop.
+	started, stopping atomic.Bool
+
+	mu sync.Mutex
+	// at is the time of the last check, and missing its result.
+	at      *db.Stopwatch
+	missing []string
+}
+
+// part is a part of the server that calls need.
+type part struct {
+	name  string
+	ready func(context.Context) bool
+}
+
+func newReadiness(a *App) *readiness {
+	r := &readiness{feedLimit: feedLimit, keysLimit: keysLimit}
+	r.parts = []part{
+		{"database", func(ctx context.Context) bool { return a.cfg.DB.Writable(ctx) == nil }},
+		{"revocations", func(context.Context) bool { return a.sessions.FeedAge() < r.feedLimit }},
+		{"keys", func(context.Context) bool { return a.tokens.LoadAge() < r.keysLimit }},
+		{"jobs", func(context.Context) bool { return r.started.Load() && !closed(a.jobs.Stopped()) }},
+	}
+	return r
+}
+
+// check returns the names of the parts that are not ready. Concurrent callers share one check.
+func (r *readiness) check() (missing []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.at != nil && r.at.Elapsed() < readyFor {
+		return r.missing
+	}
+	// Not the request's context: other requests wait for the same result.
+	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	defer cancel()
+	for _, p := range r.parts {
+		if !p.ready(ctx) {
+			missing = append(missing, p.name)
+		}
+	}
+	now := db.StartStopwatch()
+	r.at, r.missing = &now, missing
+	return missing
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
 	default:
-		answer(w, http.StatusOK, "ready")
+		return false
 	}
 }
 

@@ -6,15 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/devpg"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
-
-// stopTimeout is how long the embedded Postgres may take to write everything down.
-const stopTimeout = 20 * time.Second
 
 // postgresDir is where the embedded Postgres is kept, in the data directory.
 const postgresDir = "postgres"
@@ -29,7 +25,7 @@ type local struct {
 	postgres *devpg.Server
 }
 
-func openLocal(ctx context.Context, s settings.Settings, dataDir string, log *slog.Logger) (opened *local, err error) {
+func openLocal(ctx context.Context, s settings.Settings, dataDir string, wait *databaseWait, log *slog.Logger) (opened *local, err error) {
 	postgres, err := devpg.Start(ctx, devpg.Options{
 		URL: s.DatabaseURL.Reveal(), Dir: filepath.Join(dataDir, postgresDir), Durable: true, Log: log,
 	})
@@ -39,24 +35,30 @@ func openLocal(ctx context.Context, s settings.Settings, dataDir string, log *sl
 	l := &local{describe: postgres.Describe(), postgres: postgres}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, l.close(ctx))
+			stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.ShutdownTimeout)
+			defer cancel()
+			err = errors.Join(err, l.close(stopping))
 		}
 	}()
-	if l.steps, err = db.Migrate(ctx, postgres.URL(), log); err != nil {
+	if err := wait.until(ctx, "bring the schema up to date", func(ctx context.Context) error {
+		steps, err := db.Migrate(ctx, postgres.URL(), log)
+		l.steps += steps
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	if l.db, err = db.Open(ctx, db.Config{URL: postgres.URL()}); err != nil {
-		return nil, err
-	}
-	return l, nil
+	return l, wait.until(ctx, "connect", func(ctx context.Context) (err error) {
+		l.db, err = db.Open(ctx, db.Config{URL: postgres.URL(), MaxConns: int32(s.DatabaseMaxConns)})
+		return err
+	})
 }
 
-// close lets an embedded Postgres write everything down, although the context has ended.
+// close closes the connections and stops an embedded Postgres. When the context ends first, it kills Postgres, which loses
+// nothing that is committed.
 func (l *local) close(ctx context.Context) error {
+	var err error
 	if l.db != nil {
-		l.db.Close()
+		err = l.db.Shutdown(ctx)
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
-	defer cancel()
-	return l.postgres.Stop(stopping)
+	return errors.Join(err, l.postgres.Stop(ctx))
 }

@@ -14,6 +14,7 @@ var bounded = map[string]string{
 	"devices":            "one for each session, with which it goes",
 	"farewells":          "one for each send, with which it goes",
 	"erasures":           "one for each account with rows to delete, and gone with them (the sweep of that name)",
+	"issuers":            "one for each public URL, deleted after 400 days (package token)",
 	"signing_keys":       "few, and removed by age (package token)",
 	"goose_db_version":   "one for each migration",
 	"river_migration":    "one for each of River's migrations",

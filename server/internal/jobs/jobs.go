@@ -6,6 +6,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -30,14 +31,19 @@ const (
 	// that are kept every 30 seconds to find those that go: 0.2 s for a million.
 	endedRetention   = time.Hour
 	givenUpRetention = 24 * time.Hour
-	// How long a stopping server lets running jobs finish.
-	softStop = 10 * time.Second
+	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
+	// whose sending is cut off may have arrived, and would be sent again.
+	SoftStop = Timeout + 2*time.Second
+	// startTimeout bounds Start on a hung database.
+	startTimeout = 10 * time.Second
 )
 
 // Set collects the kinds of jobs that a server runs, before it runs any.
 type Set struct {
 	// Workers takes a worker for each kind.
 	Workers *river.Workers
+	// SoftStop is how long Stop lets running jobs finish before it cancels them.
+	SoftStop time.Duration
 
 	queues   map[string]river.QueueConfig
 	periodic []*river.PeriodicJob
@@ -45,7 +51,7 @@ type Set struct {
 
 // NewSet makes an empty Set.
 func NewSet() *Set {
-	return &Set{Workers: river.NewWorkers(), queues: map[string]river.QueueConfig{}}
+	return &Set{Workers: river.NewWorkers(), SoftStop: SoftStop, queues: map[string]river.QueueConfig{}}
 }
 
 // Queue adds a queue, of which at most so many jobs run at once in this process.
@@ -72,7 +78,11 @@ func onceAtATime(queue string) *river.InsertOpts {
 }
 
 // Client inserts jobs and runs them.
-type Client struct{ river *river.Client[pgx.Tx] }
+type Client struct {
+	river *river.Client[pgx.Tx]
+	// release cancels the context that the queue was started with.
+	release context.CancelFunc
+}
 
 // New makes a Client. It runs nothing before Start.
 func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
@@ -87,12 +97,12 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 		CompletedJobRetentionPeriod: endedRetention,
 		CancelledJobRetentionPeriod: endedRetention,
 		DiscardedJobRetentionPeriod: givenUpRetention,
-		SoftStopTimeout:             softStop,
+		SoftStopTimeout:             set.SoftStop,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Client{river: client}, nil
+	return &Client{river: client, release: func() {}}, nil
 }
 
 // Insert queues a job, once the transaction commits.
@@ -109,17 +119,39 @@ func Rescued(job *rivertype.JobRow, now time.Time) bool {
 	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= RescueAfter
 }
 
-// Start begins to run jobs.
+// Start begins to run jobs. After an error it may be called again.
 func (c *Client) Start(ctx context.Context) error {
-	// River would stop at once, and hard, when the context ends; Stop is the one way here.
-	if err := c.river.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start the job queue: %w", err)
+	// River stops hard when the context ends that it was started with, and has no limit for the start. So it gets a context of
+	// its own, which ends only if the start takes too long or is not wanted any more.
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	given := context.AfterFunc(ctx, cancel)
+	late := time.AfterFunc(startTimeout, cancel)
+	err := c.river.Start(running)
+	inTime, wanted := late.Stop(), given()
+	if err == nil && inTime && wanted {
+		c.release = cancel
+		return nil
 	}
-	return nil
+	cancel()
+	switch {
+	case err != nil && inTime && wanted:
+		return fmt.Errorf("start the job queue: %w", err)
+	case !wanted:
+		err = ctx.Err()
+	default:
+		err = context.DeadlineExceeded
+	}
+	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), startTimeout)
+	defer stop()
+	return fmt.Errorf("start the job queue: %w", errors.Join(err, c.river.Stop(stopping)))
 }
 
-// Stop lets the running jobs finish; the others stay in the database.
+// Stopped returns a channel that is closed when the queue has stopped, also without Stop. It is nil before Start.
+func (c *Client) Stopped() <-chan struct{} { return c.river.Stopped() }
+
+// Stop starts no more jobs, and lets the running ones finish for SoftStop. The others stay in the database.
 func (c *Client) Stop(ctx context.Context) error {
+	defer c.release()
 	if err := c.river.Stop(ctx); err != nil {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}

@@ -25,6 +25,9 @@ type errorMapper struct {
 	unavailable func(error) bool
 }
 
+// ErrStopping is the cause of the end of a call's context when the server stops and can wait for the call no longer.
+var ErrStopping = errors.New("the server is stopping")
+
 // dependencyRetry is when to try again while something we need is down.
 const dependencyRetry = 2 * time.Second
 
@@ -70,6 +73,8 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 		return refusal
 	case errors.As(err, &answer) && ofConnect[answer.Code()] != nil:
 		return ofConnect[answer.Code()]
+	case errors.Is(context.Cause(ctx), ErrStopping):
+		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fault.New(latchkeyv1.Reason_REASON_CANCELED)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):

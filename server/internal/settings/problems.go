@@ -3,13 +3,11 @@ package settings
 import (
 	"fmt"
 	"net"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/rueidis"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
@@ -23,6 +21,7 @@ func (s Settings) Problems() []Problem {
 	var p problems
 	p.listener(s)
 	p.secrets(s)
+	p.database(s)
 	p.redis(s)
 	p.browsers(s)
 	p.proxies(s)
@@ -55,12 +54,17 @@ func (p *problems) listener(s Settings) {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
 		p.add("listen", "%q is no address and port; write it like 127.0.0.1:8080", s.Listen)
 	}
-	if s.PublicURL == "" {
-		return
-	}
 	// As browsers spell it: pages are compared with it, and what begins with https gets Secure cookies.
-	if !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
-		p.add("public-url", "%q is no origin; write it like https://accounts.example.com, in lower case, without the standard port", s.PublicURL)
+	const noOrigin = "%q is no origin; write it like https://accounts.example.com, in lower case, without the standard port"
+	if s.PublicURL != "" && !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
+		p.add("public-url", noOrigin, s.PublicURL)
+	}
+	for i, issuer := range s.FormerIssuers {
+		if !isOrigin(strings.TrimSuffix(issuer, "/")) {
+			p.add("former-issuers", noOrigin, issuer)
+		} else if slices.Contains(s.FormerIssuers[:i], issuer) {
+			p.add("former-issuers", "%q stands there twice", issuer)
+		}
 	}
 }
 
@@ -68,16 +72,6 @@ func (p *problems) secrets(s Settings) {
 	if text := s.MasterSecret; !text.Empty() {
 		if _, err := secret.NewMaster(text); err != nil {
 			p.add("master-secret", "needs at least %d bytes and has %d", secret.MinMasterLength, len(text.Reveal()))
-		}
-	}
-	if text := s.DatabaseURL; !text.Empty() {
-		u, err := url.Parse(text.Reveal())
-		if err == nil {
-			// What it says can hold the password.
-			_, err = pgxpool.ParseConfig(text.Reveal())
-		}
-		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-			p.add("database-url", "is no Postgres URL; write it like postgres://user:password@host:5432/name")
 		}
 	}
 }
@@ -191,6 +185,9 @@ func (p *problems) times(s Settings) {
 		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
 		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
 		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
+		{"database-wait", s.DatabaseWait, 0, time.Hour},
+		// Kubernetes kills a process after 30 seconds by default.
+		{"shutdown-timeout", s.ShutdownTimeout, time.Second, 10 * time.Minute},
 		// NIST SP 800-57 part 1 revision 5, section 5.3.6: a key for authentication serves one to two years at most.
 		{"key-max-age", s.KeyMaxAge, 24 * time.Hour, 2 * 365 * 24 * time.Hour},
 	} {

@@ -17,12 +17,17 @@ import (
 
 // Settings is what an operator can set. A field added here has a default that changes nothing for those who do not set it.
 type Settings struct {
-	Listen       string      `name:"listen" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port of the public listener."`
-	PublicURL    string      `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
-	DataDir      string      `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
-	DatabaseURL  secret.Text `name:"database-url" placeholder:"URL" secret:"url" help:"Postgres to use; an embedded one is started when empty."`
-	RedisURL     secret.Text `name:"redis-url" placeholder:"URL" secret:"url" help:"Redis or Valkey that carries revocations between replicas; Postgres does it alone when empty."`
-	MasterSecret secret.Text `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
+	Listen           string        `name:"listen" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port of the public listener."`
+	PublicURL        string        `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
+	FormerIssuers    []string      `name:"former-issuers" placeholder:"ORIGIN" help:"Former public URLs, whose tokens are still accepted."`
+	DataDir          string        `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
+	DatabaseURL      secret.Text   `name:"database-url" placeholder:"URL" secret:"url" help:"Postgres to use; an embedded one is started when empty."`
+	DatabaseMaxConns int           `name:"database-max-conns" placeholder:"NUMBER" help:"Most connections of the pool, 2 to 1000; when it is not set, pool_max_conns in the database URL counts, or else 20."`
+	DatabaseWait     time.Duration `name:"database-wait" default:"60s" placeholder:"DURATION" help:"How long a start waits for a database that is down, read-only or out of connections."`
+	RedisURL         secret.Text   `name:"redis-url" placeholder:"URL" secret:"url" help:"Redis or Valkey that carries revocations between replicas; Postgres does it alone when empty."`
+	MasterSecret     secret.Text   `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
+
+	ShutdownTimeout time.Duration `name:"shutdown-timeout" default:"15s" placeholder:"DURATION" help:"How long a shutdown may take; running calls and messages finish within it."`
 
 	SignUpEmail  account.ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
 	SignUpPhone  account.ContactRule `name:"sign-up-phone" default:"optional" placeholder:"RULE" help:"Phone at sign-up: verified, required, optional or off."`

@@ -57,7 +57,7 @@ func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 		return Access{}, err
 	}
 	now := i.clock()
-	user, session, err := c.check(i.cfg.Issuer, accessAudience, now)
+	user, session, err := i.check(c.registered, accessAudience, now)
 	if err != nil {
 		return Access{}, err
 	}

@@ -57,8 +57,8 @@ func (i *Issuer) register(audience string, user id.User, session id.Session, jti
 }
 
 // check is done on claims whose signature is good: a token that fails here is one of ours, of another kind or time.
-func (r registered) check(issuer, audience string, now time.Time) (user id.User, session id.Session, err error) {
-	if r.Issuer != issuer || r.Audience != audience || r.ID == "" {
+func (i *Issuer) check(r registered, audience string, now time.Time) (user id.User, session id.Session, err error) {
+	if !i.accepts(r.Issuer) || r.Audience != audience || r.ID == "" {
 		return user, session, ErrInvalid
 	}
 	if r.ExpiresAt <= 0 || r.ExpiresAt > maxTime || !past(r.IssuedAt, now) {

@@ -32,7 +32,7 @@ func (i *Issuer) ReadRefresh(text string) (Refresh, error) {
 	if err := decode(payload, &c); err != nil {
 		return Refresh{}, err
 	}
-	user, session, err := c.check(i.cfg.Issuer, refreshAudience, i.clock())
+	user, session, err := i.check(c.registered, refreshAudience, i.clock())
 	if err != nil {
 		return Refresh{}, err
 	}

@@ -8,22 +8,28 @@ import (
 // reloadTimeout ends a reload that a database does not answer, before the next one is due.
 const reloadTimeout = 10 * time.Second
 
-// Run keeps up with the ring until the context ends: it reloads it every ReloadInterval. Of a reload that fails it leaves
-// a line in the log.
+// Run reloads the ring every ReloadInterval until the context ends, and records the issuer now and then. It logs errors.
 func (i *Issuer) Run(ctx context.Context) {
-	ticker := time.NewTicker(ReloadInterval)
-	defer ticker.Stop()
+	reload := time.NewTicker(ReloadInterval)
+	defer reload.Stop()
+	note := time.NewTimer(issuerSecondNote)
+	defer note.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-reload.C:
+			limited, cancel := context.WithTimeout(ctx, reloadTimeout)
+			if err := i.Reload(limited); err != nil && ctx.Err() == nil {
+				i.cfg.Log.ErrorContext(ctx, "the signing keys cannot be reloaded; the ones loaded before stay in use", "error", err)
+			}
+			cancel()
+		case <-note.C:
+			if err := i.noteIssuer(ctx); err != nil && ctx.Err() == nil {
+				i.cfg.Log.WarnContext(ctx, "the issuer of tokens cannot be noted; another one would not be noticed", "error", err)
+			}
+			note.Reset(issuerInterval)
 		}
-		limited, cancel := context.WithTimeout(ctx, reloadTimeout)
-		if err := i.Reload(limited); err != nil && ctx.Err() == nil {
-			i.cfg.Log.ErrorContext(ctx, "the signing keys cannot be reloaded; the ones loaded before stay in use", "error", err)
-		}
-		cancel()
 	}
 }
 
@@ -44,5 +50,11 @@ func (i *Issuer) load(ctx context.Context, starting bool) error {
 		return err
 	}
 	i.ring.Store(r)
+	i.loadedAt.Store(int64(i.uptime.Elapsed()))
 	return nil
+}
+
+// LoadAge returns the time since the ring was last loaded.
+func (i *Issuer) LoadAge() time.Duration {
+	return i.uptime.Elapsed() - time.Duration(i.loadedAt.Load())
 }

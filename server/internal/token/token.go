@@ -42,6 +42,8 @@ const (
 type Config struct {
 	// Issuer is the server's public origin.
 	Issuer string
+	// FormerIssuers are earlier values of Issuer. Their tokens are accepted.
+	FormerIssuers []string
 	// AccessTTL is how long an access token lives at most, and RefreshTTL a refresh token. A key is kept for the longer of
 	// the two after it has signed for the last time.
 	AccessTTL  time.Duration
@@ -66,19 +68,23 @@ type Issuer struct {
 	// ring is replaced as a whole.
 	ring    atomic.Pointer[ring]
 	loading sync.Mutex
+	uptime  db.Stopwatch
+	// loadedAt is when the ring was last loaded, in nanoseconds of uptime.
+	loadedAt atomic.Int64
 	// signatureChecks counts the expensive part of reading.
 	signatureChecks atomic.Int64
 }
 
 // NewIssuer reads the keys from the database. It makes the first key when there is none, and the next one when it is time
-// for it or the newest is of another algorithm. It returns ErrWrongMasterSecret when they cannot be decrypted.
+// for it or the newest is of another algorithm. It returns ErrWrongMasterSecret when they cannot be decrypted. It warns of a
+// server on the same database that makes tokens as another issuer.
 func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
 	keys := NewKeys(d, cfg)
-	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory()}
+	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory(), uptime: db.StartStopwatch()}
 	if err := i.load(ctx, true); err != nil {
 		return nil, err
 	}
-	return i, nil
+	return i, i.noteIssuer(ctx)
 }
 
 // Signed is a token, and when it ends.

@@ -18,7 +18,8 @@ import (
 // contact is used up.
 //
 // The order is the security property: the try is counted and committed before the code is looked at, so that neither a
-// crash nor many requests at once give a guess for free.
+// crash nor many requests at once give a guess for free. Each of the two statements is a transaction of its own, which runs
+// again after a deadlock or a lost connection that undid it: then the user pays for one try.
 func (s *Service) Check(ctx context.Context, verification, code secret.Text) (proofEnd time.Time, err error) {
 	now := s.db.Clock()
 	hash := hashSecret(verification)

@@ -1,0 +1,19 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Handler is what the server serves, also before it runs.
+func Handler(a *App) http.Handler { return a.handler }
+
+// StopJobs ends the job queue behind the back of Run.
+func StopJobs(ctx context.Context, a *App) error { return a.jobs.Stop(ctx) }
+
+// LimitFeedAge makes a replica not ready when it has not read the log of revocations for so long.
+func LimitFeedAge(a *App, limit time.Duration) { a.readiness.feedLimit = limit }
+
+// LimitKeysAge makes a replica not ready when it has not loaded the keys for so long.
+func LimitKeysAge(a *App, limit time.Duration) { a.readiness.keysLimit = limit }

@@ -1,0 +1,20 @@
+package app_test
+
+import (
+	"testing"
+	"time"
+)
+
+// await is for what nothing announces.
+func await(t *testing.T, what string, reached func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(time.Minute)
+	defer deadline.Stop()
+	for !reached() {
+		select {
+		case <-deadline.C:
+			t.Fatalf("after a minute it is not so that %s", what)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,15 @@
+package session
+
+import (
+	"math"
+	"time"
+)
+
+// FeedAge returns the time since the log of revocations was last read. Before the first reading it is the longest duration.
+func (s *Service) FeedAge() time.Duration {
+	readAt := s.feed.readAt.Load()
+	if readAt == 0 {
+		return math.MaxInt64
+	}
+	return s.feed.uptime.Elapsed() - time.Duration(readAt)
+}
