@@ -53,7 +53,12 @@ type bundle struct {
 func setup(t *testing.T) *bundle {
 	t.Helper()
 	clock := dbtest.NewClock()
-	b := &bundle{clock: clock, db: dbtest.New(t, clock.Now)}
+	return setupOn(t, clock, dbtest.New(t, clock.Now))
+}
+
+func setupOn(t *testing.T, clock *dbtest.Clock, d *db.DB) *bundle {
+	t.Helper()
+	b := &bundle{clock: clock, db: d}
 	var err error
 	if b.master, err = secret.NewMaster(secret.NewText("a master secret for tests of sessions")); err != nil {
 		t.Fatal(err)

@@ -1,19 +1,41 @@
+//go:build linux || darwin
+
 package session_test
 
 import (
+	"fmt"
+	"log/slog"
+	"strconv"
 	"testing"
 	"time"
 
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/db/dbtest/clustertest"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
+const firefox = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.4; rv:125.0) Gecko/20100101 Firefox/125.0"
+
 // People come back every day of a month, and the sweep comes by every day as well. An update that is not heap-only writes to
 // every index of the table.
+//
+// Postgres makes room for it by removing old versions from the page, for which no transaction may be open that could see them:
+// one that is open in another database keeps it from looking. So this has a Postgres of its own.
 func TestRenewalsAreHeapOnlyUpdates(t *testing.T) {
 	t.Parallel()
 	const people, days = 60, 29
-	b := setup(t)
+	cluster, clock := clustertest.New(t, "fsync=off", "synchronous_commit=off"), dbtest.NewClock()
+	if _, err := db.Migrate(t.Context(), cluster.URL, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), db.Config{URL: cluster.URL, MaxConns: 4, Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	b := setupOn(t, clock, d)
 	r := b.replica(t, usual).awaitFresh(t)
 	tokens := make([]session.Tokens, people)
 	for i := range tokens {
@@ -32,73 +54,19 @@ func TestRenewalsAreHeapOnlyUpdates(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var updates, hot int
-	await(t, "the statistics tell of all updates", func() bool {
-		if err := b.db.QueryRow(t.Context(), `SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'sessions'`).
-			Scan(&updates, &hot); err != nil {
-			t.Fatal(err)
-		}
-		return updates >= people*days
-	})
 	grown := b.count(t, "SELECT pg_indexes_size('sessions')") - indexes
-	t.Logf("%d of %d updates are heap-only (%.1f %%), the indexes have grown by %d bytes", hot, updates, 100*float64(hot)/float64(updates), grown)
-	if hot*10 < updates*9 {
-		t.Errorf("%d of %d updates are heap-only", hot, updates)
+	// A connection tells its statistics at the latest when it closes.
+	r.stop()
+	r.db.Close()
+	d.Close()
+	cluster.Await("the statistics tell of all updates",
+		fmt.Sprintf("SELECT n_tup_upd >= %d FROM pg_stat_user_tables WHERE relname = 'sessions'", people*days))
+	share, err := strconv.ParseFloat(cluster.Query("SELECT 100.0 * n_tup_hot_upd / n_tup_upd FROM pg_stat_user_tables WHERE relname = 'sessions'"), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%.1f %% of the updates are heap-only, the indexes have grown by %d bytes", share, grown)
+	if share <= 90 {
+		t.Errorf("%.1f %% of the updates are heap-only", share)
 	}
 }
-
-// The sweep finds a session that is not renewed any more, however often it was renewed before, and no other.
-func TestSE08_SessionsAreSweptAfterTheirEnd(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	r := b.replica(t, usual).awaitFresh(t)
-	idle, busy := b.signIn(t, r.Service, b.newUser(t), session.Client{}), b.signIn(t, r.Service, b.newUser(t), session.Client{})
-	swept := func() int64 {
-		n, err := dbsqlc.New().SweepSessions(t.Context(), b.db, b.clock.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	there := func() int { return b.count(t, "SELECT count(*) FROM sessions") }
-	var looks int64
-	for day := range 29 {
-		b.clock.Advance(24 * time.Hour)
-		var err error
-		if busy, err = r.Refresh(t.Context(), busy.Refresh.Text, session.Client{}); err != nil {
-			t.Fatal(err)
-		}
-		if day == 3 {
-			if idle, err = r.Refresh(t.Context(), idle.Refresh.Text, session.Client{}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		looks += swept()
-		if want := 2; day < 3+7 && there() != want {
-			t.Fatalf("day %d: %d sessions are left", day, there())
-		}
-	}
-	// The idle one goes at most the length of its idle life after its end.
-	if there() != 1 {
-		t.Errorf("%d sessions are left", there())
-	}
-	if looks > 6 {
-		t.Errorf("the sweep has looked %d times at two sessions", looks)
-	}
-	b.clock.Advance(7 * 24 * time.Hour)
-	if swept(); there() != 0 {
-		t.Errorf("%d sessions are left", there())
-	}
-	// A version before this one says nothing of sweeps: its sessions are looked at once, and then like all others.
-	b.exec(t, `INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
-		VALUES (gen_random_uuid(), $1, '{pwd}', $2, '', '', $2, $3, $4)`,
-		[16]byte(b.user), b.clock.Now(), b.clock.Now().Add(refreshTTL), b.clock.Now().Add(maxAge))
-	if n := swept(); n != 1 {
-		t.Errorf("the sweep looks at %d sessions", n)
-	}
-	if n := swept(); n != 0 || there() != 1 {
-		t.Errorf("the sweep looks at %d sessions again, and %d are left", n, there())
-	}
-}
-
-const firefox = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.4; rv:125.0) Gecko/20100101 Firefox/125.0"
