@@ -46,8 +46,8 @@ INSERT INTO verifications (id, secret_hash, purpose, channel, contact, locale, w
 VALUES (@id, @secret_hash, @purpose, @channel, @contact, @locale, @withheld, @expires_at);
 
 -- name: FindVerification :one
--- FindVerification gives what tells why a code cannot be tried.
-SELECT v.replaced_at, v.verified_at, v.attempts, v.expires_at, b.guesses_since
+-- FindVerification returns what tells why a code cannot be tried.
+SELECT v.replaced_at, v.verified_at, v.consumed_at, v.proof_expires_at, v.attempts, v.expires_at, b.guesses, b.guesses_since
 FROM verifications v
          JOIN code_budgets b USING (purpose, channel, contact)
 WHERE v.secret_hash = @secret_hash;
@@ -78,14 +78,15 @@ FROM remaining r
 WHERE (b.purpose, b.channel, b.contact) = (r.purpose, r.channel, r.contact);
 
 -- name: ChargeAttempt :one
--- ChargeAttempt counts a try before anybody looks at the code: against the code, and against the day's budget of its
--- contact and purpose, whatever number of codes was sent. No row means that the code cannot be tried.
+-- ChargeAttempt counts a try before the code is looked at: against the code, and against the day's budget of its contact and
+-- purpose, whatever number of codes was sent. A code can be tried while it is alive, and again while the proof that it has
+-- left is good. No row means that the code cannot be tried.
 WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
               FROM verifications l
               WHERE l.secret_hash = @secret_hash
                 AND l.replaced_at IS NULL
-                AND l.verified_at IS NULL
-                AND l.expires_at > @now::timestamptz
+                AND (l.verified_at IS NULL AND l.expires_at > @now::timestamptz
+                  OR l.consumed_at IS NULL AND l.proof_expires_at > @now::timestamptz)
                 AND l.attempts < @max_attempts::integer
                   FOR UPDATE),
      charged AS (
@@ -105,7 +106,7 @@ WHERE v.id = charged.id
 RETURNING v.id, v.channel, v.contact, v.attempts, charged.guesses;
 
 -- name: MarkVerified :execrows
--- MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose dies.
+-- MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose is voided.
 WITH proven AS (
     UPDATE verifications p
         SET verified_at = @now::timestamptz,
@@ -127,6 +128,24 @@ WITH proven AS (
                  AND older.consumed_at IS NULL)
 SELECT proven.id
 FROM proven;
+
+-- name: ReturnAttempt :one
+-- ReturnAttempt counts a try back that was right, and returns when the proof ends. No row means that there is no proof, or
+-- none that is good: then the try stays counted.
+WITH proven AS (
+    UPDATE verifications p
+        SET attempts = greatest(p.attempts - 1, 0)
+        WHERE p.id = @id
+            AND p.consumed_at IS NULL
+            AND p.proof_expires_at > @now::timestamptz
+        RETURNING p.purpose, p.channel, p.contact, p.proof_expires_at)
+UPDATE code_budgets b
+SET guesses = greatest(b.guesses - 1, 0)
+FROM proven
+WHERE b.purpose = proven.purpose
+  AND b.channel = proven.channel
+  AND b.contact = proven.contact
+RETURNING proven.proof_expires_at::timestamptz AS proof_expires_at;
 
 -- name: ConsumeProof :one
 -- ConsumeProof uses a proof up, once.

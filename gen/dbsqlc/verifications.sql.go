@@ -18,8 +18,8 @@ WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
               FROM verifications l
               WHERE l.secret_hash = $1
                 AND l.replaced_at IS NULL
-                AND l.verified_at IS NULL
-                AND l.expires_at > $2::timestamptz
+                AND (l.verified_at IS NULL AND l.expires_at > $2::timestamptz
+                  OR l.consumed_at IS NULL AND l.proof_expires_at > $2::timestamptz)
                 AND l.attempts < $3::integer
                   FOR UPDATE),
      charged AS (
@@ -55,8 +55,9 @@ type ChargeAttemptRow struct {
 	Guesses  int32
 }
 
-// ChargeAttempt counts a try before anybody looks at the code: against the code, and against the day's budget of its
-// contact and purpose, whatever number of codes was sent. No row means that the code cannot be tried.
+// ChargeAttempt counts a try before the code is looked at: against the code, and against the day's budget of its contact and
+// purpose, whatever number of codes was sent. A code can be tried while it is alive, and again while the proof that it has
+// left is good. No row means that the code cannot be tried.
 func (q *Queries) ChargeAttempt(ctx context.Context, db DBTX, arg ChargeAttemptParams) (ChargeAttemptRow, error) {
 	row := db.QueryRow(ctx, chargeAttempt,
 		arg.SecretHash,
@@ -236,29 +237,35 @@ func (q *Queries) FindProof(ctx context.Context, db DBTX, arg FindProofParams) (
 }
 
 const findVerification = `-- name: FindVerification :one
-SELECT v.replaced_at, v.verified_at, v.attempts, v.expires_at, b.guesses_since
+SELECT v.replaced_at, v.verified_at, v.consumed_at, v.proof_expires_at, v.attempts, v.expires_at, b.guesses, b.guesses_since
 FROM verifications v
          JOIN code_budgets b USING (purpose, channel, contact)
 WHERE v.secret_hash = $1
 `
 
 type FindVerificationRow struct {
-	ReplacedAt   *time.Time
-	VerifiedAt   *time.Time
-	Attempts     int32
-	ExpiresAt    time.Time
-	GuessesSince time.Time
+	ReplacedAt     *time.Time
+	VerifiedAt     *time.Time
+	ConsumedAt     *time.Time
+	ProofExpiresAt *time.Time
+	Attempts       int32
+	ExpiresAt      time.Time
+	Guesses        int32
+	GuessesSince   time.Time
 }
 
-// FindVerification gives what tells why a code cannot be tried.
+// FindVerification returns what tells why a code cannot be tried.
 func (q *Queries) FindVerification(ctx context.Context, db DBTX, secretHash []byte) (FindVerificationRow, error) {
 	row := db.QueryRow(ctx, findVerification, secretHash)
 	var i FindVerificationRow
 	err := row.Scan(
 		&i.ReplacedAt,
 		&i.VerifiedAt,
+		&i.ConsumedAt,
+		&i.ProofExpiresAt,
 		&i.Attempts,
 		&i.ExpiresAt,
+		&i.Guesses,
 		&i.GuessesSince,
 	)
 	return i, err
@@ -338,7 +345,7 @@ type MarkVerifiedParams struct {
 	ID             uuid.UUID
 }
 
-// MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose dies.
+// MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose is voided.
 func (q *Queries) MarkVerified(ctx context.Context, db DBTX, arg MarkVerifiedParams) (int64, error) {
 	result, err := db.Exec(ctx, markVerified, arg.Now, arg.ProofExpiresAt, arg.ID)
 	if err != nil {
@@ -374,6 +381,37 @@ func (q *Queries) ReplaceVerification(ctx context.Context, db DBTX, arg ReplaceV
 		arg.Contact,
 	)
 	return err
+}
+
+const returnAttempt = `-- name: ReturnAttempt :one
+WITH proven AS (
+    UPDATE verifications p
+        SET attempts = greatest(p.attempts - 1, 0)
+        WHERE p.id = $1
+            AND p.consumed_at IS NULL
+            AND p.proof_expires_at > $2::timestamptz
+        RETURNING p.purpose, p.channel, p.contact, p.proof_expires_at)
+UPDATE code_budgets b
+SET guesses = greatest(b.guesses - 1, 0)
+FROM proven
+WHERE b.purpose = proven.purpose
+  AND b.channel = proven.channel
+  AND b.contact = proven.contact
+RETURNING proven.proof_expires_at::timestamptz AS proof_expires_at
+`
+
+type ReturnAttemptParams struct {
+	ID  uuid.UUID
+	Now time.Time
+}
+
+// ReturnAttempt counts a try back that was right, and returns when the proof ends. No row means that there is no proof, or
+// none that is good: then the try stays counted.
+func (q *Queries) ReturnAttempt(ctx context.Context, db DBTX, arg ReturnAttemptParams) (time.Time, error) {
+	row := db.QueryRow(ctx, returnAttempt, arg.ID, arg.Now)
+	var proof_expires_at time.Time
+	err := row.Scan(&proof_expires_at)
+	return proof_expires_at, err
 }
 
 const returnSend = `-- name: ReturnSend :execrows

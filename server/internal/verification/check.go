@@ -17,23 +17,18 @@ import (
 // left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, or TOO_MANY_ATTEMPTS when the day's budget of the
 // contact is used up.
 //
+// While the proof is good and unused, the right code has the same answer again: a caller that lost it loses nothing. A wrong
+// one counts as before. Of calls that are made at once, those beyond MaxAttempts may be refused with CODE_SPENT.
+//
 // The order is the security property: the try is counted and committed before the code is looked at, so that neither a
-// crash nor many requests at once give a guess for free. Each of the two statements is a transaction of its own, which runs
-// again after a deadlock or a lost connection that undid it: then the user pays for one try.
+// crash nor many requests at once give a guess for free. A right one is counted back after that. Each statement is a
+// transaction of its own, which runs again after a deadlock or a lost connection that undid it: then the user pays for one try.
 func (s *Service) Check(ctx context.Context, verification, code secret.Text) (proofEnd time.Time, err error) {
 	now := s.db.Clock()
-	hash := hashSecret(verification)
-
-	charged, err := s.q.ChargeAttempt(ctx, s.db, dbsqlc.ChargeAttemptParams{
-		SecretHash: hash, Now: now, MaxAttempts: MaxAttempts, MaxGuesses: MaxGuesses, DayAgo: now.Add(-GuessWindow),
-	})
-	if db.NotFound(err) {
-		return time.Time{}, s.whyNot(ctx, hash, now)
-	}
+	charged, err := s.charge(ctx, hashSecret(verification), now)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("charge a try: %w", err)
+		return time.Time{}, err
 	}
-
 	right, fixed := s.cfg.Fixed.code(Contact{Channel: Channel(charged.Channel), Value: charged.Contact}, now)
 	if !fixed {
 		right = deriveCode(s.key, charged.ID)
@@ -45,22 +40,45 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 		}
 	}
 
-	proofEnd = now.Add(s.cfg.ProofTTL)
-	marked, err := s.q.MarkVerified(ctx, s.db, dbsqlc.MarkVerifiedParams{
-		ID: charged.ID, Now: now, ProofExpiresAt: proofEnd,
-	})
-	if err != nil {
+	// It marks nothing where the code has left its proof already, or a newer one was sent in between.
+	if _, err := s.q.MarkVerified(ctx, s.db, dbsqlc.MarkVerifiedParams{
+		ID: charged.ID, Now: now, ProofExpiresAt: now.Add(s.cfg.ProofTTL),
+	}); err != nil {
 		return time.Time{}, fmt.Errorf("mark verified: %w", err)
 	}
-	// Another request with the same right code was faster, or a newer code was sent in between.
-	if marked == 0 {
+	proofEnd, err = s.q.ReturnAttempt(ctx, s.db, dbsqlc.ReturnAttemptParams{ID: charged.ID, Now: now})
+	if db.NotFound(err) {
 		return time.Time{}, fault.New(latchkeyv1.Reason_REASON_CODE_SPENT)
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("count a right try back: %w", err)
 	}
 	return proofEnd, nil
 }
 
-// whyNot tells the holder of the secret why a code cannot be tried. Somebody without the secret learns nothing: an unknown
-// verification answers like one past its time.
+// maxCharges is how often a try is charged anew that was in the way of others: those were right, and were counted back.
+const maxCharges = 3
+
+func (s *Service) charge(ctx context.Context, hash []byte, now time.Time) (charged dbsqlc.ChargeAttemptRow, err error) {
+	for range maxCharges {
+		charged, err = s.q.ChargeAttempt(ctx, s.db, dbsqlc.ChargeAttemptParams{
+			SecretHash: hash, Now: now, MaxAttempts: MaxAttempts, MaxGuesses: MaxGuesses, DayAgo: now.Add(-GuessWindow),
+		})
+		if err == nil {
+			return charged, nil
+		}
+		if !db.NotFound(err) {
+			return charged, fmt.Errorf("charge a try: %w", err)
+		}
+		if err := s.whyNot(ctx, hash, now); err != nil {
+			return charged, err
+		}
+	}
+	return charged, fault.RetryAfter(latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS, time.Second)
+}
+
+// whyNot returns why a code cannot be tried, for the holder of the secret. A caller without it learns nothing: an unknown
+// verification answers like one past its time. It returns nil when there is no reason any more.
 func (s *Service) whyNot(ctx context.Context, hash []byte, now time.Time) error {
 	v, err := s.q.FindVerification(ctx, s.db, hash)
 	switch {
@@ -68,11 +86,14 @@ func (s *Service) whyNot(ctx context.Context, hash []byte, now time.Time) error 
 		return fault.New(latchkeyv1.Reason_REASON_CODE_EXPIRED)
 	case err != nil:
 		return fmt.Errorf("find the verification: %w", err)
-	case v.ReplacedAt != nil, v.VerifiedAt != nil, v.Attempts >= MaxAttempts:
+	case v.ReplacedAt != nil, v.ConsumedAt != nil, v.Attempts >= MaxAttempts,
+		v.ProofExpiresAt != nil && !now.Before(*v.ProofExpiresAt):
 		return fault.New(latchkeyv1.Reason_REASON_CODE_SPENT)
-	case !now.Before(v.ExpiresAt):
+	case v.VerifiedAt == nil && !now.Before(v.ExpiresAt):
 		return fault.New(latchkeyv1.Reason_REASON_CODE_EXPIRED)
-	default:
+	case v.Guesses >= MaxGuesses && v.GuessesSince.After(now.Add(-GuessWindow)):
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS, v.GuessesSince.Add(GuessWindow).Sub(now))
+	default:
+		return nil
 	}
 }

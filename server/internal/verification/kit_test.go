@@ -162,3 +162,13 @@ func together(t testing.TB, n int, call func(i int) error) (outcomes map[latchke
 	}
 	return outcomes, refusals
 }
+
+// tries is what has been charged for a code: against it, and against the day's budget.
+func (b *bundle) tries(started verification.Started) (charged [2]int) {
+	b.t.Helper()
+	if err := b.db.QueryRow(b.t.Context(), `SELECT v.attempts, b.guesses FROM verifications v
+		JOIN code_budgets b USING (purpose, channel, contact) WHERE v.id = $1`, started.ID).Scan(&charged[0], &charged[1]); err != nil {
+		b.t.Fatal(err)
+	}
+	return charged
+}

@@ -86,7 +86,8 @@ type AuthServiceClient interface {
 	// TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
-	// a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
+	// a proof: used once, within fifteen minutes, for the same contact and purpose. While the proof is good and unused, the
+	// right code has the same answer again, so that an answer that got lost can be had once more. Refusals: INVALID_FIELDS,
 	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
 	// retry_after when the day's tries of this contact and purpose are used up.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
@@ -354,7 +355,8 @@ type AuthServiceHandler interface {
 	// TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
-	// a proof: used once, within fifteen minutes, for the same contact and purpose. Refusals: INVALID_FIELDS,
+	// a proof: used once, within fifteen minutes, for the same contact and purpose. While the proof is good and unused, the
+	// right code has the same answer again, so that an answer that got lost can be had once more. Refusals: INVALID_FIELDS,
 	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
 	// retry_after when the day's tries of this contact and purpose are used up.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
