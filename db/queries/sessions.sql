@@ -22,7 +22,7 @@ FROM created;
 
 -- name: RefreshSession :one
 -- RefreshSession moves the counter of a session on and keeps it alive, in one step for as many callers as there are: those
--- that come with the counter before, within the grace, find the session as the first one has left it. No row means that it
+-- that come with the counter before, soon enough, find the session as the first one has left it. No row means that it
 -- cannot be renewed with this counter.
 UPDATE sessions s
 SET refresh_counter   = s.refresh_counter + CASE WHEN s.refresh_counter = @counter::integer THEN 1 ELSE 0 END,

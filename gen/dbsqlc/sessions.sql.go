@@ -468,7 +468,7 @@ type RefreshSessionRow struct {
 }
 
 // RefreshSession moves the counter of a session on and keeps it alive, in one step for as many callers as there are: those
-// that come with the counter before, within the grace, find the session as the first one has left it. No row means that it
+// that come with the counter before, soon enough, find the session as the first one has left it. No row means that it
 // cannot be renewed with this counter.
 func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessionParams) (RefreshSessionRow, error) {
 	row := db.QueryRow(ctx, refreshSession,

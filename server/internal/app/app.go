@@ -165,7 +165,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	activity := audit.New(cfg.DB, cfg.Master)
 	a.sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: a.tokens, Audit: activity, Log: cfg.Log}, session.Config{
-		RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge, RefreshGrace: s.RefreshGrace, RedisURL: s.RedisURL,
+		RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge, RefreshGrace: s.RefreshGrace, RefreshRetryWindow: s.RefreshRetryWindow, RedisURL: s.RedisURL,
 	})
 	if err != nil {
 		return nil, err

@@ -37,6 +37,9 @@ const (
 	OtherSessionsEnded Event = "other_sessions_ended"
 	// RefreshReused means that a refresh token came a second time, so that somebody has a copy; its session was ended.
 	RefreshReused Event = "refresh_reused"
+	// RefreshRetried means that a refresh token came a second time, long after the first, while its successor was never used:
+	// the answer was lost, or the token copied.
+	RefreshRetried Event = "refresh_retried"
 	// These four are an administrator's doing.
 	RoleChanged   Event = "role_changed"
 	Disabled      Event = "disabled"

@@ -128,7 +128,7 @@ func TestSE05_ASpentTokenEndsTheSessionOnEveryReplica(t *testing.T) {
 	thief, other := *ada, ada.Twin()
 	ada.Refreshes()
 	ada.At(replica).SeesProfile()
-	env.Clock.Advance(30 * time.Second)
+	env.Clock.Advance(10 * time.Minute)
 	thief.At(replica).RefreshesFails(latchkeyv1.Reason_REASON_REFRESH_REUSED)
 	thief.At(replica).LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 	ada.AwaitsRefusal(latchkeyv1.Reason_REASON_SESSION_REVOKED)

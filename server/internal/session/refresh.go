@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,10 +21,11 @@ import (
 // Refresh exchanges a refresh token for the next tokens of its session, which then lives on. When and how the user
 // authenticated stays as it was; the role is the user's present one.
 //
-// For a short while the token is honoured once more, for callers that came at the same time or never got the answer: they
-// get the same successor, so that a session never has two lines of them (RFC 9700 section 4.14.2). A token that is older
-// was copied by somebody: its session ends, whoever holds it. Refresh refuses with TOKEN_EXPIRED, TOKEN_INVALID,
-// SESSION_REVOKED, ACCOUNT_DISABLED and REFRESH_REUSED.
+// The token before the last one is honoured for a while, and has the same successor, so that a session never has two lines of
+// them (RFC 9700 section 4.14.2): within the grace for calls that were made at the same time, and within the retry window for a
+// client that never got the answer, which the owner finds in the activity. That the last one was used to refresh shows that it
+// arrived: from then on the one before it, and always any that is older, was copied. Then the session ends for every holder of
+// its tokens. Refresh refuses with TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED, ACCOUNT_DISABLED and REFRESH_REUSED.
 func (s *Service) Refresh(ctx context.Context, text secret.Text, client Client) (Tokens, error) {
 	presented, err := s.tokens.ReadRefresh(text.Reveal())
 	switch {
@@ -60,7 +62,7 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 		Now:        now,
 		NewEnd:     now.Add(s.cfg.RefreshTTL),
 		AccessEnd:  now.Add(s.tokens.AccessTTL()),
-		GraceStart: now.Add(-s.cfg.RefreshGrace),
+		GraceStart: now.Add(-s.retryWindow()),
 		UserAgent:  client.UserAgent,
 		Ip:         client.IP,
 	})
@@ -70,6 +72,14 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 	renewedAt := row.AuthenticatedAt
 	if row.RefreshedAt != nil {
 		renewedAt = *row.RefreshedAt
+	}
+	if row.RefreshCounter == presented.Counter+1 && !renewedAt.After(now.Add(-s.cfg.RefreshGrace)) {
+		// Of what a client does over and over, the log of activity keeps a bounded number of entries.
+		if err := s.audit.RecordFailure(ctx, audit.Entry{
+			User: presented.User, Event: audit.RefreshRetried, IP: client.IP, UserAgent: client.UserAgent, Session: presented.Session,
+		}, ""); err != nil {
+			return Tokens{}, err
+		}
 	}
 	return s.sign(holding{
 		session:         row.ID,
@@ -115,8 +125,12 @@ func (s *Service) endIfReused(ctx context.Context, presented token.Refresh, clie
 	return renewable, err
 }
 
-// honours tells what RefreshSession asks of a counter.
+// honours reports whether RefreshSession takes a counter.
 func (s *Service) honours(row dbsqlc.Session, counter int32, tx db.Tx) bool {
 	return row.RefreshCounter == counter ||
-		row.RefreshCounter == counter+1 && row.RefreshedAt != nil && row.RefreshedAt.After(tx.Now.Add(-s.cfg.RefreshGrace))
+		row.RefreshCounter == counter+1 && row.RefreshedAt != nil && row.RefreshedAt.After(tx.Now.Add(-s.retryWindow()))
+}
+
+func (s *Service) retryWindow() time.Duration {
+	return max(s.cfg.RefreshGrace, s.cfg.RefreshRetryWindow)
 }

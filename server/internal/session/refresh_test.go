@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -83,6 +84,90 @@ func TestSE07_AskingAgainDoesNotLengthenTheGrace(t *testing.T) {
 	}
 	h.clock.Advance(3 * time.Millisecond)
 	h.refreshFails(h.tokens, refreshReused)
+}
+
+// forgiving is what a server does by default.
+var forgiving = session.Config{RefreshTTL: refreshTTL, MaxAge: maxAge, RefreshGrace: grace, RefreshRetryWindow: 10 * time.Minute}
+
+// A phone that lost the answer comes back minutes later.
+func TestSE07_ALostAnswerCanBeHadAgainWhileItsTokenWasNeverUsed(t *testing.T) {
+	t.Parallel()
+
+	h := hold(t, forgiving)
+	h.clock.Advance(time.Hour)
+	lost := h.refreshes(h.tokens)
+	h.clock.Advance(grace - time.Microsecond)
+	if again := h.refreshes(h.tokens); payload(again) != payload(lost) || h.activity("refresh_retried") != 0 {
+		t.Errorf("within the grace it is another token, or noted %d times", h.activity("refresh_retried"))
+	}
+	for n := 1; n <= 3; n++ {
+		h.clock.Advance(2 * time.Minute)
+		if again := h.refreshes(h.tokens); payload(again) != payload(lost) {
+			t.Errorf("the lost answer comes back as another token:\n%s\n%s", payload(lost), payload(again))
+		}
+		if got := h.activity("refresh_retried"); got != n {
+			t.Errorf("%d uses after the grace are noted %d times", n, got)
+		}
+	}
+	if n := h.count(t, "SELECT count(*) FROM activity WHERE event = 'refresh_retried' AND ip = '192.0.2.2' AND user_agent = 'second' AND session_id IS NOT NULL"); n != 3 {
+		t.Errorf("%d entries tell from where, and of which session", n)
+	}
+	// Its use shows that it has arrived. The one before is a copy from then on.
+	h.refreshes(lost)
+	h.refreshFails(h.tokens, refreshReused)
+	if h.living() != 0 {
+		t.Error("the session lives on")
+	}
+}
+
+func TestSE07_TheRetryWindowEnds(t *testing.T) {
+	t.Parallel()
+
+	h := hold(t, forgiving)
+	h.refreshes(h.tokens)
+	h.clock.Advance(10*time.Minute - time.Microsecond)
+	h.refreshes(h.tokens)
+	// Asking again does not lengthen it.
+	h.clock.Advance(time.Microsecond)
+	h.refreshFails(h.tokens, refreshReused)
+	if h.living() != 0 {
+		t.Error("the session lives on")
+	}
+}
+
+func TestSE06_RetriesAtTheSameTimeHaveOneSuccessor(t *testing.T) {
+	t.Parallel()
+
+	h := hold(t, forgiving)
+	lost := h.refreshes(h.tokens)
+	h.clock.Advance(5 * time.Minute)
+	var (
+		mu   sync.Mutex
+		all  sync.WaitGroup
+		seen = map[string]int{}
+	)
+	for range 50 {
+		all.Go(func() {
+			again := h.refreshes(h.tokens)
+			mu.Lock()
+			defer mu.Unlock()
+			seen[payload(again)]++
+		})
+	}
+	all.Wait()
+	if len(seen) != 1 || seen[payload(lost)] != 50 {
+		t.Errorf("there are %d successors", len(seen))
+	}
+	if n := h.activity("refresh_retried"); n != 50 {
+		t.Errorf("%d uses are noted", n)
+	}
+	// A client that repeats itself without end does not fill the list.
+	for range 20 {
+		h.refreshes(h.tokens)
+	}
+	if n := h.activity("refresh_retried"); n != 50 {
+		t.Errorf("%d uses are noted", n)
+	}
 }
 
 func TestSE05_ASpentTokenEndsTheSessionForEverybody(t *testing.T) {

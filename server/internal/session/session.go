@@ -27,8 +27,13 @@ type Config struct {
 	RefreshTTL time.Duration
 	// MaxAge is how long it lives however often it is renewed.
 	MaxAge time.Duration
-	// RefreshGrace is how long the refresh token before the last one is honoured.
+	// RefreshGrace is how long the refresh token before the last one is honoured without a word: calls that were made at the
+	// same time come with it.
 	RefreshGrace time.Duration
+	// RefreshRetryWindow is how long it is honoured in all, while the last one was not used to refresh: the answer that
+	// brought it may have been lost. A use after the grace is noted in the account's activity. Less than the grace counts as
+	// the grace.
+	RefreshRetryWindow time.Duration
 	// RedisURL names a Redis or Valkey that carries news between replicas; empty for none.
 	RedisURL secret.Text
 }

@@ -185,6 +185,7 @@ func (p *problems) times(s Settings) {
 		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
 		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
 		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
+		{"refresh-retry-window", s.RefreshRetryWindow, 0, time.Hour},
 		{"database-wait", s.DatabaseWait, 0, time.Hour},
 		// Kubernetes kills a process after 30 seconds by default.
 		{"shutdown-timeout", s.ShutdownTimeout, time.Second, 10 * time.Minute},

@@ -104,8 +104,8 @@ type AuthServiceClient interface {
 	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
-	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
-	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
+	// token before the current one gets the same successor: for thirty seconds, and for ten minutes while the current one
+	// was never used, since its answer may have been lost. Anything older ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
 	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
@@ -373,8 +373,8 @@ type AuthServiceHandler interface {
 	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
 	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
-	// token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
-	// session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
+	// token before the current one gets the same successor: for thirty seconds, and for ten minutes while the current one
+	// was never used, since its answer may have been lost. Anything older ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
 	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
 	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.

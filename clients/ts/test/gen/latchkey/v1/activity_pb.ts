@@ -30,7 +30,8 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   /**
    * What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`, `session_ended`,
    * `session_disowned` (by the link in a notice), `other_sessions_ended`, `refresh_reused` (a spent refresh token came
-   * again, so the session was ended), `profile_changed`, `password_changed`, `password_reset`, `password_refused` (a wrong current password),
+   * again, so the session was ended), `refresh_retried` (one came again late, while its successor was never used: its
+   * answer was lost, or it was copied), `profile_changed`, `password_changed`, `password_reset`, `password_refused` (a wrong current password),
    * `email_changed`, `phone_changed`, `contact_lost` (somebody else has proven a contact that the account held unproven);
    * by an administrator `role_changed`, `disabled`, `enabled`, `sessions_ended`. More may come.
    *

@@ -850,8 +850,8 @@ export const AuthService: GenService<{
   },
   /**
    * Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
-   * token before the current one is honoured for thirty seconds and gets the same successor; anything older ends the
-   * session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
+   * token before the current one gets the same successor: for thirty seconds, and for ten minutes while the current one
+   * was never used, since its answer may have been lost. Anything older ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
    *
    * @generated from rpc latchkey.v1.AuthService.Refresh
    */
