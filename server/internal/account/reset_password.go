@@ -59,16 +59,11 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 }
 
 func (s *Service) findHolder(ctx context.Context, c verification.Contact) (dbsqlc.User, error) {
-	user, err := s.q.FindUserByProvenContact(ctx, s.db, dbsqlc.FindUserByProvenContactParams{
-		Channel: string(c.Channel), Contact: c.Value,
-	})
-	if db.NotFound(err) {
-		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+	user, held, err := s.findProvenHolder(ctx, c)
+	if err == nil && !held {
+		return user, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 	}
-	if err != nil {
-		return dbsqlc.User{}, fmt.Errorf("find the holder of a contact: %w", err)
-	}
-	return user, nil
+	return user, err
 }
 
 // passwordChanged does what every new password brings with it: all sessions end but the one to keep, if there is one, the

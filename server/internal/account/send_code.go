@@ -15,7 +15,7 @@ import (
 type SendCodeInput struct {
 	Purpose verification.Purpose
 	ContactInput
-	// Locale is the language of the message.
+	// Locale is the language of the message where the contact has no account.
 	Locale string
 	Client session.Client
 }
@@ -33,19 +33,18 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return verification.Started{}, err
 	}
-	var lookup dbsqlc.FindTakenParams
-	if to.Channel == verification.Email {
-		lookup.Email = &to.Value
-	} else {
-		lookup.Phone = &to.Value
-	}
-	row, err := s.findTaken(ctx, lookup)
+	holder, held, err := s.findProvenHolder(ctx, to)
 	if err != nil {
 		return verification.Started{}, err
 	}
-	held := row.EmailTaken || row.PhoneTaken
 	if in.Purpose == verification.SignUp && held && s.rules.Discovery == Open {
-		return verification.Started{}, takenFault(row)
+		return verification.Started{}, takenFault(dbsqlc.FindTakenRow{
+			EmailTaken: to.Channel == verification.Email, PhoneTaken: to.Channel == verification.Phone,
+		})
+	}
+	if held {
+		// What an account has chosen comes before the language of the page that asks, which may not be its owner's.
+		in.Locale = holder.Locale
 	}
 
 	var started verification.Started

@@ -137,6 +137,7 @@ func TestSendCode(t *testing.T) {
 
 	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
 		"OKInTheReadersLanguage":    storyLanguages,
+		"OKInTheAccountsLanguage":   storyTheAccountsLanguage,
 		"ErrTakenAtSignUp":          storyTakenAtSignUp,
 		"ErrNumbersThatGetNoSMS":    storyNumbersThatGetNoSMS,
 		"OT10_UnknownLooksExpired":  storyUnknownLooksExpired,
@@ -144,6 +145,46 @@ func TestSendCode(t *testing.T) {
 		"OKPurposesDoNotMeet":       storyPurposesDoNotMeet,
 		"ErrACodeIsSixDigitsOfText": storySixDigits,
 	})
+}
+
+// The account's language comes first, then the page's, then the browser's.
+func storyTheAccountsLanguage(t *testing.T, env *latchkeytest.Env) {
+	asks := func(p *latchkeytest.Person, purpose latchkeyv1.Purpose, page, browser string) string {
+		t.Helper()
+		before, _ := env.Outbox.List(p.Mailbox)
+		ctx, info := connect.NewClientContext(t.Context())
+		info.RequestHeader().Set("Latchkey-Locale", page)
+		info.RequestHeader().Set("Accept-Language", browser)
+		if _, err := env.Auth.SendCode(ctx, &latchkeyv1.SendCodeRequest{
+			Purpose: purpose, Contact: &latchkeyv1.SendCodeRequest_Email{Email: p.Email},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(env.AwaitMessage(p.Mailbox, len(before)+1).Subject.Reveal(), "인증번호") {
+			return "ko"
+		}
+		return "en"
+	}
+	korean := env.Person("korean@example.com")
+	korean.SignsUp()
+	ctx, locale := korean.As(), "ko"
+	if _, err := env.Account.UpdateProfile(ctx, &latchkeyv1.UpdateProfileRequest{Locale: &locale}); err != nil {
+		t.Fatal(err)
+	}
+	for purpose, want := range map[latchkeyv1.Purpose]string{
+		latchkeyv1.Purpose_PURPOSE_SIGN_IN: "ko", latchkeyv1.Purpose_PURPOSE_RESET_PASSWORD: "ko",
+	} {
+		if got := asks(korean, purpose, "en", "en-US"); got != want {
+			t.Errorf("%s to an account in Korean: %s", purpose, got)
+		}
+	}
+	stranger := env.Person("stranger@example.com")
+	if got := asks(stranger, signUp, "ko", "en-US"); got != "ko" {
+		t.Errorf("asked for by a page in Korean: %s", got)
+	}
+	if got := asks(env.Person("another@example.com"), signUp, "en", "ko-KR"); got != "en" {
+		t.Errorf("asked for by a page in English: %s", got)
+	}
 }
 
 func storyLanguages(t *testing.T, env *latchkeytest.Env) {
