@@ -65,13 +65,24 @@ WHERE id = @id;
 
 -- name: LockForTakeOver :many
 -- LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
--- ends: in one order, so that two accounts that take over from each other do not wait in a circle.
-SELECT *
-FROM users
-WHERE id = @id
-   OR (email = sqlc.narg(email)::text AND email_verified_at IS NULL)
-   OR (phone = sqlc.narg(phone)::text AND phone_verified_at IS NULL)
-ORDER BY id
+-- ends: in one order, so that two accounts that take over from each other do not wait in a circle. Any number of accounts may
+-- have written a contact down as theirs; the first hundred are taken.
+SELECT u.*
+FROM users u
+WHERE u.id = @id
+   OR u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.email = sqlc.narg(email)::text
+                        AND h.email_verified_at IS NULL
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+   OR u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.phone = sqlc.narg(phone)::text
+                        AND h.phone_verified_at IS NULL
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+ORDER BY u.id
     FOR NO KEY UPDATE;
 
 -- name: UpdateProfile :one
@@ -101,21 +112,33 @@ WHERE id = @id
 RETURNING *;
 
 -- name: TakeOverEmail :many
--- TakeOverEmail takes an address from accounts that hold it without a proof.
-UPDATE users
+-- TakeOverEmail takes an address from accounts that hold it without a proof: the first hundred.
+UPDATE users u
 SET email = NULL
-WHERE email = @email::text
-  AND email_verified_at IS NULL
-  AND id <> @new_owner
+WHERE u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.email = @email::text
+                        AND h.email_verified_at IS NULL
+                        AND h.id <> @new_owner
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+  AND u.email = @email::text
+  AND u.email_verified_at IS NULL
 RETURNING *;
 
 -- name: TakeOverPhone :many
--- TakeOverPhone takes a number from accounts that hold it without a proof.
-UPDATE users
+-- TakeOverPhone takes a number from accounts that hold it without a proof: the first hundred.
+UPDATE users u
 SET phone = NULL
-WHERE phone = @phone::text
-  AND phone_verified_at IS NULL
-  AND id <> @new_owner
+WHERE u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.phone = @phone::text
+                        AND h.phone_verified_at IS NULL
+                        AND h.id <> @new_owner
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+  AND u.phone = @phone::text
+  AND u.phone_verified_at IS NULL
 RETURNING *;
 
 -- name: DeleteUser :execrows

@@ -373,12 +373,22 @@ func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUI
 }
 
 const lockForTakeOver = `-- name: LockForTakeOver :many
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
-FROM users
-WHERE id = $1
-   OR (email = $2::text AND email_verified_at IS NULL)
-   OR (phone = $3::text AND phone_verified_at IS NULL)
-ORDER BY id
+SELECT u.id, u.email, u.email_verified_at, u.phone, u.phone_verified_at, u.name, u.nickname, u.nickname_key, u.role, u.locale, u.disabled_at, u.secured_at, u.created_at, u.updated_at, u.session_generation, u.kept_session
+FROM users u
+WHERE u.id = $1
+   OR u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.email = $2::text
+                        AND h.email_verified_at IS NULL
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+   OR u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.phone = $3::text
+                        AND h.phone_verified_at IS NULL
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+ORDER BY u.id
     FOR NO KEY UPDATE
 `
 
@@ -389,7 +399,8 @@ type LockForTakeOverParams struct {
 }
 
 // LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
-// ends: in one order, so that two accounts that take over from each other do not wait in a circle.
+// ends: in one order, so that two accounts that take over from each other do not wait in a circle. Any number of accounts may
+// have written a contact down as theirs; the first hundred are taken.
 func (q *Queries) LockForTakeOver(ctx context.Context, db DBTX, arg LockForTakeOverParams) ([]User, error) {
 	rows, err := db.Query(ctx, lockForTakeOver, arg.ID, arg.Email, arg.Phone)
 	if err != nil {
@@ -629,11 +640,17 @@ func (q *Queries) SetRole(ctx context.Context, db DBTX, arg SetRoleParams) (User
 }
 
 const takeOverEmail = `-- name: TakeOverEmail :many
-UPDATE users
+UPDATE users u
 SET email = NULL
-WHERE email = $1::text
-  AND email_verified_at IS NULL
-  AND id <> $2
+WHERE u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.email = $1::text
+                        AND h.email_verified_at IS NULL
+                        AND h.id <> $2
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+  AND u.email = $1::text
+  AND u.email_verified_at IS NULL
 RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
@@ -642,7 +659,7 @@ type TakeOverEmailParams struct {
 	NewOwner uuid.UUID
 }
 
-// TakeOverEmail takes an address from accounts that hold it without a proof.
+// TakeOverEmail takes an address from accounts that hold it without a proof: the first hundred.
 func (q *Queries) TakeOverEmail(ctx context.Context, db DBTX, arg TakeOverEmailParams) ([]User, error) {
 	rows, err := db.Query(ctx, takeOverEmail, arg.Email, arg.NewOwner)
 	if err != nil {
@@ -681,11 +698,17 @@ func (q *Queries) TakeOverEmail(ctx context.Context, db DBTX, arg TakeOverEmailP
 }
 
 const takeOverPhone = `-- name: TakeOverPhone :many
-UPDATE users
+UPDATE users u
 SET phone = NULL
-WHERE phone = $1::text
-  AND phone_verified_at IS NULL
-  AND id <> $2
+WHERE u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.phone = $1::text
+                        AND h.phone_verified_at IS NULL
+                        AND h.id <> $2
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+  AND u.phone = $1::text
+  AND u.phone_verified_at IS NULL
 RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
 `
 
@@ -694,7 +717,7 @@ type TakeOverPhoneParams struct {
 	NewOwner uuid.UUID
 }
 
-// TakeOverPhone takes a number from accounts that hold it without a proof.
+// TakeOverPhone takes a number from accounts that hold it without a proof: the first hundred.
 func (q *Queries) TakeOverPhone(ctx context.Context, db DBTX, arg TakeOverPhoneParams) ([]User, error) {
 	rows, err := db.Query(ctx, takeOverPhone, arg.Phone, arg.NewOwner)
 	if err != nil {

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
 func change(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person, proof string) (*latchkeyv1.User, error) {
@@ -153,5 +155,33 @@ func TestUpdateProfile(t *testing.T) {
 	}
 	if !ada.SeesProfile().GetUpdatedAt().AsTime().After(ada.User.GetUpdatedAt().AsTime()) {
 		t.Error("updated_at did not move")
+	}
+}
+
+// Accounts without number may have written an address down as theirs.
+func TestID05_AnyNumberOfUnprovenHoldersKeepsNoOwnerOut(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.SignUpEmail, s.SignUpPhone = account.Required, account.Verified }))
+	if _, err := env.DB.Exec(t.Context(), `
+		INSERT INTO users (id, email, phone, phone_verified_at, name, nickname, nickname_key, role, locale)
+		SELECT gen_random_uuid(), 'ada@example.com', '+8210' || lpad(n::text, 8, '0'), now(), 'S', 's' || n, 's' || n, 'trainee', 'en'
+		FROM generate_series(1, 3000) n`); err != nil {
+		t.Fatal(err)
+	}
+	ada := env.Person("ada@example.com")
+	before := env.Rows("activity", "revocations", "sends")
+	proof := ada.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP)
+	number := "+821099990001"
+	form := ada.Form(proof, env.ProvesPhone(number, latchkeyv1.Purpose_PURPOSE_SIGN_UP))
+	form.Phone = number
+	ada.SendsForm(form)
+	ada.SignsIn()
+	if got := ada.SeesProfile(); !got.GetEmailVerified() {
+		t.Error("the owner has not proven the address")
+	}
+	for table, n := range env.Rows("activity", "revocations", "sends") {
+		if n-before[table] > 250 {
+			t.Errorf("the owner's sign-up has written %d rows of %s", n-before[table], table)
+		}
 	}
 }

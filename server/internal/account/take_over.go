@@ -14,8 +14,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// takeOver takes a contact that somebody has just proven from the accounts that hold it without a proof, and tells their
-// owners by what they have proven. So nobody keeps an address from its owner by signing up with it first.
+// takeOver takes a contact that was just proven from the accounts that hold it without a proof, and notifies their owners at
+// the contacts that they have proven. So no account keeps an address from its owner by signing up with it first.
+//
+// It takes from a hundred accounts: making more of them must not make the owner's proof time out. The others keep a contact
+// that is worth nothing to them, since the account that has proven it is the one that it signs in to.
 func (s *Service) takeOver(
 	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID,
 ) error {
@@ -45,7 +48,7 @@ func (s *Service) takeOver(
 	return nil
 }
 
-// lockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are, and gives them all.
+// lockForTakeOver locks an account and those that takeOver will take its new contacts from, and returns them all.
 func (s *Service) lockForTakeOver(
 	ctx context.Context, tx db.Tx, account uuid.UUID, contacts ...verification.Contact,
 ) ([]dbsqlc.User, error) {
