@@ -34,16 +34,14 @@ func (m errorMapper) answer(ctx context.Context, err error) *connect.Error {
 	reply := replies[refusal.Reason]
 	call.Outcome = refusal.Reason.String()
 
-	answer := connect.NewError(reply.code, errors.New(sentence(reply.message, refusal.Violations)))
+	violations := refusal.Violations[:min(len(refusal.Violations), maxViolations)]
+	more := len(refusal.Violations) - len(violations)
+	answer := connect.NewError(reply.code, errors.New(sentence(reply.message, violations, more)))
 	detail := &latchkeyv1.ErrorDetail{
 		Reason:       refusal.Reason,
 		AttemptsLeft: int32(refusal.AttemptsLeft),
 		RequestId:    call.RequestID,
-	}
-	for _, v := range refusal.Violations {
-		detail.Violations = append(detail.Violations, &latchkeyv1.FieldViolation{
-			Field: v.Field, Rule: v.Rule, Message: v.Message,
-		})
+		Violations:   toViolations(violations),
 	}
 	if refusal.RetryAfter > 0 {
 		detail.RetryAfter = durationpb.New(refusal.RetryAfter)
@@ -95,8 +93,11 @@ var ofConnect = map[connect.Code]*fault.Error{
 	connect.CodeDeadlineExceeded:  fault.New(latchkeyv1.Reason_REASON_TIMED_OUT),
 }
 
-// sentence names the violations, for whoever reads it in a terminal.
-func sentence(message string, violations []fault.Violation) string {
+// maxViolations bounds an answer, which gRPC carries in headers. No form of the contract has so many fields.
+const maxViolations = 20
+
+// sentence names the violations, for developers who read it in a terminal.
+func sentence(message string, violations []fault.Violation, more int) string {
 	var s strings.Builder
 	s.WriteString(message)
 	for i, v := range violations {
@@ -109,6 +110,9 @@ func sentence(message string, violations []fault.Violation) string {
 			s.WriteString(v.Field + ": ")
 		}
 		s.WriteString(v.Message)
+	}
+	if more > 0 {
+		s.WriteString(" And " + strconv.Itoa(more) + " more.")
 	}
 	return s.String()
 }

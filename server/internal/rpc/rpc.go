@@ -60,13 +60,16 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up validation: %w", err)
 	}
+	sizes, err := contractSizes()
+	if err != nil {
+		return nil, fmt.Errorf("set up validation: %w", err)
+	}
 	var (
-		errors     = errorMapper{log: d.Log, unavailable: d.Unavailable}
-		unreadable = &unreadable{}
-		gate       = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
-		validator  = validator{rules: rules, settings: settingsViolations(d.Accounts), unreadable: unreadable}
+		errors    = errorMapper{log: d.Log, unavailable: d.Unavailable}
+		gate      = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
+		validator = validator{rules: rules, sizes: sizes, settings: settingsViolations(d.Accounts)}
 	)
-	options := append(unreadable.codecs(),
+	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
 		// The first one is the outermost: whatever the second one refuses is mapped too.
 		connect.WithInterceptors(errors, validator),
