@@ -25,6 +25,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/push"
@@ -73,6 +74,12 @@ type App struct {
 	senders senders
 	// frontend is nil when the pages were not built.
 	frontend *frontend
+	// These bound what is open at the same time.
+	connections, streams *networkLimit
+	requests, probes     inFlight
+	// outage and pageErrors keep an outage, or a stranger, from filling the log.
+	outage     *loglimit.Outage
+	pageErrors *slog.Logger
 	// draining is set as soon as the server is told to stop.
 	draining atomic.Bool
 }
@@ -83,7 +90,11 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if s.RateLimits == settings.LimitsOff {
 		cfg.Log.WarnContext(ctx, "rate limits are off: anybody may try passwords as often as they like")
 	}
-	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock)}
+	a := &App{
+		cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock),
+		outage: loglimit.NewOutage(cfg.Log), pageErrors: slog.New(loglimit.Handler(cfg.Log.Handler(), pageErrorLines)),
+	}
+	a.limit(s)
 
 	var err error
 	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
@@ -183,6 +194,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		OutboxPath:     a.outboxPath(),
 		Clock:          cfg.DB.Clock,
 		Log:            cfg.Log,
+		Outage:         a.outage,
 		Unavailable:    db.Unavailable,
 	})
 	if err != nil {
@@ -259,7 +271,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	defer a.senders.close()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(a.limited(listener)); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil

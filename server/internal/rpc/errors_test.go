@@ -20,6 +20,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
 var errDown = errors.New("the database is down")
@@ -47,10 +48,8 @@ func (l *logText) String() string {
 // mapper logs into a text.
 func mapper() (errorMapper, *logText) {
 	log := &logText{}
-	return errorMapper{
-		log:         slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		unavailable: func(err error) bool { return errors.Is(err, errDown) },
-	}, log
+	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return newErrorMapper(logger, loglimit.NewOutage(logger), func(err error) bool { return errors.Is(err, errDown) }), log
 }
 
 func detailOf(t *testing.T, err *connect.Error) *latchkeyv1.ErrorDetail {

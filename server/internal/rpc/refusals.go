@@ -43,7 +43,7 @@ func repeatsTooMuch(header http.Header) bool {
 // ServeHTTP answers a call.
 func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if repeatsTooMuch(r.Header) {
-		_ = connect.NewErrorWriter().Write(w, r, h.errors.answer(r.Context(), fault.Invalid(notConnect)))
+		_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.Invalid(notConnect)))
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
@@ -51,7 +51,7 @@ func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, known := h.access[r.URL.EscapedPath()]
 	if speaksGRPC(r) {
 		if !known {
-			_ = connect.NewErrorWriter().Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
+			_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
 			return
 		}
 		h.next.ServeHTTP(w, r)
@@ -98,7 +98,7 @@ func (h refusals) write(w http.ResponseWriter, r *http.Request, status int, err 
 	// What connect has set for a body of its own.
 	w.Header().Del("Content-Length")
 	// In plain JSON, whatever the request says that it is: its Content-Type may be what is refused.
-	_ = connect.NewErrorWriter().Write(withStatus{w, status}, &http.Request{}, answer)
+	_ = errorWriter.Write(withStatus{w, status}, &http.Request{}, answer)
 }
 
 // withStatus keeps the status that HTTP has for a refusal: connect knows no 405, 413 and 415.

@@ -18,6 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
@@ -45,7 +46,9 @@ type Deps struct {
 	OutboxPath string
 	Clock      func() time.Time
 	Log        *slog.Logger
-	// Unavailable tells whether an error means that the database is down.
+	// Outage writes to the log that the database is down, and that it is back.
+	Outage *loglimit.Outage
+	// Unavailable reports whether an error means that the database is down.
 	Unavailable func(error) bool
 }
 
@@ -65,7 +68,7 @@ func New(d Deps) (http.Handler, error) {
 		return nil, fmt.Errorf("set up validation: %w", err)
 	}
 	var (
-		errors    = errorMapper{log: d.Log, unavailable: d.Unavailable}
+		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
 		gate      = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
 		validator = validator{rules: rules, sizes: sizes, settings: settingsViolations(d.Accounts)}
 	)

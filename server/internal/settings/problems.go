@@ -36,9 +36,7 @@ func (s Settings) Problems() []Problem {
 	p.sms(s)
 	p.push(s)
 	p.fixedCodes(s)
-	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
-		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
-	}
+	p.limits(s)
 	return p
 }
 
@@ -58,6 +56,17 @@ func (p *problems) listener(s Settings) {
 	// As browsers spell it: pages are compared with it, and what begins with https gets Secure cookies.
 	if !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
 		p.add("public-url", "%q is no origin; write it like https://accounts.example.com, in lower case, without the standard port", s.PublicURL)
+	}
+}
+
+func (p *problems) limits(s Settings) {
+	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
+		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
+	}
+	for flag, n := range map[string]int{"connections-per-network": s.ConnectionsPerNetwork, "calls-per-network": s.CallsPerNetwork} {
+		if n < 1 || n > MaxPerNetwork {
+			p.add(flag, "%d is not between 1 and %d", n, MaxPerNetwork)
+		}
 	}
 }
 
