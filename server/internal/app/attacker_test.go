@@ -73,11 +73,12 @@ func (a *attacker) isLetIn(t testing.TB) bool {
 	return n == 1
 }
 
-// holdsCall begins a call whose body does not end, and reports whether the server waits for the body.
-func (a *attacker) holdsCall(t testing.TB) bool {
+// holdsCall begins a call whose body does not end, with further headers, and reports whether the server waits for the body.
+func (a *attacker) holdsCall(t testing.TB, headers ...string) bool {
 	t.Helper()
 	conn := a.dial(t)
-	_, _ = io.WriteString(conn, "POST "+signIn+" HTTP/1.1\r\nHost: zqx\r\nContent-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+	_, _ = io.WriteString(conn, "POST "+signIn+" HTTP/1.1\r\nHost: zqx\r\nContent-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n"+
+		strings.Join(headers, "")+"\r\n")
 	status := make([]byte, len("HTTP/1.1 100"))
 	_, _ = io.ReadFull(conn, status)
 	return string(status) == "HTTP/1.1 100"
@@ -190,19 +191,25 @@ func (c *http2Conn) call(stream uint32, path string) bool {
 	return c.begin(stream, path, false) == nil && c.send(stream, []byte(`{}`), true)
 }
 
-// beginLong opens a stream with many headers, in as many frames as they need.
-func (c *http2Conn) beginLong(stream uint32, path string, headers int, extra ...hpack.HeaderField) error {
+// headerBlock encodes a call with many headers. It changes no table of HPACK, so that every stream can begin with it.
+func headerBlock(headers int, extra ...hpack.HeaderField) []byte {
 	fields := []hpack.HeaderField{
-		{Name: ":method", Value: "POST"}, {Name: ":scheme", Value: "http"}, {Name: ":path", Value: path}, {Name: ":authority", Value: "zqx"},
+		{Name: ":method", Value: "POST"}, {Name: ":scheme", Value: "http"}, {Name: ":path", Value: signIn}, {Name: ":authority", Value: "zqx"},
 	}
 	for i := range headers {
-		fields = append(fields, hpack.HeaderField{Name: fmt.Sprintf("%x", i), Value: "", Sensitive: true})
+		fields = append(fields, hpack.HeaderField{Name: fmt.Sprintf("%x", i), Value: ""})
 	}
-	c.header.Reset()
+	var block bytes.Buffer
+	encoder := hpack.NewEncoder(&block)
 	for _, field := range append(fields, extra...) {
-		_ = c.hpack.WriteField(field)
+		field.Sensitive = true
+		_ = encoder.WriteField(field)
 	}
-	block := c.header.Bytes()
+	return block.Bytes()
+}
+
+// beginWith opens a stream with headers, in as many frames as they need.
+func (c *http2Conn) beginWith(stream uint32, block []byte) error {
 	first := min(len(block), maxFrame)
 	err := c.framer.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block[:first], EndHeaders: first == len(block)})
 	for block = block[first:]; len(block) > 0 && err == nil; {

@@ -245,11 +245,9 @@ func TestAP04_RefusalsThatAreNotReadAreBounded(t *testing.T) {
 func TestAP04_StreamsAreBoundedPerNetwork(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, limits(64, 2)) // eight streams
-	for name, begin := range map[string]func(c *http2Conn, stream uint32) error{
-		"headers that are too long": func(c *http2Conn, stream uint32) error { return c.beginLong(stream, signIn, 1_100) },
-		"headers that are not allowed": func(c *http2Conn, stream uint32) error {
-			return c.beginLong(stream, signIn, 0, connectionHeader)
-		},
+	for name, block := range map[string][]byte{
+		"headers that are too long":    headerBlock(1_100),
+		"headers that are not allowed": headerBlock(0, connectionHeader),
 	} {
 		a := newAttacker(t, env, "127.0.0.1")
 		var conns []*http2Conn
@@ -257,7 +255,7 @@ func TestAP04_StreamsAreBoundedPerNetwork(t *testing.T) {
 			conns = append(conns, a.openHTTP2(t, 0))
 		}
 		for i := range 9 {
-			_ = begin(conns[i%len(conns)], uint32(2*i+1))
+			_ = conns[i%len(conns)].beginWith(uint32(2*i+1), block)
 		}
 		await(t, name+": a connection with one stream too many is closed", func() bool { return a.closed.Load() > 0 })
 		if got := asks(t, clientFrom(t, "127.0.0.2", http2Only, true), env.URL, ""); got != http.StatusOK {
@@ -321,17 +319,19 @@ func TestAP04_ATrustedProxyHasManyClients(t *testing.T) {
 	const share = 4
 	env := latchkeytest.New(t, limits(share, share), latchkeytest.With(func(s *settings.Settings) { s.TrustedProxies = []string{"127.0.0.1"} }))
 	proxy := newAttacker(t, env, "127.0.0.1")
-	for client := range 3 {
-		for range share {
-			_, _ = fmt.Fprintf(proxy.dial(t), "POST %s HTTP/1.1\r\nHost: zqx\r\nX-Forwarded-For: 192.0.2.%d\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
-				signIn, client)
-		}
-	}
 	through := clientFrom(t, "127.0.0.1", http1, true)
 	for client := range 3 {
-		await(t, "the client's network is refused", func() bool {
-			return asks(t, through, env.URL, fmt.Sprintf("192.0.2.%d", client)) == http.StatusTooManyRequests
-		})
+		address := fmt.Sprintf("192.0.2.%d", client)
+		held := 0
+		for proxy.holdsCall(t, "X-Forwarded-For: "+address+"\r\n") {
+			held++
+		}
+		if held != share {
+			t.Errorf("a client has %d calls in flight, want %d", held, share)
+		}
+		if got := asks(t, through, env.URL, address); got != http.StatusTooManyRequests {
+			t.Errorf("the client: got %d", got)
+		}
 	}
 	if got := asks(t, through, env.URL, "192.0.2.9"); got != http.StatusOK {
 		t.Errorf("another client: got %d", got)
