@@ -151,7 +151,10 @@ func (c *http2Conn) read() {
 func (c *http2Conn) begin(stream uint32, path string, end bool, extra ...hpack.HeaderField) error {
 	c.header.Reset()
 	for _, field := range append([]hpack.HeaderField{
-		{Name: ":method", Value: "POST"}, {Name: ":scheme", Value: "http"}, {Name: ":path", Value: path}, {Name: ":authority", Value: "zqx"},
+		{Name: ":method", Value: "POST"},
+		{Name: ":scheme", Value: "http"},
+		{Name: ":path", Value: path},
+		{Name: ":authority", Value: "zqx"},
 		{Name: "content-type", Value: "application/json"},
 	}, extra...) {
 		_ = c.hpack.WriteField(field)

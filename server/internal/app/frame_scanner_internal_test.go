@@ -31,8 +31,13 @@ func TestFramesAreFoundWhereverTheBytesAreCut(t *testing.T) {
 		}
 	}
 	want := []frameHeader{
-		{kind: 4}, {kind: frameHeaders, stream: 1}, {kind: 9, flags: 4, stream: 1}, {kind: frameData, stream: 1},
-		{kind: frameData, flags: flagEndStream, stream: 1}, {kind: frameReset, stream: 1<<31 - 1}, {kind: 6},
+		{kind: 4},
+		{kind: frameHeaders, stream: 1},
+		{kind: 9, flags: 4, stream: 1},
+		{kind: frameData, stream: 1},
+		{kind: frameData, flags: flagEndStream, stream: 1},
+		{kind: frameReset, stream: 1<<31 - 1},
+		{kind: 6},
 	}
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 0))
