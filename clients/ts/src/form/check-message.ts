@@ -18,10 +18,18 @@ export function checkMessage<Desc extends DescMessage>(schema: Desc, message: Me
     const fieldRules = rules.fields[field.localName] ?? {};
     return value === undefined || (fieldRules.ignoreEmpty && value === "")
       ? []
-      : checkField(field, fieldRules, value, [field.localName]);
+      : sizesFirst(checkField(field, fieldRules, value, [field.localName]));
   });
   const missing = (rules.oneofs ?? []).filter((name) => !(values[name] as { case?: string }).case);
   return [...missing.map((name): BrokenRule => ({ path: [name], rule: "required" })), ...broken];
+}
+
+const sizeRules = new Set(["string.max_len", "repeated.max_items", "map.max_pairs"]);
+
+/** Keeps nothing but the sizes of a field that is too large, as the server does. */
+function sizesFirst(broken: BrokenRule[]): BrokenRule[] {
+  const sizes = broken.filter(({ rule }) => sizeRules.has(rule));
+  return sizes.length > 0 ? sizes : broken;
 }
 
 /** Gives the value of a field; undefined when it has none, which is more than being empty. */
