@@ -28,7 +28,7 @@ func TestLG02_LatencyDoesNotFollowTheClock(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
 	env := latchkeytest.New(t, latchkeytest.LogTo(slog.NewTextHandler(log, nil)))
-	// The call waits while somebody holds the table.
+	// The call waits for the lock on the table.
 	holder, err := env.DB.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -18,8 +18,8 @@ import "github.com/latchkey-auth/latchkey/server/internal/settings"
 const (
 	maxConnections = settings.MaxPerNetwork
 	maxRequests    = settings.MaxPerNetwork
-	// A stream counts from its first header to the end of its answer, whoever answers it. Those beyond the limit on requests
-	// are refused, which takes a moment, and must not be mistaken for an attack.
+	// A stream counts from its first header to the end of its answer, also when net/http answers it. Requests beyond their
+	// limit are refused, which takes a moment: a burst of them must not close connections.
 	streamFactor = 4
 	// Health checks count apart from other requests. A load balancer sends one at a time.
 	maxProbes           = 64
