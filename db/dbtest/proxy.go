@@ -22,6 +22,7 @@ type Proxy struct {
 	links    map[*link]struct{}
 	delay    time.Duration
 	swallows func(*link) bool
+	refuses  bool
 	closed   bool
 }
 
@@ -79,8 +80,23 @@ func (p *Proxy) Swallow(which Which) {
 	}
 }
 
+// Refuse closes all connections, and those to come, as the machine of a server that is down does.
+func (p *Proxy) Refuse() {
+	p.refuse(true)
+	p.Cut(All)
+}
+
+func (p *Proxy) refuse(refuses bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuses = refuses
+}
+
 // Pass lets connections through again that are made from now on. Those that were black holes stay so.
-func (p *Proxy) Pass() { p.Swallow(func(*link) bool { return false }) }
+func (p *Proxy) Pass() {
+	p.refuse(false)
+	p.Swallow(func(*link) bool { return false })
+}
 
 // Cut closes connections. Others can be made.
 func (p *Proxy) Cut(which Which) {
@@ -133,7 +149,7 @@ func (p *Proxy) serve(client net.Conn) {
 	}
 	l := &link{client: client, server: server}
 	p.mu.Lock()
-	if p.closed {
+	if p.closed || p.refuses {
 		l.close()
 	}
 	p.links[l] = struct{}{}

@@ -32,7 +32,26 @@ function verdictOfProtovalidate(schema: DescMessage, message: Message): string[]
   if (result.kind === "error") {
     throw result.error;
   }
-  return (result.violations ?? []).map((violation) => `${pathOf(violation)} ${violation.ruleId}`).sort();
+  const found = (result.violations ?? []).map((violation) => ({ path: pathOf(violation), rule: violation.ruleId }));
+  return found
+    .filter(({ path, rule }) =>
+      counts(
+        rule,
+        found.filter((other) => fieldOf(other.path) === fieldOf(path)).map(({ rule }) => rule),
+      ),
+    )
+    .map(({ path, rule }) => `${path} ${rule}`)
+    .sort();
+}
+
+const fieldOf = (path: string) => path.split(".")[0];
+
+/** A field that is too large is named for that alone: the items of a list that is too long are not checked. */
+function counts(rule: string, ofField: string[]): boolean {
+  const decisive = [["repeated.max_items", "map.max_pairs"], ["string.max_len"]].find((sizes) =>
+    sizes.some((size) => ofField.includes(size)),
+  );
+  return !decisive || decisive.includes(rule);
 }
 
 function pathOf(violation: Violation): string {

@@ -1493,11 +1493,11 @@ const file_latchkey_v1_auth_service_proto_rawDesc = "" +
 	"\x0fverification_id\x18\x01 \x01(\tR\x0everificationId\x129\n" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x127\n" +
-	"\tresend_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bresendAt\"j\n" +
+	"\tresend_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bresendAt\"l\n" +
 	"\x11VerifyCodeRequest\x126\n" +
 	"\x0fverification_id\x18\x01 \x01(\tB\r\xbaH\n" +
-	"r\b\x98\xd5\x18\x01\x10\x01\x18@R\x0everificationId\x12\x1d\n" +
-	"\x04code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xb0\xd5\x18\x01R\x04code\"O\n" +
+	"r\b\x98\xd5\x18\x01\x10\x01\x18@R\x0everificationId\x12\x1f\n" +
+	"\x04code\x18\x02 \x01(\tB\v\xbaH\br\x06\xb0\xd5\x18\x01\x18@R\x04code\"O\n" +
 	"\x12VerifyCodeResponse\x129\n" +
 	"\n" +
 	"expires_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xe6\x02\n" +

@@ -197,7 +197,8 @@ type ErrorDetail struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The cause.
 	Reason Reason `protobuf:"varint,1,opt,name=reason,proto3,enum=latchkey.v1.Reason" json:"reason,omitempty"`
-	// Every violation of the request, not only the first. Empty unless the reason is about fields.
+	// Every violation of the request, not only the first, but at most 20. A field that is too large has no other violation.
+	// Empty unless the reason is about fields.
 	Violations []*FieldViolation `protobuf:"bytes,2,rep,name=violations,proto3" json:"violations,omitempty"`
 	// How long to wait before the same call can succeed. Also sent as the Retry-After header, in whole seconds.
 	RetryAfter *durationpb.Duration `protobuf:"bytes,3,opt,name=retry_after,json=retryAfter,proto3" json:"retry_after,omitempty"`

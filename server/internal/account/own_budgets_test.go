@@ -68,8 +68,8 @@ func TestRL02_AProfileChangesSixtyTimesAnHour(t *testing.T) {
 		_, err := env.Account.UpdateProfile(grace.As(), &latchkeyv1.UpdateProfileRequest{Name: &name})
 		return err
 	}
-	outcomes := answered(t, 150, update)
-	if diff := cmp.Diff(map[latchkeyv1.Reason]int{success: 60, tooManyAttempts: 90}, outcomes); diff != "" {
+	outcomes := answered(t, 120, update)
+	if diff := cmp.Diff(map[latchkeyv1.Reason]int{success: 60, tooManyAttempts: 60}, outcomes); diff != "" {
 		t.Error(diff)
 	}
 	after := written(env, grace)

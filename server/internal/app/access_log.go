@@ -7,16 +7,18 @@ import (
 	"strings"
 	"time"
 
+	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
 // logged writes a line for each request: never its query or body, which hold what people type, nor the secret in a path.
 func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := a.cfg.DB.Clock()
+		// The clock can be set, or follow the database's, while a request is answered.
+		watch := db.StartStopwatch()
 		counted := &statusWriter{ResponseWriter: w}
 		// Also of a request that ends in a panic.
-		defer func() { a.logRequest(r, counted, a.cfg.DB.Clock().Sub(start)) }()
+		defer func() { a.logRequest(r, counted, watch.Elapsed()) }()
 		next.ServeHTTP(counted, r)
 	})
 }
@@ -28,8 +30,8 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 		level = slog.LevelDebug
 	}
 	attributes := []slog.Attr{
-		slog.String("method", r.Method),
-		slog.String("path", loggedPath(r.URL.Path)),
+		slog.String("method", shortened(r.Method)),
+		slog.String("path", shortened(loggedPath(r.URL.Path))),
 		slog.Int("status", answered.statusOr200()),
 		slog.Duration("took", took.Round(time.Microsecond)),
 		slog.String("ip", call.Client.IP),
@@ -49,9 +51,19 @@ func loggedPath(asked string) string {
 	return asked
 }
 
+// maxLogged is longer than every path of this server. A request can name one of 32 KiB, for which a line need not be as long.
+const maxLogged = 256
+
+func shortened(text string) string {
+	if len(text) > maxLogged {
+		return text[:maxLogged] + "…"
+	}
+	return text
+}
+
 // quiet paths are asked for over and over by programs.
 func quiet(path string) bool {
-	return path == "/healthz" || path == "/readyz" || path == outboxPath
+	return path == healthPath || path == readyPath || path == outboxPath
 }
 
 type statusWriter struct {

@@ -19,6 +19,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/push"
@@ -78,9 +79,15 @@ type App struct {
 	// senders carry messages out.
 	senders senders
 	// frontend is nil when the pages were not built.
-	frontend  *frontend
-	readiness *readiness
-	shutdown  *shutdown
+	frontend *frontend
+	// These bound what is open at the same time.
+	connections, streams *networkLimit
+	requests, probes     inFlight
+	// outage and pageErrors keep an outage, or a stranger, from filling the log.
+	outage     *loglimit.Outage
+	pageErrors *slog.Logger
+	readiness  *readiness
+	shutdown   *shutdown
 }
 
 // New puts a server together. It fails with an error that tells an operator what to do.
@@ -95,8 +102,12 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.shutdown == nil {
 		cfg.shutdown = &shutdown{limit: s.ShutdownTimeout}
 	}
-	a := &App{cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock), shutdown: cfg.shutdown}
+	a := &App{
+		cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock), shutdown: cfg.shutdown,
+		outage: loglimit.NewOutage(cfg.Log), pageErrors: slog.New(loglimit.Handler(cfg.Log.Handler(), pageErrorLines)),
+	}
 	a.readiness = newReadiness(a)
+	a.limit(s)
 
 	var err error
 	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
@@ -204,6 +215,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		OutboxPath:    a.outboxPath(),
 		Clock:         cfg.DB.Clock,
 		Log:           cfg.Log,
+		Outage:        a.outage,
 		Unavailable:   db.Unavailable,
 	})
 	if err != nil {

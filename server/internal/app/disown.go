@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/latchkey-auth/latchkey/db"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
@@ -68,8 +69,11 @@ func (a *App) disown(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &refusal) && refusal.Reason == latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS:
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
 		a.disownPage(w, r, http.StatusTooManyRequests, "wait")
+	case db.Unavailable(err):
+		a.outage.Failed(r.Context(), call.RequestID, err)
+		answer(w, http.StatusServiceUnavailable, "that did not work; try again in a moment")
 	case err != nil:
-		a.cfg.Log.ErrorContext(r.Context(), "disown a session", "request", call.RequestID, "error", err)
+		a.pageErrors.ErrorContext(r.Context(), "disown a session", "request", call.RequestID, "error", err)
 		answer(w, http.StatusServiceUnavailable, "that did not work; try again in a moment")
 	case ended:
 		a.disownPage(w, r, http.StatusOK, "done")

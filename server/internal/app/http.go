@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -12,45 +11,33 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// A client that is slower than this has gone away, or wants to hold the connection.
+// Where health checks ask.
 const (
-	readHeaderTimeout = 5 * time.Second
-	readTimeout       = 15 * time.Second
-	writeTimeout      = 30 * time.Second
-	idleTimeout       = 2 * time.Minute
-	// The server's deadline rules, whatever deadline a caller asks for.
-	callTimeout = 15 * time.Second
-	// A browser's cookies for one host stay below this.
-	maxHeaderBytes = 32 << 10
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
 )
-
-func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(true)
-	// gRPC without TLS: behind a proxy of the team's own, and at a developer's machine.
-	protocols.SetUnencryptedHTTP2(true)
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-		Protocols:         &protocols,
-		// One connection cannot keep more calls than this under way.
-		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: 100},
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-}
 
 func (a *App) routes(calls http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", a.health)
-	mux.HandleFunc("GET /readyz", a.ready)
+	mux.HandleFunc("GET "+healthPath, a.health)
+	mux.HandleFunc("GET "+readyPath, a.ready)
 	mux.HandleFunc("GET /.well-known/jwks.json", a.keySet)
 	a.pages(mux)
-	return a.identify(a.logged(a.harden(split(noStore(crossOrigin(calls, a.origins)), mux))))
+	calls = crossOrigin(a.requests.bound(calls, refuseCall), a.origins)
+	return a.identify(a.logged(a.harden(split(noStore(calls), a.boundPages(mux)))))
+}
+
+// boundPages counts health checks apart: a server that is busy, or a network that is, is still alive.
+func (a *App) boundPages(pages http.Handler) http.Handler {
+	pages = limitTargets(pages)
+	probes, others := a.probes.bound(pages, refusePage), a.requests.bound(pages, refusePage)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == healthPath || r.URL.Path == readyPath {
+			probes.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
 }
 
 // split sends everything that looks like a call to the handler of calls, which refuses what is none in its own words. A
@@ -65,6 +52,9 @@ func split(calls, pages http.Handler) http.Handler {
 		pages.ServeHTTP(w, r)
 	})
 }
+
+// callTimeout rules, whatever deadline a caller asks for.
+const callTimeout = 15 * time.Second
 
 // identify gives every request an id and a deadline, and notes where it comes from.
 func (a *App) identify(next http.Handler) http.Handler {

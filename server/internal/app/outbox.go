@@ -14,6 +14,9 @@ import (
 
 const outboxPath = "/dev/outbox"
 
+// maxContact is longer than every address and number: an address has 254 characters at most (RFC 5321 section 4.5.3.1.3).
+const maxContact = 1_024
+
 // outboxPath is where the outbox is shown; empty where it is not.
 func (a *App) outboxPath() string {
 	if a.cfg.ShowOutbox {
@@ -42,6 +45,10 @@ func (a *App) outbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	to := r.URL.Query().Get("to")
+	if len(to) > maxContact {
+		answer(w, http.StatusBadRequest, "no address or number is as long as that")
+		return
+	}
 	kept, _ := a.Outbox.List(a.canonical(to))
 	messages := make([]outboxMessage, len(kept))
 	for i, m := range kept {

@@ -51,6 +51,6 @@ func (a *App) renderStatus(w http.ResponseWriter, status int, name string, data 
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	if err := pages.ExecuteTemplate(w, name, data); err != nil {
-		a.cfg.Log.Error("render a page", "page", name, "error", err)
+		a.pageErrors.Error("render a page", "page", name, "error", err)
 	}
 }

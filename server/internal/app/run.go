@@ -48,7 +48,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	server := newHTTPServer(a.handler, a.cfg.Log)
 	server.BaseContext = func(net.Listener) context.Context { return calling }
 	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(a.limited(listener)); !errors.Is(err, http.ErrServerClosed) {
 			ended <- fmt.Errorf("serve: %w", err)
 		}
 	}()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -16,25 +15,6 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// unreadable remembers the messages that could not be decoded. connect answers such a request by itself, past every
-// interceptor, with the decoder's text and without a detail. So our codecs report success, and the validator, which sees
-// the very same message next, refuses it with a reason and violations as everything else is refused.
-type unreadable struct{ messages sync.Map }
-
-func (u *unreadable) put(message proto.Message, violations []fault.Violation) {
-	// What was read before the mistake must not be looked at.
-	proto.Reset(message)
-	u.messages.Store(message, violations)
-}
-
-func (u *unreadable) take(message proto.Message) []fault.Violation {
-	violations, ok := u.messages.LoadAndDelete(message)
-	if !ok {
-		return nil
-	}
-	return violations.([]fault.Violation)
-}
-
 // The names by which connect knows its codecs.
 const (
 	binaryCodecName      = "proto"
@@ -42,17 +22,23 @@ const (
 	jsonCharsetCodecName = "json; charset=utf-8"
 )
 
-func (u *unreadable) codecs() []connect.HandlerOption {
+func codecs() []connect.HandlerOption {
 	return []connect.HandlerOption{
-		connect.WithCodec(binaryCodec{u}),
-		connect.WithCodec(jsonCodec{jsonCodecName, u}),
-		connect.WithCodec(jsonCodec{jsonCharsetCodecName, u}),
+		connect.WithCodec(binaryCodec{}),
+		connect.WithCodec(jsonCodec{jsonCodecName}),
+		connect.WithCodec(jsonCodec{jsonCharsetCodecName}),
 	}
 }
 
+// What is wrong with a message of which no field can be named.
+var (
+	notProtobuf = fault.Violation{Rule: "request.protobuf", Message: "The body is not a protobuf message of this method with texts in UTF-8."}
+	notJSON     = fault.Violation{Rule: "request.json", Message: "The body is not a JSON object of this method's fields, in UTF-8."}
+)
+
 var errNotProto = errors.New("not a protobuf message")
 
-type binaryCodec struct{ unreadable *unreadable }
+type binaryCodec struct{}
 
 func (binaryCodec) Name() string { return binaryCodecName }
 
@@ -66,23 +52,25 @@ func (binaryCodec) Marshal(message any) ([]byte, error) {
 	return proto.Marshal(m)
 }
 
-func (c binaryCodec) Unmarshal(data []byte, message any) error {
+// Fields that this version does not know are dropped, so that a newer client can call an older server. In the binary form
+// that also keeps a caller from setting unreadableField.
+var (
+	readBinary = proto.UnmarshalOptions{DiscardUnknown: true}
+	readJSON   = protojson.UnmarshalOptions{DiscardUnknown: true}
+)
+
+func (binaryCodec) Unmarshal(data []byte, message any) error {
 	m, ok := message.(proto.Message)
 	if !ok {
 		return errNotProto
 	}
-	if err := proto.Unmarshal(data, m); err != nil {
-		c.unreadable.put(m, []fault.Violation{{
-			Rule: "request.protobuf", Message: "The body is not a protobuf message of this method with texts in UTF-8.",
-		}})
+	if err := readBinary.Unmarshal(data, m); err != nil {
+		return markUnreadable(m, notProtobuf)
 	}
 	return nil
 }
 
-type jsonCodec struct {
-	name       string
-	unreadable *unreadable
-}
+type jsonCodec struct{ name string }
 
 func (c jsonCodec) Name() string { return c.name }
 
@@ -97,10 +85,7 @@ func (jsonCodec) Marshal(message any) ([]byte, error) {
 	return protojson.MarshalOptions{EmitDefaultValues: true}.Marshal(m)
 }
 
-// Fields that this version does not know are passed over, so that a newer client can talk to an older server.
-var readJSON = protojson.UnmarshalOptions{DiscardUnknown: true}
-
-func (c jsonCodec) Unmarshal(data []byte, message any) error {
+func (jsonCodec) Unmarshal(data []byte, message any) error {
 	m, ok := message.(proto.Message)
 	if !ok {
 		return errNotProto
@@ -110,7 +95,7 @@ func (c jsonCodec) Unmarshal(data []byte, message any) error {
 		return nil
 	}
 	if err := readJSON.Unmarshal(data, m); err != nil {
-		c.unreadable.put(m, wrongJSON(data, m.ProtoReflect().Descriptor()))
+		return markUnreadable(m, wrongJSON(data, m.ProtoReflect().Descriptor())...)
 	}
 	return nil
 }
@@ -118,10 +103,9 @@ func (c jsonCodec) Unmarshal(data []byte, message any) error {
 // wrongJSON finds the fields that cannot be read by reading each of them alone: the decoder stops at the first one, and
 // its text is not meant to be stable.
 func wrongJSON(data []byte, descriptor protoreflect.MessageDescriptor) []fault.Violation {
-	malformed := []fault.Violation{{Rule: "request.json", Message: "The body is not a JSON object of this method's fields, in UTF-8."}}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return malformed
+		return []fault.Violation{notJSON}
 	}
 	var wrong []fault.Violation
 	for i := range descriptor.Fields().Len() {
@@ -137,7 +121,7 @@ func wrongJSON(data []byte, descriptor protoreflect.MessageDescriptor) []fault.V
 	}
 	if len(wrong) == 0 {
 		// Each field is good alone: one stands there twice, or two of a oneof do.
-		return malformed
+		return []fault.Violation{notJSON}
 	}
 	return wrong
 }

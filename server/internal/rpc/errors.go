@@ -14,6 +14,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
 // errorMapper is the one place that decides what a caller is told. Refusals become their code, sentence and detail; every
@@ -21,32 +22,53 @@ import (
 // the log under the request's id.
 type errorMapper struct {
 	log *slog.Logger
-	// unavailable tells whether an error means that the database is down.
+	// outage, timeouts and defects keep an outage, or a caller who repeats a call, from filling the log.
+	outage            *loglimit.Outage
+	timeouts, defects *slog.Logger
+	// unavailable reports whether an error means that the database is down.
 	unavailable func(error) bool
 }
 
 // ErrStopping is the cause of the end of a call's context when the server stops and can wait for the call no longer.
 var ErrStopping = errors.New("the server is stopping")
 
+// How many lines a minute say why calls timed out or met a defect. The access log has the outcome of each call.
+const (
+	timeoutLines = 10
+	defectLines  = 60
+)
+
+func newErrorMapper(log *slog.Logger, outage *loglimit.Outage, unavailable func(error) bool) errorMapper {
+	return errorMapper{
+		log:         log,
+		outage:      outage,
+		timeouts:    slog.New(loglimit.Handler(log.Handler(), timeoutLines)),
+		defects:     slog.New(loglimit.Handler(log.Handler(), defectLines)),
+		unavailable: unavailable,
+	}
+}
+
 // dependencyRetry is when to try again while something we need is down.
 const dependencyRetry = 2 * time.Second
 
+// answer makes an error into what the caller is told.
 func (m errorMapper) answer(ctx context.Context, err error) *connect.Error {
 	call := CallFrom(ctx)
-	refusal := m.refusal(ctx, call, err)
+	return toAnswer(call, m.refusal(ctx, call, err))
+}
+
+func toAnswer(call *Call, refusal *fault.Error) *connect.Error {
 	reply := replies[refusal.Reason]
 	call.Outcome = refusal.Reason.String()
 
-	answer := connect.NewError(reply.code, errors.New(sentence(reply.message, refusal.Violations)))
+	violations := refusal.Violations[:min(len(refusal.Violations), maxViolations)]
+	more := len(refusal.Violations) - len(violations)
+	answer := connect.NewError(reply.code, errors.New(sentence(reply.message, violations, more)))
 	detail := &latchkeyv1.ErrorDetail{
 		Reason:       refusal.Reason,
 		AttemptsLeft: int32(refusal.AttemptsLeft),
 		RequestId:    call.RequestID,
-	}
-	for _, v := range refusal.Violations {
-		detail.Violations = append(detail.Violations, &latchkeyv1.FieldViolation{
-			Field: v.Field, Rule: v.Rule, Message: v.Message,
-		})
+		Violations:   toViolations(violations),
 	}
 	if refusal.RetryAfter > 0 {
 		detail.RetryAfter = durationpb.New(refusal.RetryAfter)
@@ -79,13 +101,13 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 		return fault.New(latchkeyv1.Reason_REASON_CANCELED)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		// The caller's own deadline, or ours. Anybody can set a short one, so this is no error of the server by itself.
-		m.log.InfoContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
+		m.timeouts.InfoContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_TIMED_OUT)
 	case m.unavailable(err), errors.Is(err, context.DeadlineExceeded):
-		m.log.ErrorContext(ctx, "unavailable", "request", call.RequestID, "error", err)
+		m.outage.Failed(ctx, call.RequestID, err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	default:
-		m.log.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
+		m.defects.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_INTERNAL)
 	}
 }
@@ -100,8 +122,11 @@ var ofConnect = map[connect.Code]*fault.Error{
 	connect.CodeDeadlineExceeded:  fault.New(latchkeyv1.Reason_REASON_TIMED_OUT),
 }
 
-// sentence names the violations, for whoever reads it in a terminal.
-func sentence(message string, violations []fault.Violation) string {
+// maxViolations bounds an answer, which gRPC carries in headers. No form of the contract has so many fields.
+const maxViolations = 20
+
+// sentence names the violations, for developers who read it in a terminal.
+func sentence(message string, violations []fault.Violation, more int) string {
 	var s strings.Builder
 	s.WriteString(message)
 	for i, v := range violations {
@@ -115,6 +140,9 @@ func sentence(message string, violations []fault.Violation) string {
 		}
 		s.WriteString(v.Message)
 	}
+	if more > 0 {
+		s.WriteString(" And " + strconv.Itoa(more) + " more.")
+	}
 	return s.String()
 }
 
@@ -125,6 +153,7 @@ func (m errorMapper) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 		if err != nil {
 			return nil, m.answer(ctx, err)
 		}
+		m.outage.Succeeded(ctx)
 		return response, nil
 	}
 }
@@ -135,6 +164,7 @@ func (m errorMapper) WrapStreamingHandler(next connect.StreamingHandlerFunc) con
 		if err := next(ctx, conn); err != nil {
 			return m.answer(ctx, err)
 		}
+		m.outage.Succeeded(ctx)
 		return nil
 	}
 }

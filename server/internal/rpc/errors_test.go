@@ -20,6 +20,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
 var errDown = errors.New("the database is down")
@@ -47,10 +48,8 @@ func (l *logText) String() string {
 // mapper logs into a text.
 func mapper() (errorMapper, *logText) {
 	log := &logText{}
-	return errorMapper{
-		log:         slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		unavailable: func(err error) bool { return errors.Is(err, errDown) },
-	}, log
+	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return newErrorMapper(logger, loglimit.NewOutage(logger), func(err error) bool { return errors.Is(err, errDown) }), log
 }
 
 func detailOf(t *testing.T, err *connect.Error) *latchkeyv1.ErrorDetail {
@@ -204,7 +203,7 @@ func TestLG03_AnAnswerThatCannotBeWrittenIsOurDefect(t *testing.T) {
 		errors: errs, access: accessTable{path: latchkeyv1.Access_ACCESS_PUBLIC},
 		next: connect.NewUnaryHandlerSimple(path, func(context.Context, *latchkeyv1.GetProfileRequest) (*latchkeyv1.User, error) {
 			return &latchkeyv1.User{Name: "zqx\xff"}, nil
-		}, (&unreadable{}).codecs()...),
+		}, codecs()...),
 	}
 
 	for _, contentType := range []string{"application/json", "application/proto"} {
@@ -219,6 +218,26 @@ func TestLG03_AnAnswerThatCannotBeWrittenIsOurDefect(t *testing.T) {
 		}
 		if !strings.Contains(log.String(), "UTF-8") {
 			t.Errorf("%s: the cause is not in the log: %s", contentType, log)
+		}
+	}
+}
+
+// A use-case's own list is cut as the validator's is.
+func TestAP02_AnErrorNamesTwentyViolationsAtMost(t *testing.T) {
+	t.Parallel()
+	errs, _ := mapper()
+	for n, more := range map[int]string{1: "", 20: "", 21: " And 1 more.", 5_000: " And 4980 more."} {
+		violations := make([]fault.Violation, n)
+		for i := range violations {
+			violations[i] = fault.Violation{Field: fmt.Sprintf("items[%d]", i), Rule: "zqx", Message: "Too much."}
+		}
+		answer := errs.answer(t.Context(), fault.Invalid(violations...))
+		if got := len(detailOf(t, answer).GetViolations()); got != min(n, 20) {
+			t.Errorf("%d violations: the detail has %d", n, got)
+		}
+		last := fmt.Sprintf("items[%d]: Too much.%s", min(n, 20)-1, more)
+		if !strings.HasSuffix(answer.Message(), last) {
+			t.Errorf("%d violations: got %q, want %q at the end", n, answer.Message(), last)
 		}
 	}
 }

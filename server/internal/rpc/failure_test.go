@@ -20,6 +20,7 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
@@ -85,6 +86,7 @@ func TestAP03_TheServersDeadlineRules(t *testing.T) {
 	handler, err := rpc.New(rpc.Deps{
 		Accounts:    account.New(account.Deps{DB: database, Limits: ratelimit.New(database, false)}),
 		Log:         slog.New(slog.DiscardHandler),
+		Outage:      loglimit.NewOutage(slog.New(slog.DiscardHandler)),
 		Unavailable: db.Unavailable,
 	})
 	if err != nil {

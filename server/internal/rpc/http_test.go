@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	signIn      = "/latchkey.v1.AuthService/SignIn"
-	getSettings = "/latchkey.v1.AuthService/GetSettings"
-	getProfile  = "/latchkey.v1.AccountService/GetProfile"
+	signIn           = "/latchkey.v1.AuthService/SignIn"
+	getSettings      = "/latchkey.v1.AuthService/GetSettings"
+	watchRevocations = "/latchkey.v1.TokenService/WatchRevocations"
+	getProfile       = "/latchkey.v1.AccountService/GetProfile"
 )
 
 var goodSignIn = []byte(`{"email":"zqx@example.com","password":"Zqx-zqx-1"}`)

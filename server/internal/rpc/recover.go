@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"connectrpc.com/connect"
-
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
@@ -31,7 +29,7 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares in the same way
 			panic(cause)
 		}
-		h.errors.log.ErrorContext(r.Context(), "panic",
+		h.errors.defects.ErrorContext(r.Context(), "panic",
 			"request", CallFrom(r.Context()).RequestID, "cause", describePanic(cause), "stack", string(debug.Stack()))
 		answer := h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_INTERNAL))
 		if begun.begun {
@@ -39,7 +37,7 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler)
 		}
 		w.Header().Del("Content-Length")
-		_ = connect.NewErrorWriter().Write(w, r, answer)
+		_ = errorWriter.Write(w, r, answer)
 	}()
 	h.next.ServeHTTP(begun, r)
 }

@@ -66,7 +66,7 @@ func TestLG05_APanicEndsOneCall(t *testing.T) {
 	t.Parallel()
 	errs, log := mapper()
 	// An account service without a database: whatever needs one panics.
-	handler, err := New(Deps{Accounts: &account.Service{}, Log: errs.log, Unavailable: errs.unavailable})
+	handler, err := New(Deps{Accounts: &account.Service{}, Log: errs.log, Outage: errs.outage, Unavailable: errs.unavailable})
 	if err != nil {
 		t.Fatal(err)
 	}

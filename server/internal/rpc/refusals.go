@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"connectrpc.com/connect"
@@ -26,14 +27,31 @@ type refusals struct {
 // it the connection is closed.
 const drainLimit = 4 << 20
 
+// repeated are the headers that connect quotes in its answers when it does not understand them. With escapes, an answer
+// would be four times as long as the header.
+var repeated = []string{
+	"Content-Encoding", "Connect-Content-Encoding", "Connect-Protocol-Version", "Connect-Timeout-Ms", "Grpc-Encoding", "Grpc-Timeout",
+}
+
+// maxRepeated is several times what these headers hold: the name of a compression, or at most eleven digits.
+const maxRepeated = 64
+
+func repeatsTooMuch(header http.Header) bool {
+	return slices.ContainsFunc(repeated, func(name string) bool { return len(header.Get(name)) > maxRepeated })
+}
+
 // ServeHTTP answers a call.
 func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if repeatsTooMuch(r.Header) {
+		_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.Invalid(notConnect)))
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
 	// As it was sent: a path that has to be decoded first is none of ours, whatever a router makes of it.
 	_, known := h.access[r.URL.EscapedPath()]
 	if speaksGRPC(r) {
 		if !known {
-			_ = connect.NewErrorWriter().Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
+			_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
 			return
 		}
 		h.next.ServeHTTP(w, r)
@@ -80,7 +98,7 @@ func (h refusals) write(w http.ResponseWriter, r *http.Request, status int, err 
 	// What connect has set for a body of its own.
 	w.Header().Del("Content-Length")
 	// In plain JSON, whatever the request says that it is: its Content-Type may be what is refused.
-	_ = connect.NewErrorWriter().Write(withStatus{w, status}, &http.Request{}, answer)
+	_ = errorWriter.Write(withStatus{w, status}, &http.Request{}, answer)
 }
 
 // withStatus keeps the status that HTTP has for a refusal: connect knows no 405, 413 and 415.
@@ -144,7 +162,7 @@ func (w *heldError) read() written {
 var (
 	tooLarge   = fault.Violation{Rule: "request.max_bytes", Message: "Send at most 64 KiB."}
 	notConnect = fault.Violation{
-		Rule: "request.protocol", Message: "The body was cut off, or the headers or the query do not follow the Connect protocol.",
+		Rule: "request.protocol", Message: "The body was cut off, or the headers or the query do not follow the protocol.",
 	}
 )
 

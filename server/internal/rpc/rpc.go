@@ -18,6 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
@@ -47,7 +48,9 @@ type Deps struct {
 	OutboxPath string
 	Clock      func() time.Time
 	Log        *slog.Logger
-	// Unavailable tells whether an error means that the database is down.
+	// Outage writes to the log that the database is down, and that it is back.
+	Outage *loglimit.Outage
+	// Unavailable reports whether an error means that the database is down.
 	Unavailable func(error) bool
 }
 
@@ -62,13 +65,16 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up validation: %w", err)
 	}
+	sizes, err := contractSizes()
+	if err != nil {
+		return nil, fmt.Errorf("set up validation: %w", err)
+	}
 	var (
-		errors     = errorMapper{log: d.Log, unavailable: d.Unavailable}
-		unreadable = &unreadable{}
-		gate       = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
-		validator  = validator{rules: rules, settings: settingsViolations(d.Accounts), unreadable: unreadable}
+		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
+		gate      = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
+		validator = validator{rules: rules, sizes: sizes, settings: settingsViolations(d.Accounts)}
 	)
-	options := append(unreadable.codecs(),
+	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
 		// The first one is the outermost: whatever the second one refuses is mapped too.
 		connect.WithInterceptors(errors, validator),

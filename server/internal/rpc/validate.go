@@ -24,31 +24,40 @@ type settingsRules func(message proto.Message) []fault.Violation
 
 // validator refuses messages that break the contract, before any handler sees them, with every violation at once.
 type validator struct {
-	rules      protovalidate.Validator
-	settings   settingsRules
-	unreadable *unreadable
+	rules    protovalidate.Validator
+	sizes    sizeRules
+	settings settingsRules
 }
 
 func (v validator) check(message proto.Message) error {
-	if wrong := v.unreadable.take(message); wrong != nil {
+	if wrong := unreadable(message); wrong != nil {
 		return fault.Invalid(wrong...)
 	}
-	err := v.rules.Validate(message)
-	if err == nil {
+	m := message.ProtoReflect()
+	oversize := v.sizes.check(m)
+	wrong := oversize.violations
+	err := v.rules.Validate(message, oversize.skipped()...)
+	var broken *protovalidate.ValidationError
+	switch {
+	case errors.As(err, &broken):
+		for _, violation := range broken.Violations {
+			wrong = append(wrong, fault.Violation{
+				Field: fieldPath(violation.Proto.GetField()), Rule: violation.Proto.GetRuleId(), Message: explain(violation),
+			})
+		}
+	case err != nil:
+		return fmt.Errorf("validate %s: %w", m.Descriptor().FullName(), err)
+	}
+	if len(wrong) == 0 {
 		// The use-case checks the rules of the settings by itself; here they only complete a list.
 		return nil
 	}
-	var broken *protovalidate.ValidationError
-	if !errors.As(err, &broken) {
-		return fmt.Errorf("validate %s: %w", message.ProtoReflect().Descriptor().FullName(), err)
+	named := make(map[string]bool, len(wrong))
+	for _, violation := range wrong {
+		named[violation.Field] = true
 	}
-	wrong := make([]fault.Violation, 0, len(broken.Violations))
-	named := make(map[string]bool, len(broken.Violations))
-	for _, violation := range broken.Violations {
-		field := fieldPath(violation.Proto.GetField())
-		named[field] = true
-		wrong = append(wrong, fault.Violation{Field: field, Rule: violation.Proto.GetRuleId(), Message: explain(violation)})
-	}
+	// The message is refused, so nothing else needs what is too large in it.
+	oversize.clear()
 	for _, violation := range v.settings(message) {
 		// One rule of one field at a time is enough: an address without an @ need not be called malformed twice.
 		if !named[violation.Field] {
@@ -57,6 +66,9 @@ func (v validator) check(message proto.Message) error {
 	}
 	return fault.Invalid(wrong...)
 }
+
+// anyKey stands for the key of a map in a path: the key is the caller's own text, and is not repeated.
+const anyKey = "[…]"
 
 // fieldPath spells a path as JSON does: verification_ids, index 1, is verificationIds[1].
 func fieldPath(path *validate.FieldPath) string {
@@ -70,8 +82,7 @@ func fieldPath(path *validate.FieldPath) string {
 		case *validate.FieldPathElement_Index:
 			s.WriteString("[" + strconv.FormatUint(key.Index, 10) + "]")
 		case *validate.FieldPathElement_StringKey:
-			// The key is the caller's own text, of any length: it is not repeated.
-			s.WriteString("[…]")
+			s.WriteString(anyKey)
 		}
 	}
 	return s.String()

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"buf.build/go/protovalidate"
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -72,27 +71,45 @@ func rulesByName() map[string]account.Rules {
 
 func TestX1_ServerAgreesWithTheSharedVerdicts(t *testing.T) {
 	t.Parallel()
-	rules, err := protovalidate.New()
+	validators := verdictValidators(t)
+	for _, c := range readVerdicts(t).Cases {
+		message := readRequest(t, c.Message, string(c.Request))
+		if diff := cmp.Diff(c.Violations, validators[c.Settings].verdict(t, message)); diff != "" {
+			t.Errorf("%s, %s: %s %s (-want +got)\n%s", c.Settings, c.Why, c.Message, c.Request, diff)
+		}
+	}
+}
+
+// verdictValidators makes a validator for each of the settings.
+func verdictValidators(t *testing.T) map[string]validator {
+	t.Helper()
+	rules, err := contractRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes, err := contractSizes()
 	if err != nil {
 		t.Fatal(err)
 	}
 	validators := map[string]validator{}
 	for name, r := range rulesByName() {
-		validators[name] = validator{rules: rules, settings: settingsViolations(account.New(account.Deps{Rules: r})), unreadable: &unreadable{}}
+		validators[name] = validator{rules: rules, sizes: sizes, settings: settingsViolations(account.New(account.Deps{Rules: r}))}
 	}
-	for _, c := range readVerdicts(t).Cases {
-		kind, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName("latchkey.v1." + c.Message))
-		if err != nil {
-			t.Fatal(err)
-		}
-		message := kind.New().Interface()
-		if err := protojson.Unmarshal(c.Request, message); err != nil {
-			t.Fatalf("%s: %v", c.Request, err)
-		}
-		if diff := cmp.Diff(c.Violations, validators[c.Settings].verdict(t, message)); diff != "" {
-			t.Errorf("%s, %s: %s %s (-want +got)\n%s", c.Settings, c.Why, c.Message, c.Request, diff)
-		}
+	return validators
+}
+
+// readRequest decodes a message of the contract.
+func readRequest(t *testing.T, name, request string) proto.Message {
+	t.Helper()
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName("latchkey.v1." + name))
+	if err != nil {
+		t.Fatal(err)
 	}
+	message := kind.New().Interface()
+	if err := protojson.Unmarshal([]byte(request), message); err != nil {
+		t.Fatalf("%s: %v", request, err)
+	}
+	return message
 }
 
 // verdict names everything that is wrong with a message, whether the validator refuses it or leaves that to the use-case.

@@ -38,9 +38,7 @@ func (s Settings) Problems() []Problem {
 	if s.DefaultLocale != "en" && s.DefaultLocale != "ko" {
 		p.add("default-locale", "%q is not one of en, ko", s.DefaultLocale)
 	}
-	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
-		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
-	}
+	p.limits(s)
 	return p
 }
 
@@ -64,6 +62,17 @@ func (p *problems) listener(s Settings) {
 			p.add("former-issuers", noOrigin, issuer)
 		} else if slices.Contains(s.FormerIssuers[:i], issuer) {
 			p.add("former-issuers", "%q stands there twice", issuer)
+		}
+	}
+}
+
+func (p *problems) limits(s Settings) {
+	if s.RateLimits != LimitsOn && s.RateLimits != LimitsOff {
+		p.add("rate-limits", "%q is not one of on, off", s.RateLimits)
+	}
+	for flag, n := range map[string]int{"connections-per-network": s.ConnectionsPerNetwork, "calls-per-network": s.CallsPerNetwork} {
+		if n < 1 || n > MaxPerNetwork {
+			p.add(flag, "%d is not between 1 and %d", n, MaxPerNetwork)
 		}
 	}
 }

@@ -59,6 +59,9 @@ var each = map[string]string{
 	"LATCHKEY_FCM_WEB_VAPID_KEY":  "hunter2",
 	"LATCHKEY_FIXED_CODES":        "review@example.com=hunter2",
 	"LATCHKEY_FIXED_CODES_UNTIL":  "next year",
+
+	"LATCHKEY_CONNECTIONS_PER_NETWORK": "0",
+	"LATCHKEY_CALLS_PER_NETWORK":       "2049",
 }
 
 func TestLG06_EveryProblemIsToldAtOnce(t *testing.T) {

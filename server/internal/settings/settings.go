@@ -83,6 +83,9 @@ type Settings struct {
 
 	RateLimits RateLimits `name:"rate-limits" default:"on" placeholder:"on|off" help:"Limits on tries. Off is for load tests."`
 
+	ConnectionsPerNetwork int `name:"connections-per-network" default:"256" placeholder:"NUMBER" help:"How many connections a client network may have open; the total of 2048 holds for trusted proxies alone."`
+	CallsPerNetwork       int `name:"calls-per-network" default:"128" placeholder:"NUMBER" help:"How many calls of a client network may be in flight, of 2048 in total; a stream counts for as long as it is open."`
+
 	AccessTokenTTL     time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
 	RefreshTokenTTL    time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
 	SessionMaxAge      time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
@@ -97,6 +100,9 @@ type Settings struct {
 
 	TrustedProxies []string `name:"trusted-proxies" placeholder:"ADDRESS" help:"Addresses or prefixes of proxies whose X-Forwarded-For counts."`
 }
+
+// MaxPerNetwork is the most connections, and calls in flight, that a client network can be given: the total of all networks.
+const MaxPerNetwork = 2048
 
 // SameSite says which pages a browser sends the cookies for (rfc6265bis section 4.1.2.7).
 type SameSite string

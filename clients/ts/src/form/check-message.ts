@@ -18,10 +18,18 @@ export function checkMessage<Desc extends DescMessage>(schema: Desc, message: Me
     const fieldRules = rules.fields[field.localName] ?? {};
     return value === undefined || (fieldRules.ignoreEmpty && value === "")
       ? []
-      : checkField(field, fieldRules, value, [field.localName]);
+      : sizesFirst(checkField(field, fieldRules, value, [field.localName]));
   });
   const missing = (rules.oneofs ?? []).filter((name) => !(values[name] as { case?: string }).case);
   return [...missing.map((name): BrokenRule => ({ path: [name], rule: "required" })), ...broken];
+}
+
+const sizeRules = new Set(["string.max_len", "repeated.max_items", "map.max_pairs"]);
+
+/** Keeps nothing but the sizes of a field that is too large, as the server does. */
+function sizesFirst(broken: BrokenRule[]): BrokenRule[] {
+  const sizes = broken.filter(({ rule }) => sizeRules.has(rule));
+  return sizes.length > 0 ? sizes : broken;
 }
 
 /** Gives the value of a field; undefined when it has none, which is more than being empty. */
@@ -72,30 +80,30 @@ function checkEnum({ definedOnly, notIn }: FieldRules, value: unknown, path: Pat
   return broken;
 }
 
+/** Checks the items of a list only when there are not too many, as the server does. */
 function checkList({ maxItems, unique, items }: FieldRules, list: unknown[], path: Path): BrokenRule[] {
-  const broken: BrokenRule[] = [];
   if (maxItems !== undefined && list.length > maxItems) {
-    broken.push({ path, rule: "repeated.max_items", limits: { max: maxItems } });
+    return [{ path, rule: "repeated.max_items", limits: { max: maxItems } }];
   }
+  const broken: BrokenRule[] = [];
   if (unique && new Set(list).size < list.length) {
     broken.push({ path, rule: "repeated.unique" });
   }
   return items ? [...broken, ...list.flatMap((item, i) => checkText(items, item, [...path, i]))] : broken;
 }
 
+/** Checks the pairs of a map only when there are not too many, as the server does. */
 function checkMap(
   { maxPairs, keys = {}, values = {} }: FieldRules,
   map: Record<string, unknown>,
   path: Path,
 ): BrokenRule[] {
   const pairs = Object.entries(map);
-  const broken: BrokenRule[] = [];
   if (maxPairs !== undefined && pairs.length > maxPairs) {
-    broken.push({ path, rule: "map.max_pairs", limits: { max: maxPairs } });
+    return [{ path, rule: "map.max_pairs", limits: { max: maxPairs } }];
   }
-  const inside = pairs.flatMap(([key, value]) => [
+  return pairs.flatMap(([key, value]) => [
     ...checkText(keys, key, [...path, key]),
     ...checkText(values, value, [...path, key]),
   ]);
-  return [...broken, ...inside];
 }

@@ -29,7 +29,8 @@ export type ErrorDetail = Message<"latchkey.v1.ErrorDetail"> & {
   reason: Reason;
 
   /**
-   * Every violation of the request, not only the first. Empty unless the reason is about fields.
+   * Every violation of the request, not only the first, but at most 20. A field that is too large has no other violation.
+   * Empty unless the reason is about fields.
    *
    * @generated from field: repeated latchkey.v1.FieldViolation violations = 2;
    */

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
+)
+
+// connectionBuffer is what the kernel may keep for a connection in each direction; Linux doubles it. Left to itself, the
+// kernel keeps up to 4 MiB of answers that are not read. A client that is 200 ms away still gets 600 KiB a second.
+const connectionBuffer = 64 << 10
+
+// refusedLines is how many lines a minute say that connections were closed.
+const refusedLines = 1
+
+// limited puts the limits on connections and their streams before a listener.
+func (a *App) limited(listener net.Listener) net.Listener {
+	return &limitedListener{
+		Listener: listener, connections: a.connections, streams: a.streams, exempt: a.addresses.trusts,
+		log: slog.New(loglimit.Handler(a.cfg.Log.Handler(), refusedLines)),
+	}
+}
+
+// limitedListener closes connections that are beyond a limit as soon as they are accepted.
+type limitedListener struct {
+	net.Listener
+	connections, streams *networkLimit
+	// exempt reports whether a peer has many clients behind it, so that only the totals count.
+	exempt func(netip.Addr) bool
+	log    *slog.Logger
+}
+
+// Accept returns the next connection that is within the limit.
+func (l *limitedListener) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if limited := l.admit(conn); limited != nil {
+			return limited, nil
+		}
+		l.log.Warn("a connection was closed: its network, or all together, have too many", "peer", conn.RemoteAddr())
+		_ = conn.Close()
+	}
+}
+
+// admit returns nil when the connection has no room.
+func (l *limitedListener) admit(conn net.Conn) net.Conn {
+	acquire := func(limit *networkLimit) func() (holding, bool) { return limit.acquireExempt }
+	if peer, ok := parseAddress(conn.RemoteAddr().String()); ok && !l.exempt(peer) {
+		acquire = func(limit *networkLimit) func() (holding, bool) {
+			ip := peer.String()
+			return func() (holding, bool) { return limit.acquire(ip) }
+		}
+	}
+	held, ok := acquire(l.connections)()
+	if !ok {
+		return nil
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		// Where the system does not let them be set, its own sizes hold.
+		_ = tcp.SetReadBuffer(connectionBuffer)
+		_ = tcp.SetWriteBuffer(connectionBuffer)
+	}
+	return newLimitedConn(conn, held, newOpenStreams(acquire(l.streams)))
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// resetLinger is how long a stream still counts after it was reset. net/http keeps its request until a handler has begun
+// and ended, and up to 400 requests of a connection wait for that: a client that opens and resets streams without end would
+// fill the memory with them.
+const resetLinger = time.Second
+
+// openStreams counts the streams that are open on one connection of HTTP/2 against a limit of its network.
+//
+// A limit on requests is not enough. Some requests never reach a handler: net/http itself answers those whose headers are
+// too long or not allowed. Each such answer waits for the client's window as every other does, and keeps the request.
+type openStreams struct {
+	acquire func() (holding, bool)
+
+	mu sync.Mutex
+	// preface is what is left of the bytes that open HTTP/2. Other connections fail to match it, and are not scanned.
+	preface string
+	http1   bool
+	// newest is the highest number of a stream: another frame of headers for it ends its body.
+	newest   uint32
+	held     map[uint32]holding
+	in, out  frameScanner
+	released bool
+}
+
+func newOpenStreams(acquire func() (holding, bool)) *openStreams {
+	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]holding{}}
+}
+
+// received reads what a client has sent, and reports false when it opens a stream for which there is no room.
+func (s *openStreams) received(data []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.http1 {
+		return true
+	}
+	if n := min(len(s.preface), len(data)); n > 0 {
+		if !strings.HasPrefix(s.preface, string(data[:n])) {
+			s.http1 = true
+			return true
+		}
+		s.preface, data = s.preface[n:], data[n:]
+	}
+	return s.in.scan(data, func(frame frameHeader) bool {
+		switch {
+		case frame.kind == frameHeaders && frame.stream > s.newest:
+			return s.open(frame.stream)
+		case frame.kind == frameReset:
+			s.linger(frame.stream)
+		}
+		return true
+	})
+}
+
+// sent reads what the server has sent.
+func (s *openStreams) sent(data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.http1 || s.preface != "" {
+		return
+	}
+	s.out.scan(data, func(frame frameHeader) bool {
+		switch {
+		case (frame.kind == frameData || frame.kind == frameHeaders) && frame.flags&flagEndStream != 0:
+			s.close(frame.stream)
+		case frame.kind == frameReset:
+			s.linger(frame.stream)
+		}
+		return true
+	})
+}
+
+func (s *openStreams) open(stream uint32) bool {
+	s.newest = stream
+	if s.released {
+		return false
+	}
+	held, ok := s.acquire()
+	if ok {
+		s.held[stream] = held
+	}
+	return ok
+}
+
+// linger closes a stream that was reset, after a while.
+func (s *openStreams) linger(stream uint32) {
+	if _, ok := s.held[stream]; !ok {
+		return
+	}
+	time.AfterFunc(resetLinger, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.close(stream)
+	})
+}
+
+func (s *openStreams) close(stream uint32) {
+	if held, ok := s.held[stream]; ok {
+		delete(s.held, stream)
+		held.release()
+	}
+}
+
+// release gives back what the connection still holds when it is closed.
+func (s *openStreams) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.released = true
+	for stream := range s.held {
+		s.close(stream)
+	}
+}

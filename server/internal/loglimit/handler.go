@@ -1,0 +1,40 @@
+package loglimit
+
+import (
+	"context"
+	"log/slog"
+)
+
+// handler passes on the records that a limit allows.
+type handler struct {
+	slog.Handler
+	limit *Limit
+}
+
+// Handler returns a handler that writes at most so many records a minute to next, and tells how many were withheld before.
+func Handler(next slog.Handler, perMinute int) slog.Handler {
+	return handler{next, New(perMinute)}
+}
+
+// Handle writes a record, or counts it.
+func (h handler) Handle(ctx context.Context, record slog.Record) error {
+	withheld, ok := h.limit.Allow()
+	if !ok {
+		return nil
+	}
+	if withheld > 0 {
+		record = record.Clone()
+		record.AddAttrs(slog.Int("withheld", withheld))
+	}
+	return h.Handler.Handle(ctx, record)
+}
+
+// WithAttrs keeps the limit.
+func (h handler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return handler{h.Handler.WithAttrs(attrs), h.limit}
+}
+
+// WithGroup keeps the limit.
+func (h handler) WithGroup(name string) slog.Handler {
+	return handler{h.Handler.WithGroup(name), h.limit}
+}
