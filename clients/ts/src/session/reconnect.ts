@@ -8,6 +8,7 @@ export class Reconnect {
   readonly #check: () => void;
   #running = false;
   #failures = 0;
+  #mayRetryAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hiddenSince: number | undefined;
   #ending: AbortController | undefined;
@@ -35,16 +36,24 @@ export class Reconnect {
     clearTimeout(this.#timer);
   }
 
-  /** Notes that no answer came. */
+  /** Notes that no answer came, or none that tells. */
   failed(retryAfter = 0): void {
     this.#failures++;
+    this.#mayRetryAt = Date.now() + retryAfter;
     if (!this.#running) {
       return;
     }
     const wait = Math.min(firstWait * 2 ** (this.#failures - 1), longestWait);
     clearTimeout(this.#timer);
-    // Spread, so that a server that comes back is not met by everybody at once.
+    // Jitter, so that a server that comes back is not asked by all pages at once.
     this.#timer = setTimeout(() => this.#check(), Math.max(retryAfter, wait * (0.5 + Math.random() / 2)));
+  }
+
+  /** Notes that the server has answered something else: it may answer this as well. */
+  reached(): void {
+    if (this.#running && this.#failures > 0 && Date.now() >= this.#mayRetryAt) {
+      this.#again();
+    }
   }
 
   /** Notes that an answer came. */

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
+import { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import { type Tokens, TokensSchema } from "../gen/latchkey/v1/tokens_pb.js";
 import { type FakeVisit, filled } from "./fake-activity.js";
@@ -26,6 +27,8 @@ export class FakeSessions {
   readonly all: FakeSession[] = [];
   /** The session that the browser's cookies stand for. */
   cookie: string | undefined;
+  /** Whether the browser drops the cookies that it is sent. */
+  cookiesBlocked = false;
 
   start(userId: string, context: HandlerContext | undefined): Tokens {
     return this.#handOver(this.#add(userId, {}), !context || isBrowser(context));
@@ -69,6 +72,23 @@ export class FakeSessions {
   /** Gives the caller's session, or refuses as the gate of the server does. */
   require(context: HandlerContext): FakeSession {
     return isBrowser(context) ? this.#byCookie() : this.#byToken(context.requestHeader.get("Authorization"));
+  }
+
+  /** Returns the caller's session, or undefined without one. A bearer token that can be renewed is refused. */
+  find(context: HandlerContext): FakeSession | undefined {
+    try {
+      return this.require(context);
+    } catch (caught) {
+      if (!isBrowser(context) && LatchkeyError.from(caught).reason === "TOKEN_EXPIRED") {
+        throw caught;
+      }
+      return undefined;
+    }
+  }
+
+  /** When a session ends. */
+  endOf({ createdAt }: FakeSession): Date {
+    return new Date(createdAt + refreshLives);
   }
 
   refresh(refreshToken: string, context: HandlerContext): Tokens {
@@ -139,7 +159,7 @@ export class FakeSessions {
       refreshExpiresAt: timestampFromMs(Date.now() + refreshLives),
     };
     if (browser) {
-      this.cookie = session.id;
+      this.cookie = this.cookiesBlocked ? undefined : session.id;
       return create(TokensSchema, ends);
     }
     const place = `${session.id}.${session.count}`;

@@ -41,6 +41,8 @@ export const en: Texts = {
     INTERNAL: "Something went wrong on our side. Please try again later.",
     UNIMPLEMENTED: "This is not available yet. Please choose another way.",
     NETWORK_FAILED: "There is no connection. Please check your network and try again.",
+    COOKIES_BLOCKED:
+      "Your browser blocks cookies here, so you cannot stay signed in. Please allow cookies for this site and sign in again.",
     UNKNOWN: "This did not work. Please try again later.",
   },
   rules: {
