@@ -96,6 +96,9 @@ export const en: Texts = {
     "push.too_big": "Title, text and data are too long together. Shorten them.",
     "push.reserved_key": "This name belongs to the push service. Choose another one.",
   },
+  actions: {
+    retry: "Try again",
+  },
 };
 
 function plural(count: number, one: string, many: string): string {

@@ -130,6 +130,9 @@ export const ko: Texts = {
     "push.too_big": "제목, 내용, 데이터를 합한 길이가 너무 깁니다. 줄여 주세요.",
     "push.reserved_key": "푸시 서비스가 사용하는 이름입니다. 다른 이름을 사용해 주세요.",
   },
+  actions: {
+    retry: "다시 시도",
+  },
 };
 
 const units = { second: "초", minute: "분", hour: "시간" } as const;

@@ -12,17 +12,24 @@ export type ReasonText = string | ((error: Pick<LatchkeyError, "attemptsLeft" | 
 export interface Texts {
   readonly reasons: Readonly<Record<Reason, ReasonText>>;
   readonly rules: Readonly<Record<FormRule | ServerRule, RuleText>>;
+  /** The words on buttons. */
+  readonly actions: Readonly<Record<"retry", string>>;
 }
 
 /** Words that replace others. */
 export interface TextChanges {
   readonly reasons?: Partial<Texts["reasons"]>;
   readonly rules?: Partial<Texts["rules"]>;
+  readonly actions?: Partial<Texts["actions"]>;
 }
 
 /** Gives texts with some of their words replaced by the application's own. */
 export function withTexts(texts: Texts, changes: TextChanges): Texts {
-  return { reasons: { ...texts.reasons, ...changes.reasons }, rules: { ...texts.rules, ...changes.rules } };
+  return {
+    reasons: { ...texts.reasons, ...changes.reasons },
+    rules: { ...texts.rules, ...changes.rules },
+    actions: { ...texts.actions, ...changes.actions },
+  };
 }
 
 /** Gives the words for an error. */
