@@ -1,5 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
 import { Bearer } from "./bearer/bearer.js";
 import type { TokenStore } from "./bearer/token-store.js";
 import { clientOf, type ServiceClient } from "./client-of.js";
@@ -80,7 +80,7 @@ export function createLatchkey(options: LatchkeyOptions = {}): Latchkey {
     const language = localeOf(locale);
     const headers = new Headers(language === undefined ? {} : { [localeHeader]: language });
     try {
-      const { tokens } = await createClient(AuthService, inner).refresh({ refreshToken }, { headers });
+      const { tokens } = await clientOf(AuthService, inner).refresh({ refreshToken }, { headers });
       if (!tokens) {
         throw new ConnectError("The server renewed the session and sent no tokens.", Code.Internal);
       }

@@ -47,7 +47,7 @@ export function runLatchkey(settings: Settings = {}): Latchkey {
   beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
   afterEach(async () => {
-    const faults = (await Promise.all([...watches.values()].map((watch) => watch.faults()))).flat();
+    const faults = [...watches.values()].flatMap((watch) => watch.faults());
     const open = [...watches.keys()];
     watches.clear();
     await Promise.all(open.map((context) => context.close()));

@@ -1,7 +1,7 @@
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
-import isNetworkError from "is-network-error";
 import { type ErrorDetail, ErrorDetailSchema } from "../gen/latchkey/v1/error_pb.js";
+import { isNetworkError } from "./network-error.js";
 import { type ClientReason, type Reason, reasonByCode, reasonOf } from "./reason.js";
 import { type FieldViolation, type Violations, violationsByField } from "./violations.js";
 

@@ -1,6 +1,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { createClient, type Transport } from "@connectrpc/connect";
+import type { Transport } from "@connectrpc/connect";
 import type { Bearer } from "../bearer/bearer.js";
+import { clientOf } from "../client-of.js";
 import { refusesCredentials } from "../errors/credential-reasons.js";
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
@@ -11,10 +12,10 @@ const mostTries = 3;
 
 /** Makes the question who is signed in, with the credentials that a transport sends along. */
 export function askSession(transport: Transport, bearer: Bearer | undefined): AskSession {
-  const auth = createClient(AuthService, transport);
+  const auth = clientOf(AuthService, transport);
 
   async function ask(): Promise<SessionAnswer> {
-    const { session, expiresAt } = await auth.getSession({});
+    const { session, expiresAt } = await auth.getSession();
     return session.case === "user" ? { user: session.value, expiresAt: expiresAt && timestampDate(expiresAt) } : {};
   }
 

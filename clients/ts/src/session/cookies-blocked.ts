@@ -1,11 +1,9 @@
-import { LatchkeyError } from "../errors/latchkey-error.js";
-
-/** Makes the error of a sign-in whose cookies the browser has not kept. Its message is for developers and operators. */
-export function cookiesBlocked(serverUrl: string): LatchkeyError {
+/** Tells an operator, in the console too, what to check when a browser has not kept the cookies of a sign-in. */
+export function adviseOperator(serverUrl: string): string {
   const message = `The sign-in succeeded, but the browser has kept no cookie of it. ${whatToCheck(serverUrl)}`;
   // biome-ignore lint/suspicious/noConsole: an operator looks here, and the page's user can only change the browser.
   console.warn(`Latchkey: ${message}`);
-  return LatchkeyError.ofClient("COOKIES_BLOCKED", message);
+  return message;
 }
 
 function whatToCheck(serverUrl: string): string {

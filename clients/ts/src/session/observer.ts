@@ -2,12 +2,11 @@ import { type DescMethod, isMessage, type Message } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Bearer } from "../bearer/bearer.js";
 import { refusesCredentials } from "../errors/credential-reasons.js";
-import type { LatchkeyError } from "../errors/latchkey-error.js";
+import { LatchkeyError } from "../errors/latchkey-error.js";
 import { AccountService, ListSessionsResponseSchema } from "../gen/latchkey/v1/account_service_pb.js";
 import { AuthService, type GetSessionResponse } from "../gen/latchkey/v1/auth_service_pb.js";
 import type { Tokens } from "../gen/latchkey/v1/tokens_pb.js";
 import type { User } from "../gen/latchkey/v1/user_pb.js";
-import { cookiesBlocked } from "./cookies-blocked.js";
 import { endsSession, needsNoSession } from "./methods.js";
 import type { AskSession } from "./session-check.js";
 import type { Begun, SessionKeeper, StartedSession } from "./session-keeper.js";
@@ -131,10 +130,19 @@ export class Observer {
       void this.#keeper.checkAfresh();
     }
     if (!isTold) {
-      throw cookiesBlocked(this.#serverUrl);
+      throw await cookiesBlocked(this.#serverUrl);
     }
     return undefined;
   }
+}
+
+/** Makes the error of cookies that were not kept. Its words to operators are many, and loaded only now. */
+async function cookiesBlocked(serverUrl: string): Promise<LatchkeyError> {
+  const message = await import("./cookies-blocked.js").then(
+    ({ adviseOperator }) => adviseOperator(serverUrl),
+    () => "the browser has kept no cookie of the sign-in",
+  );
+  return LatchkeyError.ofClient("COOKIES_BLOCKED", message);
 }
 
 function endOf(tokens: Tokens): Date | undefined {

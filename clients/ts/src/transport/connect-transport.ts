@@ -1,7 +1,7 @@
 import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
+import { explainFailure } from "./failed-fetch.js";
 import { networkFetch } from "./network-fetch.js";
-import { explainFailure } from "./origin-refusal.js";
 
 /** How the server is reached over HTTP. */
 export interface ConnectOptions {

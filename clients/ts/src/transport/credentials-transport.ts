@@ -6,7 +6,6 @@ import { unflatten } from "../flat.js";
 import { needsNoSession } from "../session/methods.js";
 import { writeAsJson } from "./json.js";
 import { type LocaleOption, localeHeader, localeOf } from "./locale.js";
-import { openStream, repeatable } from "./resumable-stream.js";
 
 /** What a transport needs that sends credentials along. */
 export interface CredentialsTransportOptions {
@@ -51,6 +50,8 @@ export function credentialsTransport(options: CredentialsTransportOptions): Tran
 
     async stream(method, signal, timeoutMs, header, input, contextValues) {
       const attempt = new Attempt(method, header, options);
+      // Loaded with the first stream: most pages open none.
+      const { openStream, repeatable } = await import("./resumable-stream.js");
       const requests = repeatable(input, (message) => requestOf(method.input, message));
       return openStream({
         open: async () =>

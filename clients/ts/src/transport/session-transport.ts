@@ -4,7 +4,6 @@ import { startsSession } from "../session/methods.js";
 import type { Observer } from "../session/observer.js";
 import type { SessionKeeper } from "../session/session-keeper.js";
 import type { SignInLock } from "../session/sign-in-lock.js";
-import { openStream, repeatable } from "./resumable-stream.js";
 
 /** What a transport works with that follows the session. */
 export interface SessionTransportOptions {
@@ -43,6 +42,8 @@ export function sessionTransport({ inner, keeper, observer, lock }: SessionTrans
 
     async stream(method, signal, timeoutMs, header, input, contextValues) {
       const begun = keeper.begins();
+      // Loaded with the first stream: most pages open none.
+      const { openStream, repeatable } = await import("./resumable-stream.js");
       const requests = repeatable(input, (message) => message);
       let again = false;
       return openStream({

@@ -132,3 +132,35 @@ test("what a stream is told last comes through", async () => {
   }
   expect(trailer?.get("Cursor")).toBe("42");
 });
+
+test("a stream that is left is closed", async () => {
+  let signal: AbortSignal | undefined;
+  const client = createLatchkey({
+    transport: {
+      ...fake.transport,
+      stream: (method, given, ...rest) => {
+        signal = given;
+        return fake.transport.stream(method, given, ...rest);
+      },
+    },
+  });
+  for await (const { cursor } of client.service(TokenService).watchRevocations({ cursor: "7" })) {
+    expect(cursor).toBe("7+1");
+    expect(signal?.aborted).toBe(false);
+    break;
+  }
+  expect(signal?.aborted).toBe(true);
+});
+
+test("a stream can be given up by its caller, before and while it runs", async () => {
+  const before = fake.client.service(TokenService).watchRevocations({}, { signal: AbortSignal.abort() });
+  await expect(before[Symbol.asyncIterator]().next()).rejects.toMatchObject({ reason: "CANCELED" });
+  expect(opened).toHaveLength(0);
+
+  const giveUp = new AbortController();
+  const running = fake.client.service(TokenService).watchRevocations({ cursor: "7" }, { signal: giveUp.signal });
+  const messages = running[Symbol.asyncIterator]();
+  await messages.next();
+  giveUp.abort();
+  await expect(messages.next()).rejects.toMatchObject({ reason: "CANCELED" });
+});
