@@ -19,7 +19,10 @@ export interface Tab {
     work: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>;
-  bringToFront(): Promise<void>;
+  /** Types key by key into the field that a CSS selector names. */
+  type(selector: string, text: string): Promise<void>;
+  click(selector: string): Promise<void>;
+  waitForSelector(selector: string): Promise<unknown>;
 }
 
 /** Cookies of its own, which its tabs share. */

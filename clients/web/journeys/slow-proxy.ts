@@ -17,6 +17,8 @@ export interface SlowProxy {
   readonly holdRequest: (method: string) => HeldCall;
   /** Holds the answer to the next call of a method: the server has done it, and the browser has no cookies of it yet. */
   readonly holdAnswer: (method: string) => HeldCall;
+  /** Answers the next call of a method itself, without the server: for what would take the server minutes to say. */
+  readonly answerOnce: (method: string, answer: OwnAnswer) => void;
   /** How often a method was called. */
   readonly count: (method: string) => number;
   readonly end: () => Promise<void>;
@@ -25,12 +27,19 @@ export interface SlowProxy {
 /** What the proxy serves by itself, by path: pages that only a test has. */
 export type OwnPages = Readonly<Record<string, { readonly type: string; readonly body: string }>>;
 
+/** An answer of the proxy's own, in JSON. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
 type Gate = { readonly pass: () => Promise<void> };
 
 /** Starts a proxy in front of a server. */
 export async function startProxy(target: string, pages: OwnPages = {}): Promise<SlowProxy> {
   const requests = new Map<string, Gate[]>();
   const answers = new Map<string, Gate[]>();
+  const own = new Map<string, OwnAnswer>();
   const calls: string[] = [];
 
   const server = createServer((incoming, outgoing) => {
@@ -50,12 +59,18 @@ export async function startProxy(target: string, pages: OwnPages = {}): Promise<
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse, method: string) {
     const body = await bytesOf(incoming);
     await requests.get(method)?.shift()?.pass();
+    const answered = own.get(method);
+    if (answered) {
+      own.delete(method);
+      outgoing.writeHead(answered.status, { "Content-Type": "application/json" }).end(JSON.stringify(answered.body));
+      return;
+    }
     const forwarded = request(target + incoming.url, { method: incoming.method ?? "GET", headers: incoming.headers });
     forwarded.once("error", () => outgoing.destroy());
     forwarded.once("response", async (answer) => {
-      const answered = await bytesOf(answer);
+      const bytes = await bytesOf(answer);
       await answers.get(method)?.shift()?.pass();
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(answered);
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(bytes);
     });
     forwarded.end(body);
   }
@@ -66,6 +81,7 @@ export async function startProxy(target: string, pages: OwnPages = {}): Promise<
     origin: `http://localhost:${port}`,
     holdRequest: (method) => hold(requests, method),
     holdAnswer: (method) => hold(answers, method),
+    answerOnce: (method, answer) => own.set(method, answer),
     count: (method) => calls.filter((name) => name === method).length,
     end: () =>
       new Promise((resolve) => {

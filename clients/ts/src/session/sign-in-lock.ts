@@ -48,13 +48,15 @@ export class SignInLock {
     }
     let result: Promise<T> | undefined;
     const options: LockOptions = { mode: "shared", signal: AbortSignal.timeout(longestRequest) };
-    await locks
-      .request(this.#name, options, async () => {
-        result ??= call();
+    try {
+      await locks.request(this.#name, options, async () => {
+        result = call();
         // How the call ends is its caller's affair.
         await result.catch(() => undefined);
-      })
-      .catch(() => undefined);
+      });
+    } catch {
+      // Refused, as in a browser that blocks cookies, or too late.
+    }
     return result ?? call();
   }
 
@@ -63,8 +65,12 @@ export class SignInLock {
     if (!locks || this.#name === undefined) {
       return false;
     }
-    const { held = [] } = await locks.query().catch(() => ({ held: [] }));
-    return held.some(({ name }) => name === this.#name);
+    try {
+      const { held = [] } = await locks.query();
+      return held.some(({ name }) => name === this.#name);
+    } catch {
+      return false;
+    }
   }
 
   /** Web Locks exist in secure contexts alone: https, and http on the developer's own machine. */

@@ -189,3 +189,22 @@ test("a page that comes back from the browser's memory asks again, and so does o
   globalThis.dispatchEvent(new Event("online"));
   await soon(() => expect(here.session.getSnapshot().status).toBe("signedIn"));
 });
+
+test("a browser that lets tabs not speak to each other has a session all the same", async () => {
+  vi.stubGlobal(
+    "BroadcastChannel",
+    class {
+      constructor() {
+        throw new DOMException("The operation is insecure.", "SecurityError");
+      }
+    },
+  );
+  stops.push(() => void vi.unstubAllGlobals());
+  const { fake, here } = twoTabs();
+  fake.addUser({ email: "ada@example.com" });
+  listen(here);
+  await here.auth.signIn({ email: "ada@example.com", password: fakePassword });
+  expect(here.session.getSnapshot().status).toBe("signedIn");
+  await here.session.signOut();
+  expect(here.session.getSnapshot()).toEqual({ status: "signedOut" });
+});

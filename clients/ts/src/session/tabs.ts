@@ -25,9 +25,11 @@ export class Tabs {
   }
 
   listen(): void {
-    this.#channel = new BroadcastChannel(this.#name);
+    this.#channel = openChannel(this.#name);
     // Whatever arrives is a reason to ask: tabs that were opened earlier or later may run another version of the page.
-    this.#channel.onmessage = ({ data }: MessageEvent<AskNotice | undefined>) => this.#onAsk(knownCause(data?.cause));
+    this.#channel?.addEventListener("message", ({ data }: MessageEvent<AskNotice | undefined>) =>
+      this.#onAsk(knownCause(data?.cause)),
+    );
   }
 
   stopListening(): void {
@@ -42,9 +44,18 @@ export class Tabs {
       this.#channel.postMessage(notice);
       return;
     }
-    const channel = new BroadcastChannel(this.#name);
-    channel.postMessage(notice);
-    channel.close();
+    const channel = openChannel(this.#name);
+    channel?.postMessage(notice);
+    channel?.close();
+  }
+}
+
+/** Opens a channel; undefined in a browser that blocks cookies, where Firefox refuses it. There, no tab has a session either. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
   }
 }
 
