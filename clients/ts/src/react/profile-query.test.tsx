@@ -110,6 +110,21 @@ test("a query that is made later begins with what the session knows", async () =
   expect(fake.calls).not.toContain("getProfile");
 });
 
+test("a query that is content with fresh data asks nothing that the session has just asked", async () => {
+  await client.session.ready();
+  function Profile() {
+    return <p>{useQuery(AccountService.method.getProfile, undefined, { staleTime: 10_000 }).data?.user?.nickname}</p>;
+  }
+  render(
+    <LatchkeyProvider client={client} queryClient={queries}>
+      <Profile />
+    </LatchkeyProvider>,
+  );
+  await screen.findByText("ada");
+  await waitFor(() => expect(queries.isFetching()).toBe(0));
+  expect(fake.calls).toEqual(["getSession"]);
+});
+
 test("another user changes both, and a sign-out empties both", async () => {
   fake.addUser({ email: "bob@example.com", nickname: "bob" });
   await show();

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { createConnectQueryKey, TransportProvider } from "@connectrpc/connect-query";
 import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useContext, useEffect, useState } from "react";
+import { type ReactNode, useContext, useEffect, useLayoutEffect, useState } from "react";
 import { isPassing } from "../errors/passing.js";
 import { AccountService, GetProfileResponseSchema } from "../gen/latchkey/v1/account_service_pb.js";
 import type { User } from "../gen/latchkey/v1/user_pb.js";
@@ -43,7 +43,7 @@ export function LatchkeyQueries({ queryClient, children }: LatchkeyQueriesProps)
   const around = useContext(QueryClientContext);
   const queries = queryClient ?? around ?? own;
 
-  useEffect(() => {
+  useBeforeChildren(() => {
     const { user } = client.session.getSnapshot();
     if (user) {
       setProfile(queries, client, user);
@@ -64,6 +64,12 @@ export function LatchkeyQueries({ queryClient, children }: LatchkeyQueriesProps)
     </TransportProvider>
   );
 }
+
+/**
+ * An effect that runs before those of the components below, so that their queries find what the session knows. On a server
+ * neither runs, and React 18 would warn of the one for layouts.
+ */
+const useBeforeChildren = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 /** Gives every query of the profile the user of the session. The other way round, the session sees the answers to queries. */
 function setProfile(queries: QueryClient, { transport }: Latchkey, user: User): void {
