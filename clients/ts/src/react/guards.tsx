@@ -5,6 +5,7 @@ import { type SessionResult, useSession } from "./use-session.js";
 
 /** What every guard takes. */
 export interface GuardProps {
+  /** Shown to users whom the guard lets in. */
   readonly children?: ReactNode;
   /** Shown to users whom the guard keeps out, such as `<Navigate to="/sign-in" />`; nothing when left out. */
   readonly fallback?: ReactNode;

@@ -14,6 +14,7 @@ import { LatchkeyBase, type LatchkeyBaseProps, useLatchkey } from "./provider.js
 export interface LatchkeyQueriesProps {
   /** The application's own QueryClient; left out, it is that of a QueryClientProvider around, or one is made. */
   readonly queryClient?: QueryClient;
+  /** The part of the application that queries. */
   readonly children?: ReactNode;
 }
 

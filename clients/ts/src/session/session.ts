@@ -4,9 +4,13 @@ import type { User } from "../gen/latchkey/v1/user_pb.js";
 
 /** It is not known yet whether a user is signed in. */
 export interface LoadingSession {
+  /** Tells the three states apart. */
   readonly status: "loading";
+  /** Not set. */
   readonly user?: undefined;
+  /** Not set. */
   readonly role?: undefined;
+  /** Not set. */
   readonly expiresAt?: undefined;
   /** Why it is not known: the server could not be asked. It is asked again by itself. */
   readonly error?: LatchkeyError;
@@ -14,9 +18,13 @@ export interface LoadingSession {
 
 /** No user is signed in. */
 export interface SignedOutSession {
+  /** Tells the three states apart. */
   readonly status: "signedOut";
+  /** Not set. */
   readonly user?: undefined;
+  /** Not set. */
   readonly role?: undefined;
+  /** Not set. */
   readonly expiresAt?: undefined;
   /** Why a session has ended that no user signed out of, such as `SESSION_REVOKED`. Not set after a sign-out, or when there was none. */
   readonly reason?: Reason;
@@ -26,6 +34,7 @@ export interface SignedOutSession {
 
 /** A user is signed in. */
 export interface SignedInSession {
+  /** Tells the three states apart. */
   readonly status: "signedIn";
   /** The newest data of the account that any call has brought. */
   readonly user: User;

@@ -25,7 +25,10 @@ export interface FakeLatchkeyOptions {
 }
 
 /** Somebody who has an account already. */
-export type FakeUser = Flat<typeof UserSchema> & { readonly password?: string };
+export type FakeUser = Flat<typeof UserSchema> & {
+  /** The password; `fakePassword` when left out. */
+  readonly password?: string;
+};
 
 /** A Latchkey in memory, for tests of applications: no network, no database, no waiting for mails. */
 export interface FakeLatchkey {

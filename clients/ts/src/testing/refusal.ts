@@ -13,6 +13,7 @@ export interface RefusalDetails {
   readonly violations?: Readonly<Record<string, string>>;
   /** In milliseconds. */
   readonly retryAfter?: number;
+  /** The tries that are left, with `CODE_MISMATCH`. */
   readonly attemptsLeft?: number;
 }
 
