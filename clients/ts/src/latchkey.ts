@@ -43,7 +43,7 @@ export interface LatchkeyOptions {
 
 /** One client for everything. Make one for an application, and share it. */
 export interface Latchkey {
-  /** What somebody without a session may call: sign-up, sign-in, codes, resets, settings. */
+  /** What may be called without a session: sign-up, sign-in, codes, resets, settings. */
   readonly auth: ServiceClient<typeof AuthService>;
   /** What a signed-in user does with the own account. */
   readonly account: ServiceClient<typeof AccountService>;

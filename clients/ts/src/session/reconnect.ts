@@ -8,7 +8,8 @@ export class Reconnect {
   readonly #check: () => void;
   #running = false;
   #failures = 0;
-  #mayRetryAt = 0;
+  /** Whether the last try got no answer at all. */
+  #isLost = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hiddenSince: number | undefined;
   #ending: AbortController | undefined;
@@ -36,10 +37,20 @@ export class Reconnect {
     clearTimeout(this.#timer);
   }
 
-  /** Notes that no answer came, or none that tells. */
+  /** Notes that the server has answered that it cannot tell. */
   failed(retryAfter = 0): void {
+    this.#isLost = false;
+    this.#retryLater(retryAfter);
+  }
+
+  /** Notes that no answer came. */
+  lost(): void {
+    this.#isLost = true;
+    this.#retryLater(0);
+  }
+
+  #retryLater(retryAfter: number): void {
     this.#failures++;
-    this.#mayRetryAt = Date.now() + retryAfter;
     if (!this.#running) {
       return;
     }
@@ -49,9 +60,10 @@ export class Reconnect {
     this.#timer = setTimeout(() => this.#check(), Math.max(retryAfter, wait * (0.5 + Math.random() / 2)));
   }
 
-  /** Notes that the server has answered something else: it may answer this as well. */
+  /** Notes that the server has answered another call: the connection is back. */
   reached(): void {
-    if (this.#running && this.#failures > 0 && Date.now() >= this.#mayRetryAt) {
+    if (this.#running && this.#isLost) {
+      this.#isLost = false;
       this.#again();
     }
   }
@@ -59,6 +71,7 @@ export class Reconnect {
   /** Notes that an answer came. */
   answered(): void {
     this.#failures = 0;
+    this.#isLost = false;
     clearTimeout(this.#timer);
   }
 

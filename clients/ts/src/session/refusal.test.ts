@@ -52,6 +52,15 @@ test.each(reasons)("a session that is over ends for the reason of the refusal: %
   expect(count("listActivity")).toBe(1);
 });
 
+test("of several refusals at once, the one that explains most is told", async () => {
+  fake.endSessions(ada);
+  fake.refuseNext("listActivity", "SESSION_REVOKED");
+  fake.refuseNext("listActivity", "REFRESH_REUSED");
+  fake.refuseNext("listActivity", "SESSION_REVOKED");
+  await Promise.allSettled([1, 2, 3].map(() => latchkey.account.listActivity({})));
+  expect(snapshot()).toEqual({ status: "signedOut", reason: "REFRESH_REUSED" });
+});
+
 test("a call is sent again once, and not for ever", async () => {
   fake.refuseNext("listActivity", "SESSION_REVOKED");
   fake.refuseNext("listActivity", "SESSION_REVOKED");

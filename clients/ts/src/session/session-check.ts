@@ -78,7 +78,7 @@ export class SessionCheck<Begun> {
       do {
         round++;
         await this.#lock.released();
-        // The question begins only now, so that it serves whoever has asked for a fresh one before.
+        // The question begins only now, so it serves everyone who has asked for a fresh one before.
         this.#again = false;
         await this.#once(round === mostRounds);
       } while (this.#again && round < mostRounds);

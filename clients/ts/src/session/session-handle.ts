@@ -25,7 +25,7 @@ export interface SessionHandle {
    */
   readonly check: () => Promise<Session>;
   /**
-   * Waits until it is known whether somebody is signed in, asking if nobody has. Rejects with the LatchkeyError when the
+   * Waits until it is known who is signed in, and asks the server if need be. Rejects with the LatchkeyError when the
    * server cannot be asked.
    */
   readonly ready: () => Promise<Session>;

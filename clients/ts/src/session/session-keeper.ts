@@ -1,15 +1,14 @@
-import { toJsonString } from "@bufbuild/protobuf";
 import type { LatchkeyError } from "../errors/latchkey-error.js";
 import { isPassing } from "../errors/passing.js";
 import type { Reason } from "../errors/reason.js";
-import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
+import type { User } from "../gen/latchkey/v1/user_pb.js";
+import { endReason, weightierCause } from "./end-reason.js";
 import { Reconnect } from "./reconnect.js";
-import type { Session } from "./session.js";
 import { type AskSession, type SessionAnswer, SessionCheck } from "./session-check.js";
 import { SessionStore } from "./session-store.js";
 import type { SignInLock } from "./sign-in-lock.js";
 import { type EndCause, Tabs } from "./tabs.js";
-import { compareAge } from "./user-order.js";
+import { UserOrder } from "./user-order.js";
 
 /** What was known when a call began. Its answer is judged by that. */
 export interface Begun {
@@ -51,8 +50,7 @@ export class SessionKeeper {
   readonly #reconnect = new Reconnect(() => void this.check());
   #epoch = 0;
   #order = 0;
-  /** The order of the call that brought the user's data. It decides between data of the same age. */
-  #userOrder = 0;
+  readonly #users = new UserOrder();
   /** Why the session may have ended, until the server has answered. */
   #cause: EndCause | undefined;
   /** Whether the question was caused here, so that the other tabs have not been told yet. */
@@ -120,7 +118,7 @@ export class SessionKeeper {
   know(begun: Begun, user: User): User {
     const { current } = this.store;
     if (current.status === "signedIn" && current.user.id === user.id) {
-      const newest = this.#newest(begun, user);
+      const newest = this.#users.newest(begun.order, current.user, user);
       if (newest !== current.user) {
         this.store.set({ ...current, user: newest, role: newest.role });
       }
@@ -173,9 +171,7 @@ export class SessionKeeper {
   async refused(begun: Begun, reason: Reason): Promise<boolean> {
     // A refusal of an earlier epoch is about credentials that have been replaced.
     if (begun.epoch === this.#epoch && this.store.current.status !== "signedOut") {
-      if (this.#cause !== "signedOut") {
-        this.#cause = reason;
-      }
+      this.#cause = weightierCause(this.#cause, reason);
       await this.checkAfresh();
       const { error } = this.store.current;
       if (error && isPassing(error)) {
@@ -197,9 +193,9 @@ export class SessionKeeper {
   }
 
   /** Notes that a call got no answer: the session may have ended without this client hearing of it. */
-  lost(retryAfter?: number): void {
+  lost(): void {
     if (this.store.current.status !== "signedOut") {
-      this.#reconnect.failed(retryAfter);
+      this.#reconnect.lost();
     }
   }
 
@@ -210,8 +206,7 @@ export class SessionKeeper {
 
   #told(cause: EndCause | undefined): void {
     this.#toldByTabs++;
-    // That the user has signed out explains every refusal that comes of it.
-    this.#cause = cause === "signedOut" ? cause : (this.#cause ?? cause);
+    this.#cause = weightierCause(this.#cause, cause);
     const hidden = globalThis.document?.visibilityState === "hidden";
     this.#check.runLater(hidden ? spreadOutOfSight : spread);
   }
@@ -224,7 +219,7 @@ export class SessionKeeper {
     this.#firsthand = false;
     this.#cause = undefined;
     if (!user) {
-      this.#signedOut(reasonOfEnd(current, cause));
+      this.#signedOut(endReason(current, cause));
     } else {
       if (current.status !== "loading" && current.user?.id !== user.id) {
         this.#epoch++;
@@ -237,7 +232,11 @@ export class SessionKeeper {
   }
 
   #failed({ epoch }: Begun, error: LatchkeyError): void {
-    this.#reconnect.failed(error.retryAfter);
+    if (error.reason === "NETWORK_FAILED") {
+      this.#reconnect.lost();
+    } else {
+      this.#reconnect.failed(error.retryAfter);
+    }
     if (epoch === this.#epoch) {
       this.store.set({ ...this.store.current, error });
     }
@@ -245,23 +244,10 @@ export class SessionKeeper {
 
   #signedIn(begun: Begun, user: User, expiresAt: Date | undefined): void {
     const { current } = this.store;
-    const newest = this.#newest(begun, user);
+    const newest = this.#users.newest(begun.order, current.user, user);
     if (newest !== current.user || !isSameTime(expiresAt, current.expiresAt) || current.error) {
       this.store.set({ status: "signedIn", user: newest, role: newest.role, expiresAt });
     }
-  }
-
-  /** Returns the newer one of what is known of an account and what an answer says; what is known when both say the same. */
-  #newest({ order }: Begun, user: User): User {
-    const known = this.store.current.user;
-    if (known?.id === user.id) {
-      const age = compareAge(user, known);
-      if (age < 0 || (age === 0 && (order < this.#userOrder || isSameUser(user, known)))) {
-        return known;
-      }
-    }
-    this.#userOrder = order;
-    return user;
   }
 
   #signedOut(reason: Reason | undefined): void {
@@ -295,23 +281,6 @@ export class SessionKeeper {
     this.#reconnect.stop();
     this.#check.cancelLater();
   }
-}
-
-/** Returns why a session has ended, for the user. */
-function reasonOfEnd(session: Session, cause: EndCause | undefined): Reason | undefined {
-  if (cause === "signedOut") {
-    return undefined;
-  }
-  if (session.status !== "signedIn") {
-    return cause === "TOKEN_MISSING" ? undefined : cause;
-  }
-  // A browser drops the cookies when the session's time is up, so that the refusal says that they are missing.
-  const expired = session.expiresAt !== undefined && session.expiresAt.getTime() <= Date.now();
-  return expired && (cause === undefined || cause === "TOKEN_MISSING") ? "TOKEN_EXPIRED" : (cause ?? "SESSION_REVOKED");
-}
-
-function isSameUser(one: User, other: User): boolean {
-  return toJsonString(UserSchema, one) === toJsonString(UserSchema, other);
 }
 
 function isSameTime(one: Date | undefined, other: Date | undefined): boolean {
