@@ -8,9 +8,9 @@ const routerForProduction = fileURLToPath(import.meta.resolve("react-router")).r
   "production/index.mjs",
 );
 
-/** The libraries of every page, and the client without its queries and the words of one language. */
+/** The libraries of every page, and the client without its queries, the words of one language, and what it loads by itself. */
 const base =
-  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.)/;
+  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
 
 /** Where `latchkey dev` answers, for `npm run dev`: the page from Vite, everything else from the server. */
 const server = "http://localhost:8080";

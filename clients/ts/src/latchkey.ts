@@ -1,6 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
-import { createConnectTransport } from "@connectrpc/connect-web";
+import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
 import { Bearer } from "./bearer/bearer.js";
 import type { TokenStore } from "./bearer/token-store.js";
 import { clientOf, type ServiceClient } from "./client-of.js";
@@ -8,10 +7,15 @@ import { LatchkeyError } from "./errors/latchkey-error.js";
 import { AccountService } from "./gen/latchkey/v1/account_service_pb.js";
 import { AuthService } from "./gen/latchkey/v1/auth_service_pb.js";
 import type { Tokens } from "./gen/latchkey/v1/tokens_pb.js";
+import { askSession } from "./session/ask-session.js";
 import { Observer } from "./session/observer.js";
 import { type SessionHandle, sessionHandle } from "./session/session-handle.js";
 import { SessionKeeper } from "./session/session-keeper.js";
-import { sessionTransport } from "./session/session-transport.js";
+import { SignInLock } from "./session/sign-in-lock.js";
+import { connectTransport } from "./transport/connect-transport.js";
+import { credentialsTransport } from "./transport/credentials-transport.js";
+import { localeHeader, localeOf } from "./transport/locale.js";
+import { sessionTransport } from "./transport/session-transport.js";
 
 /** How to reach Latchkey. */
 export interface LatchkeyOptions {
@@ -22,8 +26,13 @@ export interface LatchkeyOptions {
    * itself. Without it, the server keeps the tokens in HttpOnly cookies, where no script can read them.
    */
   readonly tokenStore?: TokenStore;
-  /** How long a call may take, in milliseconds; 15 seconds when left out. A call's own `timeoutMs` goes first. */
+  /** How long a call may take, in milliseconds; 15 seconds when left out. A call's own `timeoutMs` goes first. Streams have no limit. */
   readonly timeoutMs?: number;
+  /**
+   * The language of the page, as a BCP 47 tag such as `ko`, or a function that returns it at each call. The server writes
+   * messages in it to people without an account. Left out, it is the one that the page declares by `<html lang>`.
+   */
+  readonly locale?: string | (() => string | undefined);
   /** Replaces the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch;
   /** See and change calls on their way. */
@@ -34,7 +43,7 @@ export interface LatchkeyOptions {
 
 /** One client for everything. Make one for an application, and share it. */
 export interface Latchkey {
-  /** What somebody without a session may call: sign-up, sign-in, codes, resets, settings. */
+  /** What may be called without a session: sign-up, sign-in, codes, resets, settings. */
   readonly auth: ServiceClient<typeof AuthService>;
   /** What a signed-in user does with the own account. */
   readonly account: ServiceClient<typeof AccountService>;
@@ -48,39 +57,34 @@ export interface Latchkey {
 
 const defaultTimeoutMs = 15_000;
 
-/** Makes a client. Nothing is sent before the first call, or before somebody asks for the session. */
+/**
+ * Makes a client. Nothing is sent before the first call, or before the session is asked for. In a page, make it once: tabs and
+ * calls are kept in order by it.
+ */
 export function createLatchkey(options: LatchkeyOptions = {}): Latchkey {
-  const inner = options.transport ?? connectTransport(options);
-  const { tokenStore } = options;
-  const account = clientOf(AccountService, {
-    unary: (...call) => transport.unary(...call),
-    stream: (...call) => transport.stream(...call),
-  });
-
-  const keeper = new SessionKeeper(
-    {
-      possible: async () => !bearer || bearer.has(),
-      profile: () => account.getProfile(),
-      expiry: async () => {
-        const { epoch } = keeper;
-        const held = await tokenStore?.load();
-        await (held ? keeper.renewed(epoch, new Date(held.refreshExpiresAt)) : account.listSessions());
-      },
-    },
-    tokenStore ? undefined : channelName(options.baseUrl),
-  );
+  const { baseUrl = "/", tokenStore, timeoutMs = defaultTimeoutMs, fetch, interceptors, locale } = options;
+  const inner =
+    options.transport ?? connectTransport({ baseUrl, fetch, interceptors, timeoutMs, cookies: !tokenStore });
   const bearer = tokenStore && new Bearer(tokenStore, renew);
-  const observer = new Observer(keeper, bearer);
-  const transport = sessionTransport({ inner, keeper, observer, bearer });
+  const credentials = credentialsTransport({ inner, bearer, locale, epoch: () => keeper.epoch });
+  const ask = askSession(credentials, bearer);
+  const shared = sharedName(baseUrl, tokenStore ? "tokens" : "cookies");
+  const lock = new SignInLock(shared);
+  const keeper = new SessionKeeper(ask, lock, shared);
+  const observer = new Observer({ keeper, bearer, ask, serverUrl: baseUrl });
+  const transport = sessionTransport({ inner: credentials, keeper, observer, lock });
+  const account = clientOf(AccountService, transport);
 
   async function renew(refreshToken: string): Promise<Tokens> {
-    const { epoch } = keeper;
+    const begun = keeper.begins();
+    const language = localeOf(locale);
+    const headers = new Headers(language === undefined ? {} : { [localeHeader]: language });
     try {
-      const { tokens } = await createClient(AuthService, inner).refresh({ refreshToken });
+      const { tokens } = await clientOf(AuthService, inner).refresh({ refreshToken }, { headers });
       if (!tokens) {
         throw new ConnectError("The server renewed the session and sent no tokens.", Code.Internal);
       }
-      observer.renewed(epoch, tokens);
+      observer.renewed(begun, tokens);
       return tokens;
     } catch (caught) {
       throw LatchkeyError.from(caught);
@@ -96,28 +100,13 @@ export function createLatchkey(options: LatchkeyOptions = {}): Latchkey {
   };
 }
 
-function connectTransport({
-  baseUrl = "/",
-  fetch,
-  interceptors,
-  timeoutMs = defaultTimeoutMs,
-  tokenStore,
-}: LatchkeyOptions): Transport {
-  return createConnectTransport({
-    baseUrl,
-    defaultTimeoutMs: timeoutMs,
-    ...(interceptors && { interceptors }),
-    // Cookies that are not asked for could sign somebody else in than the bearer token does.
-    fetch: (input, init) =>
-      (fetch ?? globalThis.fetch)(input, { ...init, credentials: tokenStore ? "omit" : "include" }),
-  });
-}
-
-/** Gives the name under which tabs speak of the same server; none where there are no tabs. */
-function channelName(baseUrl = "/"): string | undefined {
+/** Returns the name under which tabs know the same session; undefined where there are no tabs. */
+function sharedName(baseUrl: string, credentials: "cookies" | "tokens"): string | undefined {
   if (typeof BroadcastChannel === "undefined" || typeof document === "undefined") {
     return undefined;
   }
   // A page without an address, as tests make them, has no other tabs.
-  return URL.canParse(baseUrl, document.baseURI) ? `latchkey ${new URL(baseUrl, document.baseURI)}` : undefined;
+  return URL.canParse(baseUrl, document.baseURI)
+    ? `latchkey ${credentials} ${new URL(baseUrl, document.baseURI)}`
+    : undefined;
 }

@@ -1,6 +1,6 @@
 // The packed tarball, installed into an empty Vite project: it type-checks there, builds, and stays small.
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -85,13 +85,22 @@ function tool(name: string, args: string[], environment: Record<string, string> 
   return run("npm", ["exec", "--no", "--", name, ...args], { cwd: folder, env: { ...process.env, ...environment } });
 }
 
-/** Gives the size of a build, minified and compressed with gzip. */
+type Manifest = Readonly<Record<string, { readonly file: string; readonly imports?: string[] }>>;
+
+/** Returns the size of what a page loads at once, minified and compressed with gzip. What is loaded when needed is not in it. */
 async function sizeOf(entry: string): Promise<number> {
   const out = join(project, "out", entry);
   await tool("vite", ["build", project, "--logLevel", "error", "--outDir", out], { ENTRY: join(project, entry) });
-  const scripts = (await readdir(out, { recursive: true })).filter((name) => name.endsWith(".js"));
+  const manifest = JSON.parse(await readFile(join(out, "manifest.json"), "utf8")) as Manifest;
+  const loaded = new Set<string>();
+  const load = (name: string) => {
+    const { file = "", imports = [] } = manifest[name] ?? {};
+    loaded.add(file);
+    imports.forEach(load);
+  };
+  load(entry);
   const sizes = await Promise.all(
-    scripts.map(async (name) => gzipSync(await readFile(join(out, name)), { level: 9 }).length),
+    [...loaded].map(async (name) => gzipSync(await readFile(join(out, name)), { level: 9 }).length),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -38,3 +38,24 @@ test("speaks the language that was chosen, also after a reload, and so do the me
   await elsewhere.opens("/home");
   await elsewhere.sees("로그아웃");
 });
+
+test("every call names the language of the page, and messages to people without an account are written in it", async () => {
+  const ada = await latchkey.visitor({ locale: "en-US" });
+  const languages = new Map<string, string | undefined>();
+  ada.page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/latchkey.v1.")) {
+      languages.set(pathname.slice(pathname.lastIndexOf("/") + 1), request.headers()["latchkey-locale"]);
+    }
+  });
+  await ada.opens("/sign-up");
+  await ada.field("E-mail address").waitFor();
+  expect(Object.fromEntries(languages)).toEqual({ GetSession: "en", GetSettings: "en" });
+
+  await ada.selects("Language", "한국어");
+  await ada.fills("이메일", ada.person.email);
+  await ada.presses("인증번호 받기");
+  const mail = await ada.mail((message) => Boolean(message.code));
+  expect(languages.get("SendCode")).toBe("ko");
+  expect(mail.text).toMatch(/\p{Script=Hangul}/u);
+});

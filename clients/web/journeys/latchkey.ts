@@ -4,6 +4,7 @@ import { type Account, signUp } from "./calls";
 import { Outbox } from "./outbox";
 import { type Person, somebody } from "./person";
 import { type RunningServer, type Settings, startServer } from "./server";
+import { type SlowProxy, startProxy } from "./slow-proxy";
 import { Visitor } from "./visitor";
 import { Watch } from "./watch";
 
@@ -13,6 +14,8 @@ const patience = 20_000;
 /** A server for the journeys of one file, and the people who visit it. */
 export interface Latchkey {
   readonly server: RunningServer;
+  /** Stands in front of the server, with `slow`: everyone calls through it. */
+  readonly proxy: SlowProxy;
   readonly outbox: Outbox;
   /** Somebody new, at a browser of their own. */
   readonly visitor: (options?: BrowserContextOptions) => Promise<Visitor>;
@@ -25,9 +28,10 @@ export interface Latchkey {
   readonly watchOver: (browser: BrowserContext) => Watch;
 }
 
-/** Starts a server for the tests of a file. Each test that sees a fault ends with it, see Watch. */
-export function runLatchkey(settings: Settings = {}): Latchkey {
+/** Starts a server for the tests of a file; with `slow`, behind a proxy that can hold calls. Each test that sees a fault ends with it, see Watch. */
+export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Latchkey {
   let server: RunningServer | undefined;
+  let proxy: SlowProxy | undefined;
   let browser: Browser | undefined;
   let outbox: Outbox | undefined;
   const watches = new Map<BrowserContext, Watch>();
@@ -41,13 +45,17 @@ export function runLatchkey(settings: Settings = {}): Latchkey {
       startServer(inject("server"), { LATCHKEY_RATE_LIMITS: "off", ...settings }),
       chromium.connect(address),
     ]);
+    if (slow) {
+      proxy = await startProxy(server.origin);
+      server = { ...server, origin: proxy.origin };
+    }
     outbox = new Outbox(server.origin);
   });
 
   beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
   afterEach(async () => {
-    const faults = (await Promise.all([...watches.values()].map((watch) => watch.faults()))).flat();
+    const faults = [...watches.values()].flatMap((watch) => watch.faults());
     const open = [...watches.keys()];
     watches.clear();
     await Promise.all(open.map((context) => context.close()));
@@ -56,6 +64,7 @@ export function runLatchkey(settings: Settings = {}): Latchkey {
 
   afterAll(async () => {
     await browser?.close();
+    await proxy?.end();
     await server?.end();
   });
 
@@ -74,6 +83,9 @@ export function runLatchkey(settings: Settings = {}): Latchkey {
   const latchkey: Latchkey = {
     get server() {
       return started(server);
+    },
+    get proxy() {
+      return started(proxy);
     },
     get outbox() {
       return started(outbox);

@@ -12,6 +12,9 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the browser listens that all files share; empty when there is none on this machine. */
     browser: string;
+    /** The programs of the browsers, for tests that start one of their own; empty when there is none on this machine. */
+    chromium: string;
+    firefox: string;
     /** The server's program, with the pages in it. */
     server: string;
     /** The data of a server that nobody has used: each starts with a copy. */
@@ -22,9 +25,14 @@ declare module "vitest" {
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const run = promisify(execFile);
 
-/** Finds or fetches a Chromium, and builds the server unless `make test` has done so. */
+/** Finds or fetches the browsers, and builds the server unless `make test` has done so. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const executablePath = await findChromium();
+  const executablePath = await findBrowser("chromium");
+  if (!executablePath && process.env["CI"]) {
+    throw new Error("CI has no browser for the journeys");
+  }
+  project.provide("chromium", executablePath);
+  project.provide("firefox", executablePath && (await findBrowser("firefox")));
   project.provide("browser", "");
   project.provide("server", "");
   project.provide("data", "");
@@ -47,14 +55,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-async function findChromium(): Promise<string> {
-  const { stdout, stderr } = await run("sh", [join(repository, "clients/web/journeys/install-chromium.sh")]);
+async function findBrowser(name: "chromium" | "firefox"): Promise<string> {
+  const { stdout, stderr } = await run("sh", [join(repository, "clients/web/journeys/install-browser.sh"), name]);
   process.stderr.write(stderr);
-  const path = stdout.trim();
-  if (!path && process.env["CI"]) {
-    throw new Error("CI has no browser for the journeys");
-  }
-  return path;
+  return stdout.trim();
 }
 
 async function buildServer(): Promise<string> {

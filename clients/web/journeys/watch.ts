@@ -1,4 +1,4 @@
-import type { BrowserContext, Response } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 
 /** Notes whatever must not happen while somebody uses the pages: at the end, `faults` have to be none. */
 export class Watch {
@@ -6,7 +6,6 @@ export class Watch {
   readonly #faults: string[] = [];
   readonly #refused = new Set<string>();
   readonly #expected = new Set<string>();
-  readonly #reading: Promise<void>[] = [];
   #outage = false;
 
   /** Begins to watch. Nothing of the context may be open yet. */
@@ -42,7 +41,7 @@ export class Watch {
     });
     context.on("response", (response) => {
       if (response.status() >= 400 && !(watch.#outage && response.status() >= 500)) {
-        watch.#reading.push(watch.#refuse(response));
+        watch.#refused.add(`${nameOf(response.url())} ${response.status()}`);
       }
     });
     return watch;
@@ -63,8 +62,7 @@ export class Watch {
   }
 
   /** What went wrong. */
-  async faults(): Promise<readonly string[]> {
-    await Promise.all(this.#reading);
+  faults(): readonly string[] {
     const unexpected = [...this.#refused].filter((call) => !this.#expected.has(call));
     const missing = [...this.#expected].filter((call) => !this.#refused.has(call));
     return [
@@ -74,26 +72,8 @@ export class Watch {
     ];
   }
 
-  async #refuse(response: Response): Promise<void> {
-    const call = `${nameOf(response.url())} ${response.status()}`;
-    // The one question of a page that knows of no session yet. With a session it must not come to this.
-    if (call === "GetProfile 401" && !/latchkey-\w+/.test((await cookiesOf(response)) ?? "")) {
-      return;
-    }
-    this.#refused.add(call);
-  }
-
   #note(fault: string): void {
     this.#faults.push(fault.replaceAll(this.#origin, ""));
-  }
-}
-
-/** What the browser has sent; a page that was left cannot tell any more. */
-async function cookiesOf(response: Response): Promise<string | undefined> {
-  try {
-    return (await response.request().allHeaders())["cookie"];
-  } catch {
-    return undefined;
   }
 }
 

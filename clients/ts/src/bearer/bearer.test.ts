@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Latchkey } from "../latchkey.js";
+import { slowly } from "../../test/held-answers.js";
+import { createLatchkey, type Latchkey } from "../latchkey.js";
 import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
 import { memoryTokenStore, type StoredTokens, type TokenStore } from "./token-store.js";
 
@@ -161,4 +162,79 @@ test("a store that fails is not called a lost connection", async () => {
     },
   };
   await expect(fake.bearerClient(broken).account.getProfile()).rejects.toMatchObject({ reason: "INTERNAL" });
+});
+
+describe("another process with the same store", () => {
+  async function expired() {
+    const held = (await store.load()) as StoredTokens;
+    await store.save({ ...held, accessExpiresAt: Date.now() - 1 });
+  }
+
+  test("that has signed in again is not signed out by a refusal of the session before", async () => {
+    await signIn();
+    await latchkey.session.ready();
+    const former = (await store.load()) as StoredTokens;
+    // This process still has the former tokens in hand when the other one replaces them.
+    let stale = true;
+    const here = fake.bearerClient({ ...store, load: () => (stale ? former : store.load()) });
+    await here.session.ready();
+    fake.endSessions(ada);
+    await fake.bearerClient(store).auth.signIn({ email: "ada@example.com", password: fakePassword });
+    const call = here.account.listActivity({});
+    stale = false;
+    await call;
+    expect(here.session.getSnapshot()).toMatchObject({ status: "signedIn", user: { id: ada.id } });
+    expect(await store.load()).toBeDefined();
+  });
+
+  test("that has signed another user in is followed, and nothing is done in their name", async () => {
+    await signIn();
+    await latchkey.session.ready();
+    const bob = fake.addUser({ email: "bob@example.com" });
+    const other = fake.bearerClient(store);
+    await other.auth.signIn({ email: "bob@example.com", password: fakePassword });
+    fake.refuseNext("updateProfile", "SESSION_REVOKED");
+    await expect(latchkey.account.updateProfile({ nickname: "countess" })).rejects.toMatchObject({
+      reason: "SESSION_REVOKED",
+    });
+    expect(latchkey.session.getSnapshot()).toMatchObject({ user: { id: bob.id } });
+    expect((await other.account.getProfile()).user?.nickname).toBe(bob.nickname);
+  });
+
+  test("that signs in while tokens are renewed keeps what it has stored", async () => {
+    await signIn();
+    await expired();
+    const bob = fake.addUser({ email: "bob@example.com" });
+    const slow = slowly(fake.transport);
+    const here = createLatchkey({ transport: slow, tokenStore: store });
+    const renewal = slow.hold("refresh");
+    const call = here.account.getProfile().catch(() => undefined);
+    await renewal.done;
+    await fake.bearerClient(store).auth.signIn({ email: "bob@example.com", password: fakePassword });
+    renewal.release();
+    await call;
+    expect(await fake.bearerClient(store).session.ready()).toMatchObject({ user: { id: bob.id } });
+  });
+
+  test("that has signed out leaves nobody signed in here", async () => {
+    await signIn();
+    await latchkey.session.ready();
+    await fake.bearerClient(store).session.signOut();
+    expect(await latchkey.session.check()).toMatchObject({ status: "signedOut" });
+  });
+});
+
+test("a session whose tokens can be renewed no more ends for the reason of the refusal", async () => {
+  await signIn();
+  fake.expireAccessTokens();
+  fake.endSessions(ada, "REFRESH_REUSED");
+  expect(await latchkey.session.check()).toEqual({ status: "signedOut", reason: "REFRESH_REUSED" });
+  expect(await store.load()).toBeUndefined();
+});
+
+test("a question about tokens that cannot be asked keeps them", async () => {
+  await signIn();
+  fake.refuseNext("getSession", "INTERNAL");
+  expect(await latchkey.session.check()).toMatchObject({ status: "signedIn", error: { reason: "INTERNAL" } });
+  expect(await store.load()).toBeDefined();
 });

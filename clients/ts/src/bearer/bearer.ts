@@ -8,8 +8,6 @@ export class Bearer {
   readonly #store: TokenStore;
   readonly #renew: (refreshToken: string) => Promise<Tokens>;
   #renewing: Promise<string | undefined> | undefined;
-  /** Counts sign-ins and sign-outs: what is renewed of an earlier session must not be kept. */
-  #generation = 0;
   /**
    * A store may take its time. What is done with it is done one after the other, so that a session that ends is not
    * overtaken by what is still being kept of it.
@@ -24,27 +22,40 @@ export class Bearer {
   }
 
   begin(tokens: Tokens): Promise<void> {
-    this.#generation++;
     return this.#inTurn(() => this.#store.save(toStored(tokens)));
   }
 
   end(): Promise<void> {
-    this.#generation++;
     return this.#inTurn(() => this.#store.clear());
   }
 
-  /** Tells whether there are tokens. */
-  async has(): Promise<boolean> {
-    return (await this.#load()) != null;
+  /** Returns the tokens that the store holds now. */
+  held(): Promise<StoredTokens | undefined | null> {
+    return this.#inTurn(() => this.#store.load());
   }
 
   /**
-   * Gives an access token, renewed if it has ended. Rejects with the refusal when the session is over.
+   * Clears tokens that the server does not take any more, and reports whether it did. It does not when the store holds
+   * others by now: another tab or process may have signed in or renewed them.
+   */
+  drop(dead: StoredTokens): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const held = await this.#store.load();
+      if (held && !isSame(held, dead)) {
+        return false;
+      }
+      await this.#store.clear();
+      return true;
+    });
+  }
+
+  /**
+   * Returns an access token, renewed if it has ended. Rejects with the refusal when it cannot be renewed.
    *
    * @param refused - a token that the server called expired
    */
   async accessToken(refused?: string): Promise<string | undefined> {
-    const held = await this.#load();
+    const held = await this.held();
     if (!held) {
       return undefined;
     }
@@ -60,39 +71,39 @@ export class Bearer {
   }
 
   async #renewed(stale: string): Promise<string | undefined> {
-    const generation = this.#generation;
-    const held = await this.#load();
+    const held = await this.held();
     if (!held || held.accessToken !== stale) {
       // Renewed, or gone, since the caller looked.
       return held?.accessToken;
     }
     const renewed = toStored(await this.#renew(held.refreshToken));
     const kept = await this.#inTurn(async () => {
-      if (generation !== this.#generation) {
+      // A sign-in, a sign-out or another process may have been quicker: what is renewed of an earlier session is not kept.
+      const now = await this.#store.load();
+      if (!now || !isSame(now, held)) {
         return false;
       }
       await this.#store.save(renewed);
       return true;
     });
     if (!kept) {
-      return (await this.#load())?.accessToken;
+      return (await this.held())?.accessToken;
     }
     this.#clockIsGood = renewed.accessExpiresAt > Date.now();
     return renewed.accessToken;
   }
 
-  #load(): Promise<StoredTokens | undefined | null> {
-    return this.#inTurn(() => this.#store.load());
-  }
-
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const done = this.#turn.then(work).catch((cause: unknown) => {
-      // Said in so many words: a TypeError of the store's would pass for a lost connection.
       throw new ConnectError("the token store has failed", Code.Internal, undefined, undefined, cause);
     });
     this.#turn = done.catch(() => undefined);
     return done;
   }
+}
+
+function isSame(one: StoredTokens, other: StoredTokens): boolean {
+  return one.accessToken === other.accessToken && one.refreshToken === other.refreshToken;
 }
 
 function toStored(tokens: Tokens): StoredTokens {

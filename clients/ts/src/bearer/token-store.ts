@@ -1,8 +1,10 @@
 /** The tokens of a session, as they are kept. It is plain JSON. */
 export interface StoredTokens {
+  /** What calls carry. */
   readonly accessToken: string;
   /** When the access token ends, in milliseconds since 1970. */
   readonly accessExpiresAt: number;
+  /** What renews both tokens. */
   readonly refreshToken: string;
   /** When the refresh token ends, in milliseconds since 1970. */
   readonly refreshExpiresAt: number;
@@ -13,8 +15,11 @@ export interface StoredTokens {
  * localStorage, which every script of the page can read; browsers have cookie mode.
  */
 export interface TokenStore {
+  /** Returns the tokens that were saved last; nothing when there are none. */
   load(): StoredTokens | undefined | null | Promise<StoredTokens | undefined | null>;
+  /** Keeps tokens in the place of those before. */
   save(tokens: StoredTokens): void | Promise<void>;
+  /** Forgets the tokens. */
   clear(): void | Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 import { type Duration, durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ErrorDetail, ErrorDetailSchema } from "../gen/latchkey/v1/error_pb.js";
-import { type Reason, reasonByCode, reasonOf } from "./reason.js";
+import { isNetworkError } from "./network-error.js";
+import { type ClientReason, type Reason, reasonByCode, reasonOf } from "./reason.js";
 import { type FieldViolation, type Violations, violationsByField } from "./violations.js";
 
 /**
@@ -32,13 +33,13 @@ export class LatchkeyError extends ConnectError {
   /** The request's id, by which its line is found in the server's log. */
   readonly requestId: string | undefined;
 
-  private constructor(error: ConnectError, detail: ErrorDetail | undefined) {
+  private constructor(error: ConnectError, detail: ErrorDetail | undefined, clientReason?: ClientReason) {
     super(error.rawMessage, error.code, error.metadata, undefined, error.cause);
     this.details = error.details;
     if (error.stack !== undefined) {
       this.stack = error.stack;
     }
-    this.reason = detail ? reasonOf(detail.reason, error.code) : withoutDetail(error);
+    this.reason = clientReason ?? (detail ? reasonOf(detail.reason, error.code) : reasonByCode(error.code));
     this.violations = violationsByField(detail?.violations ?? []);
     this.retryAfter = milliseconds(detail?.retryAfter) ?? secondsOf(error.metadata.get("Retry-After"));
     this.attemptsLeft = this.reason === "CODE_MISMATCH" ? detail?.attemptsLeft : undefined;
@@ -51,10 +52,23 @@ export class LatchkeyError extends ConnectError {
       return caught;
     }
     const error = ConnectError.from(caught);
+    if (error.code === Code.Unknown && isNetworkError(error.cause)) {
+      return LatchkeyError.ofClient("NETWORK_FAILED", error.rawMessage, error.cause);
+    }
     return new LatchkeyError(error, error.findDetails(ErrorDetailSchema)[0]);
   }
 
-  /** Tells whether a value is a LatchkeyError. Other ConnectErrors are none. */
+  /**
+   * Makes the error of a failure that the client has found, and not the server.
+   *
+   * @internal
+   */
+  static ofClient(reason: ClientReason, message: string, cause?: unknown): LatchkeyError {
+    const error = new ConnectError(message, clientCodes[reason], undefined, undefined, cause);
+    return new LatchkeyError(error, undefined, reason);
+  }
+
+  /** Reports whether a value is a LatchkeyError. Other ConnectErrors are none. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return Function.prototype[Symbol.hasInstance].call(LatchkeyError, value);
   }
@@ -65,13 +79,11 @@ export class LatchkeyError extends ConnectError {
   }
 }
 
-function withoutDetail(error: ConnectError): Reason {
-  // fetch rejects with a TypeError when there is no answer, and so does reading an answer that is cut off.
-  if (error.code === Code.Unknown && error.cause instanceof TypeError) {
-    return "NETWORK_FAILED";
-  }
-  return reasonByCode(error.code);
-}
+const clientCodes: Readonly<Record<ClientReason, Code>> = {
+  NETWORK_FAILED: Code.Unavailable,
+  COOKIES_BLOCKED: Code.FailedPrecondition,
+  ORIGIN_REFUSED: Code.PermissionDenied,
+};
 
 function milliseconds(duration: Duration | undefined): number | undefined {
   return duration && durationMs(duration);

@@ -6,8 +6,11 @@ export type FormRule = ContractRule | SettingsRule | "type";
 
 /** The numbers and values that a rule speaks of: a length, or what can be chosen. */
 export interface RuleLimits {
+  /** The least length or number. */
   readonly min?: number;
+  /** The greatest length or number. */
   readonly max?: number;
+  /** What can be chosen. */
   readonly choices?: readonly string[];
 }
 

@@ -12,7 +12,12 @@ export interface FormRulesOptions<Desc extends DescMessage> {
   /** What `auth.getSettings()` has answered. Without it, only what holds on every server is checked. */
   readonly settings?: Settings | undefined;
   /** The words for what is wrong, such as `ko` of `@latchkey-auth/client/texts`; English when left out. */
-  readonly texts?: { readonly rules: RuleTexts } | undefined;
+  readonly texts?:
+    | {
+        /** The words for each rule. */
+        readonly rules: RuleTexts;
+      }
+    | undefined;
   /** The fields that this step of a form asks for; what is wrong with others is left for their steps. */
   readonly only?: readonly (keyof FormValues<Desc> & string)[];
   /** Rules of the application's own, such as a password that is typed twice, for the values as the form holds them. */
@@ -27,14 +32,26 @@ export interface FormIssue extends StandardSchemaV1.Issue {
 
 /** What a form is told: the request, ready to be sent, or what is wrong. */
 export type FormResult<Desc extends DescMessage> =
-  | { readonly value: MessageShape<Desc>; readonly issues?: undefined }
-  | { readonly issues: readonly FormIssue[] };
+  | {
+      /** The request. */
+      readonly value: MessageShape<Desc>;
+      /** Not set: nothing is wrong. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** What is wrong. */
+      readonly issues: readonly FormIssue[];
+    };
 
 type Props<Desc extends DescMessage> = StandardSchemaV1.Props<FormValues<Desc>, MessageShape<Desc>>;
 
 /** A Standard Schema that answers at once: the values of a form go in, and the request comes out. */
 export interface FormSchema<Desc extends DescMessage> extends StandardSchemaV1<FormValues<Desc>, MessageShape<Desc>> {
-  readonly "~standard": Omit<Props<Desc>, "validate"> & { readonly validate: (values: unknown) => FormResult<Desc> };
+  /** What makes it a Standard Schema. */
+  readonly "~standard": Omit<Props<Desc>, "validate"> & {
+    /** Checks the values of a form. */
+    readonly validate: (values: unknown) => FormResult<Desc>;
+  };
 }
 
 /**

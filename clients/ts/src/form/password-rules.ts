@@ -15,8 +15,11 @@ export type PasswordRule =
 
 /** A rule of the policy, and whether a password meets it. */
 export interface PasswordCheck {
+  /** The rule's stable id. */
   readonly rule: PasswordRule;
+  /** Whether the password meets it. */
   readonly met: boolean;
+  /** The numbers of the rule, for its words. */
   readonly limits?: RuleLimits;
 }
 

@@ -17,6 +17,7 @@ export interface LatchkeyBaseProps {
   readonly client: Latchkey;
   /** The words that `useErrorText` and `useFormRules` speak. */
   readonly texts: Texts;
+  /** The application, or the part of it that uses the hooks and guards. */
   readonly children?: ReactNode;
 }
 

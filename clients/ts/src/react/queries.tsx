@@ -1,7 +1,11 @@
-import { TransportProvider } from "@connectrpc/connect-query";
+import { create } from "@bufbuild/protobuf";
+import { createConnectQueryKey, TransportProvider } from "@connectrpc/connect-query";
 import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useContext, useEffect, useState } from "react";
+import { type ReactNode, useContext, useEffect, useLayoutEffect, useState } from "react";
 import { isPassing } from "../errors/passing.js";
+import { AccountService, GetProfileResponseSchema } from "../gen/latchkey/v1/account_service_pb.js";
+import type { User } from "../gen/latchkey/v1/user_pb.js";
+import type { Latchkey } from "../latchkey.js";
 import { en } from "../texts/en.js";
 import type { Texts } from "../texts/texts.js";
 import { LatchkeyBase, type LatchkeyBaseProps, useLatchkey } from "./provider.js";
@@ -10,6 +14,7 @@ import { LatchkeyBase, type LatchkeyBaseProps, useLatchkey } from "./provider.js
 export interface LatchkeyQueriesProps {
   /** The application's own QueryClient; left out, it is that of a QueryClientProvider around, or one is made. */
   readonly queryClient?: QueryClient;
+  /** The part of the application that queries. */
   readonly children?: ReactNode;
 }
 
@@ -21,8 +26,8 @@ export interface LatchkeyProviderProps extends Omit<LatchkeyBaseProps, "texts">,
 
 /**
  * Wraps an application once. Below it work the hooks and guards of this package, and connect-query's `useQuery` and
- * `useMutation` over the same client. When somebody signs in or out, what was queried is forgotten, and what is on the page is
- * asked for again.
+ * `useMutation` over the same client. When another user signs in, or the user signs out, the queries are reset, and those on
+ * the page are fetched again. `useSession` and `useQuery(getProfile)` always hold the same user.
  */
 export function LatchkeyProvider({ client, texts = en, queryClient, children }: LatchkeyProviderProps): ReactNode {
   return (
@@ -39,15 +44,20 @@ export function LatchkeyQueries({ queryClient, children }: LatchkeyQueriesProps)
   const around = useContext(QueryClientContext);
   const queries = queryClient ?? around ?? own;
 
-  useEffect(
-    () =>
-      client.session.subscribe((session, previous) => {
-        if (previous.status !== "loading" && session.user?.id !== previous.user?.id) {
-          forget(queries);
-        }
-      }),
-    [client, queries],
-  );
+  useBeforeChildren(() => {
+    const { user } = client.session.getSnapshot();
+    if (user) {
+      setProfile(queries, client, user);
+    }
+    return client.session.subscribe((session, previous) => {
+      if (previous.status !== "loading" && session.user?.id !== previous.user?.id) {
+        resetQueries(queries);
+      }
+      if (session.user && session.user !== previous.user) {
+        setProfile(queries, client, session.user);
+      }
+    });
+  }, [client, queries]);
 
   return (
     <TransportProvider transport={client.transport}>
@@ -56,14 +66,28 @@ export function LatchkeyQueries({ queryClient, children }: LatchkeyQueriesProps)
   );
 }
 
-function forget(queries: QueryClient): void {
+/**
+ * An effect that runs before those of the components below, so that their queries find what the session knows. On a server
+ * neither runs, and React 18 would warn of the one for layouts.
+ */
+const useBeforeChildren = typeof document === "undefined" ? useEffect : useLayoutEffect;
+
+/** Gives every query of the profile the user of the session. The other way round, the session sees the answers to queries. */
+function setProfile(queries: QueryClient, { transport }: Latchkey, user: User): void {
+  const key = { schema: AccountService.method.getProfile, transport, cardinality: "finite" } as const;
+  const profile = create(GetProfileResponseSchema, { user });
+  // The plain query, which may be there only later, and those that were made with headers of their own.
+  queries.setQueryData(createConnectQueryKey({ ...key, input: {} }), profile);
+  queries.setQueriesData({ queryKey: createConnectQueryKey(key) }, profile);
+}
+
+function resetQueries(queries: QueryClient): void {
   queries.getMutationCache().clear();
   queries.removeQueries({ type: "inactive" });
   for (const query of queries.getQueryCache().getAll()) {
     query.reset();
   }
-  // What is on the page is asked for again, as whoever is there now. A moment later: guards are about to take away what needs
-  // somebody who is not there any more.
+  // A moment later: guards are about to take away what the present user may not see, and with it its queries.
   setTimeout(() => void queries.refetchQueries({ type: "active" }));
 }
 
@@ -73,7 +97,7 @@ function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // A refusal stays a refusal, however often one asks.
+        // A refusal stays a refusal, however often the call is sent.
         retry: (failures, error) => failures < mostTries && isPassing(error),
       },
     },

@@ -13,16 +13,13 @@ import { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
 import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
 import { ko } from "../texts/ko.js";
 import {
-  HasRole,
   LatchkeyBase,
   LatchkeyProvider,
   Protected,
-  PublicOnly,
   useErrorText,
   useFormRules,
   useLatchkey,
   useSession,
-  useSettings,
 } from "./index.js";
 
 configure({ asyncUtilTimeout: 20_000 });
@@ -65,26 +62,6 @@ test("useSession follows the session", async () => {
   await screen.findByText("signedOut");
 });
 
-test("guards let in whom they should, and show nothing before they know", async () => {
-  fake.addUser({ email: "ada@example.com", role: "trainer" });
-  show(
-    <>
-      <Protected loading="…" fallback="please sign in">
-        inside
-      </Protected>
-      <PublicOnly fallback=" no need to sign in">outside</PublicOnly>
-      <HasRole roles={["trainer", "admin"]}> for trainers</HasRole>
-      <HasRole roles="admin" fallback=" not for you">
-        for administrators
-      </HasRole>
-    </>,
-  );
-  expect(document.body.textContent).toBe("…");
-  await waitFor(() => expect(document.body.textContent).toBe("please sign inoutside not for you"));
-  await signIn();
-  await waitFor(() => expect(document.body.textContent).toBe("inside no need to sign in for trainers not for you"));
-});
-
 test("a server renders what is known before anything is", () => {
   const html = renderToString(
     <LatchkeyProvider client={fake.client}>
@@ -93,24 +70,6 @@ test("a server renders what is known before anything is", () => {
   );
   expect(html).toBe("one moment");
   expect(fake.calls).toEqual([]);
-});
-
-test("connect-query asks and acts over the same client", async () => {
-  fake.addUser({ email: "ada@example.com", name: "Ada" });
-  await signIn();
-  function Profile() {
-    const profile = useQuery(AccountService.method.getProfile);
-    const rename = useMutation(AccountService.method.updateProfile);
-    return (
-      <button type="button" onClick={() => rename.mutate({ name: "Countess" })}>
-        {profile.data?.user?.name} {rename.data?.user?.name}
-      </button>
-    );
-  }
-  show(<Profile />);
-  fireEvent.click(await screen.findByText("Ada"));
-  await screen.findByText("Ada Countess");
-  expect(fake.client.session.getSnapshot().user?.name).toBe("Countess");
 });
 
 test("what was queried is forgotten at sign-out, and asked for again at sign-in", async () => {
@@ -230,42 +189,6 @@ test("zustand takes the session as a store", async () => {
 test("without a provider the hooks say what is missing", () => {
   const Lost = () => useSession().status;
   expect(() => renderToString(<Lost />)).toThrow("<LatchkeyProvider");
-});
-
-test("settings are asked for once for all who want to know, and again until there is an answer", async () => {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
-  fake.setOffline(true);
-  function Policy() {
-    return useSettings()?.passwordPolicy?.name ?? "unknown ";
-  }
-  render(
-    <LatchkeyBase client={fake.client} texts={ko}>
-      <Policy />
-      <Policy />
-    </LatchkeyBase>,
-  );
-  await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
-  fake.setOffline(false);
-  await vi.advanceTimersByTimeAsync(1_000);
-  await screen.findByText("classicclassic");
-  expect(fake.calls).toEqual(["getSettings", "getSettings"]);
-});
-
-test("settings that were refused are asked for again by the next who wants to know", async () => {
-  fake.refuseNext("getSettings", "INTERNAL");
-  function Policy() {
-    return useSettings()?.passwordPolicy?.name ?? "unknown";
-  }
-  const shown = (children: ReactNode) => (
-    <LatchkeyBase client={fake.client} texts={ko}>
-      {children}
-    </LatchkeyBase>
-  );
-  const page = render(shown(<Policy key="first" />));
-  await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
-  screen.getByText("unknown");
-  page.rerender(shown(<Policy key="second" />));
-  await screen.findByText("classic");
 });
 
 test("without queries the session and the guards work all the same", async () => {

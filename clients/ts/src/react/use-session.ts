@@ -1,17 +1,29 @@
-import { useSyncExternalStore } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 import type { Session } from "../session/session.js";
 import { useLatchkey } from "./provider.js";
 
+/** The session, and a way to ask for it again. */
+export type SessionResult = Session & {
+  /** Asks the server again at once. Resolves when it has answered or failed to, and never rejects. */
+  readonly retry: () => Promise<void>;
+};
+
 /**
- * Tells who is signed in, and draws again when that changes: here, in another tab, or because the server ended the
- * session. `status` is `loading` until the server has answered.
+ * Returns who is signed in, and renders again when that changes: here, in another tab, or because the server has ended the
+ * session. `status` is `loading` until the server has answered. `error` says why the last question to it has failed; it is
+ * asked again by itself, and `retry` does so at once.
  *
  * ```tsx
  * const session = useSession();
- * return session.status === "signedIn" ? <p>Hello {session.user.nickname}</p> : <SignIn />;
+ * if (session.status === "signedIn") return <p>Hello {session.user.nickname}</p>;
+ * return session.error ? <button onClick={session.retry}>Try again</button> : <SignIn />;
  * ```
  */
-export function useSession(): Session {
+export function useSession(): SessionResult {
   const { session } = useLatchkey();
-  return useSyncExternalStore(session.subscribe, session.getSnapshot, session.getInitialState);
+  const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getInitialState);
+  const retry = useCallback(async () => {
+    await session.check();
+  }, [session]);
+  return useMemo(() => ({ ...snapshot, retry }), [snapshot, retry]);
 }

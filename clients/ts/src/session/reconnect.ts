@@ -8,6 +8,8 @@ export class Reconnect {
   readonly #check: () => void;
   #running = false;
   #failures = 0;
+  /** Whether the last try got no answer at all. */
+  #isLost = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hiddenSince: number | undefined;
   #ending: AbortController | undefined;
@@ -35,21 +37,41 @@ export class Reconnect {
     clearTimeout(this.#timer);
   }
 
-  /** Notes that no answer came. */
+  /** Notes that the server has answered that it cannot tell. */
   failed(retryAfter = 0): void {
+    this.#isLost = false;
+    this.#retryLater(retryAfter);
+  }
+
+  /** Notes that no answer came. */
+  lost(): void {
+    this.#isLost = true;
+    this.#retryLater(0);
+  }
+
+  #retryLater(retryAfter: number): void {
     this.#failures++;
     if (!this.#running) {
       return;
     }
     const wait = Math.min(firstWait * 2 ** (this.#failures - 1), longestWait);
     clearTimeout(this.#timer);
-    // Spread, so that a server that comes back is not met by everybody at once.
+    // Jitter, so that a server that comes back is not asked by all pages at once.
     this.#timer = setTimeout(() => this.#check(), Math.max(retryAfter, wait * (0.5 + Math.random() / 2)));
+  }
+
+  /** Notes that the server has answered another call: the connection is back. */
+  reached(): void {
+    if (this.#running && this.#isLost) {
+      this.#isLost = false;
+      this.#again();
+    }
   }
 
   /** Notes that an answer came. */
   answered(): void {
     this.#failures = 0;
+    this.#isLost = false;
     clearTimeout(this.#timer);
   }
 

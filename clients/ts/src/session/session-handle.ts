@@ -11,18 +11,21 @@ import { type SessionListener, SessionStore } from "./session-store.js";
  * Every method can be passed on without its object.
  */
 export interface SessionHandle {
-  /** Gives the session as it is known now. The value is the same one until something changes. */
+  /** Returns the session as it is known now. The value is the same one until something changes. */
   readonly getSnapshot: () => Session;
   /** The same as `getSnapshot`, under zustand's name. */
   readonly getState: () => Session;
-  /** Gives the session as it is before anything is known, which is what a server renders. */
+  /** Returns the session as it is before anything is known, which is what a server renders. */
   readonly getInitialState: () => Session;
   /** Calls the listener after each change, until the function that it gives is called. */
   readonly subscribe: (listener: SessionListener) => () => void;
-  /** Asks the server who is signed in, and gives the answer. Never rejects: without an answer, what was known stays. */
+  /**
+   * Asks the server who is signed in, and returns the answer. Never rejects: without an answer, what was known stays, and
+   * `error` says why.
+   */
   readonly check: () => Promise<Session>;
   /**
-   * Waits until it is known whether somebody is signed in, asking if nobody has. Rejects with the LatchkeyError when the
+   * Waits until it is known who is signed in, and asks the server if need be. Rejects with the LatchkeyError when the
    * server cannot be asked.
    */
   readonly ready: () => Promise<Session>;
@@ -51,12 +54,15 @@ export function sessionHandle(keeper: SessionKeeper, signOut: () => Promise<unkn
       return session;
     },
     async signOut() {
+      const { user } = getSnapshot();
       try {
         await signOut();
       } catch (caught) {
-        const error = LatchkeyError.from(caught);
-        if (getSnapshot().status !== "signedOut") {
-          throw error;
+        const now = getSnapshot();
+        // The session has ended before, or another tab has signed another user in.
+        const isOver = now.status === "signedOut" || (user !== undefined && now.user?.id !== user.id);
+        if (!isOver) {
+          throw LatchkeyError.from(caught);
         }
       }
     },

@@ -52,10 +52,10 @@ test("the first listener learns who is signed in since an earlier visit, and unt
 
 test("many who ask at once cost one question", async () => {
   await Promise.all([latchkey.session.check(), latchkey.session.ready(), latchkey.session.check()]);
-  expect(fake.calls).toEqual(["getProfile"]);
+  expect(fake.calls).toEqual(["getSession"]);
 });
 
-test("a sign-in and a sign-out are known at once, without a question", async () => {
+test("a sign-in is known once the browser has kept its cookies, and a sign-out at once", async () => {
   fake.addUser({ email: "ada@example.com" });
   await signIn("ada@example.com");
   expect(latchkey.session.getSnapshot()).toMatchObject({
@@ -65,7 +65,7 @@ test("a sign-in and a sign-out are known at once, without a question", async () 
   });
   await latchkey.session.signOut();
   expect(latchkey.session.getSnapshot()).toEqual({ status: "signedOut" });
-  expect(fake.calls).toEqual(["signIn", "signOut"]);
+  expect(fake.calls).toEqual(["signIn", "getSession", "signOut"]);
 });
 
 test("no token is there to be read", async () => {
@@ -154,9 +154,9 @@ describe("a lost connection", () => {
     fake.setOffline(false);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(latchkey.session.getSnapshot().status).toBe("signedIn");
-    const asked = fake.calls.filter((name) => name === "getProfile").length;
+    const asked = fake.calls.filter((name) => name === "getSession").length;
     await vi.advanceTimersByTimeAsync(120_000);
-    expect(fake.calls.filter((name) => name === "getProfile")).toHaveLength(asked);
+    expect(fake.calls.filter((name) => name === "getSession")).toHaveLength(asked);
   });
 
   test("of any call makes the session be looked at again", async () => {

@@ -1,25 +1,35 @@
+import { refusesCredentials } from "../errors/credential-reasons.js";
 import type { Reason } from "../errors/reason.js";
 
-/**
- * What one tab tells the others: somebody has signed in, nobody is signed in any more, or the account was changed. Where
- * nobody has signed out, it tells why.
- */
-export type News = "begun" | "ended" | "changed" | { readonly ended: Reason };
+/** Why a session may have ended: the user has signed out, or a call was refused for this reason. */
+export type EndCause = Reason | "signedOut";
 
-/** Carries news between the tabs of one browser. What it hears it believes: only pages of the same origin can speak. */
+/**
+ * What a tab tells the others: that they should ask the server who is signed in. `cause` only chooses the words for the
+ * user, should the server's answer be that the session has ended. It is never a reason to believe so.
+ */
+export interface AskNotice {
+  readonly type: "ask";
+  readonly cause?: EndCause;
+}
+
+/** Carries notices between the tabs of one browser. */
 export class Tabs {
   readonly #name: string;
-  readonly #onNews: (news: News) => void;
+  readonly #onAsk: (cause: EndCause | undefined) => void;
   #channel: BroadcastChannel | undefined;
 
-  constructor(name: string, onNews: (news: News) => void) {
+  constructor(name: string, onAsk: (cause: EndCause | undefined) => void) {
     this.#name = name;
-    this.#onNews = onNews;
+    this.#onAsk = onAsk;
   }
 
   listen(): void {
-    this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.onmessage = ({ data }: MessageEvent<News>) => this.#onNews(data);
+    this.#channel = openChannel(this.#name);
+    // Whatever arrives is a reason to ask: tabs that were opened earlier or later may run another version of the page.
+    this.#channel?.addEventListener("message", ({ data }: MessageEvent<AskNotice | undefined>) =>
+      this.#onAsk(knownCause(data?.cause)),
+    );
   }
 
   stopListening(): void {
@@ -27,14 +37,29 @@ export class Tabs {
     this.#channel = undefined;
   }
 
-  tell(news: News): void {
+  tellToAsk(cause?: EndCause): void {
+    const notice: AskNotice = cause === undefined ? { type: "ask" } : { type: "ask", cause };
     if (this.#channel) {
-      // A channel does not hear itself, so that a tab is not told its own news.
-      this.#channel.postMessage(news);
+      // A channel does not hear itself.
+      this.#channel.postMessage(notice);
       return;
     }
-    const channel = new BroadcastChannel(this.#name);
-    channel.postMessage(news);
-    channel.close();
+    const channel = openChannel(this.#name);
+    channel?.postMessage(notice);
+    channel?.close();
   }
+}
+
+/** Opens a channel; undefined in a browser that blocks cookies, where Firefox refuses it. There, no tab has a session either. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns a cause that this version has words for. */
+function knownCause(cause: EndCause | undefined): EndCause | undefined {
+  return cause === "signedOut" || (cause !== undefined && refusesCredentials(cause)) ? cause : undefined;
 }

@@ -1,4 +1,4 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 import { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
@@ -39,6 +39,16 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
 
   return {
     getSettings: () => settings,
+
+    getSession(_, context) {
+      const session = sessions.find(context);
+      const account = session && state.accounts.get(session.userId);
+      if (!account) {
+        return { session: { case: "empty", value: {} } };
+      }
+      const expiresAt = timestampFromDate(sessions.endOf(session));
+      return { session: { case: "user", value: account.user }, expiresAt };
+    },
 
     checkAvailability({ contact }) {
       const asked =

@@ -4,11 +4,13 @@ import type { ListActivityResponse } from "../gen/latchkey/v1/account_service_pb
 import { type Activity, ActivitySchema } from "../gen/latchkey/v1/activity_pb.js";
 import { refusal } from "./refusal.js";
 
-/** Where and when somebody was seen. What is left out is now, from this machine. */
+/** When and where a user was seen. What is left out is now, from this machine. */
 export interface FakeVisit {
+  /** When; now when left out. */
   readonly at?: Date;
   /** Such as `Chrome on Windows`. */
   readonly device?: string;
+  /** The network address. */
   readonly ip?: string;
 }
 

@@ -25,7 +25,10 @@ export interface FakeLatchkeyOptions {
 }
 
 /** Somebody who has an account already. */
-export type FakeUser = Flat<typeof UserSchema> & { readonly password?: string };
+export type FakeUser = Flat<typeof UserSchema> & {
+  /** The password; `fakePassword` when left out. */
+  readonly password?: string;
+};
 
 /** A Latchkey in memory, for tests of applications: no network, no database, no waiting for mails. */
 export interface FakeLatchkey {
@@ -37,6 +40,8 @@ export interface FakeLatchkey {
   readonly bearerClient: (tokenStore: TokenStore) => Latchkey;
   /** Makes an account. What is left out is filled in: the password is `Correct-horse1`. */
   readonly addUser: (user?: FakeUser) => User;
+  /** Changes an account as an administrator or another device does: the page hears nothing of it. */
+  readonly changeUser: (user: User, changes: Flat<typeof UserSchema>) => User;
   /** Signs somebody in as if on an earlier visit: the next question finds them signed in. */
   readonly signIn: (user: User, visit?: FakeVisit) => void;
   /** Signs somebody in from another device. */
@@ -51,6 +56,10 @@ export interface FakeLatchkey {
   readonly expireAccessTokens: () => void;
   /** Refuses the next call of a method, such as `signIn`. */
   readonly refuseNext: (method: string, reason: ServerReason, details?: RefusalDetails) => void;
+  /** Lets the browser lose the cookies of its session, as it does when their time is up. */
+  readonly loseCookies: () => void;
+  /** Lets the browser drop the cookies that it is sent, as one does that blocks them. */
+  readonly setCookiesBlocked: (blocked: boolean) => void;
   /** Cuts the connection, or mends it. */
   readonly setOffline: (offline: boolean) => void;
   /** The names of the methods that were called, in order. */
@@ -77,7 +86,7 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
   function arrive(method: DescMethod): void {
     calls.push(method.localName);
     if (offline) {
-      throw new TypeError("there is no connection to the fake");
+      throw new TypeError("fetch failed");
     }
     const next = refusals.get(method.localName)?.shift();
     if (next) {
@@ -115,6 +124,13 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
       };
       return state.addAccount(password, { ...filled, ...user }).user;
     },
+    changeUser({ id }, changes) {
+      const account = state.accounts.get(id);
+      if (!account) {
+        throw new Error(`the fake has no user ${id}`);
+      }
+      return state.change(account, changes);
+    },
     signIn: (user, visit = {}) => sessions.resume(user.id, visit),
     signInElsewhere: (user, visit = {}) => sessions.startElsewhere(user.id, visit),
     addActivity: (user, event, visit = {}) => state.activity.record(user.id, event, visit),
@@ -129,6 +145,12 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
     expireAccessTokens: () => sessions.expireAccessTokens(),
     refuseNext(method, reason, details) {
       refusals.set(method, [...(refusals.get(method) ?? []), refusal(reason, details)]);
+    },
+    loseCookies() {
+      sessions.cookie = undefined;
+    },
+    setCookiesBlocked(blocked) {
+      sessions.cookiesBlocked = blocked;
     },
     setOffline(cut) {
       offline = cut;

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
+import { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import { type Tokens, TokensSchema } from "../gen/latchkey/v1/tokens_pb.js";
 import { type FakeVisit, filled } from "./fake-activity.js";
@@ -26,6 +27,8 @@ export class FakeSessions {
   readonly all: FakeSession[] = [];
   /** The session that the browser's cookies stand for. */
   cookie: string | undefined;
+  /** Whether the browser drops the cookies that it is sent. */
+  cookiesBlocked = false;
 
   start(userId: string, context: HandlerContext | undefined): Tokens {
     return this.#handOver(this.#add(userId, {}), !context || isBrowser(context));
@@ -71,6 +74,23 @@ export class FakeSessions {
     return isBrowser(context) ? this.#byCookie() : this.#byToken(context.requestHeader.get("Authorization"));
   }
 
+  /** Returns the caller's session, or undefined without one. A bearer token that can be renewed is refused. */
+  find(context: HandlerContext): FakeSession | undefined {
+    try {
+      return this.require(context);
+    } catch (caught) {
+      if (!isBrowser(context) && LatchkeyError.from(caught).reason === "TOKEN_EXPIRED") {
+        throw caught;
+      }
+      return undefined;
+    }
+  }
+
+  /** When a session ends. */
+  endOf({ createdAt }: FakeSession): Date {
+    return new Date(createdAt + refreshLives);
+  }
+
   refresh(refreshToken: string, context: HandlerContext): Tokens {
     const browser = isBrowser(context);
     const session = browser ? this.#byCookie() : this.#byRefreshToken(refreshToken);
@@ -102,11 +122,12 @@ export class FakeSessions {
 
   #byToken(authorization: string | null): FakeSession {
     const [, id, count] = /^Bearer access\.(\w+)\.(\d+)$/.exec(authorization ?? "") ?? [];
-    const session = this.#find(id, authorization ? "TOKEN_INVALID" : "TOKEN_MISSING");
-    if (session.accessExpired || Number(count) < session.count) {
+    // As the real server does it, which looks at a token before it looks for the session.
+    const named = this.all.find((session) => session.id === id);
+    if (named && (named.accessExpired || Number(count) < named.count)) {
       throw refusal("TOKEN_EXPIRED");
     }
-    return session;
+    return this.#find(id, authorization ? "TOKEN_INVALID" : "TOKEN_MISSING");
   }
 
   #byRefreshToken(refreshToken: string): FakeSession {
@@ -139,7 +160,7 @@ export class FakeSessions {
       refreshExpiresAt: timestampFromMs(Date.now() + refreshLives),
     };
     if (browser) {
-      this.cookie = session.id;
+      this.cookie = this.cookiesBlocked ? undefined : session.id;
       return create(TokensSchema, ends);
     }
     const place = `${session.id}.${session.count}`;

@@ -11,6 +11,7 @@ import {
 
 /** What to change of the settings. */
 export type SettingsChanges = Omit<Flat<typeof SettingsSchema>, "passwordPolicy"> & {
+  /** The password policy in place of `classic`. */
   readonly passwordPolicy?: MessageInitShape<typeof PasswordPolicySchema>;
 };
 

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampNow } from "@bufbuild/protobuf/wkt";
+import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Flat } from "../flat.js";
 import type { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
@@ -28,6 +28,7 @@ export class FakeState {
   readonly #verifications = new Map<string, Verification>();
   readonly #newest = new Map<string, string>();
   #count = 0;
+  #lastMicros = 0n;
 
   constructor(readonly settings: Settings) {}
 
@@ -37,7 +38,7 @@ export class FakeState {
   }
 
   addAccount(password: string, init: Flat<typeof UserSchema>): FakeAccount {
-    const now = timestampNow();
+    const now = this.#now();
     const user = create(UserSchema, { id: this.nextId("usr"), locale: "en", createdAt: now, updatedAt: now, ...init });
     const account = { user, password };
     this.accounts.set(user.id, account);
@@ -45,8 +46,18 @@ export class FakeState {
   }
 
   change(account: FakeAccount, init: Flat<typeof UserSchema>): User {
-    account.user = create(UserSchema, { ...account.user, ...init, updatedAt: timestampNow() });
+    account.user = create(UserSchema, { ...account.user, ...init, updatedAt: this.#now() });
     return account.user;
+  }
+
+  /** Returns a time that is later than the one before, in microseconds as the real server counts them. */
+  #now(): Timestamp {
+    const micros = BigInt(Date.now()) * 1000n;
+    this.#lastMicros = micros > this.#lastMicros ? micros : this.#lastMicros + 1n;
+    return create(TimestampSchema, {
+      seconds: this.#lastMicros / 1_000_000n,
+      nanos: Number(this.#lastMicros % 1_000_000n) * 1000,
+    });
   }
 
   byContact(contact: string): FakeAccount | undefined {

@@ -5,7 +5,7 @@ import type { Reason } from "../errors/reason.js";
 import { ErrorDetailSchema, Reason as ReasonNumber } from "../gen/latchkey/v1/error_pb.js";
 
 /** The reasons that a server gives. */
-export type ServerReason = Exclude<Reason, "NETWORK_FAILED" | "UNKNOWN">;
+export type ServerReason = Exclude<Reason, "NETWORK_FAILED" | "COOKIES_BLOCKED" | "UNKNOWN">;
 
 /** What a refusal tells beside its reason. */
 export interface RefusalDetails {
@@ -13,6 +13,7 @@ export interface RefusalDetails {
   readonly violations?: Readonly<Record<string, string>>;
   /** In milliseconds. */
   readonly retryAfter?: number;
+  /** The tries that are left, with `CODE_MISMATCH`. */
   readonly attemptsLeft?: number;
 }
 

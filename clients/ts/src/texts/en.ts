@@ -41,6 +41,8 @@ export const en: Texts = {
     INTERNAL: "Something went wrong on our side. Please try again later.",
     UNIMPLEMENTED: "This is not available yet. Please choose another way.",
     NETWORK_FAILED: "There is no connection. Please check your network and try again.",
+    COOKIES_BLOCKED:
+      "Your browser blocks cookies here, so you cannot stay signed in. Please allow cookies for this site and sign in again.",
     UNKNOWN: "This did not work. Please try again later.",
   },
   rules: {
@@ -93,6 +95,9 @@ export const en: Texts = {
     "user.own": "Ask another administrator to change your own account.",
     "push.too_big": "Title, text and data are too long together. Shorten them.",
     "push.reserved_key": "This name belongs to the push service. Choose another one.",
+  },
+  actions: {
+    retry: "Try again",
   },
 };
 

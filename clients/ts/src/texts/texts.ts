@@ -10,19 +10,31 @@ export type ReasonText = string | ((error: Pick<LatchkeyError, "attemptsLeft" | 
 
 /** The words of one language, for every reason and every rule. The compiler sees to it that none is missing. */
 export interface Texts {
+  /** The words for each reason of an error. */
   readonly reasons: Readonly<Record<Reason, ReasonText>>;
+  /** The words for each rule that a field can break. */
   readonly rules: Readonly<Record<FormRule | ServerRule, RuleText>>;
+  /** The words on buttons. */
+  readonly actions: Readonly<Record<"retry", string>>;
 }
 
 /** Words that replace others. */
 export interface TextChanges {
+  /** Words for some reasons. */
   readonly reasons?: Partial<Texts["reasons"]>;
+  /** Words for some rules. */
   readonly rules?: Partial<Texts["rules"]>;
+  /** Words on some buttons. */
+  readonly actions?: Partial<Texts["actions"]>;
 }
 
 /** Gives texts with some of their words replaced by the application's own. */
 export function withTexts(texts: Texts, changes: TextChanges): Texts {
-  return { reasons: { ...texts.reasons, ...changes.reasons }, rules: { ...texts.rules, ...changes.rules } };
+  return {
+    reasons: { ...texts.reasons, ...changes.reasons },
+    rules: { ...texts.rules, ...changes.rules },
+    actions: { ...texts.actions, ...changes.actions },
+  };
 }
 
 /** Gives the words for an error. */

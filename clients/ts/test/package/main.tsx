@@ -57,6 +57,7 @@ function isForTheForm(reason: Reason): boolean {
     case "INTERNAL":
     case "UNIMPLEMENTED":
     case "NETWORK_FAILED":
+    case "COOKIES_BLOCKED":
     case "UNKNOWN":
       return false;
   }

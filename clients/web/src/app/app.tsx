@@ -1,5 +1,5 @@
 import type { Latchkey } from "@latchkey-auth/client";
-import { LatchkeyBase } from "@latchkey-auth/client/react";
+import { LatchkeyBase, useSettings } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
 import { textsOf } from "../i18n/client-texts";
 import { useLocale } from "../i18n/locale";
@@ -37,6 +37,8 @@ function SessionFollower() {
   const id = useSessionStore(({ user }) => user?.id);
   const memory = useMemory();
   useEndNotice();
+  // Asked for at once, and not only when the code of the page is there.
+  useSettings();
   useEffect(() => {
     // Whoever comes to this device next is not shown what somebody else has typed.
     if (id) {

@@ -1,8 +1,5 @@
-import { Code, ConnectError } from "@connectrpc/connect";
-import { createLatchkey } from "@latchkey-auth/client";
 import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
-import { acceptLanguage } from "../i18n/accept-language";
 import { useLocale } from "../i18n/locale";
 import { visit } from "../testing/visit";
 import { useTheme } from "./theme";
@@ -63,24 +60,6 @@ describe("the language", () => {
     visit("/devices", { before: (server) => server.signIn(server.addUser({ locale: "ko" })) });
     await screen.findByRole("navigation", { name: "Menu" });
     expect(document.documentElement.lang).toBe("en");
-  });
-
-  test("is what the server is asked for with every call", async () => {
-    const asked: (string | null)[] = [];
-    const client = createLatchkey({
-      baseUrl: "https://latchkey.example",
-      interceptors: [
-        acceptLanguage,
-        () => async (request) => {
-          asked.push(request.header.get("Accept-Language"));
-          throw new ConnectError("nobody is there", Code.Unavailable);
-        },
-      ],
-    });
-    await client.auth.getSettings().catch(() => undefined);
-    useLocale.getState().choose("ko");
-    await client.auth.sendCode({ purpose: 1, email: "ada@example.com" }).catch(() => undefined);
-    expect(asked).toEqual(["en", "ko"]);
   });
 });
 

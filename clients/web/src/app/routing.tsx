@@ -3,25 +3,26 @@ import { Navigate, Route, Routes, useLocation, useNavigationType } from "react-r
 import { LoadingPage } from "../pages/loading-page";
 import { PublicOnly, RequireRole, RequireSession } from "../session/guards";
 import { EntryLayout } from "./entry-layout";
+import { accountLayoutCode, pageCode } from "./page-code";
 
 // Each page's code is loaded when somebody goes there; queries come with the pages of an account.
-const AccountLayout = lazy(() => import("./account-layout"));
-const WelcomePage = lazy(() => import("../pages/welcome-page"));
-const SignUpPage = lazy(() => import("../pages/sign-up/sign-up-page"));
-const FinishSocialPage = lazy(() => import("../pages/sign-up/finish-social-page"));
-const SignInPage = lazy(() => import("../pages/sign-in/sign-in-page"));
-const ResetPasswordPage = lazy(() => import("../pages/reset-password/reset-password-page"));
-const HomePage = lazy(() => import("../pages/home/home-page"));
-const TrainerPage = lazy(() => import("../pages/home/trainer-page"));
-const TraineePage = lazy(() => import("../pages/home/trainee-page"));
-const ProfilePage = lazy(() => import("../pages/profile/profile-page"));
-const ChangePasswordPage = lazy(() => import("../pages/profile/change-password-page"));
-const ChangeEmailPage = lazy(() => import("../pages/profile/change-email-page"));
-const ChangePhonePage = lazy(() => import("../pages/profile/change-phone-page"));
-const DeleteAccountPage = lazy(() => import("../pages/profile/delete-account-page"));
-const DevicesPage = lazy(() => import("../pages/devices/devices-page"));
-const ActivityPage = lazy(() => import("../pages/activity/activity-page"));
-const NotFoundPage = lazy(() => import("../pages/not-found-page"));
+const AccountLayout = lazy(accountLayoutCode);
+const WelcomePage = lazy(pageCode["/"]);
+const SignUpPage = lazy(pageCode["/sign-up"]);
+const FinishSocialPage = lazy(pageCode["/sign-up/finish"]);
+const SignInPage = lazy(pageCode["/sign-in"]);
+const ResetPasswordPage = lazy(pageCode["/reset-password"]);
+const HomePage = lazy(pageCode["/home"]);
+const TrainerPage = lazy(pageCode["/trainer"]);
+const TraineePage = lazy(pageCode["/trainee"]);
+const ProfilePage = lazy(pageCode["/profile"]);
+const ChangePasswordPage = lazy(pageCode["/profile/password"]);
+const ChangeEmailPage = lazy(pageCode["/profile/email"]);
+const ChangePhonePage = lazy(pageCode["/profile/phone"]);
+const DeleteAccountPage = lazy(pageCode["/profile/delete"]);
+const DevicesPage = lazy(pageCode["/devices"]);
+const ActivityPage = lazy(pageCode["/activity"]);
+const NotFoundPage = lazy(pageCode["*"]);
 
 /** Which page stands at which address, and for whom. */
 export function Routing() {

@@ -1,4 +1,4 @@
-import { createLatchkey } from "@latchkey-auth/client";
+import { createLatchkey, type Latchkey } from "@latchkey-auth/client";
 import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { act, screen, waitFor, within } from "@testing-library/react";
@@ -13,6 +13,7 @@ const signedIn =
     fake.signIn(fake.addUser({ email: "ada@example.com", nickname: "ada", role, phoneVerified: true }));
 
 const signInPage = () => screen.findByRole("button", { name: "Sign in" });
+const refusedCall = (client: Latchkey) => client.account.listActivity({}).catch(() => undefined);
 const alert = () => within(screen.getByRole("alert"));
 
 describe("pages of an account", () => {
@@ -162,10 +163,20 @@ describe("the end of a session", () => {
     if (user) {
       fake.endSessions(user, reason);
     }
-    await act(() => fake.client.session.check());
+    await act(() => refusedCall(fake.client));
     await alert().findByText(sentence);
     await signInPage();
     expect(address()).toBe("/sign-in?to=%2Factivity%3Fpage%3D2");
+  });
+
+  test("is not what a refusal is, while the session lives", async () => {
+    const { fake, address } = visit("/activity?page=2", { before: signedIn() });
+    await screen.findByRole("navigation", { name: "Menu" });
+    fake.refuseNext("listSessions", "SESSION_REVOKED");
+    await act(async () => void (await fake.client.account.listSessions()));
+    expect(address()).toBe("/activity?page=2");
+    expect(screen.getByRole("navigation", { name: "Menu" })).toBeTruthy();
+    expect(useNotices.getState().current).toBeUndefined();
   });
 
   test("by the server is explained in a tab that hears of it from another one", async () => {
@@ -177,7 +188,7 @@ describe("the end of a session", () => {
     if (user) {
       fake.endSessions(user, "REFRESH_REUSED");
     }
-    await otherTab.session.check();
+    await refusedCall(otherTab);
     await alert().findByText(/signed out to protect your account/);
     await signInPage();
     expect(address()).toBe("/sign-in?to=%2Factivity");

@@ -1,4 +1,4 @@
-import { formatPhone, LatchkeyError, Purpose, SignInRequestSchema, type User } from "@latchkey-auth/client";
+import { formatPhone, Purpose, SignInRequestSchema, type User } from "@latchkey-auth/client";
 import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { PasswordField } from "../forms/password-field";
@@ -45,8 +45,8 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
   const user = useSessionStore((session) => session.user);
   const verification = useVerification(Purpose.SIGN_IN);
   const [sending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const region = useSettings()?.phoneRegion ?? "";
+  const [problem, setProblem] = useState<unknown>();
+  const region = useSettings().data?.phoneRegion ?? "";
   const proven = user && provenContact(user, region);
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { password: "" },
@@ -71,7 +71,7 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
     try {
       await verification.send(contact);
     } catch (caught) {
-      setProblem(errorText(LatchkeyError.from(caught)));
+      setProblem(caught);
     } finally {
       setSending(false);
     }
@@ -111,7 +111,7 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
         </form>
       )}
       <p role="alert" className="text-center text-sm font-medium text-bad">
-        {problem}
+        {problem !== undefined && <span>{errorText(problem)}</span>}
       </p>
       <Button look="quiet" wide className="mt-1" onClick={onCancel}>
         {say.cancel}

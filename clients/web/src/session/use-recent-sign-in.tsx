@@ -1,5 +1,5 @@
 import { LatchkeyError } from "@latchkey-auth/client";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
 import { SignInAgainDialog } from "./sign-in-again-dialog";
 
@@ -18,7 +18,7 @@ export interface RecentSignIn {
 export function useRecentSignIn(): RecentSignIn {
   const [answer, setAnswer] = useState<(signedIn: boolean) => void>();
 
-  async function run<T>(call: () => Promise<T>): Promise<T> {
+  const run = useCallback(async <T,>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (caught) {
@@ -33,7 +33,7 @@ export function useRecentSignIn(): RecentSignIn {
       }
       return call();
     }
-  }
+  }, []);
 
   return {
     run,

@@ -1,5 +1,5 @@
-import { useLatchkey } from "@latchkey-auth/client/react";
-import { useEffect } from "react";
+import { useQuery } from "@connectrpc/connect-query";
+import { AccountService } from "@latchkey-auth/client";
 import { Link } from "react-router";
 import { defineWords, useWords } from "../../i18n/words";
 import { useSessionStore } from "../../session/use-session-store";
@@ -39,14 +39,17 @@ const ways = [
   { to: "/profile/delete", name: "remove" },
 ] as const;
 
+/** A page that was just loaded has just asked, in milliseconds. */
+const justAsked = 10_000;
+
 /** Who one is, and the ways to everything that can be changed. */
 export default function ProfilePage() {
   const say = useWords(words);
-  const { session } = useLatchkey();
   const user = useSessionStore((current) => current.user);
 
-  // What was changed at another device shows here as well. Until the answer comes, and without one, what is known does.
-  useEffect(() => void session.check(), [session]);
+  // What was changed at another device shows here as well: the session sees the answer. Until it comes, and without one, what is
+  // known does.
+  useQuery(AccountService.method.getProfile, undefined, { staleTime: justAsked });
 
   return (
     <Page title={say.title}>

@@ -1,0 +1,19 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { AccountService } from "../gen/latchkey/v1/account_service_pb.js";
+import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
+
+/** Reports whether a method may be called without a session, so that its refusals say nothing about the session. */
+export function needsNoSession(method: DescMethod): boolean {
+  return method.parent.typeName === AuthService.typeName && method !== AuthService.method.getSession;
+}
+
+/** Reports whether a method starts a session: its answer holds a user and tokens. */
+export function startsSession(method: DescMethod): boolean {
+  const answers = (name: string) => method.output.fields.some(({ localName }) => localName === name);
+  return method.parent.typeName === AuthService.typeName && answers("user") && answers("tokens");
+}
+
+/** Reports whether a method ends the caller's session. */
+export function endsSession(method: DescMethod): boolean {
+  return method === AccountService.method.signOut || method === AccountService.method.deleteAccount;
+}

@@ -1,0 +1,104 @@
+// Chromium and Firefox for tests that run in both. Playwright drives no Firefox but one of its own making.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
+import { inject } from "vitest";
+
+/** The browsers that tests run in. */
+export const browserNames = ["chromium", "firefox"] as const;
+
+/** One of them. */
+export type BrowserName = (typeof browserNames)[number];
+
+/** A tab, as far as both drivers have it. */
+export interface Tab {
+  goto(url: string): Promise<unknown>;
+  evaluate<Result, Argument>(
+    work: (argument: Argument) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>;
+  /** Types key by key into the field that a CSS selector names. */
+  type(selector: string, text: string): Promise<void>;
+  click(selector: string): Promise<void>;
+  waitForSelector(selector: string): Promise<unknown>;
+}
+
+/** Cookies of its own, which its tabs share. */
+export interface Profile {
+  readonly newTab: () => Promise<Tab>;
+  readonly close: () => Promise<void>;
+}
+
+/** A running browser. */
+export interface Browser {
+  readonly newProfile: () => Promise<Profile>;
+  readonly close: () => Promise<void>;
+}
+
+// Chromium's sandbox does not work as root; what it visits here is ours.
+const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+];
+
+/** Starts a browser; undefined where there is none on this machine. */
+export async function startBrowser(name: BrowserName): Promise<Browser | undefined> {
+  const executablePath = inject(name);
+  if (!executablePath) {
+    return undefined;
+  }
+  return name === "chromium" ? startChromium(executablePath) : startFirefox(executablePath);
+}
+
+async function startChromium(executablePath: string): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args: chromiumArguments });
+  return {
+    async newProfile() {
+      const context = await browser.newContext();
+      return { newTab: async () => (await context.newPage()) as Tab, close: () => context.close() };
+    },
+    close: () => browser.close(),
+  };
+}
+
+async function startFirefox(executablePath: string): Promise<Browser> {
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath });
+  return {
+    async newProfile() {
+      const context = await browser.createBrowserContext();
+      return { newTab: async () => (await context.newPage()) as unknown as Tab, close: () => context.close() };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Starts a browser that blocks all cookies, as its user can have it do in the settings. */
+export async function startBrowserWithoutCookies(name: BrowserName): Promise<Profile | undefined> {
+  const executablePath = inject(name);
+  if (!executablePath) {
+    return undefined;
+  }
+  if (name === "firefox") {
+    // What about:preferences writes; 2 blocks.
+    const extraPrefsFirefox = { "network.cookie.cookieBehavior": 2 };
+    const browser = await puppeteer.launch({ browser: "firefox", executablePath, extraPrefsFirefox });
+    return { newTab: async () => (await browser.newPage()) as unknown as Tab, close: () => browser.close() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-chromium-"));
+  // What chrome://settings/cookies writes; 2 blocks.
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await mkdir(join(folder, "Default"));
+  await writeFile(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args: chromiumArguments });
+  return {
+    newTab: async () => (await context.newPage()) as Tab,
+    async close() {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+// Two tabs of one browser on the pages of the product, with calls that are under way while the session is replaced.
+import { expect, test } from "vitest";
+import { runLatchkey } from "./latchkey";
+import type { Visitor } from "./visitor";
+
+const latchkey = runLatchkey({}, { slow: true });
+
+// What the server says ten minutes after a sign-in. ErrorDetail holds nothing but the reason, in protobuf.
+const recentSignInRequired = {
+  status: 400,
+  body: {
+    code: "failed_precondition",
+    message: "sign in again",
+    details: [{ type: "latchkey.v1.ErrorDetail", value: Buffer.from([8, 25]).toString("base64") }],
+  },
+};
+
+/** Ada at two tabs: about to change her number at the one, at home at the other. */
+async function atTwoTabs(): Promise<[Visitor, Visitor]> {
+  const ada = await latchkey.member({ role: "trainee" });
+  await latchkey.signIn(ada);
+  await ada.opens("/profile/phone");
+  const tab = await ada.opensTab("/home");
+  await tab.isAt("/trainee");
+  // What a page has asked for is given up when it is left.
+  await tab.page.waitForLoadState("networkidle");
+  return [ada, tab];
+}
+
+/** Proves a number, and is asked whether it is really her. */
+async function isAskedAgain(ada: Visitor): Promise<void> {
+  ada.willBeRefused("ChangeContact 400");
+  latchkey.proxy.answerOnce("ChangeContact", recentSignInRequired);
+  await ada.fills("Mobile number", ada.person.phone);
+  await ada.presses("Send code");
+  await ada.fills("Code", await ada.codeBySms());
+  await ada.seesHeading("Is it really you?");
+}
+
+test("a change that asks for the password once more is made, and neither tab is signed out", async () => {
+  const [ada, tab] = await atTwoTabs();
+  await isAskedAgain(ada);
+  const signIn = latchkey.proxy.holdAnswer("SignIn");
+  await ada.fills("Password", ada.person.password);
+  await ada.presses("Continue");
+  await signIn.reached;
+
+  // The server has ended the session whose cookies the browser still has.
+  tab.willBeRefused("ListActivity 401");
+  const refused = tab.page.waitForResponse(/ListActivity/);
+  await tab.follows("Activity");
+  await refused;
+  signIn.release();
+
+  await ada.isTold("Your mobile number is verified.");
+  await ada.isAt("/profile");
+  await tab.sees("Signed in");
+  expect(tab.address).toBe("/activity");
+  await tab.seesNot(/You were signed out/);
+  await ada.follows("Devices");
+  await ada.sees("This device");
+});
+
+test("a list that was asked for before the session was replaced is shown afterwards", async () => {
+  const [ada, tab] = await atTwoTabs();
+  const late = latchkey.proxy.holdRequest("ListSessions");
+  tab.willBeRefused("ListSessions 401");
+  await tab.follows("Devices");
+  await late.reached;
+  await isAskedAgain(ada);
+  await ada.fills("Password", ada.person.password);
+  await ada.presses("Continue");
+  await ada.isTold("Your mobile number is verified.");
+  late.release();
+  await tab.sees("This device");
+  expect(tab.address).toBe("/devices");
+});
+
+test("another person who signs in at one tab is whom the other one shows, and what was typed is not saved for them", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  const grace = await latchkey.member({ role: "trainer" });
+  await latchkey.signIn(ada);
+  await ada.opens("/profile");
+  await ada.seesHeading("Profile");
+  const tab = await ada.opensTab("/profile");
+  await tab.fills("Nickname", "of-ada");
+
+  await ada.presses("Sign out");
+  await ada.isAt("/sign-in");
+  await ada.fillsSignIn(grace.person.email, grace.person.password);
+  await ada.presses("Sign in");
+  await ada.isAt("/trainer");
+  await tab.seesHeading(new RegExp(grace.person.nickname));
+  expect(tab.address).toBe("/trainer");
+  await tab.follows("Profile");
+  await expect.poll(() => tab.field("Nickname").inputValue()).toBe(grace.person.nickname);
+});
+
+test("a nickname that was changed stays changed, though an older answer comes later", async () => {
+  const ada = await latchkey.member({ role: "trainee" });
+  await latchkey.signIn(ada);
+  await ada.opens("/profile");
+  await ada.seesHeading("Profile");
+  const old = latchkey.proxy.holdAnswer("GetSession");
+  const tab = await ada.opensTab("/profile");
+  await old.reached;
+  await ada.fills("Nickname", `${ada.person.nickname}-2`);
+  await ada.presses("Save changes");
+  await ada.isTold(/saved/i);
+  old.release();
+  await expect.poll(() => tab.field("Nickname").inputValue()).toBe(`${ada.person.nickname}-2`);
+  await ada.follows("Home");
+  await ada.seesHeading(new RegExp(`${ada.person.nickname}-2`));
+});

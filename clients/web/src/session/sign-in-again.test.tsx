@@ -1,0 +1,59 @@
+// "Is it really you?" signs in anew on a page that goes on afterwards.
+import { createLatchkey } from "@latchkey-auth/client";
+import { type FakeLatchkey, fakePassword } from "@latchkey-auth/client/testing";
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { useNotices } from "../notices/notices";
+import { visit } from "../testing/visit";
+
+const phone = "010-1234-5678";
+
+const signedInLongAgo = (fake: FakeLatchkey) =>
+  fake.signIn(fake.addUser({ email: "ada@example.com", nickname: "ada" }), { at: new Date(Date.now() - 11 * 60_000) });
+
+/** Proves a new number, which asks for a recent sign-in. */
+async function asksAgain() {
+  const visitor = visit("/profile/phone", { before: signedInLongAgo });
+  const { fake, user } = visitor;
+  await user.type(await screen.findByLabelText("Mobile number"), phone);
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+  await user.type(await screen.findByLabelText("Code"), fake.codeFor(phone));
+  const dialog = within(await screen.findByRole("dialog", { name: "Is it really you?" }));
+  const confirms = async () => {
+    await user.type(dialog.getByLabelText("Password"), `${fakePassword}{Enter}`);
+  };
+  return { ...visitor, confirms };
+}
+
+test("the change is made, and the user stays signed in", async () => {
+  const { fake, address, confirms } = await asksAgain();
+  await confirms();
+  await waitFor(() => expect(address()).toBe("/profile"));
+  expect(fake.client.session.getSnapshot()).toMatchObject({ status: "signedIn", user: { phoneVerified: true } });
+  expect(useNotices.getState().current).toMatchObject({ kind: "success" });
+});
+
+test("a refusal of the session that was replaced throws nobody off the page", async () => {
+  const { fake, address, confirms } = await asksAgain();
+  // Sent with the cookies of the session before, and refused while the dialog signs in anew.
+  fake.refuseNext("listActivity", "SESSION_REVOKED");
+  const late = fake.client.account.listActivity({});
+  await confirms();
+  await late;
+  await waitFor(() => expect(address()).toBe("/profile"));
+  expect(fake.client.session.getSnapshot().status).toBe("signedIn");
+});
+
+test("another tab, whose session was replaced, stays signed in as well", async () => {
+  const { fake, address, confirms } = await asksAgain();
+  const otherTab = createLatchkey({ transport: fake.transport });
+  const seen: string[] = [];
+  const stop = otherTab.session.subscribe(({ status }) => seen.push(status));
+  await otherTab.session.ready();
+  fake.refuseNext("listSessions", "SESSION_REVOKED");
+  await Promise.all([confirms(), otherTab.account.listSessions()]);
+  await waitFor(() => expect(address()).toBe("/profile"));
+  await otherTab.session.check();
+  stop();
+  expect(seen.filter((status) => status !== "signedIn")).toEqual([]);
+});
