@@ -45,7 +45,7 @@ type User struct {
 	Locale string `protobuf:"bytes,9,opt,name=locale,proto3" json:"locale,omitempty"`
 	// When the account was made.
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	// When the account was last changed.
+	// When the account was last changed. Each change has a later time than the one before, in microseconds.
 	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

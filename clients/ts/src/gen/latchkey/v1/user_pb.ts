@@ -91,7 +91,7 @@ export type User = Message<"latchkey.v1.User"> & {
   createdAt?: Timestamp | undefined;
 
   /**
-   * When the account was last changed.
+   * When the account was last changed. Each change has a later time than the one before, in microseconds.
    *
    * @generated from field: google.protobuf.Timestamp updated_at = 11;
    */
