@@ -103,6 +103,14 @@ var file_latchkey_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,50510,opt,name=access,enum=latchkey.v1.Access",
 		Filename:      "latchkey/v1/access.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50511,
+		Name:          "latchkey.v1.ends_session",
+		Tag:           "varint,50511,opt,name=ends_session",
+		Filename:      "latchkey/v1/access.proto",
+	},
 }
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -111,6 +119,11 @@ var (
 	//
 	// optional latchkey.v1.Access access = 50510;
 	E_Access = &file_latchkey_v1_access_proto_extTypes[0]
+	// The method ends the caller's session. A browser's cookies go with its answer, and with a refusal that says that they are
+	// worth nothing any more.
+	//
+	// optional bool ends_session = 50511;
+	E_EndsSession = &file_latchkey_v1_access_proto_extTypes[1]
 )
 
 var File_latchkey_v1_access_proto protoreflect.FileDescriptor
@@ -126,7 +139,8 @@ const file_latchkey_v1_access_proto_rawDesc = "" +
 	"\fACCESS_ADMIN\x10\x04\x12\x12\n" +
 	"\x0eACCESS_SERVICE\x10\x05\x12\x1b\n" +
 	"\x17ACCESS_OPTIONAL_SESSION\x10\x06:M\n" +
-	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18Ί\x03 \x01(\x0e2\x13.latchkey.v1.AccessR\x06accessB\xa9\x01\n" +
+	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18Ί\x03 \x01(\x0e2\x13.latchkey.v1.AccessR\x06access:C\n" +
+	"\fends_session\x12\x1e.google.protobuf.MethodOptions\x18ϊ\x03 \x01(\bR\vendsSessionB\xa9\x01\n" +
 	"\x0fcom.latchkey.v1B\vAccessProtoP\x01Z<github.com/latchkey-auth/latchkey/gen/latchkey/v1;latchkeyv1\xa2\x02\x03LXX\xaa\x02\vLatchkey.V1\xca\x02\vLatchkey\\V1\xe2\x02\x17Latchkey\\V1\\GPBMetadata\xea\x02\fLatchkey::V1b\x06proto3"
 
 var (
@@ -148,11 +162,12 @@ var file_latchkey_v1_access_proto_goTypes = []any{
 }
 var file_latchkey_v1_access_proto_depIdxs = []int32{
 	1, // 0: latchkey.v1.access:extendee -> google.protobuf.MethodOptions
-	0, // 1: latchkey.v1.access:type_name -> latchkey.v1.Access
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	1, // [1:2] is the sub-list for extension type_name
-	0, // [0:1] is the sub-list for extension extendee
+	1, // 1: latchkey.v1.ends_session:extendee -> google.protobuf.MethodOptions
+	0, // 2: latchkey.v1.access:type_name -> latchkey.v1.Access
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	2, // [2:3] is the sub-list for extension type_name
+	0, // [0:2] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -168,7 +183,7 @@ func file_latchkey_v1_access_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_latchkey_v1_access_proto_rawDesc), len(file_latchkey_v1_access_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   0,
-			NumExtensions: 1,
+			NumExtensions: 2,
 			NumServices:   0,
 		},
 		GoTypes:           file_latchkey_v1_access_proto_goTypes,

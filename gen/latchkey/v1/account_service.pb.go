@@ -1560,14 +1560,14 @@ const file_latchkey_v1_account_service_proto_rawDesc = "" +
 	"\x14PLATFORM_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fPLATFORM_WEB\x10\x01\x12\x14\n" +
 	"\x10PLATFORM_ANDROID\x10\x02\x12\x10\n" +
-	"\fPLATFORM_IOS\x10\x032\xb3\v\n" +
+	"\fPLATFORM_IOS\x10\x032\xbb\v\n" +
 	"\x0eAccountService\x12V\n" +
 	"\n" +
 	"GetProfile\x12\x1e.latchkey.v1.GetProfileRequest\x1a\x1f.latchkey.v1.GetProfileResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12\\\n" +
 	"\rUpdateProfile\x12!.latchkey.v1.UpdateProfileRequest\x1a\".latchkey.v1.UpdateProfileResponse\"\x04\xf0\xd4\x18\x02\x12_\n" +
 	"\x0eChangePassword\x12\".latchkey.v1.ChangePasswordRequest\x1a#.latchkey.v1.ChangePasswordResponse\"\x04\xf0\xd4\x18\x02\x12\\\n" +
-	"\rChangeContact\x12!.latchkey.v1.ChangeContactRequest\x1a\".latchkey.v1.ChangeContactResponse\"\x04\xf0\xd4\x18\x03\x12J\n" +
-	"\aSignOut\x12\x1b.latchkey.v1.SignOutRequest\x1a\x1c.latchkey.v1.SignOutResponse\"\x04\xf0\xd4\x18\x02\x12\\\n" +
+	"\rChangeContact\x12!.latchkey.v1.ChangeContactRequest\x1a\".latchkey.v1.ChangeContactResponse\"\x04\xf0\xd4\x18\x03\x12N\n" +
+	"\aSignOut\x12\x1b.latchkey.v1.SignOutRequest\x1a\x1c.latchkey.v1.SignOutResponse\"\b\xf0\xd4\x18\x02\xf8\xd4\x18\x01\x12\\\n" +
 	"\fListSessions\x12 .latchkey.v1.ListSessionsRequest\x1a!.latchkey.v1.ListSessionsResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12\\\n" +
 	"\rRevokeSession\x12!.latchkey.v1.RevokeSessionRequest\x1a\".latchkey.v1.RevokeSessionResponse\"\x04\xf0\xd4\x18\x02\x12n\n" +
 	"\x13RevokeOtherSessions\x12'.latchkey.v1.RevokeOtherSessionsRequest\x1a(.latchkey.v1.RevokeOtherSessionsResponse\"\x04\xf0\xd4\x18\x02\x12_\n" +
@@ -1576,8 +1576,8 @@ const file_latchkey_v1_account_service_proto_rawDesc = "" +
 	"\x12ListLinkedAccounts\x12&.latchkey.v1.ListLinkedAccountsRequest\x1a'.latchkey.v1.ListLinkedAccountsResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12b\n" +
 	"\x0fStartSocialLink\x12#.latchkey.v1.StartSocialLinkRequest\x1a$.latchkey.v1.StartSocialLinkResponse\"\x04\xf0\xd4\x18\x03\x12\\\n" +
 	"\rUnlinkAccount\x12!.latchkey.v1.UnlinkAccountRequest\x1a\".latchkey.v1.UnlinkAccountResponse\"\x04\xf0\xd4\x18\x03\x12\\\n" +
-	"\fListActivity\x12 .latchkey.v1.ListActivityRequest\x1a!.latchkey.v1.ListActivityResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12\\\n" +
-	"\rDeleteAccount\x12!.latchkey.v1.DeleteAccountRequest\x1a\".latchkey.v1.DeleteAccountResponse\"\x04\xf0\xd4\x18\x02B\xb1\x01\n" +
+	"\fListActivity\x12 .latchkey.v1.ListActivityRequest\x1a!.latchkey.v1.ListActivityResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12`\n" +
+	"\rDeleteAccount\x12!.latchkey.v1.DeleteAccountRequest\x1a\".latchkey.v1.DeleteAccountResponse\"\b\xf0\xd4\x18\x02\xf8\xd4\x18\x01B\xb1\x01\n" +
 	"\x0fcom.latchkey.v1B\x13AccountServiceProtoP\x01Z<github.com/latchkey-auth/latchkey/gen/latchkey/v1;latchkeyv1\xa2\x02\x03LXX\xaa\x02\vLatchkey.V1\xca\x02\vLatchkey\\V1\xe2\x02\x17Latchkey\\V1\\GPBMetadata\xea\x02\fLatchkey::V1b\x06proto3"
 
 var (

@@ -32,7 +32,8 @@ var (
 	session = outcomes{missing, bad, bad, expired, letIn, letIn, letIn}
 	recent  = outcomes{missing, bad, bad, expired, letIn, tooOld, letIn}
 	admins  = outcomes{missing, bad, bad, expired, noRole, noRole, letIn}
-	service = outcomes{missing, bad, bad, expired, bad, bad, bad}
+	// A user's token is not looked at: it is no service key.
+	service = outcomes{missing, bad, bad, bad, bad, bad, bad}
 )
 
 // access is written down here a second time, on purpose: who may call a method is not changed by changing one word.

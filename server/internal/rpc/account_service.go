@@ -23,14 +23,14 @@ type accountService struct {
 
 // actor is the caller, as the use-cases want to know it.
 func actor(ctx context.Context) account.Caller {
-	caller := callerFrom(ctx)
+	caller := principalFrom[sessionPrincipal](ctx)
 	return account.Caller{User: caller.User, Session: caller.Session, Client: CallFrom(ctx).Client}
 }
 
 func (s *accountService) GetProfile(
 	ctx context.Context, _ *latchkeyv1.GetProfileRequest,
 ) (*latchkeyv1.GetProfileResponse, error) {
-	return &latchkeyv1.GetProfileResponse{User: toUser(callerFrom(ctx).profile)}, nil
+	return &latchkeyv1.GetProfileResponse{User: toUser(principalFrom[sessionPrincipal](ctx).profile)}, nil
 }
 
 func (s *accountService) UpdateProfile(
@@ -69,7 +69,7 @@ func (s *accountService) ChangeContact(
 func (s *accountService) ListActivity(
 	ctx context.Context, r *latchkeyv1.ListActivityRequest,
 ) (*latchkeyv1.ListActivityResponse, error) {
-	page, next, err := s.activity.List(ctx, callerFrom(ctx).User, int(r.GetPageSize()), r.GetPageToken())
+	page, next, err := s.activity.List(ctx, principalFrom[sessionPrincipal](ctx).User, int(r.GetPageSize()), r.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +86,5 @@ func (s *accountService) DeleteAccount(
 	if err := s.accounts.DeleteAccount(ctx, actor(ctx), secret.NewText(r.GetPassword())); err != nil {
 		return nil, err
 	}
-	forget(ctx)
 	return &latchkeyv1.DeleteAccountResponse{}, nil
 }

@@ -38,7 +38,7 @@ func (s *adminService) GetUser(ctx context.Context, r *latchkeyv1.GetUserRequest
 	}
 	answer := &latchkeyv1.GetUserResponse{User: toUser(record.User)}
 	for _, row := range record.Sessions {
-		answer.Sessions = append(answer.Sessions, toSession(row, callerFrom(ctx).Session))
+		answer.Sessions = append(answer.Sessions, toSession(row, principalFrom[sessionPrincipal](ctx).Session))
 	}
 	for _, send := range record.Sends {
 		answer.Sends = append(answer.Sends, toSend(send))

@@ -145,12 +145,11 @@ func theCallIsRefusedLaterOn(t *testing.T, env *latchkeytest.Env, b *latchkeytes
 		status int
 		reason latchkeyv1.Reason
 	}{
-		"renewing is no signing in":     {"AccountService/ChangeContact", `{"verificationId":"zqx"}`, http.StatusBadRequest, latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED},
-		"not the role":                  {"AdminService/SetRole", `{}`, http.StatusForbidden, latchkeyv1.Reason_REASON_ROLE_REQUIRED},
-		"the rules":                     {"AccountService/RevokeSession", `{}`, http.StatusBadRequest, invalid},
-		"not readable":                  {"AccountService/RevokeSession", `{`, http.StatusBadRequest, invalid},
-		"another one's":                 {"AccountService/RevokeSession", `{"sessionId":"ses_0zqx"}`, http.StatusNotFound, latchkeyv1.Reason_REASON_NOT_FOUND},
-		"another service's, with a key": {"TokenService/VerifyToken", `{"token":"zqx"}`, http.StatusUnauthorized, bad},
+		"renewing is no signing in": {"AccountService/ChangeContact", `{"verificationId":"zqx"}`, http.StatusBadRequest, latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED},
+		"not the role":              {"AdminService/SetRole", `{}`, http.StatusForbidden, latchkeyv1.Reason_REASON_ROLE_REQUIRED},
+		"the rules":                 {"AccountService/RevokeSession", `{}`, http.StatusBadRequest, invalid},
+		"not readable":              {"AccountService/RevokeSession", `{`, http.StatusBadRequest, invalid},
+		"another one's":             {"AccountService/RevokeSession", `{"sessionId":"ses_0zqx"}`, http.StatusNotFound, latchkeyv1.Reason_REASON_NOT_FOUND},
 	} {
 		got := post(t, env, "/latchkey.v1."+c.method, jsonType, []byte(c.body), headersOf(b)...)
 		got.refused(t, c.status, c.reason, "")
@@ -158,6 +157,10 @@ func theCallIsRefusedLaterOn(t *testing.T, env *latchkeytest.Env, b *latchkeytes
 			t.Errorf("%s: the answer sets %q", name, got.Header.Values("Set-Cookie"))
 		}
 	}
+	// A service has a key, and no cookies: they are not read, and so not renewed.
+	got := post(t, env, "/latchkey.v1.TokenService/VerifyToken", jsonType, []byte(`{"token":"zqx"}`), headersOf(b)...)
+	got.refused(t, http.StatusUnauthorized, missing, "")
+	setsNothing(t, got.Header)
 }
 
 func everyProtocolRenews(t *testing.T, env *latchkeytest.Env, b *latchkeytest.Browser) {

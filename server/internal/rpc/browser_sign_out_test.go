@@ -189,11 +189,19 @@ func theAccountIsDeleted(t *testing.T, env *latchkeytest.Env) {
 		t.Error("the account is deleted with a wrong password")
 	}
 	setsNothing(t, browser.Last().Header)
+	copied := browser.Copy()
 	if _, err := browser.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{Password: latchkeytest.Password}); err != nil {
 		t.Fatal(err)
 	}
 	if !clears(browser.Last().Header) {
 		t.Errorf("the answer sets %q", browser.Last().Header.Values("Set-Cookie"))
+	}
+	// A caller who lost the answer repeats the call.
+	if _, err := copied.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{Password: latchkeytest.Password}); err == nil {
+		t.Error("the account is deleted twice")
+	}
+	if !clears(copied.Last().Header) {
+		t.Errorf("the repeated call's answer sets %q", copied.Last().Header.Values("Set-Cookie"))
 	}
 }
 

@@ -3,9 +3,7 @@ package rpc
 import (
 	"context"
 
-	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
-	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
 // Call is what the server knows of a request beside its message.
@@ -22,8 +20,6 @@ type Call struct {
 
 type callKey struct{}
 
-type callerKey struct{}
-
 // WithCall ties a Call to a request.
 func WithCall(ctx context.Context, call *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, call)
@@ -35,26 +31,4 @@ func CallFrom(ctx context.Context) *Call {
 		return call
 	}
 	return &Call{}
-}
-
-// caller is who makes a call: what a verified access token says, and the account as it is now.
-type caller struct {
-	token.Access
-	profile account.User
-}
-
-// callerFrom gives the caller. Only the gate puts it there, and only for methods that need a session; a handler of any
-// other method must not ask.
-func callerFrom(ctx context.Context) caller {
-	who, ok := ctx.Value(callerKey{}).(caller)
-	if !ok {
-		panic("rpc: the handler of a method without a session asks for the caller")
-	}
-	return who
-}
-
-// callerIfAny returns the caller of a method that may be called without a session.
-func callerIfAny(ctx context.Context) (who caller, ok bool) {
-	who, ok = ctx.Value(callerKey{}).(caller)
-	return who, ok
 }

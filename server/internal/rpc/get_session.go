@@ -10,7 +10,7 @@ import (
 
 func (s *authService) GetSession(ctx context.Context, _ *latchkeyv1.GetSessionRequest) (*latchkeyv1.GetSessionResponse, error) {
 	nobody := &latchkeyv1.GetSessionResponse{Session: &latchkeyv1.GetSessionResponse_Empty{Empty: &emptypb.Empty{}}}
-	who, ok := callerIfAny(ctx)
+	who, ok := principalIfAny[sessionPrincipal](ctx)
 	if !ok {
 		return nobody, nil
 	}

@@ -11,11 +11,7 @@ import (
 // What a user does with the own sessions.
 
 func (s *accountService) SignOut(ctx context.Context, _ *latchkeyv1.SignOutRequest) (*latchkeyv1.SignOutResponse, error) {
-	err := s.accounts.SignOut(ctx, actor(ctx))
-	if err == nil || isDead(err) {
-		forget(ctx)
-	}
-	if err != nil {
+	if err := s.accounts.SignOut(ctx, actor(ctx)); err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.SignOutResponse{}, nil
@@ -24,7 +20,7 @@ func (s *accountService) SignOut(ctx context.Context, _ *latchkeyv1.SignOutReque
 func (s *accountService) ListSessions(
 	ctx context.Context, _ *latchkeyv1.ListSessionsRequest,
 ) (*latchkeyv1.ListSessionsResponse, error) {
-	who := callerFrom(ctx)
+	who := principalFrom[sessionPrincipal](ctx)
 	rows, err := s.sessions.List(ctx, who.User)
 	if err != nil {
 		return nil, err
@@ -46,8 +42,8 @@ func (s *accountService) RevokeSession(
 	if err := s.accounts.RevokeSession(ctx, actor(ctx), session); err != nil {
 		return nil, err
 	}
-	if session == callerFrom(ctx).Session {
-		forget(ctx)
+	if session == principalFrom[sessionPrincipal](ctx).Session {
+		clearCookies(ctx)
 	}
 	return &latchkeyv1.RevokeSessionResponse{}, nil
 }

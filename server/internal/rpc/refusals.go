@@ -18,9 +18,9 @@ import (
 // HTTP method or content type, a message over its limit, a bad protocol header. They keep their HTTP status. gRPC has its
 // own way to say such things, and keeps it.
 type refusals struct {
-	next   http.Handler
-	errors errorMapper
-	access accessTable
+	next    http.Handler
+	errors  errorMapper
+	methods methodTable
 }
 
 // drainLimit is how much of an oversized message is read and thrown away, so that its sender can read the answer. Beyond
@@ -48,7 +48,7 @@ func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
 	// As it was sent: a path that has to be decoded first is none of ours, whatever a router makes of it.
-	_, known := h.access[r.URL.EscapedPath()]
+	_, known := h.methods[r.URL.EscapedPath()]
 	if speaksGRPC(r) {
 		if !known {
 			_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))

@@ -57,7 +57,7 @@ type Deps struct {
 // New makes the handler of everything below /latchkey.v1. It fails when a method of the contract does not say who may
 // call it.
 func New(d Deps) (http.Handler, error) {
-	access, err := readAccess(services...)
+	methods, err := readMethods(services...)
 	if err != nil {
 		return nil, err
 	}
@@ -71,13 +71,13 @@ func New(d Deps) (http.Handler, error) {
 	}
 	var (
 		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
-		gate      = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
+		gate      = gate{methods: methods, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
 		validator = validator{rules: rules, sizes: sizes, settings: settingsViolations(d.Accounts)}
 	)
 	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
 		// The first one is the outermost: whatever the second one refuses is mapped too.
-		connect.WithInterceptors(errors, validator),
+		connect.WithInterceptors(errors, cookieClearer{methods}, validator),
 		connect.WithReadMaxBytes(MaxMessage),
 		// Off in both directions: a small message can unpack into a large one, and compressing an answer that holds both a
 		// secret and a caller's text tells the secret by its length (CRIME, BREACH).
@@ -95,7 +95,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{accounts: d.Accounts}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
 	calls := browsers{
-		next:    refusals{next: mux, errors: errors, access: access},
+		next:    refusals{next: mux, errors: errors, methods: methods},
 		cookies: d.Cookies,
 		origins: newOrigins(d.Cookies, d.OwnOrigin, d.AllowedOrigin),
 		clock:   d.Clock,

@@ -1,5 +1,5 @@
-import type { DescMethod } from "@bufbuild/protobuf";
-import { AccountService } from "../gen/latchkey/v1/account_service_pb.js";
+import { type DescMethod, getOption } from "@bufbuild/protobuf";
+import { ends_session } from "../gen/latchkey/v1/access_pb.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 
 /** Reports whether a method may be called without a session, so that its refusals say nothing about the session. */
@@ -15,5 +15,5 @@ export function startsSession(method: DescMethod): boolean {
 
 /** Reports whether a method ends the caller's session. */
 export function endsSession(method: DescMethod): boolean {
-  return method === AccountService.method.signOut || method === AccountService.method.deleteAccount;
+  return getOption(method, ends_session);
 }

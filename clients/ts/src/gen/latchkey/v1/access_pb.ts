@@ -13,7 +13,7 @@ import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
  * Describes the file latchkey/v1/access.proto.
  */
 export const file_latchkey_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChhsYXRjaGtleS92MS9hY2Nlc3MucHJvdG8SC2xhdGNoa2V5LnYxKqUBCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhIKDkFDQ0VTU19TRVNTSU9OEAISGQoVQUNDRVNTX1JFQ0VOVF9TRVNTSU9OEAMSEAoMQUNDRVNTX0FETUlOEAQSEgoOQUNDRVNTX1NFUlZJQ0UQBRIbChdBQ0NFU1NfT1BUSU9OQUxfU0VTU0lPThAGOk0KBmFjY2VzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGM6KAyABKA4yEy5sYXRjaGtleS52MS5BY2Nlc3NSBmFjY2Vzc0KpAQoPY29tLmxhdGNoa2V5LnYxQgtBY2Nlc3NQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_descriptor]);
+  fileDesc("ChhsYXRjaGtleS92MS9hY2Nlc3MucHJvdG8SC2xhdGNoa2V5LnYxKqUBCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhIKDkFDQ0VTU19TRVNTSU9OEAISGQoVQUNDRVNTX1JFQ0VOVF9TRVNTSU9OEAMSEAoMQUNDRVNTX0FETUlOEAQSEgoOQUNDRVNTX1NFUlZJQ0UQBRIbChdBQ0NFU1NfT1BUSU9OQUxfU0VTU0lPThAGOk0KBmFjY2VzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGM6KAyABKA4yEy5sYXRjaGtleS52MS5BY2Nlc3NSBmFjY2VzczpDCgxlbmRzX3Nlc3Npb24SHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjPigMgASgIUgtlbmRzU2Vzc2lvbkKpAQoPY29tLmxhdGNoa2V5LnYxQgtBY2Nlc3NQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * Access says who may call a method. Every method carries it as an option; the server refuses to start when one does
@@ -85,4 +85,13 @@ export const AccessSchema: GenEnum<Access> = /*@__PURE__*/
  */
 export const access: GenExtension<MethodOptions, Access> = /*@__PURE__*/
   extDesc(file_latchkey_v1_access, 0);
+
+/**
+ * The method ends the caller's session. A browser's cookies go with its answer, and with a refusal that says that they are
+ * worth nothing any more.
+ *
+ * @generated from extension: bool ends_session = 50511;
+ */
+export const ends_session: GenExtension<MethodOptions, boolean> = /*@__PURE__*/
+  extDesc(file_latchkey_v1_access, 1);
 

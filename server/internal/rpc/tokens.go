@@ -49,10 +49,3 @@ func (s *authService) endFormer(ctx context.Context) error {
 	}
 	return s.accounts.SignOut(ctx, account.Caller{User: former.User, Session: former.Session, Client: CallFrom(ctx).Client})
 }
-
-// forget takes the tokens of a session that has ended away from a browser.
-func forget(ctx context.Context) {
-	if b := browserFrom(ctx); b != nil {
-		b.forget()
-	}
-}

@@ -1,6 +1,9 @@
 package rpc
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,7 +50,7 @@ func TestAZ01_AMethodWithoutAccessStopsTheStart(t *testing.T) {
 		"other options":   {Deprecated: proto.Bool(true)},
 		"the zero option": unspecified,
 	} {
-		table, err := readAccess(contract(t, options))
+		table, err := readMethods(contract(t, options))
 		if err == nil || !strings.Contains(err.Error(), "zqx.DoorService.Open") {
 			t.Errorf("%s: got %v, %v", name, table, err)
 		}
@@ -59,9 +62,9 @@ func TestAZ01_AccessIsReadByProcedure(t *testing.T) {
 	options := &descriptorpb.MethodOptions{}
 	proto.SetExtension(options, latchkeyv1.E_Access, latchkeyv1.Access_ACCESS_ADMIN)
 
-	table, err := readAccess(contract(t, options))
+	table, err := readMethods(contract(t, options))
 
-	if err != nil || len(table) != 1 || table["/zqx.DoorService/Open"] != latchkeyv1.Access_ACCESS_ADMIN {
+	if err != nil || len(table) != 1 || table["/zqx.DoorService/Open"].access != latchkeyv1.Access_ACCESS_ADMIN {
 		t.Errorf("got %v, %v", table, err)
 	}
 }
@@ -86,8 +89,30 @@ func TestEveryServiceOfTheContractIsServed(t *testing.T) {
 
 	protoregistry.GlobalFiles.RangeFilesByPackage("latchkey.v1", func(file protoreflect.FileDescriptor) bool {
 		if file.Services().Len() > 0 && !known[file.Path()] {
-			t.Errorf("%s holds a service and is not in the list in access.go", file.Path())
+			t.Errorf("%s holds a service and is not in the list in methods.go", file.Path())
 		}
 		return true
 	})
+}
+
+// A rule that holds for one procedure is an option of the contract, so that the next procedure of its kind gets it too.
+func TestNoRuleNamesAProcedure(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	constant := regexp.MustCompile(`latchkeyv1connect\.\w+Procedure\b`)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := constant.Find(source); found != nil {
+			t.Errorf("%s names %s", file, found)
+		}
+	}
 }
