@@ -99,14 +99,11 @@ func (s *Service) signInOnce(
 		if err != nil {
 			return err
 		}
-		if user.DisabledAt != nil {
-			return fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
-		}
 		found.user = user
 		if err := s.limits.Clear(ctx, tx, tries); err != nil {
 			return err
 		}
-		started, err = s.startSession(ctx, tx, found.user, session.Password, audit.SignedIn, in.Client)
+		started, err = s.admit(ctx, tx, user, evidence{method: session.Password, client: in.Client})
 		return err
 	})
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
-	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -33,10 +32,7 @@ func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client sess
 		if _, err := s.consumeProof(ctx, tx, verification.SignIn, v); err != nil {
 			return err
 		}
-		if user.DisabledAt != nil {
-			return fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
-		}
-		started, err = s.startSession(ctx, tx, user, session.Code, audit.SignedIn, client)
+		started, err = s.admit(ctx, tx, user, evidence{method: session.Code, client: client})
 		return err
 	})
 	if err != nil {

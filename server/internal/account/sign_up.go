@@ -13,7 +13,6 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
-	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/contact"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
@@ -99,7 +98,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		if err := s.q.CreatePassword(ctx, tx, dbsqlc.CreatePasswordParams{UserID: user.ID, Hash: hash}); err != nil {
 			return fmt.Errorf("store the password: %w", err)
 		}
-		started, err = s.startSession(ctx, tx, user, session.Password, audit.SignedUp, in.Client)
+		started, err = s.admit(ctx, tx, user, evidence{method: session.Password, isNewAccount: true, client: in.Client})
 		return err
 	})
 	if err != nil {
