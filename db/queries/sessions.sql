@@ -73,6 +73,26 @@ WHERE s.id = @id
   AND s.user_id = @user_id
   AND s.expires_at > @now::timestamptz;
 
+-- name: GetAuthenticationTime :one
+-- GetAuthenticationTime returns when the user of a session that is alive last proved who they are.
+SELECT greatest(s.authenticated_at, s.reauthenticated_at)::timestamptz AS authenticated_at
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
+WHERE s.id = @id
+  AND s.user_id = @user_id
+  AND s.expires_at > @now::timestamptz;
+
+-- name: Reauthenticate :execrows
+-- Reauthenticate notes that the user of a session that is alive has proved again who they are.
+UPDATE sessions s
+SET reauthenticated_at = @now::timestamptz
+FROM users u
+WHERE s.id = @id
+  AND s.user_id = @user_id
+  AND u.id = s.user_id
+  AND s.generation = u.session_generation
+  AND s.expires_at > @now::timestamptz;
+
 -- name: ListSessions :many
 -- ListSessions returns the sessions of a user that are alive, the last used first. They are at most 100, but where an
 -- earlier version has let them grow in number: then these are the newest.

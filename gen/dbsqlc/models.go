@@ -36,23 +36,24 @@ type Device struct {
 }
 
 type Session struct {
-	ID              uuid.UUID
-	UserID          uuid.UUID
-	Amr             []string
-	AuthenticatedAt time.Time
-	UserAgent       string
-	Ip              string
-	RefreshCounter  int32
-	LastUsedAt      time.Time
-	ExpiresAt       time.Time
-	EndsAt          time.Time
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	RefreshedAt     *time.Time
-	AccessExpiresAt *time.Time
-	DisownHash      []byte
-	Generation      int32
-	SweepAt         time.Time
+	ID                uuid.UUID
+	UserID            uuid.UUID
+	Amr               []string
+	AuthenticatedAt   time.Time
+	UserAgent         string
+	Ip                string
+	RefreshCounter    int32
+	LastUsedAt        time.Time
+	ExpiresAt         time.Time
+	EndsAt            time.Time
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	RefreshedAt       *time.Time
+	AccessExpiresAt   *time.Time
+	DisownHash        []byte
+	Generation        int32
+	SweepAt           time.Time
+	ReauthenticatedAt *time.Time
 }
 
 type SigningKey struct {

@@ -20,14 +20,14 @@ WITH created AS (
                $8::timestamptz, u.session_generation, $6
         FROM users u
         WHERE u.id = $9
-        RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash, generation, sweep_at),
+        RETURNING id, user_id, amr, authenticated_at, user_agent, ip, refresh_counter, last_used_at, expires_at, ends_at, created_at, updated_at, refreshed_at, access_expires_at, disown_hash, generation, sweep_at, reauthenticated_at),
      ended AS (
          DELETE FROM sessions
              WHERE id IN (SELECT newest.id
                           FROM newest_sessions($9, $10::integer + 10, $3) WITH ORDINALITY AS newest (id, place)
                           WHERE newest.place > $10::integer)
              RETURNING id, coalesce(access_expires_at, ends_at) AS token_end)
-SELECT created.id, created.user_id, created.amr, created.authenticated_at, created.user_agent, created.ip, created.refresh_counter, created.last_used_at, created.expires_at, created.ends_at, created.created_at, created.updated_at, created.refreshed_at, created.access_expires_at, created.disown_hash, created.generation, created.sweep_at,
+SELECT created.id, created.user_id, created.amr, created.authenticated_at, created.user_agent, created.ip, created.refresh_counter, created.last_used_at, created.expires_at, created.ends_at, created.created_at, created.updated_at, created.refreshed_at, created.access_expires_at, created.disown_hash, created.generation, created.sweep_at, created.reauthenticated_at,
        (SELECT coalesce(array_agg(ended.id), '{}') FROM ended)::uuid[]           AS ended,
        (SELECT coalesce(max(ended.token_end), 'epoch') FROM ended)::timestamptz AS ended_token_end
 FROM created
@@ -47,25 +47,26 @@ type CreateSessionParams struct {
 }
 
 type CreateSessionRow struct {
-	ID              uuid.UUID
-	UserID          uuid.UUID
-	Amr             []string
-	AuthenticatedAt time.Time
-	UserAgent       string
-	Ip              string
-	RefreshCounter  int32
-	LastUsedAt      time.Time
-	ExpiresAt       time.Time
-	EndsAt          time.Time
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	RefreshedAt     *time.Time
-	AccessExpiresAt *time.Time
-	DisownHash      []byte
-	Generation      int32
-	SweepAt         time.Time
-	Ended           []uuid.UUID
-	EndedTokenEnd   time.Time
+	ID                uuid.UUID
+	UserID            uuid.UUID
+	Amr               []string
+	AuthenticatedAt   time.Time
+	UserAgent         string
+	Ip                string
+	RefreshCounter    int32
+	LastUsedAt        time.Time
+	ExpiresAt         time.Time
+	EndsAt            time.Time
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	RefreshedAt       *time.Time
+	AccessExpiresAt   *time.Time
+	DisownHash        []byte
+	Generation        int32
+	SweepAt           time.Time
+	ReauthenticatedAt *time.Time
+	Ended             []uuid.UUID
+	EndedTokenEnd     time.Time
 }
 
 // CreateSession makes a session of its user's generation. The caller holds the user's row. Of the sessions that are alive
@@ -102,6 +103,7 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		&i.DisownHash,
 		&i.Generation,
 		&i.SweepAt,
+		&i.ReauthenticatedAt,
 		&i.Ended,
 		&i.EndedTokenEnd,
 	)
@@ -251,6 +253,29 @@ func (q *Queries) FindSessionOwner(ctx context.Context, db DBTX, id uuid.UUID) (
 	return user_id, err
 }
 
+const getAuthenticationTime = `-- name: GetAuthenticationTime :one
+SELECT greatest(s.authenticated_at, s.reauthenticated_at)::timestamptz AS authenticated_at
+FROM sessions s
+         JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
+WHERE s.id = $1
+  AND s.user_id = $2
+  AND s.expires_at > $3::timestamptz
+`
+
+type GetAuthenticationTimeParams struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+// GetAuthenticationTime returns when the user of a session that is alive last proved who they are.
+func (q *Queries) GetAuthenticationTime(ctx context.Context, db DBTX, arg GetAuthenticationTimeParams) (time.Time, error) {
+	row := db.QueryRow(ctx, getAuthenticationTime, arg.ID, arg.UserID, arg.Now)
+	var authenticated_at time.Time
+	err := row.Scan(&authenticated_at)
+	return authenticated_at, err
+}
+
 const getSessionEnd = `-- name: GetSessionEnd :one
 SELECT s.expires_at
 FROM sessions s
@@ -313,7 +338,7 @@ func (q *Queries) KeepDisownHash(ctx context.Context, db DBTX, arg KeepDisownHas
 }
 
 const listSessions = `-- name: ListSessions :many
-SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at
+SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, s.reauthenticated_at
 FROM newest_sessions($1, 100, $2) AS newest (id)
          JOIN sessions s ON s.id = newest.id
 ORDER BY s.last_used_at DESC, s.created_at DESC, s.id DESC
@@ -353,6 +378,7 @@ func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsPar
 			&i.DisownHash,
 			&i.Generation,
 			&i.SweepAt,
+			&i.ReauthenticatedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -369,7 +395,7 @@ WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation
                             FROM users u
                             WHERE u.id = $2
                                 FOR KEY SHARE)
-SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, u.disabled_at
+SELECT s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, s.reauthenticated_at, u.disabled_at
 FROM owner u
          JOIN sessions s ON s.user_id = u.id AND s.generation = u.session_generation
 WHERE s.id = $1
@@ -409,9 +435,36 @@ func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParam
 		&i.Session.DisownHash,
 		&i.Session.Generation,
 		&i.Session.SweepAt,
+		&i.Session.ReauthenticatedAt,
 		&i.DisabledAt,
 	)
 	return i, err
+}
+
+const reauthenticate = `-- name: Reauthenticate :execrows
+UPDATE sessions s
+SET reauthenticated_at = $1::timestamptz
+FROM users u
+WHERE s.id = $2
+  AND s.user_id = $3
+  AND u.id = s.user_id
+  AND s.generation = u.session_generation
+  AND s.expires_at > $1::timestamptz
+`
+
+type ReauthenticateParams struct {
+	Now    time.Time
+	ID     uuid.UUID
+	UserID uuid.UUID
+}
+
+// Reauthenticate notes that the user of a session that is alive has proved again who they are.
+func (q *Queries) Reauthenticate(ctx context.Context, db DBTX, arg ReauthenticateParams) (int64, error) {
+	result, err := db.Exec(ctx, reauthenticate, arg.Now, arg.ID, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const refreshSession = `-- name: RefreshSession :one
@@ -431,7 +484,7 @@ WHERE s.id = $7
   AND s.generation = u.session_generation
   AND s.expires_at > $2::timestamptz
   AND (s.refresh_counter = $1::integer OR s.refresh_counter - 1 = $1::integer AND s.refreshed_at > $9::timestamptz)
-RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, u.role
+RETURNING s.id, s.user_id, s.amr, s.authenticated_at, s.user_agent, s.ip, s.refresh_counter, s.last_used_at, s.expires_at, s.ends_at, s.created_at, s.updated_at, s.refreshed_at, s.access_expires_at, s.disown_hash, s.generation, s.sweep_at, s.reauthenticated_at, u.role
 `
 
 type RefreshSessionParams struct {
@@ -447,24 +500,25 @@ type RefreshSessionParams struct {
 }
 
 type RefreshSessionRow struct {
-	ID              uuid.UUID
-	UserID          uuid.UUID
-	Amr             []string
-	AuthenticatedAt time.Time
-	UserAgent       string
-	Ip              string
-	RefreshCounter  int32
-	LastUsedAt      time.Time
-	ExpiresAt       time.Time
-	EndsAt          time.Time
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	RefreshedAt     *time.Time
-	AccessExpiresAt *time.Time
-	DisownHash      []byte
-	Generation      int32
-	SweepAt         time.Time
-	Role            string
+	ID                uuid.UUID
+	UserID            uuid.UUID
+	Amr               []string
+	AuthenticatedAt   time.Time
+	UserAgent         string
+	Ip                string
+	RefreshCounter    int32
+	LastUsedAt        time.Time
+	ExpiresAt         time.Time
+	EndsAt            time.Time
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	RefreshedAt       *time.Time
+	AccessExpiresAt   *time.Time
+	DisownHash        []byte
+	Generation        int32
+	SweepAt           time.Time
+	ReauthenticatedAt *time.Time
+	Role              string
 }
 
 // RefreshSession moves the counter of a session on and keeps it alive, in one step for as many callers as there are: those
@@ -501,6 +555,7 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 		&i.DisownHash,
 		&i.Generation,
 		&i.SweepAt,
+		&i.ReauthenticatedAt,
 		&i.Role,
 	)
 	return i, err

@@ -328,6 +328,213 @@ func (x *ChangePasswordRequest) GetNewPassword() string {
 	return ""
 }
 
+// The first password of an account.
+type SetPasswordRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The new password; Settings.password_policy says what it has to look like.
+	NewPassword   string `protobuf:"bytes,1,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPasswordRequest) Reset() {
+	*x = SetPasswordRequest{}
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPasswordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPasswordRequest) ProtoMessage() {}
+
+func (x *SetPasswordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPasswordRequest.ProtoReflect.Descriptor instead.
+func (*SetPasswordRequest) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SetPasswordRequest) GetNewPassword() string {
+	if x != nil {
+		return x.NewPassword
+	}
+	return ""
+}
+
+// The account has a password.
+type SetPasswordResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPasswordResponse) Reset() {
+	*x = SetPasswordResponse{}
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPasswordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPasswordResponse) ProtoMessage() {}
+
+func (x *SetPasswordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPasswordResponse.ProtoReflect.Descriptor instead.
+func (*SetPasswordResponse) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{6}
+}
+
+// What proves who the caller is.
+type ReauthenticateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Any one that the account has.
+	//
+	// Types that are valid to be assigned to Evidence:
+	//
+	//	*ReauthenticateRequest_Password
+	//	*ReauthenticateRequest_VerificationId
+	Evidence      isReauthenticateRequest_Evidence `protobuf_oneof:"evidence"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReauthenticateRequest) Reset() {
+	*x = ReauthenticateRequest{}
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReauthenticateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReauthenticateRequest) ProtoMessage() {}
+
+func (x *ReauthenticateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReauthenticateRequest.ProtoReflect.Descriptor instead.
+func (*ReauthenticateRequest) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ReauthenticateRequest) GetEvidence() isReauthenticateRequest_Evidence {
+	if x != nil {
+		return x.Evidence
+	}
+	return nil
+}
+
+func (x *ReauthenticateRequest) GetPassword() string {
+	if x != nil {
+		if x, ok := x.Evidence.(*ReauthenticateRequest_Password); ok {
+			return x.Password
+		}
+	}
+	return ""
+}
+
+func (x *ReauthenticateRequest) GetVerificationId() string {
+	if x != nil {
+		if x, ok := x.Evidence.(*ReauthenticateRequest_VerificationId); ok {
+			return x.VerificationId
+		}
+	}
+	return ""
+}
+
+type isReauthenticateRequest_Evidence interface {
+	isReauthenticateRequest_Evidence()
+}
+
+type ReauthenticateRequest_Password struct {
+	// The password.
+	Password string `protobuf:"bytes,1,opt,name=password,proto3,oneof"`
+}
+
+type ReauthenticateRequest_VerificationId struct {
+	// A proof made with PURPOSE_REAUTHENTICATE, for a contact that the account has proven.
+	VerificationId string `protobuf:"bytes,2,opt,name=verification_id,json=verificationId,proto3,oneof"`
+}
+
+func (*ReauthenticateRequest_Password) isReauthenticateRequest_Evidence() {}
+
+func (*ReauthenticateRequest_VerificationId) isReauthenticateRequest_Evidence() {}
+
+// The session is recent.
+type ReauthenticateResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReauthenticateResponse) Reset() {
+	*x = ReauthenticateResponse{}
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReauthenticateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReauthenticateResponse) ProtoMessage() {}
+
+func (x *ReauthenticateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReauthenticateResponse.ProtoReflect.Descriptor instead.
+func (*ReauthenticateResponse) Descriptor() ([]byte, []int) {
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{8}
+}
+
 // The password is changed.
 type ChangePasswordResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -337,7 +544,7 @@ type ChangePasswordResponse struct {
 
 func (x *ChangePasswordResponse) Reset() {
 	*x = ChangePasswordResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[5]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -349,7 +556,7 @@ func (x *ChangePasswordResponse) String() string {
 func (*ChangePasswordResponse) ProtoMessage() {}
 
 func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[5]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -362,7 +569,7 @@ func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordResponse.ProtoReflect.Descriptor instead.
 func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{5}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{9}
 }
 
 // A proven contact.
@@ -376,7 +583,7 @@ type ChangeContactRequest struct {
 
 func (x *ChangeContactRequest) Reset() {
 	*x = ChangeContactRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[6]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -388,7 +595,7 @@ func (x *ChangeContactRequest) String() string {
 func (*ChangeContactRequest) ProtoMessage() {}
 
 func (x *ChangeContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[6]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -401,7 +608,7 @@ func (x *ChangeContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeContactRequest.ProtoReflect.Descriptor instead.
 func (*ChangeContactRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{6}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ChangeContactRequest) GetVerificationId() string {
@@ -422,7 +629,7 @@ type ChangeContactResponse struct {
 
 func (x *ChangeContactResponse) Reset() {
 	*x = ChangeContactResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[7]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -434,7 +641,7 @@ func (x *ChangeContactResponse) String() string {
 func (*ChangeContactResponse) ProtoMessage() {}
 
 func (x *ChangeContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[7]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -447,7 +654,7 @@ func (x *ChangeContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeContactResponse.ProtoReflect.Descriptor instead.
 func (*ChangeContactResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{7}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ChangeContactResponse) GetUser() *User {
@@ -466,7 +673,7 @@ type SignOutRequest struct {
 
 func (x *SignOutRequest) Reset() {
 	*x = SignOutRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[8]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -478,7 +685,7 @@ func (x *SignOutRequest) String() string {
 func (*SignOutRequest) ProtoMessage() {}
 
 func (x *SignOutRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[8]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -491,7 +698,7 @@ func (x *SignOutRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOutRequest.ProtoReflect.Descriptor instead.
 func (*SignOutRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{8}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{12}
 }
 
 // The session has ended.
@@ -503,7 +710,7 @@ type SignOutResponse struct {
 
 func (x *SignOutResponse) Reset() {
 	*x = SignOutResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[9]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +722,7 @@ func (x *SignOutResponse) String() string {
 func (*SignOutResponse) ProtoMessage() {}
 
 func (x *SignOutResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[9]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,7 +735,7 @@ func (x *SignOutResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOutResponse.ProtoReflect.Descriptor instead.
 func (*SignOutResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{9}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{13}
 }
 
 // Nothing is asked.
@@ -540,7 +747,7 @@ type ListSessionsRequest struct {
 
 func (x *ListSessionsRequest) Reset() {
 	*x = ListSessionsRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[10]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -552,7 +759,7 @@ func (x *ListSessionsRequest) String() string {
 func (*ListSessionsRequest) ProtoMessage() {}
 
 func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[10]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -565,7 +772,7 @@ func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{10}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{14}
 }
 
 // The caller's living sessions.
@@ -579,7 +786,7 @@ type ListSessionsResponse struct {
 
 func (x *ListSessionsResponse) Reset() {
 	*x = ListSessionsResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[11]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -591,7 +798,7 @@ func (x *ListSessionsResponse) String() string {
 func (*ListSessionsResponse) ProtoMessage() {}
 
 func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[11]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -604,7 +811,7 @@ func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsResponse.ProtoReflect.Descriptor instead.
 func (*ListSessionsResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{11}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListSessionsResponse) GetSessions() []*Session {
@@ -625,7 +832,7 @@ type RevokeSessionRequest struct {
 
 func (x *RevokeSessionRequest) Reset() {
 	*x = RevokeSessionRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[12]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -637,7 +844,7 @@ func (x *RevokeSessionRequest) String() string {
 func (*RevokeSessionRequest) ProtoMessage() {}
 
 func (x *RevokeSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[12]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -650,7 +857,7 @@ func (x *RevokeSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeSessionRequest.ProtoReflect.Descriptor instead.
 func (*RevokeSessionRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{12}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RevokeSessionRequest) GetSessionId() string {
@@ -669,7 +876,7 @@ type RevokeSessionResponse struct {
 
 func (x *RevokeSessionResponse) Reset() {
 	*x = RevokeSessionResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[13]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -681,7 +888,7 @@ func (x *RevokeSessionResponse) String() string {
 func (*RevokeSessionResponse) ProtoMessage() {}
 
 func (x *RevokeSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[13]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -694,7 +901,7 @@ func (x *RevokeSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeSessionResponse.ProtoReflect.Descriptor instead.
 func (*RevokeSessionResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{13}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{17}
 }
 
 // Nothing is asked.
@@ -706,7 +913,7 @@ type RevokeOtherSessionsRequest struct {
 
 func (x *RevokeOtherSessionsRequest) Reset() {
 	*x = RevokeOtherSessionsRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[14]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -718,7 +925,7 @@ func (x *RevokeOtherSessionsRequest) String() string {
 func (*RevokeOtherSessionsRequest) ProtoMessage() {}
 
 func (x *RevokeOtherSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[14]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -731,7 +938,7 @@ func (x *RevokeOtherSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeOtherSessionsRequest.ProtoReflect.Descriptor instead.
 func (*RevokeOtherSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{14}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{18}
 }
 
 // The other sessions have ended.
@@ -743,7 +950,7 @@ type RevokeOtherSessionsResponse struct {
 
 func (x *RevokeOtherSessionsResponse) Reset() {
 	*x = RevokeOtherSessionsResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[15]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -755,7 +962,7 @@ func (x *RevokeOtherSessionsResponse) String() string {
 func (*RevokeOtherSessionsResponse) ProtoMessage() {}
 
 func (x *RevokeOtherSessionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[15]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -768,7 +975,7 @@ func (x *RevokeOtherSessionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeOtherSessionsResponse.ProtoReflect.Descriptor instead.
 func (*RevokeOtherSessionsResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{15}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{19}
 }
 
 // A device that wants push notifications.
@@ -786,7 +993,7 @@ type RegisterDeviceRequest struct {
 
 func (x *RegisterDeviceRequest) Reset() {
 	*x = RegisterDeviceRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[16]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +1005,7 @@ func (x *RegisterDeviceRequest) String() string {
 func (*RegisterDeviceRequest) ProtoMessage() {}
 
 func (x *RegisterDeviceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[16]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +1018,7 @@ func (x *RegisterDeviceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterDeviceRequest.ProtoReflect.Descriptor instead.
 func (*RegisterDeviceRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{16}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RegisterDeviceRequest) GetToken() string {
@@ -844,7 +1051,7 @@ type RegisterDeviceResponse struct {
 
 func (x *RegisterDeviceResponse) Reset() {
 	*x = RegisterDeviceResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[17]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -856,7 +1063,7 @@ func (x *RegisterDeviceResponse) String() string {
 func (*RegisterDeviceResponse) ProtoMessage() {}
 
 func (x *RegisterDeviceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[17]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -869,7 +1076,7 @@ func (x *RegisterDeviceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterDeviceResponse.ProtoReflect.Descriptor instead.
 func (*RegisterDeviceResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{17}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{21}
 }
 
 // A device that wants no more push notifications.
@@ -883,7 +1090,7 @@ type UnregisterDeviceRequest struct {
 
 func (x *UnregisterDeviceRequest) Reset() {
 	*x = UnregisterDeviceRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[18]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -895,7 +1102,7 @@ func (x *UnregisterDeviceRequest) String() string {
 func (*UnregisterDeviceRequest) ProtoMessage() {}
 
 func (x *UnregisterDeviceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[18]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -908,7 +1115,7 @@ func (x *UnregisterDeviceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnregisterDeviceRequest.ProtoReflect.Descriptor instead.
 func (*UnregisterDeviceRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{18}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *UnregisterDeviceRequest) GetToken() string {
@@ -927,7 +1134,7 @@ type UnregisterDeviceResponse struct {
 
 func (x *UnregisterDeviceResponse) Reset() {
 	*x = UnregisterDeviceResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[19]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -939,7 +1146,7 @@ func (x *UnregisterDeviceResponse) String() string {
 func (*UnregisterDeviceResponse) ProtoMessage() {}
 
 func (x *UnregisterDeviceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[19]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -952,7 +1159,7 @@ func (x *UnregisterDeviceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnregisterDeviceResponse.ProtoReflect.Descriptor instead.
 func (*UnregisterDeviceResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{19}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{23}
 }
 
 // Nothing is asked.
@@ -964,7 +1171,7 @@ type ListLinkedAccountsRequest struct {
 
 func (x *ListLinkedAccountsRequest) Reset() {
 	*x = ListLinkedAccountsRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[20]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -976,7 +1183,7 @@ func (x *ListLinkedAccountsRequest) String() string {
 func (*ListLinkedAccountsRequest) ProtoMessage() {}
 
 func (x *ListLinkedAccountsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[20]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -989,7 +1196,7 @@ func (x *ListLinkedAccountsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLinkedAccountsRequest.ProtoReflect.Descriptor instead.
 func (*ListLinkedAccountsRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{20}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{24}
 }
 
 // LinkedAccount is a social account that can sign in to an account.
@@ -1007,7 +1214,7 @@ type LinkedAccount struct {
 
 func (x *LinkedAccount) Reset() {
 	*x = LinkedAccount{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[21]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1019,7 +1226,7 @@ func (x *LinkedAccount) String() string {
 func (*LinkedAccount) ProtoMessage() {}
 
 func (x *LinkedAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[21]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1032,7 +1239,7 @@ func (x *LinkedAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkedAccount.ProtoReflect.Descriptor instead.
 func (*LinkedAccount) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{21}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *LinkedAccount) GetProvider() string {
@@ -1067,7 +1274,7 @@ type ListLinkedAccountsResponse struct {
 
 func (x *ListLinkedAccountsResponse) Reset() {
 	*x = ListLinkedAccountsResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[22]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1286,7 @@ func (x *ListLinkedAccountsResponse) String() string {
 func (*ListLinkedAccountsResponse) ProtoMessage() {}
 
 func (x *ListLinkedAccountsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[22]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1299,7 @@ func (x *ListLinkedAccountsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLinkedAccountsResponse.ProtoReflect.Descriptor instead.
 func (*ListLinkedAccountsResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{22}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListLinkedAccountsResponse) GetLinkedAccounts() []*LinkedAccount {
@@ -1115,7 +1322,7 @@ type StartSocialLinkRequest struct {
 
 func (x *StartSocialLinkRequest) Reset() {
 	*x = StartSocialLinkRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[23]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1127,7 +1334,7 @@ func (x *StartSocialLinkRequest) String() string {
 func (*StartSocialLinkRequest) ProtoMessage() {}
 
 func (x *StartSocialLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[23]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1140,7 +1347,7 @@ func (x *StartSocialLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartSocialLinkRequest.ProtoReflect.Descriptor instead.
 func (*StartSocialLinkRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{23}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *StartSocialLinkRequest) GetProvider() string {
@@ -1168,7 +1375,7 @@ type StartSocialLinkResponse struct {
 
 func (x *StartSocialLinkResponse) Reset() {
 	*x = StartSocialLinkResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[24]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1387,7 @@ func (x *StartSocialLinkResponse) String() string {
 func (*StartSocialLinkResponse) ProtoMessage() {}
 
 func (x *StartSocialLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[24]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1400,7 @@ func (x *StartSocialLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartSocialLinkResponse.ProtoReflect.Descriptor instead.
 func (*StartSocialLinkResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{24}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *StartSocialLinkResponse) GetAuthorizationUrl() string {
@@ -1214,7 +1421,7 @@ type UnlinkAccountRequest struct {
 
 func (x *UnlinkAccountRequest) Reset() {
 	*x = UnlinkAccountRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[25]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1226,7 +1433,7 @@ func (x *UnlinkAccountRequest) String() string {
 func (*UnlinkAccountRequest) ProtoMessage() {}
 
 func (x *UnlinkAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[25]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1239,7 +1446,7 @@ func (x *UnlinkAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlinkAccountRequest.ProtoReflect.Descriptor instead.
 func (*UnlinkAccountRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{25}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UnlinkAccountRequest) GetProvider() string {
@@ -1258,7 +1465,7 @@ type UnlinkAccountResponse struct {
 
 func (x *UnlinkAccountResponse) Reset() {
 	*x = UnlinkAccountResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[26]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1270,7 +1477,7 @@ func (x *UnlinkAccountResponse) String() string {
 func (*UnlinkAccountResponse) ProtoMessage() {}
 
 func (x *UnlinkAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[26]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1283,7 +1490,7 @@ func (x *UnlinkAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlinkAccountResponse.ProtoReflect.Descriptor instead.
 func (*UnlinkAccountResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{26}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{30}
 }
 
 // Which part of the list.
@@ -1299,7 +1506,7 @@ type ListActivityRequest struct {
 
 func (x *ListActivityRequest) Reset() {
 	*x = ListActivityRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[27]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1311,7 +1518,7 @@ func (x *ListActivityRequest) String() string {
 func (*ListActivityRequest) ProtoMessage() {}
 
 func (x *ListActivityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[27]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1324,7 +1531,7 @@ func (x *ListActivityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListActivityRequest.ProtoReflect.Descriptor instead.
 func (*ListActivityRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{27}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListActivityRequest) GetPageSize() int32 {
@@ -1354,7 +1561,7 @@ type ListActivityResponse struct {
 
 func (x *ListActivityResponse) Reset() {
 	*x = ListActivityResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[28]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1366,7 +1573,7 @@ func (x *ListActivityResponse) String() string {
 func (*ListActivityResponse) ProtoMessage() {}
 
 func (x *ListActivityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[28]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1379,7 +1586,7 @@ func (x *ListActivityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListActivityResponse.ProtoReflect.Descriptor instead.
 func (*ListActivityResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{28}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListActivityResponse) GetActivity() []*Activity {
@@ -1396,18 +1603,16 @@ func (x *ListActivityResponse) GetNextPageToken() string {
 	return ""
 }
 
-// The caller's password, as a confirmation.
+// Nothing is asked: the session is recent.
 type DeleteAccountRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The current password.
-	Password      string `protobuf:"bytes,1,opt,name=password,proto3" json:"password,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeleteAccountRequest) Reset() {
 	*x = DeleteAccountRequest{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[29]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1419,7 +1624,7 @@ func (x *DeleteAccountRequest) String() string {
 func (*DeleteAccountRequest) ProtoMessage() {}
 
 func (x *DeleteAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[29]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1432,14 +1637,7 @@ func (x *DeleteAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAccountRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAccountRequest) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{29}
-}
-
-func (x *DeleteAccountRequest) GetPassword() string {
-	if x != nil {
-		return x.Password
-	}
-	return ""
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{33}
 }
 
 // The account is gone.
@@ -1451,7 +1649,7 @@ type DeleteAccountResponse struct {
 
 func (x *DeleteAccountResponse) Reset() {
 	*x = DeleteAccountResponse{}
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[30]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1463,7 +1661,7 @@ func (x *DeleteAccountResponse) String() string {
 func (*DeleteAccountResponse) ProtoMessage() {}
 
 func (x *DeleteAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_latchkey_v1_account_service_proto_msgTypes[30]
+	mi := &file_latchkey_v1_account_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1476,7 +1674,7 @@ func (x *DeleteAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAccountResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAccountResponse) Descriptor() ([]byte, []int) {
-	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{30}
+	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{34}
 }
 
 var File_latchkey_v1_account_service_proto protoreflect.FileDescriptor
@@ -1501,7 +1699,16 @@ const file_latchkey_v1_account_service_proto_rawDesc = "" +
 	"\x04user\x18\x01 \x01(\v2\x11.latchkey.v1.UserR\x04user\"\x85\x01\n" +
 	"\x15ChangePasswordRequest\x129\n" +
 	"\x10current_password\x18\x01 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\x0fcurrentPassword\x121\n" +
-	"\fnew_password\x18\x02 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\vnewPassword\"\x18\n" +
+	"\fnew_password\x18\x02 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\vnewPassword\"G\n" +
+	"\x12SetPasswordRequest\x121\n" +
+	"\fnew_password\x18\x01 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\vnewPassword\"\x15\n" +
+	"\x13SetPasswordResponse\"\x92\x01\n" +
+	"\x15ReauthenticateRequest\x12,\n" +
+	"\bpassword\x18\x01 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01H\x00R\bpassword\x128\n" +
+	"\x0fverification_id\x18\x02 \x01(\tB\r\xbaH\n" +
+	"r\b\x98\xd5\x18\x01\x10\x01\x18@H\x00R\x0everificationIdB\x11\n" +
+	"\bevidence\x12\x05\xbaH\x02\b\x01\"\x18\n" +
+	"\x16ReauthenticateResponse\"\x18\n" +
 	"\x16ChangePasswordResponse\"N\n" +
 	"\x14ChangeContactRequest\x126\n" +
 	"\x0fverification_id\x18\x01 \x01(\tB\r\xbaH\n" +
@@ -1552,21 +1759,22 @@ const file_latchkey_v1_account_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\f\xbaH\tr\a\x98\xd5\x18\x01\x18\x80\x04R\tpageToken\"q\n" +
 	"\x14ListActivityResponse\x121\n" +
 	"\bactivity\x18\x01 \x03(\v2\x15.latchkey.v1.ActivityR\bactivity\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"@\n" +
-	"\x14DeleteAccountRequest\x12(\n" +
-	"\bpassword\x18\x01 \x01(\tB\f\xbaH\tr\a\xa8\xd5\x18\x01\x18\x80\x01R\bpassword\"\x17\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"&\n" +
+	"\x14DeleteAccountRequestJ\x04\b\x01\x10\x02R\bpassword\"\x17\n" +
 	"\x15DeleteAccountResponse*^\n" +
 	"\bPlatform\x12\x18\n" +
 	"\x14PLATFORM_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fPLATFORM_WEB\x10\x01\x12\x14\n" +
 	"\x10PLATFORM_ANDROID\x10\x02\x12\x10\n" +
-	"\fPLATFORM_IOS\x10\x032\xbb\v\n" +
+	"\fPLATFORM_IOS\x10\x032\xf4\f\n" +
 	"\x0eAccountService\x12V\n" +
 	"\n" +
 	"GetProfile\x12\x1e.latchkey.v1.GetProfileRequest\x1a\x1f.latchkey.v1.GetProfileResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12\\\n" +
 	"\rUpdateProfile\x12!.latchkey.v1.UpdateProfileRequest\x1a\".latchkey.v1.UpdateProfileResponse\"\x04\xf0\xd4\x18\x02\x12_\n" +
 	"\x0eChangePassword\x12\".latchkey.v1.ChangePasswordRequest\x1a#.latchkey.v1.ChangePasswordResponse\"\x04\xf0\xd4\x18\x02\x12\\\n" +
-	"\rChangeContact\x12!.latchkey.v1.ChangeContactRequest\x1a\".latchkey.v1.ChangeContactResponse\"\x04\xf0\xd4\x18\x03\x12N\n" +
+	"\rChangeContact\x12!.latchkey.v1.ChangeContactRequest\x1a\".latchkey.v1.ChangeContactResponse\"\x04\xf0\xd4\x18\x03\x12V\n" +
+	"\vSetPassword\x12\x1f.latchkey.v1.SetPasswordRequest\x1a .latchkey.v1.SetPasswordResponse\"\x04\xf0\xd4\x18\x03\x12_\n" +
+	"\x0eReauthenticate\x12\".latchkey.v1.ReauthenticateRequest\x1a#.latchkey.v1.ReauthenticateResponse\"\x04\xf0\xd4\x18\x02\x12N\n" +
 	"\aSignOut\x12\x1b.latchkey.v1.SignOutRequest\x1a\x1c.latchkey.v1.SignOutResponse\"\b\xf0\xd4\x18\x02\xf8\xd4\x18\x01\x12\\\n" +
 	"\fListSessions\x12 .latchkey.v1.ListSessionsRequest\x1a!.latchkey.v1.ListSessionsResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12\\\n" +
 	"\rRevokeSession\x12!.latchkey.v1.RevokeSessionRequest\x1a\".latchkey.v1.RevokeSessionResponse\"\x04\xf0\xd4\x18\x02\x12n\n" +
@@ -1577,7 +1785,7 @@ const file_latchkey_v1_account_service_proto_rawDesc = "" +
 	"\x0fStartSocialLink\x12#.latchkey.v1.StartSocialLinkRequest\x1a$.latchkey.v1.StartSocialLinkResponse\"\x04\xf0\xd4\x18\x03\x12\\\n" +
 	"\rUnlinkAccount\x12!.latchkey.v1.UnlinkAccountRequest\x1a\".latchkey.v1.UnlinkAccountResponse\"\x04\xf0\xd4\x18\x03\x12\\\n" +
 	"\fListActivity\x12 .latchkey.v1.ListActivityRequest\x1a!.latchkey.v1.ListActivityResponse\"\a\xf0\xd4\x18\x02\x90\x02\x01\x12`\n" +
-	"\rDeleteAccount\x12!.latchkey.v1.DeleteAccountRequest\x1a\".latchkey.v1.DeleteAccountResponse\"\b\xf0\xd4\x18\x02\xf8\xd4\x18\x01B\xb1\x01\n" +
+	"\rDeleteAccount\x12!.latchkey.v1.DeleteAccountRequest\x1a\".latchkey.v1.DeleteAccountResponse\"\b\xf0\xd4\x18\x03\xf8\xd4\x18\x01B\xb1\x01\n" +
 	"\x0fcom.latchkey.v1B\x13AccountServiceProtoP\x01Z<github.com/latchkey-auth/latchkey/gen/latchkey/v1;latchkeyv1\xa2\x02\x03LXX\xaa\x02\vLatchkey.V1\xca\x02\vLatchkey\\V1\xe2\x02\x17Latchkey\\V1\\GPBMetadata\xea\x02\fLatchkey::V1b\x06proto3"
 
 var (
@@ -1593,7 +1801,7 @@ func file_latchkey_v1_account_service_proto_rawDescGZIP() []byte {
 }
 
 var file_latchkey_v1_account_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_latchkey_v1_account_service_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_latchkey_v1_account_service_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_latchkey_v1_account_service_proto_goTypes = []any{
 	(Platform)(0),                       // 0: latchkey.v1.Platform
 	(*GetProfileRequest)(nil),           // 1: latchkey.v1.GetProfileRequest
@@ -1601,78 +1809,86 @@ var file_latchkey_v1_account_service_proto_goTypes = []any{
 	(*UpdateProfileRequest)(nil),        // 3: latchkey.v1.UpdateProfileRequest
 	(*UpdateProfileResponse)(nil),       // 4: latchkey.v1.UpdateProfileResponse
 	(*ChangePasswordRequest)(nil),       // 5: latchkey.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),      // 6: latchkey.v1.ChangePasswordResponse
-	(*ChangeContactRequest)(nil),        // 7: latchkey.v1.ChangeContactRequest
-	(*ChangeContactResponse)(nil),       // 8: latchkey.v1.ChangeContactResponse
-	(*SignOutRequest)(nil),              // 9: latchkey.v1.SignOutRequest
-	(*SignOutResponse)(nil),             // 10: latchkey.v1.SignOutResponse
-	(*ListSessionsRequest)(nil),         // 11: latchkey.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),        // 12: latchkey.v1.ListSessionsResponse
-	(*RevokeSessionRequest)(nil),        // 13: latchkey.v1.RevokeSessionRequest
-	(*RevokeSessionResponse)(nil),       // 14: latchkey.v1.RevokeSessionResponse
-	(*RevokeOtherSessionsRequest)(nil),  // 15: latchkey.v1.RevokeOtherSessionsRequest
-	(*RevokeOtherSessionsResponse)(nil), // 16: latchkey.v1.RevokeOtherSessionsResponse
-	(*RegisterDeviceRequest)(nil),       // 17: latchkey.v1.RegisterDeviceRequest
-	(*RegisterDeviceResponse)(nil),      // 18: latchkey.v1.RegisterDeviceResponse
-	(*UnregisterDeviceRequest)(nil),     // 19: latchkey.v1.UnregisterDeviceRequest
-	(*UnregisterDeviceResponse)(nil),    // 20: latchkey.v1.UnregisterDeviceResponse
-	(*ListLinkedAccountsRequest)(nil),   // 21: latchkey.v1.ListLinkedAccountsRequest
-	(*LinkedAccount)(nil),               // 22: latchkey.v1.LinkedAccount
-	(*ListLinkedAccountsResponse)(nil),  // 23: latchkey.v1.ListLinkedAccountsResponse
-	(*StartSocialLinkRequest)(nil),      // 24: latchkey.v1.StartSocialLinkRequest
-	(*StartSocialLinkResponse)(nil),     // 25: latchkey.v1.StartSocialLinkResponse
-	(*UnlinkAccountRequest)(nil),        // 26: latchkey.v1.UnlinkAccountRequest
-	(*UnlinkAccountResponse)(nil),       // 27: latchkey.v1.UnlinkAccountResponse
-	(*ListActivityRequest)(nil),         // 28: latchkey.v1.ListActivityRequest
-	(*ListActivityResponse)(nil),        // 29: latchkey.v1.ListActivityResponse
-	(*DeleteAccountRequest)(nil),        // 30: latchkey.v1.DeleteAccountRequest
-	(*DeleteAccountResponse)(nil),       // 31: latchkey.v1.DeleteAccountResponse
-	(*User)(nil),                        // 32: latchkey.v1.User
-	(*Session)(nil),                     // 33: latchkey.v1.Session
-	(*timestamppb.Timestamp)(nil),       // 34: google.protobuf.Timestamp
-	(*Activity)(nil),                    // 35: latchkey.v1.Activity
+	(*SetPasswordRequest)(nil),          // 6: latchkey.v1.SetPasswordRequest
+	(*SetPasswordResponse)(nil),         // 7: latchkey.v1.SetPasswordResponse
+	(*ReauthenticateRequest)(nil),       // 8: latchkey.v1.ReauthenticateRequest
+	(*ReauthenticateResponse)(nil),      // 9: latchkey.v1.ReauthenticateResponse
+	(*ChangePasswordResponse)(nil),      // 10: latchkey.v1.ChangePasswordResponse
+	(*ChangeContactRequest)(nil),        // 11: latchkey.v1.ChangeContactRequest
+	(*ChangeContactResponse)(nil),       // 12: latchkey.v1.ChangeContactResponse
+	(*SignOutRequest)(nil),              // 13: latchkey.v1.SignOutRequest
+	(*SignOutResponse)(nil),             // 14: latchkey.v1.SignOutResponse
+	(*ListSessionsRequest)(nil),         // 15: latchkey.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),        // 16: latchkey.v1.ListSessionsResponse
+	(*RevokeSessionRequest)(nil),        // 17: latchkey.v1.RevokeSessionRequest
+	(*RevokeSessionResponse)(nil),       // 18: latchkey.v1.RevokeSessionResponse
+	(*RevokeOtherSessionsRequest)(nil),  // 19: latchkey.v1.RevokeOtherSessionsRequest
+	(*RevokeOtherSessionsResponse)(nil), // 20: latchkey.v1.RevokeOtherSessionsResponse
+	(*RegisterDeviceRequest)(nil),       // 21: latchkey.v1.RegisterDeviceRequest
+	(*RegisterDeviceResponse)(nil),      // 22: latchkey.v1.RegisterDeviceResponse
+	(*UnregisterDeviceRequest)(nil),     // 23: latchkey.v1.UnregisterDeviceRequest
+	(*UnregisterDeviceResponse)(nil),    // 24: latchkey.v1.UnregisterDeviceResponse
+	(*ListLinkedAccountsRequest)(nil),   // 25: latchkey.v1.ListLinkedAccountsRequest
+	(*LinkedAccount)(nil),               // 26: latchkey.v1.LinkedAccount
+	(*ListLinkedAccountsResponse)(nil),  // 27: latchkey.v1.ListLinkedAccountsResponse
+	(*StartSocialLinkRequest)(nil),      // 28: latchkey.v1.StartSocialLinkRequest
+	(*StartSocialLinkResponse)(nil),     // 29: latchkey.v1.StartSocialLinkResponse
+	(*UnlinkAccountRequest)(nil),        // 30: latchkey.v1.UnlinkAccountRequest
+	(*UnlinkAccountResponse)(nil),       // 31: latchkey.v1.UnlinkAccountResponse
+	(*ListActivityRequest)(nil),         // 32: latchkey.v1.ListActivityRequest
+	(*ListActivityResponse)(nil),        // 33: latchkey.v1.ListActivityResponse
+	(*DeleteAccountRequest)(nil),        // 34: latchkey.v1.DeleteAccountRequest
+	(*DeleteAccountResponse)(nil),       // 35: latchkey.v1.DeleteAccountResponse
+	(*User)(nil),                        // 36: latchkey.v1.User
+	(*Session)(nil),                     // 37: latchkey.v1.Session
+	(*timestamppb.Timestamp)(nil),       // 38: google.protobuf.Timestamp
+	(*Activity)(nil),                    // 39: latchkey.v1.Activity
 }
 var file_latchkey_v1_account_service_proto_depIdxs = []int32{
-	32, // 0: latchkey.v1.GetProfileResponse.user:type_name -> latchkey.v1.User
-	32, // 1: latchkey.v1.UpdateProfileResponse.user:type_name -> latchkey.v1.User
-	32, // 2: latchkey.v1.ChangeContactResponse.user:type_name -> latchkey.v1.User
-	33, // 3: latchkey.v1.ListSessionsResponse.sessions:type_name -> latchkey.v1.Session
+	36, // 0: latchkey.v1.GetProfileResponse.user:type_name -> latchkey.v1.User
+	36, // 1: latchkey.v1.UpdateProfileResponse.user:type_name -> latchkey.v1.User
+	36, // 2: latchkey.v1.ChangeContactResponse.user:type_name -> latchkey.v1.User
+	37, // 3: latchkey.v1.ListSessionsResponse.sessions:type_name -> latchkey.v1.Session
 	0,  // 4: latchkey.v1.RegisterDeviceRequest.platform:type_name -> latchkey.v1.Platform
-	34, // 5: latchkey.v1.LinkedAccount.created_at:type_name -> google.protobuf.Timestamp
-	22, // 6: latchkey.v1.ListLinkedAccountsResponse.linked_accounts:type_name -> latchkey.v1.LinkedAccount
-	35, // 7: latchkey.v1.ListActivityResponse.activity:type_name -> latchkey.v1.Activity
+	38, // 5: latchkey.v1.LinkedAccount.created_at:type_name -> google.protobuf.Timestamp
+	26, // 6: latchkey.v1.ListLinkedAccountsResponse.linked_accounts:type_name -> latchkey.v1.LinkedAccount
+	39, // 7: latchkey.v1.ListActivityResponse.activity:type_name -> latchkey.v1.Activity
 	1,  // 8: latchkey.v1.AccountService.GetProfile:input_type -> latchkey.v1.GetProfileRequest
 	3,  // 9: latchkey.v1.AccountService.UpdateProfile:input_type -> latchkey.v1.UpdateProfileRequest
 	5,  // 10: latchkey.v1.AccountService.ChangePassword:input_type -> latchkey.v1.ChangePasswordRequest
-	7,  // 11: latchkey.v1.AccountService.ChangeContact:input_type -> latchkey.v1.ChangeContactRequest
-	9,  // 12: latchkey.v1.AccountService.SignOut:input_type -> latchkey.v1.SignOutRequest
-	11, // 13: latchkey.v1.AccountService.ListSessions:input_type -> latchkey.v1.ListSessionsRequest
-	13, // 14: latchkey.v1.AccountService.RevokeSession:input_type -> latchkey.v1.RevokeSessionRequest
-	15, // 15: latchkey.v1.AccountService.RevokeOtherSessions:input_type -> latchkey.v1.RevokeOtherSessionsRequest
-	17, // 16: latchkey.v1.AccountService.RegisterDevice:input_type -> latchkey.v1.RegisterDeviceRequest
-	19, // 17: latchkey.v1.AccountService.UnregisterDevice:input_type -> latchkey.v1.UnregisterDeviceRequest
-	21, // 18: latchkey.v1.AccountService.ListLinkedAccounts:input_type -> latchkey.v1.ListLinkedAccountsRequest
-	24, // 19: latchkey.v1.AccountService.StartSocialLink:input_type -> latchkey.v1.StartSocialLinkRequest
-	26, // 20: latchkey.v1.AccountService.UnlinkAccount:input_type -> latchkey.v1.UnlinkAccountRequest
-	28, // 21: latchkey.v1.AccountService.ListActivity:input_type -> latchkey.v1.ListActivityRequest
-	30, // 22: latchkey.v1.AccountService.DeleteAccount:input_type -> latchkey.v1.DeleteAccountRequest
-	2,  // 23: latchkey.v1.AccountService.GetProfile:output_type -> latchkey.v1.GetProfileResponse
-	4,  // 24: latchkey.v1.AccountService.UpdateProfile:output_type -> latchkey.v1.UpdateProfileResponse
-	6,  // 25: latchkey.v1.AccountService.ChangePassword:output_type -> latchkey.v1.ChangePasswordResponse
-	8,  // 26: latchkey.v1.AccountService.ChangeContact:output_type -> latchkey.v1.ChangeContactResponse
-	10, // 27: latchkey.v1.AccountService.SignOut:output_type -> latchkey.v1.SignOutResponse
-	12, // 28: latchkey.v1.AccountService.ListSessions:output_type -> latchkey.v1.ListSessionsResponse
-	14, // 29: latchkey.v1.AccountService.RevokeSession:output_type -> latchkey.v1.RevokeSessionResponse
-	16, // 30: latchkey.v1.AccountService.RevokeOtherSessions:output_type -> latchkey.v1.RevokeOtherSessionsResponse
-	18, // 31: latchkey.v1.AccountService.RegisterDevice:output_type -> latchkey.v1.RegisterDeviceResponse
-	20, // 32: latchkey.v1.AccountService.UnregisterDevice:output_type -> latchkey.v1.UnregisterDeviceResponse
-	23, // 33: latchkey.v1.AccountService.ListLinkedAccounts:output_type -> latchkey.v1.ListLinkedAccountsResponse
-	25, // 34: latchkey.v1.AccountService.StartSocialLink:output_type -> latchkey.v1.StartSocialLinkResponse
-	27, // 35: latchkey.v1.AccountService.UnlinkAccount:output_type -> latchkey.v1.UnlinkAccountResponse
-	29, // 36: latchkey.v1.AccountService.ListActivity:output_type -> latchkey.v1.ListActivityResponse
-	31, // 37: latchkey.v1.AccountService.DeleteAccount:output_type -> latchkey.v1.DeleteAccountResponse
-	23, // [23:38] is the sub-list for method output_type
-	8,  // [8:23] is the sub-list for method input_type
+	11, // 11: latchkey.v1.AccountService.ChangeContact:input_type -> latchkey.v1.ChangeContactRequest
+	6,  // 12: latchkey.v1.AccountService.SetPassword:input_type -> latchkey.v1.SetPasswordRequest
+	8,  // 13: latchkey.v1.AccountService.Reauthenticate:input_type -> latchkey.v1.ReauthenticateRequest
+	13, // 14: latchkey.v1.AccountService.SignOut:input_type -> latchkey.v1.SignOutRequest
+	15, // 15: latchkey.v1.AccountService.ListSessions:input_type -> latchkey.v1.ListSessionsRequest
+	17, // 16: latchkey.v1.AccountService.RevokeSession:input_type -> latchkey.v1.RevokeSessionRequest
+	19, // 17: latchkey.v1.AccountService.RevokeOtherSessions:input_type -> latchkey.v1.RevokeOtherSessionsRequest
+	21, // 18: latchkey.v1.AccountService.RegisterDevice:input_type -> latchkey.v1.RegisterDeviceRequest
+	23, // 19: latchkey.v1.AccountService.UnregisterDevice:input_type -> latchkey.v1.UnregisterDeviceRequest
+	25, // 20: latchkey.v1.AccountService.ListLinkedAccounts:input_type -> latchkey.v1.ListLinkedAccountsRequest
+	28, // 21: latchkey.v1.AccountService.StartSocialLink:input_type -> latchkey.v1.StartSocialLinkRequest
+	30, // 22: latchkey.v1.AccountService.UnlinkAccount:input_type -> latchkey.v1.UnlinkAccountRequest
+	32, // 23: latchkey.v1.AccountService.ListActivity:input_type -> latchkey.v1.ListActivityRequest
+	34, // 24: latchkey.v1.AccountService.DeleteAccount:input_type -> latchkey.v1.DeleteAccountRequest
+	2,  // 25: latchkey.v1.AccountService.GetProfile:output_type -> latchkey.v1.GetProfileResponse
+	4,  // 26: latchkey.v1.AccountService.UpdateProfile:output_type -> latchkey.v1.UpdateProfileResponse
+	10, // 27: latchkey.v1.AccountService.ChangePassword:output_type -> latchkey.v1.ChangePasswordResponse
+	12, // 28: latchkey.v1.AccountService.ChangeContact:output_type -> latchkey.v1.ChangeContactResponse
+	7,  // 29: latchkey.v1.AccountService.SetPassword:output_type -> latchkey.v1.SetPasswordResponse
+	9,  // 30: latchkey.v1.AccountService.Reauthenticate:output_type -> latchkey.v1.ReauthenticateResponse
+	14, // 31: latchkey.v1.AccountService.SignOut:output_type -> latchkey.v1.SignOutResponse
+	16, // 32: latchkey.v1.AccountService.ListSessions:output_type -> latchkey.v1.ListSessionsResponse
+	18, // 33: latchkey.v1.AccountService.RevokeSession:output_type -> latchkey.v1.RevokeSessionResponse
+	20, // 34: latchkey.v1.AccountService.RevokeOtherSessions:output_type -> latchkey.v1.RevokeOtherSessionsResponse
+	22, // 35: latchkey.v1.AccountService.RegisterDevice:output_type -> latchkey.v1.RegisterDeviceResponse
+	24, // 36: latchkey.v1.AccountService.UnregisterDevice:output_type -> latchkey.v1.UnregisterDeviceResponse
+	27, // 37: latchkey.v1.AccountService.ListLinkedAccounts:output_type -> latchkey.v1.ListLinkedAccountsResponse
+	29, // 38: latchkey.v1.AccountService.StartSocialLink:output_type -> latchkey.v1.StartSocialLinkResponse
+	31, // 39: latchkey.v1.AccountService.UnlinkAccount:output_type -> latchkey.v1.UnlinkAccountResponse
+	33, // 40: latchkey.v1.AccountService.ListActivity:output_type -> latchkey.v1.ListActivityResponse
+	35, // 41: latchkey.v1.AccountService.DeleteAccount:output_type -> latchkey.v1.DeleteAccountResponse
+	25, // [25:42] is the sub-list for method output_type
+	8,  // [8:25] is the sub-list for method input_type
 	8,  // [8:8] is the sub-list for extension type_name
 	8,  // [8:8] is the sub-list for extension extendee
 	0,  // [0:8] is the sub-list for field type_name
@@ -1689,13 +1905,17 @@ func file_latchkey_v1_account_service_proto_init() {
 	file_latchkey_v1_session_proto_init()
 	file_latchkey_v1_user_proto_init()
 	file_latchkey_v1_account_service_proto_msgTypes[2].OneofWrappers = []any{}
+	file_latchkey_v1_account_service_proto_msgTypes[7].OneofWrappers = []any{
+		(*ReauthenticateRequest_Password)(nil),
+		(*ReauthenticateRequest_VerificationId)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_latchkey_v1_account_service_proto_rawDesc), len(file_latchkey_v1_account_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   31,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -35,6 +35,8 @@ const (
 	Purpose_PURPOSE_RESET_PASSWORD Purpose = 3
 	// Giving an account another e-mail address or phone number: AccountService.ChangeContact.
 	Purpose_PURPOSE_CHANGE_CONTACT Purpose = 4
+	// Proving again who one is, with a session: AccountService.Reauthenticate.
+	Purpose_PURPOSE_REAUTHENTICATE Purpose = 5
 )
 
 // Enum value maps for Purpose.
@@ -45,6 +47,7 @@ var (
 		2: "PURPOSE_SIGN_IN",
 		3: "PURPOSE_RESET_PASSWORD",
 		4: "PURPOSE_CHANGE_CONTACT",
+		5: "PURPOSE_REAUTHENTICATE",
 	}
 	Purpose_value = map[string]int32{
 		"PURPOSE_UNSPECIFIED":    0,
@@ -52,6 +55,7 @@ var (
 		"PURPOSE_SIGN_IN":        2,
 		"PURPOSE_RESET_PASSWORD": 3,
 		"PURPOSE_CHANGE_CONTACT": 4,
+		"PURPOSE_REAUTHENTICATE": 5,
 	}
 )
 
@@ -86,13 +90,14 @@ var File_latchkey_v1_purpose_proto protoreflect.FileDescriptor
 
 const file_latchkey_v1_purpose_proto_rawDesc = "" +
 	"\n" +
-	"\x19latchkey/v1/purpose.proto\x12\vlatchkey.v1*\x84\x01\n" +
+	"\x19latchkey/v1/purpose.proto\x12\vlatchkey.v1*\xa0\x01\n" +
 	"\aPurpose\x12\x17\n" +
 	"\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fPURPOSE_SIGN_UP\x10\x01\x12\x13\n" +
 	"\x0fPURPOSE_SIGN_IN\x10\x02\x12\x1a\n" +
 	"\x16PURPOSE_RESET_PASSWORD\x10\x03\x12\x1a\n" +
-	"\x16PURPOSE_CHANGE_CONTACT\x10\x04B\xaa\x01\n" +
+	"\x16PURPOSE_CHANGE_CONTACT\x10\x04\x12\x1a\n" +
+	"\x16PURPOSE_REAUTHENTICATE\x10\x05B\xaa\x01\n" +
 	"\x0fcom.latchkey.v1B\fPurposeProtoP\x01Z<github.com/latchkey-auth/latchkey/gen/latchkey/v1;latchkeyv1\xa2\x02\x03LXX\xaa\x02\vLatchkey.V1\xca\x02\vLatchkey\\V1\xe2\x02\x17Latchkey\\V1\\GPBMetadata\xea\x02\fLatchkey::V1b\x06proto3"
 
 var (

@@ -108,9 +108,11 @@ func TestID09_ADeletedAccountLeavesNothing(t *testing.T) {
 	ada.SignsUp()
 	proof := ada.ProvesEmail(signIn)
 
-	_, err := env.Account.DeleteAccount(ada.As(), &latchkeyv1.DeleteAccountRequest{Password: "Wrong-horse1"})
-	env.Refused(err, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
-	if _, err := env.Account.DeleteAccount(ada.As(), &latchkeyv1.DeleteAccountRequest{Password: ada.Password}); err != nil {
+	env.Clock.Advance(10*time.Minute + time.Second)
+	_, err := env.Account.DeleteAccount(ada.As(), &latchkeyv1.DeleteAccountRequest{})
+	env.Refused(err, latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED)
+	ada.Reauthenticates()
+	if _, err := env.Account.DeleteAccount(ada.As(), &latchkeyv1.DeleteAccountRequest{}); err != nil {
 		t.Fatal(err)
 	}
 

@@ -89,7 +89,7 @@ func TestMF06_ADeviceGoesWithItsSession(t *testing.T) {
 			return err
 		},
 		"deletes-account": func(_ *testing.T, p *latchkeytest.Person) error {
-			_, err := env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{Password: p.Password})
+			_, err := env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{})
 			return err
 		},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
@@ -28,7 +29,7 @@ func (s *Service) DisownSession(ctx context.Context, link secret.Text, client se
 		return false, s.forgetDeviceOf(ctx, s.db, disowned)
 	}
 	caller := Caller{User: owner, Session: disowned, Client: client}
-	err = s.asOwner(ctx, caller, func(tx db.Tx) error {
+	err = s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		if ended, err = s.sessions.End(ctx, tx, owner, disowned); err != nil || !ended {
 			return err
 		}

@@ -59,7 +59,9 @@ func TestRL01_TheCurrentPasswordIsLimited(t *testing.T) {
 		})
 		env.Refused(err, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 	}
-	_, err := env.Account.DeleteAccount(ada.As(), &latchkeyv1.DeleteAccountRequest{Password: ada.Password})
+	_, err := env.Account.Reauthenticate(ada.As(), &latchkeyv1.ReauthenticateRequest{
+		Evidence: &latchkeyv1.ReauthenticateRequest_Password{Password: ada.Password},
+	})
 	env.Refused(err, tooManyAttempts)
 	ada.SignsIn()
 }

@@ -155,7 +155,7 @@ func TestSE04_EverythingThatEndsSessionsAtOnce(t *testing.T) {
 		)
 		if round%2 == 0 {
 			calls = append(calls, func() error {
-				return b.accounts.DeleteAccount(t.Context(), laptop.caller, secret.NewText(goodPassword))
+				return b.accounts.DeleteAccount(t.Context(), laptop.caller)
 			})
 		}
 		only(t, round, tally(contest(t, calls...)), success, sessionRevoked, accountDisabled, credentialsInvalid, notFound)

@@ -109,7 +109,7 @@ func TestID09_AChangeOfThePasswordAgainstADeletion(t *testing.T) {
 		change := func() error {
 			return b.accounts.ChangePassword(t.Context(), m.caller, secret.NewText(goodPassword), secret.NewText("Another-horse2"))
 		}
-		remove := func() error { return b.accounts.DeleteAccount(t.Context(), m.caller, secret.NewText(goodPassword)) }
+		remove := func() error { return b.accounts.DeleteAccount(t.Context(), m.caller) }
 		outcomes := contest(t, change, remove, change, remove)
 		counts := tally(outcomes)
 		only(t, round, counts, success, credentialsInvalid, sessionRevoked)
@@ -190,7 +190,7 @@ func TestID08_AWrongPasswordAgainstADeletion(t *testing.T) {
 	for round := range rounds {
 		m := b.joins(round)
 		calls := []func() error{
-			func() error { return b.accounts.DeleteAccount(t.Context(), m.caller, secret.NewText(goodPassword)) },
+			func() error { return b.accounts.DeleteAccount(t.Context(), m.caller) },
 		}
 		for range 6 {
 			calls = append(calls, func() error {

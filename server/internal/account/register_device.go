@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
@@ -21,7 +22,7 @@ type RegisterDeviceInput struct {
 // RegisterDevice has notifications to the caller sent to a device, for as long as the session of this call lives. It
 // refuses with SESSION_REVOKED and TOO_MANY_ATTEMPTS.
 func (s *Service) RegisterDevice(ctx context.Context, caller Caller, in RegisterDeviceInput) error {
-	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		if err := s.limits.ChargeTx(ctx, tx, deviceBudget.Of(caller.User.String())); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
@@ -12,7 +13,7 @@ import (
 
 // RevokeSession ends one of the caller's sessions. It refuses with NOT_FOUND, for somebody else's session as well.
 func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.Session) error {
-	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		found, err := s.sessions.End(ctx, tx, caller.User, session)
 		if err != nil {
 			return err
@@ -29,7 +30,7 @@ func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.S
 // RevokeOtherSessions ends every session of the caller but the one of this call. Where there are no others, it writes
 // nothing: a program that calls it over and over adds no rows.
 func (s *Service) RevokeOtherSessions(ctx context.Context, caller Caller) error {
-	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		others, err := s.sessions.HasOthers(ctx, tx, caller.User, caller.Session)
 		if err != nil || !others {
 			return err

@@ -86,7 +86,7 @@ func (s *Service) tellOfAccount(ctx context.Context, tx db.Tx, in SendCodeInput,
 // somebody's already.
 func withheld(purpose verification.Purpose, held bool) bool {
 	switch purpose {
-	case verification.SignIn, verification.ResetPassword:
+	case verification.SignIn, verification.ResetPassword, verification.Reauthenticate:
 		return !held
 	case verification.SignUp, verification.ChangeContact:
 		return held

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
@@ -15,7 +16,7 @@ import (
 // SignOut ends the caller's session. Its tokens are refused from now on: here at once, and on every replica within a
 // second.
 func (s *Service) SignOut(ctx context.Context, caller Caller) error {
-	return s.asOwner(ctx, caller, func(tx db.Tx) error {
+	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		found, err := s.sessions.End(ctx, tx, caller.User, caller.Session)
 		if err != nil || !found {
 			// Signed out by another call, at the same moment.
@@ -27,13 +28,15 @@ func (s *Service) SignOut(ctx context.Context, caller Caller) error {
 
 // asOwner holds the caller's account, whose row comes before those of its sessions, and does something with it. It refuses
 // with SESSION_REVOKED when the account is gone.
-func (s *Service) asOwner(ctx context.Context, caller Caller, do func(db.Tx) error) error {
+func (s *Service) asOwner(ctx context.Context, caller Caller, do func(db.Tx, dbsqlc.User) error) error {
 	return s.db.InTx(ctx, func(tx db.Tx) error {
-		if _, err := s.q.LockUser(ctx, tx, uuid.UUID(caller.User)); db.NotFound(err) {
+		user, err := s.q.LockUser(ctx, tx, uuid.UUID(caller.User))
+		if db.NotFound(err) {
 			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
-		} else if err != nil {
+		}
+		if err != nil {
 			return fmt.Errorf("lock the account: %w", err)
 		}
-		return do(tx)
+		return do(tx, user)
 	})
 }

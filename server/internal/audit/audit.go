@@ -27,6 +27,9 @@ const (
 	PasswordReset   Event = "password_reset"
 	// PasswordRefused is a wrong current password, given by somebody who holds a session.
 	PasswordRefused Event = "password_refused"
+	// PasswordSet is the first password of an account that had none.
+	PasswordSet     Event = "password_set"
+	Reauthenticated Event = "reauthenticated"
 	EmailChanged    Event = "email_changed"
 	PhoneChanged    Event = "phone_changed"
 	SignedOut       Event = "signed_out"

@@ -125,10 +125,20 @@ func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, re
 	})
 }
 
-// DeletesAccount gives the password and is gone.
+// Reauthenticates gives the password again, so that the session is recent.
+func (p *Person) Reauthenticates() {
+	p.env.T.Helper()
+	if _, err := p.env.Account.Reauthenticate(p.As(), &latchkeyv1.ReauthenticateRequest{
+		Evidence: &latchkeyv1.ReauthenticateRequest_Password{Password: p.Password},
+	}); err != nil {
+		p.env.T.Fatalf("%s reauthenticates: %v", p.Email, err)
+	}
+}
+
+// DeletesAccount is gone. The session has to be recent.
 func (p *Person) DeletesAccount() {
 	p.env.T.Helper()
-	if _, err := p.env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{Password: p.Password}); err != nil {
+	if _, err := p.env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{}); err != nil {
 		p.env.T.Fatalf("%s deletes the account: %v", p.Email, err)
 	}
 }

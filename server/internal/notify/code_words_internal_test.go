@@ -78,18 +78,22 @@ func TestOT06_ACodeSaysWhatItIsForAndWhatToDoIfItWasNotAskedFor(t *testing.T) {
 		{CodeToSignIn, Email, "en", []string{"code to sign in", "ignore this mail", "Do not give it to anyone"}},
 		{CodeToResetPassword, Email, "en", []string{"code to reset your password", "ignore this mail", "Do not give it to anyone"}},
 		{CodeToChangeContact, Email, "en", []string{"code to change your e-mail address", "ignore this mail", "Do not give it to anyone"}},
+		{CodeToReauthenticate, Email, "en", []string{"code to confirm it is you", "ignore this mail", "Do not give it to anyone"}},
 		{CodeToSignUp, Email, "ko", []string{"가입 인증번호", "무시해 주세요", "알려 주지 마세요"}},
 		{CodeToSignIn, Email, "ko", []string{"로그인 인증번호", "무시해 주세요", "알려 주지 마세요"}},
 		{CodeToResetPassword, Email, "ko", []string{"비밀번호 재설정 인증번호", "무시해 주세요", "알려 주지 마세요"}},
 		{CodeToChangeContact, Email, "ko", []string{"이메일 변경 인증번호", "무시해 주세요", "알려 주지 마세요"}},
+		{CodeToReauthenticate, Email, "ko", []string{"본인 확인 인증번호", "무시해 주세요", "알려 주지 마세요"}},
 		{CodeToSignUp, SMS, "en", []string{"Sign-up", "Ignore", "Never share"}},
 		{CodeToSignIn, SMS, "en", []string{"Sign-in", "Ignore", "Never share"}},
 		{CodeToResetPassword, SMS, "en", []string{"Password reset", "Ignore", "Never share"}},
 		{CodeToChangeContact, SMS, "en", []string{"New number", "Ignore", "Never share"}},
+		{CodeToReauthenticate, SMS, "en", []string{"Identity", "Ignore", "Never share"}},
 		{CodeToSignUp, SMS, "ko", []string{"가입 인증번호", "알리지 말고 무시하세요"}},
 		{CodeToSignIn, SMS, "ko", []string{"로그인 인증번호", "알리지 말고 무시하세요"}},
 		{CodeToResetPassword, SMS, "ko", []string{"비밀번호 재설정 인증번호", "알리지 마세요"}},
 		{CodeToChangeContact, SMS, "ko", []string{"번호 변경 인증번호", "알리지 마세요"}},
+		{CodeToReauthenticate, SMS, "ko", []string{"본인 확인 인증번호", "알리지 마세요"}},
 	} {
 		message := renderedFor(t, c.purpose, c.channel, c.locale, 10*time.Minute)
 		for _, text := range c.holds {

@@ -50,10 +50,11 @@ type CodePurpose string
 
 // The purposes.
 const (
-	CodeToSignUp        CodePurpose = "sign_up"
-	CodeToSignIn        CodePurpose = "sign_in"
-	CodeToResetPassword CodePurpose = "reset_password"
-	CodeToChangeContact CodePurpose = "change_contact"
+	CodeToSignUp         CodePurpose = "sign_up"
+	CodeToSignIn         CodePurpose = "sign_in"
+	CodeToResetPassword  CodePurpose = "reset_password"
+	CodeToChangeContact  CodePurpose = "change_contact"
+	CodeToReauthenticate CodePurpose = "reauthenticate"
 )
 
 // CodeMessage is a code that was asked for.

@@ -65,7 +65,9 @@ var access = map[string]outcomes{
 	"AccountService.StartSocialLink":     recent,
 	"AccountService.UnlinkAccount":       recent,
 	"AccountService.ListActivity":        session,
-	"AccountService.DeleteAccount":       session,
+	"AccountService.DeleteAccount":       recent,
+	"AccountService.Reauthenticate":      session,
+	"AccountService.SetPassword":         recent,
 
 	"AdminService.ListUsers":        admins,
 	"AdminService.GetUser":          admins,

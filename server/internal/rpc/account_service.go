@@ -56,6 +56,32 @@ func (s *accountService) ChangePassword(
 	return &latchkeyv1.ChangePasswordResponse{}, nil
 }
 
+func (s *accountService) SetPassword(
+	ctx context.Context, r *latchkeyv1.SetPasswordRequest,
+) (*latchkeyv1.SetPasswordResponse, error) {
+	if err := s.accounts.SetPassword(ctx, actor(ctx), secret.NewText(r.GetNewPassword())); err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.SetPasswordResponse{}, nil
+}
+
+func (s *accountService) Reauthenticate(
+	ctx context.Context, r *latchkeyv1.ReauthenticateRequest,
+) (*latchkeyv1.ReauthenticateResponse, error) {
+	var err error
+	// The contract refuses a message without evidence.
+	switch e := r.GetEvidence().(type) {
+	case *latchkeyv1.ReauthenticateRequest_Password:
+		err = s.accounts.Reauthenticate(ctx, actor(ctx), secret.NewText(e.Password))
+	case *latchkeyv1.ReauthenticateRequest_VerificationId:
+		err = s.accounts.ReauthenticateWithCode(ctx, actor(ctx), secret.NewText(e.VerificationId))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &latchkeyv1.ReauthenticateResponse{}, nil
+}
+
 func (s *accountService) ChangeContact(
 	ctx context.Context, r *latchkeyv1.ChangeContactRequest,
 ) (*latchkeyv1.ChangeContactResponse, error) {
@@ -81,9 +107,9 @@ func (s *accountService) ListActivity(
 }
 
 func (s *accountService) DeleteAccount(
-	ctx context.Context, r *latchkeyv1.DeleteAccountRequest,
+	ctx context.Context, _ *latchkeyv1.DeleteAccountRequest,
 ) (*latchkeyv1.DeleteAccountResponse, error) {
-	if err := s.accounts.DeleteAccount(ctx, actor(ctx), secret.NewText(r.GetPassword())); err != nil {
+	if err := s.accounts.DeleteAccount(ctx, actor(ctx)); err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.DeleteAccountResponse{}, nil

@@ -66,6 +66,7 @@ var purposes = map[latchkeyv1.Purpose]verification.Purpose{
 	latchkeyv1.Purpose_PURPOSE_SIGN_IN:        verification.SignIn,
 	latchkeyv1.Purpose_PURPOSE_RESET_PASSWORD: verification.ResetPassword,
 	latchkeyv1.Purpose_PURPOSE_CHANGE_CONTACT: verification.ChangeContact,
+	latchkeyv1.Purpose_PURPOSE_REAUTHENTICATE: verification.Reauthenticate,
 }
 
 func (s *authService) VerifyCode(

@@ -145,7 +145,6 @@ func missingAs(field protoreflect.FieldDescriptor) string {
 
 // mayBeMissing are the fields that a request need not have.
 var mayBeMissing = map[string]bool{
-	"DeleteAccount.password":             true,
 	"Disable.reason":                     true,
 	"FinishSocialSignUp.email":           true,
 	"FinishSocialSignUp.name":            true,

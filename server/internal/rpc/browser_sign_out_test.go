@@ -185,19 +185,20 @@ func TestCK09_ASignOutThatFailsKeepsTheCookies(t *testing.T) {
 func theAccountIsDeleted(t *testing.T, env *latchkeytest.Env) {
 	t.Helper()
 	browser := signedIn(env, "deleted@example.com")
-	if _, err := browser.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{Password: "another-One1"}); err == nil {
-		t.Error("the account is deleted with a wrong password")
-	}
+	_, err := browser.Account.Reauthenticate(t.Context(), &latchkeyv1.ReauthenticateRequest{
+		Evidence: &latchkeyv1.ReauthenticateRequest_Password{Password: "another-One1"},
+	})
+	env.Refused(err, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 	setsNothing(t, browser.Last().Header)
 	copied := browser.Copy()
-	if _, err := browser.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{Password: latchkeytest.Password}); err != nil {
+	if _, err := browser.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	if !clears(browser.Last().Header) {
 		t.Errorf("the answer sets %q", browser.Last().Header.Values("Set-Cookie"))
 	}
 	// A caller who lost the answer repeats the call.
-	if _, err := copied.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{Password: latchkeytest.Password}); err == nil {
+	if _, err := copied.Account.DeleteAccount(t.Context(), &latchkeyv1.DeleteAccountRequest{}); err == nil {
 		t.Error("the account is deleted twice")
 	}
 	if !clears(copied.Last().Header) {

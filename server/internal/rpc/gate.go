@@ -66,13 +66,15 @@ func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.H
 }
 
 // admitSession lets a signed-in user in who meets a further condition, if there is one.
-func (g gate) admitSession(ctx context.Context, header http.Header, require func(sessionPrincipal) error) (context.Context, error) {
+func (g gate) admitSession(
+	ctx context.Context, header http.Header, require func(context.Context, sessionPrincipal) error,
+) (context.Context, error) {
 	who, err := g.session(ctx, header)
 	if err != nil {
 		return ctx, err
 	}
 	if require != nil {
-		if err := require(who); err != nil {
+		if err := require(ctx, who); err != nil {
 			return ctx, err
 		}
 	}
@@ -93,14 +95,24 @@ func (g gate) admitOptional(ctx context.Context, header http.Header) (context.Co
 	return ctx, nil
 }
 
-func (g gate) requireRecent(who sessionPrincipal) error {
-	if g.clock().Sub(who.AuthenticatedAt) > recentSignIn {
+// requireRecent believes a token that says that its user has authenticated lately. Of an older one, the database knows whether
+// the user has proved again since it was made who they are.
+func (g gate) requireRecent(ctx context.Context, who sessionPrincipal) error {
+	start := g.clock().Add(-recentSignIn)
+	if !who.AuthenticatedAt.Before(start) {
+		return nil
+	}
+	at, err := g.sessions.AuthenticatedAt(ctx, who.Access)
+	if err != nil {
+		return err
+	}
+	if at.Before(start) {
 		return fault.New(latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED)
 	}
 	return nil
 }
 
-func requireAdmin(who sessionPrincipal) error {
+func requireAdmin(_ context.Context, who sessionPrincipal) error {
 	if who.Role != account.AdminRole {
 		return fault.New(latchkeyv1.Reason_REASON_ROLE_REQUIRED)
 	}

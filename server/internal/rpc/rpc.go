@@ -113,6 +113,8 @@ func settingsViolations(accounts *account.Service) settingsRules {
 			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
 		case *latchkeyv1.ChangePasswordRequest:
 			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
+		case *latchkeyv1.SetPasswordRequest:
+			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
 		case *latchkeyv1.SendPushRequest:
 			return pushInput(m).Violations()
 		default:

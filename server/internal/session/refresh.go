@@ -19,7 +19,7 @@ import (
 )
 
 // Refresh exchanges a refresh token for the next tokens of its session, which then lives on. When and how the user
-// authenticated stays as it was; the role is the user's present one.
+// authenticated does not change by it; the role is the user's present one.
 //
 // The token before the last one is honoured for a while, and has the same successor, so that a session never has two lines of
 // them (RFC 9700 section 4.14.2): within the grace for calls that were made at the same time, and within the retry window for a
@@ -87,7 +87,7 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 		role:            row.Role,
 		generation:      row.Generation,
 		amr:             row.Amr,
-		authenticatedAt: row.AuthenticatedAt,
+		authenticatedAt: lastAuthenticated(row),
 		counter:         row.RefreshCounter,
 		renewedAt:       renewedAt,
 		expiresAt:       row.ExpiresAt,

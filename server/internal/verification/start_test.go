@@ -14,7 +14,7 @@ import (
 )
 
 var allPurposes = []verification.Purpose{
-	verification.SignUp, verification.SignIn, verification.ResetPassword, verification.ChangeContact,
+	verification.SignUp, verification.SignIn, verification.ResetPassword, verification.ChangeContact, verification.Reauthenticate,
 }
 
 func (b *bundle) alive() (n int) {
@@ -116,8 +116,8 @@ func TestSendsOfDifferentContactsAndPurposesDoNotMeet(t *testing.T) {
 		b.start(purpose, to("grace@example.com"))
 		b.start(purpose, verification.Contact{Channel: verification.Phone, Value: "+821012345678"})
 	}
-	if n := b.alive(); n != 12 {
-		t.Errorf("%d codes are alive, want 12", n)
+	if n, want := b.alive(), 3*len(allPurposes); n != want {
+		t.Errorf("%d codes are alive, want %d", n, want)
 	}
 }
 

@@ -68,6 +68,8 @@ const (
 	SignIn        Purpose = "sign_in"
 	ResetPassword Purpose = "reset_password"
 	ChangeContact Purpose = "change_contact"
+	// Reauthenticate proves again who a signed-in user is.
+	Reauthenticate Purpose = "reauthenticate"
 )
 
 // Channel is the way a code goes.

@@ -45,6 +45,12 @@ const (
 	// AccountServiceChangeContactProcedure is the fully-qualified name of the AccountService's
 	// ChangeContact RPC.
 	AccountServiceChangeContactProcedure = "/latchkey.v1.AccountService/ChangeContact"
+	// AccountServiceSetPasswordProcedure is the fully-qualified name of the AccountService's
+	// SetPassword RPC.
+	AccountServiceSetPasswordProcedure = "/latchkey.v1.AccountService/SetPassword"
+	// AccountServiceReauthenticateProcedure is the fully-qualified name of the AccountService's
+	// Reauthenticate RPC.
+	AccountServiceReauthenticateProcedure = "/latchkey.v1.AccountService/Reauthenticate"
 	// AccountServiceSignOutProcedure is the fully-qualified name of the AccountService's SignOut RPC.
 	AccountServiceSignOutProcedure = "/latchkey.v1.AccountService/SignOut"
 	// AccountServiceListSessionsProcedure is the fully-qualified name of the AccountService's
@@ -92,6 +98,12 @@ type AccountServiceClient interface {
 	// ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
 	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
 	ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error)
+	// SetPassword gives a password to an account that has none, and ends every other session. An account that has one is changed
+	// by ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+	SetPassword(context.Context, *v1.SetPasswordRequest) (*v1.SetPasswordResponse, error)
+	// Reauthenticate proves again who the caller is, with the password or a code. The session counts as recent for ten
+	// minutes; its tokens stay as they are. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+	Reauthenticate(context.Context, *v1.ReauthenticateRequest) (*v1.ReauthenticateResponse, error)
 	// SignOut ends the caller's session: its tokens are refused from now on, everywhere.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
 	// ListSessions gives the caller's living sessions, the last used first.
@@ -116,7 +128,7 @@ type AccountServiceClient interface {
 	// ListActivity gives what happened to the caller's account, newest first.
 	ListActivity(context.Context, *v1.ListActivityRequest) (*v1.ListActivityResponse, error)
 	// DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-	// nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+	// nickname. It cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
 	DeleteAccount(context.Context, *v1.DeleteAccountRequest) (*v1.DeleteAccountResponse, error)
 }
 
@@ -154,6 +166,18 @@ func NewAccountServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			httpClient,
 			baseURL+AccountServiceChangeContactProcedure,
 			connect.WithSchema(accountServiceMethods.ByName("ChangeContact")),
+			connect.WithClientOptions(opts...),
+		),
+		setPassword: connect.NewClient[v1.SetPasswordRequest, v1.SetPasswordResponse](
+			httpClient,
+			baseURL+AccountServiceSetPasswordProcedure,
+			connect.WithSchema(accountServiceMethods.ByName("SetPassword")),
+			connect.WithClientOptions(opts...),
+		),
+		reauthenticate: connect.NewClient[v1.ReauthenticateRequest, v1.ReauthenticateResponse](
+			httpClient,
+			baseURL+AccountServiceReauthenticateProcedure,
+			connect.WithSchema(accountServiceMethods.ByName("Reauthenticate")),
 			connect.WithClientOptions(opts...),
 		),
 		signOut: connect.NewClient[v1.SignOutRequest, v1.SignOutResponse](
@@ -234,6 +258,8 @@ type accountServiceClient struct {
 	updateProfile       *connect.Client[v1.UpdateProfileRequest, v1.UpdateProfileResponse]
 	changePassword      *connect.Client[v1.ChangePasswordRequest, v1.ChangePasswordResponse]
 	changeContact       *connect.Client[v1.ChangeContactRequest, v1.ChangeContactResponse]
+	setPassword         *connect.Client[v1.SetPasswordRequest, v1.SetPasswordResponse]
+	reauthenticate      *connect.Client[v1.ReauthenticateRequest, v1.ReauthenticateResponse]
 	signOut             *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
 	listSessions        *connect.Client[v1.ListSessionsRequest, v1.ListSessionsResponse]
 	revokeSession       *connect.Client[v1.RevokeSessionRequest, v1.RevokeSessionResponse]
@@ -277,6 +303,24 @@ func (c *accountServiceClient) ChangePassword(ctx context.Context, req *v1.Chang
 // ChangeContact calls latchkey.v1.AccountService.ChangeContact.
 func (c *accountServiceClient) ChangeContact(ctx context.Context, req *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error) {
 	response, err := c.changeContact.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SetPassword calls latchkey.v1.AccountService.SetPassword.
+func (c *accountServiceClient) SetPassword(ctx context.Context, req *v1.SetPasswordRequest) (*v1.SetPasswordResponse, error) {
+	response, err := c.setPassword.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Reauthenticate calls latchkey.v1.AccountService.Reauthenticate.
+func (c *accountServiceClient) Reauthenticate(ctx context.Context, req *v1.ReauthenticateRequest) (*v1.ReauthenticateResponse, error) {
+	response, err := c.reauthenticate.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -395,6 +439,12 @@ type AccountServiceHandler interface {
 	// ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
 	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
 	ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error)
+	// SetPassword gives a password to an account that has none, and ends every other session. An account that has one is changed
+	// by ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+	SetPassword(context.Context, *v1.SetPasswordRequest) (*v1.SetPasswordResponse, error)
+	// Reauthenticate proves again who the caller is, with the password or a code. The session counts as recent for ten
+	// minutes; its tokens stay as they are. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+	Reauthenticate(context.Context, *v1.ReauthenticateRequest) (*v1.ReauthenticateResponse, error)
 	// SignOut ends the caller's session: its tokens are refused from now on, everywhere.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
 	// ListSessions gives the caller's living sessions, the last used first.
@@ -419,7 +469,7 @@ type AccountServiceHandler interface {
 	// ListActivity gives what happened to the caller's account, newest first.
 	ListActivity(context.Context, *v1.ListActivityRequest) (*v1.ListActivityResponse, error)
 	// DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-	// nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+	// nickname. It cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
 	DeleteAccount(context.Context, *v1.DeleteAccountRequest) (*v1.DeleteAccountResponse, error)
 }
 
@@ -453,6 +503,18 @@ func NewAccountServiceHandler(svc AccountServiceHandler, opts ...connect.Handler
 		AccountServiceChangeContactProcedure,
 		svc.ChangeContact,
 		connect.WithSchema(accountServiceMethods.ByName("ChangeContact")),
+		connect.WithHandlerOptions(opts...),
+	)
+	accountServiceSetPasswordHandler := connect.NewUnaryHandlerSimple(
+		AccountServiceSetPasswordProcedure,
+		svc.SetPassword,
+		connect.WithSchema(accountServiceMethods.ByName("SetPassword")),
+		connect.WithHandlerOptions(opts...),
+	)
+	accountServiceReauthenticateHandler := connect.NewUnaryHandlerSimple(
+		AccountServiceReauthenticateProcedure,
+		svc.Reauthenticate,
+		connect.WithSchema(accountServiceMethods.ByName("Reauthenticate")),
 		connect.WithHandlerOptions(opts...),
 	)
 	accountServiceSignOutHandler := connect.NewUnaryHandlerSimple(
@@ -534,6 +596,10 @@ func NewAccountServiceHandler(svc AccountServiceHandler, opts ...connect.Handler
 			accountServiceChangePasswordHandler.ServeHTTP(w, r)
 		case AccountServiceChangeContactProcedure:
 			accountServiceChangeContactHandler.ServeHTTP(w, r)
+		case AccountServiceSetPasswordProcedure:
+			accountServiceSetPasswordHandler.ServeHTTP(w, r)
+		case AccountServiceReauthenticateProcedure:
+			accountServiceReauthenticateHandler.ServeHTTP(w, r)
 		case AccountServiceSignOutProcedure:
 			accountServiceSignOutHandler.ServeHTTP(w, r)
 		case AccountServiceListSessionsProcedure:
@@ -579,6 +645,14 @@ func (UnimplementedAccountServiceHandler) ChangePassword(context.Context, *v1.Ch
 
 func (UnimplementedAccountServiceHandler) ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("latchkey.v1.AccountService.ChangeContact is not implemented"))
+}
+
+func (UnimplementedAccountServiceHandler) SetPassword(context.Context, *v1.SetPasswordRequest) (*v1.SetPasswordResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("latchkey.v1.AccountService.SetPassword is not implemented"))
+}
+
+func (UnimplementedAccountServiceHandler) Reauthenticate(context.Context, *v1.ReauthenticateRequest) (*v1.ReauthenticateResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("latchkey.v1.AccountService.Reauthenticate is not implemented"))
 }
 
 func (UnimplementedAccountServiceHandler) SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error) {

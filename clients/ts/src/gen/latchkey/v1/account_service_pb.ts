@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file latchkey/v1/account_service.proto.
  */
 export const file_latchkey_v1_account_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFsYXRjaGtleS92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhMKEUdldFByb2ZpbGVSZXF1ZXN0IjUKEkdldFByb2ZpbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciJ2ChRVcGRhdGVQcm9maWxlUmVxdWVzdBIRCgRuYW1lGAEgASgJSACIAQESFQoIbmlja25hbWUYAiABKAlIAYgBARITCgZsb2NhbGUYAyABKAlIAogBAUIHCgVfbmFtZUILCglfbmlja25hbWVCCQoHX2xvY2FsZSI4ChVVcGRhdGVQcm9maWxlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXIiRwoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhgKEGN1cnJlbnRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJIhgKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiLwoUQ2hhbmdlQ29udGFjdFJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJIjgKFUNoYW5nZUNvbnRhY3RSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCI+ChRMaXN0U2Vzc2lvbnNSZXNwb25zZRImCghzZXNzaW9ucxgBIAMoCzIULmxhdGNoa2V5LnYxLlNlc3Npb24iKgoUUmV2b2tlU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSIXChVSZXZva2VTZXNzaW9uUmVzcG9uc2UiHAoaUmV2b2tlT3RoZXJTZXNzaW9uc1JlcXVlc3QiHQobUmV2b2tlT3RoZXJTZXNzaW9uc1Jlc3BvbnNlIl0KFVJlZ2lzdGVyRGV2aWNlUmVxdWVzdBINCgV0b2tlbhgBIAEoCRInCghwbGF0Zm9ybRgCIAEoDjIVLmxhdGNoa2V5LnYxLlBsYXRmb3JtEgwKBG5hbWUYAyABKAkiGAoWUmVnaXN0ZXJEZXZpY2VSZXNwb25zZSIoChdVbnJlZ2lzdGVyRGV2aWNlUmVxdWVzdBINCgV0b2tlbhgBIAEoCSIaChhVbnJlZ2lzdGVyRGV2aWNlUmVzcG9uc2UiGwoZTGlzdExpbmtlZEFjY291bnRzUmVxdWVzdCJgCg1MaW5rZWRBY2NvdW50EhAKCHByb3ZpZGVyGAEgASgJEg0KBWVtYWlsGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKGkxpc3RMaW5rZWRBY2NvdW50c1Jlc3BvbnNlEjMKD2xpbmtlZF9hY2NvdW50cxgBIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQiPQoWU3RhcnRTb2NpYWxMaW5rUmVxdWVzdBIQCghwcm92aWRlchgBIAEoCRIRCglyZXR1cm5fdG8YAiABKAkiNAoXU3RhcnRTb2NpYWxMaW5rUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkiKAoUVW5saW5rQWNjb3VudFJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkiFwoVVW5saW5rQWNjb3VudFJlc3BvbnNlIjwKE0xpc3RBY3Rpdml0eVJlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiWAoUTGlzdEFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKAoURGVsZXRlQWNjb3VudFJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkiFwoVRGVsZXRlQWNjb3VudFJlc3BvbnNlKl4KCFBsYXRmb3JtEhgKFFBMQVRGT1JNX1VOU1BFQ0lGSUVEEAASEAoMUExBVEZPUk1fV0VCEAESFAoQUExBVEZPUk1fQU5EUk9JRBACEhAKDFBMQVRGT1JNX0lPUxADMrsLCg5BY2NvdW50U2VydmljZRJWCgpHZXRQcm9maWxlEh4ubGF0Y2hrZXkudjEuR2V0UHJvZmlsZVJlcXVlc3QaHy5sYXRjaGtleS52MS5HZXRQcm9maWxlUmVzcG9uc2UiB5ACAfDUGAISXAoNVXBkYXRlUHJvZmlsZRIhLmxhdGNoa2V5LnYxLlVwZGF0ZVByb2ZpbGVSZXF1ZXN0GiIubGF0Y2hrZXkudjEuVXBkYXRlUHJvZmlsZVJlc3BvbnNlIgTw1BgCEl8KDkNoYW5nZVBhc3N3b3JkEiIubGF0Y2hrZXkudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GiMubGF0Y2hrZXkudjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZSIE8NQYAhJcCg1DaGFuZ2VDb250YWN0EiEubGF0Y2hrZXkudjEuQ2hhbmdlQ29udGFjdFJlcXVlc3QaIi5sYXRjaGtleS52MS5DaGFuZ2VDb250YWN0UmVzcG9uc2UiBPDUGAMSTgoHU2lnbk91dBIbLmxhdGNoa2V5LnYxLlNpZ25PdXRSZXF1ZXN0GhwubGF0Y2hrZXkudjEuU2lnbk91dFJlc3BvbnNlIgjw1BgC+NQYARJcCgxMaXN0U2Vzc2lvbnMSIC5sYXRjaGtleS52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiEubGF0Y2hrZXkudjEuTGlzdFNlc3Npb25zUmVzcG9uc2UiB5ACAfDUGAISXAoNUmV2b2tlU2Vzc2lvbhIhLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GiIubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvblJlc3BvbnNlIgTw1BgCEm4KE1Jldm9rZU90aGVyU2Vzc2lvbnMSJy5sYXRjaGtleS52MS5SZXZva2VPdGhlclNlc3Npb25zUmVxdWVzdBooLmxhdGNoa2V5LnYxLlJldm9rZU90aGVyU2Vzc2lvbnNSZXNwb25zZSIE8NQYAhJfCg5SZWdpc3RlckRldmljZRIiLmxhdGNoa2V5LnYxLlJlZ2lzdGVyRGV2aWNlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJlZ2lzdGVyRGV2aWNlUmVzcG9uc2UiBPDUGAISZQoQVW5yZWdpc3RlckRldmljZRIkLmxhdGNoa2V5LnYxLlVucmVnaXN0ZXJEZXZpY2VSZXF1ZXN0GiUubGF0Y2hrZXkudjEuVW5yZWdpc3RlckRldmljZVJlc3BvbnNlIgTw1BgCEm4KEkxpc3RMaW5rZWRBY2NvdW50cxImLmxhdGNoa2V5LnYxLkxpc3RMaW5rZWRBY2NvdW50c1JlcXVlc3QaJy5sYXRjaGtleS52MS5MaXN0TGlua2VkQWNjb3VudHNSZXNwb25zZSIHkAIB8NQYAhJiCg9TdGFydFNvY2lhbExpbmsSIy5sYXRjaGtleS52MS5TdGFydFNvY2lhbExpbmtSZXF1ZXN0GiQubGF0Y2hrZXkudjEuU3RhcnRTb2NpYWxMaW5rUmVzcG9uc2UiBPDUGAMSXAoNVW5saW5rQWNjb3VudBIhLmxhdGNoa2V5LnYxLlVubGlua0FjY291bnRSZXF1ZXN0GiIubGF0Y2hrZXkudjEuVW5saW5rQWNjb3VudFJlc3BvbnNlIgTw1BgDElwKDExpc3RBY3Rpdml0eRIgLmxhdGNoa2V5LnYxLkxpc3RBY3Rpdml0eVJlcXVlc3QaIS5sYXRjaGtleS52MS5MaXN0QWN0aXZpdHlSZXNwb25zZSIHkAIB8NQYAhJgCg1EZWxldGVBY2NvdW50EiEubGF0Y2hrZXkudjEuRGVsZXRlQWNjb3VudFJlcXVlc3QaIi5sYXRjaGtleS52MS5EZWxldGVBY2NvdW50UmVzcG9uc2UiCPDUGAL41BgBQrEBCg9jb20ubGF0Y2hrZXkudjFCE0FjY291bnRTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_activity, file_latchkey_v1_session, file_latchkey_v1_user]);
+  fileDesc("CiFsYXRjaGtleS92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhMKEUdldFByb2ZpbGVSZXF1ZXN0IjUKEkdldFByb2ZpbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciJ2ChRVcGRhdGVQcm9maWxlUmVxdWVzdBIRCgRuYW1lGAEgASgJSACIAQESFQoIbmlja25hbWUYAiABKAlIAYgBARITCgZsb2NhbGUYAyABKAlIAogBAUIHCgVfbmFtZUILCglfbmlja25hbWVCCQoHX2xvY2FsZSI4ChVVcGRhdGVQcm9maWxlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXIiRwoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhgKEGN1cnJlbnRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJIioKElNldFBhc3N3b3JkUmVxdWVzdBIUCgxuZXdfcGFzc3dvcmQYASABKAkiFQoTU2V0UGFzc3dvcmRSZXNwb25zZSJSChVSZWF1dGhlbnRpY2F0ZVJlcXVlc3QSEgoIcGFzc3dvcmQYASABKAlIABIZCg92ZXJpZmljYXRpb25faWQYAiABKAlIAEIKCghldmlkZW5jZSIYChZSZWF1dGhlbnRpY2F0ZVJlc3BvbnNlIhgKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiLwoUQ2hhbmdlQ29udGFjdFJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJIjgKFUNoYW5nZUNvbnRhY3RSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCI+ChRMaXN0U2Vzc2lvbnNSZXNwb25zZRImCghzZXNzaW9ucxgBIAMoCzIULmxhdGNoa2V5LnYxLlNlc3Npb24iKgoUUmV2b2tlU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSIXChVSZXZva2VTZXNzaW9uUmVzcG9uc2UiHAoaUmV2b2tlT3RoZXJTZXNzaW9uc1JlcXVlc3QiHQobUmV2b2tlT3RoZXJTZXNzaW9uc1Jlc3BvbnNlIl0KFVJlZ2lzdGVyRGV2aWNlUmVxdWVzdBINCgV0b2tlbhgBIAEoCRInCghwbGF0Zm9ybRgCIAEoDjIVLmxhdGNoa2V5LnYxLlBsYXRmb3JtEgwKBG5hbWUYAyABKAkiGAoWUmVnaXN0ZXJEZXZpY2VSZXNwb25zZSIoChdVbnJlZ2lzdGVyRGV2aWNlUmVxdWVzdBINCgV0b2tlbhgBIAEoCSIaChhVbnJlZ2lzdGVyRGV2aWNlUmVzcG9uc2UiGwoZTGlzdExpbmtlZEFjY291bnRzUmVxdWVzdCJgCg1MaW5rZWRBY2NvdW50EhAKCHByb3ZpZGVyGAEgASgJEg0KBWVtYWlsGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKGkxpc3RMaW5rZWRBY2NvdW50c1Jlc3BvbnNlEjMKD2xpbmtlZF9hY2NvdW50cxgBIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQiPQoWU3RhcnRTb2NpYWxMaW5rUmVxdWVzdBIQCghwcm92aWRlchgBIAEoCRIRCglyZXR1cm5fdG8YAiABKAkiNAoXU3RhcnRTb2NpYWxMaW5rUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkiKAoUVW5saW5rQWNjb3VudFJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkiFwoVVW5saW5rQWNjb3VudFJlc3BvbnNlIjwKE0xpc3RBY3Rpdml0eVJlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiWAoUTGlzdEFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJgoURGVsZXRlQWNjb3VudFJlcXVlc3RKBAgBEAJSCHBhc3N3b3JkIhcKFURlbGV0ZUFjY291bnRSZXNwb25zZSpeCghQbGF0Zm9ybRIYChRQTEFURk9STV9VTlNQRUNJRklFRBAAEhAKDFBMQVRGT1JNX1dFQhABEhQKEFBMQVRGT1JNX0FORFJPSUQQAhIQCgxQTEFURk9STV9JT1MQAzL0DAoOQWNjb3VudFNlcnZpY2USVgoKR2V0UHJvZmlsZRIeLmxhdGNoa2V5LnYxLkdldFByb2ZpbGVSZXF1ZXN0Gh8ubGF0Y2hrZXkudjEuR2V0UHJvZmlsZVJlc3BvbnNlIgeQAgHw1BgCElwKDVVwZGF0ZVByb2ZpbGUSIS5sYXRjaGtleS52MS5VcGRhdGVQcm9maWxlUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlVwZGF0ZVByb2ZpbGVSZXNwb25zZSIE8NQYAhJfCg5DaGFuZ2VQYXNzd29yZBIiLmxhdGNoa2V5LnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBojLmxhdGNoa2V5LnYxLkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiBPDUGAISXAoNQ2hhbmdlQ29udGFjdBIhLmxhdGNoa2V5LnYxLkNoYW5nZUNvbnRhY3RSZXF1ZXN0GiIubGF0Y2hrZXkudjEuQ2hhbmdlQ29udGFjdFJlc3BvbnNlIgTw1BgDElYKC1NldFBhc3N3b3JkEh8ubGF0Y2hrZXkudjEuU2V0UGFzc3dvcmRSZXF1ZXN0GiAubGF0Y2hrZXkudjEuU2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYAxJfCg5SZWF1dGhlbnRpY2F0ZRIiLmxhdGNoa2V5LnYxLlJlYXV0aGVudGljYXRlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJlYXV0aGVudGljYXRlUmVzcG9uc2UiBPDUGAISTgoHU2lnbk91dBIbLmxhdGNoa2V5LnYxLlNpZ25PdXRSZXF1ZXN0GhwubGF0Y2hrZXkudjEuU2lnbk91dFJlc3BvbnNlIgjw1BgC+NQYARJcCgxMaXN0U2Vzc2lvbnMSIC5sYXRjaGtleS52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiEubGF0Y2hrZXkudjEuTGlzdFNlc3Npb25zUmVzcG9uc2UiB5ACAfDUGAISXAoNUmV2b2tlU2Vzc2lvbhIhLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GiIubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvblJlc3BvbnNlIgTw1BgCEm4KE1Jldm9rZU90aGVyU2Vzc2lvbnMSJy5sYXRjaGtleS52MS5SZXZva2VPdGhlclNlc3Npb25zUmVxdWVzdBooLmxhdGNoa2V5LnYxLlJldm9rZU90aGVyU2Vzc2lvbnNSZXNwb25zZSIE8NQYAhJfCg5SZWdpc3RlckRldmljZRIiLmxhdGNoa2V5LnYxLlJlZ2lzdGVyRGV2aWNlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJlZ2lzdGVyRGV2aWNlUmVzcG9uc2UiBPDUGAISZQoQVW5yZWdpc3RlckRldmljZRIkLmxhdGNoa2V5LnYxLlVucmVnaXN0ZXJEZXZpY2VSZXF1ZXN0GiUubGF0Y2hrZXkudjEuVW5yZWdpc3RlckRldmljZVJlc3BvbnNlIgTw1BgCEm4KEkxpc3RMaW5rZWRBY2NvdW50cxImLmxhdGNoa2V5LnYxLkxpc3RMaW5rZWRBY2NvdW50c1JlcXVlc3QaJy5sYXRjaGtleS52MS5MaXN0TGlua2VkQWNjb3VudHNSZXNwb25zZSIHkAIB8NQYAhJiCg9TdGFydFNvY2lhbExpbmsSIy5sYXRjaGtleS52MS5TdGFydFNvY2lhbExpbmtSZXF1ZXN0GiQubGF0Y2hrZXkudjEuU3RhcnRTb2NpYWxMaW5rUmVzcG9uc2UiBPDUGAMSXAoNVW5saW5rQWNjb3VudBIhLmxhdGNoa2V5LnYxLlVubGlua0FjY291bnRSZXF1ZXN0GiIubGF0Y2hrZXkudjEuVW5saW5rQWNjb3VudFJlc3BvbnNlIgTw1BgDElwKDExpc3RBY3Rpdml0eRIgLmxhdGNoa2V5LnYxLkxpc3RBY3Rpdml0eVJlcXVlc3QaIS5sYXRjaGtleS52MS5MaXN0QWN0aXZpdHlSZXNwb25zZSIHkAIB8NQYAhJgCg1EZWxldGVBY2NvdW50EiEubGF0Y2hrZXkudjEuRGVsZXRlQWNjb3VudFJlcXVlc3QaIi5sYXRjaGtleS52MS5EZWxldGVBY2NvdW50UmVzcG9uc2UiCPDUGAP41BgBQrEBCg9jb20ubGF0Y2hrZXkudjFCE0FjY291bnRTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_activity, file_latchkey_v1_session, file_latchkey_v1_user]);
 
 /**
  * Nothing is asked: the caller is known by the session.
@@ -142,6 +142,94 @@ export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*
   messageDesc(file_latchkey_v1_account_service, 4);
 
 /**
+ * The first password of an account.
+ *
+ * @generated from message latchkey.v1.SetPasswordRequest
+ */
+export type SetPasswordRequest = Message<"latchkey.v1.SetPasswordRequest"> & {
+  /**
+   * The new password; Settings.password_policy says what it has to look like.
+   *
+   * @generated from field: string new_password = 1;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message latchkey.v1.SetPasswordRequest.
+ * Use `create(SetPasswordRequestSchema)` to create a new message.
+ */
+export const SetPasswordRequestSchema: GenMessage<SetPasswordRequest> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_account_service, 5);
+
+/**
+ * The account has a password.
+ *
+ * @generated from message latchkey.v1.SetPasswordResponse
+ */
+export type SetPasswordResponse = Message<"latchkey.v1.SetPasswordResponse"> & {
+};
+
+/**
+ * Describes the message latchkey.v1.SetPasswordResponse.
+ * Use `create(SetPasswordResponseSchema)` to create a new message.
+ */
+export const SetPasswordResponseSchema: GenMessage<SetPasswordResponse> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_account_service, 6);
+
+/**
+ * What proves who the caller is.
+ *
+ * @generated from message latchkey.v1.ReauthenticateRequest
+ */
+export type ReauthenticateRequest = Message<"latchkey.v1.ReauthenticateRequest"> & {
+  /**
+   * Any one that the account has.
+   *
+   * @generated from oneof latchkey.v1.ReauthenticateRequest.evidence
+   */
+  evidence: {
+    /**
+     * The password.
+     *
+     * @generated from field: string password = 1;
+     */
+    value: string;
+    case: "password";
+  } | {
+    /**
+     * A proof made with PURPOSE_REAUTHENTICATE, for a contact that the account has proven.
+     *
+     * @generated from field: string verification_id = 2;
+     */
+    value: string;
+    case: "verificationId";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message latchkey.v1.ReauthenticateRequest.
+ * Use `create(ReauthenticateRequestSchema)` to create a new message.
+ */
+export const ReauthenticateRequestSchema: GenMessage<ReauthenticateRequest> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_account_service, 7);
+
+/**
+ * The session is recent.
+ *
+ * @generated from message latchkey.v1.ReauthenticateResponse
+ */
+export type ReauthenticateResponse = Message<"latchkey.v1.ReauthenticateResponse"> & {
+};
+
+/**
+ * Describes the message latchkey.v1.ReauthenticateResponse.
+ * Use `create(ReauthenticateResponseSchema)` to create a new message.
+ */
+export const ReauthenticateResponseSchema: GenMessage<ReauthenticateResponse> = /*@__PURE__*/
+  messageDesc(file_latchkey_v1_account_service, 8);
+
+/**
  * The password is changed.
  *
  * @generated from message latchkey.v1.ChangePasswordResponse
@@ -154,7 +242,7 @@ export type ChangePasswordResponse = Message<"latchkey.v1.ChangePasswordResponse
  * Use `create(ChangePasswordResponseSchema)` to create a new message.
  */
 export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 5);
+  messageDesc(file_latchkey_v1_account_service, 9);
 
 /**
  * A proven contact.
@@ -175,7 +263,7 @@ export type ChangeContactRequest = Message<"latchkey.v1.ChangeContactRequest"> &
  * Use `create(ChangeContactRequestSchema)` to create a new message.
  */
 export const ChangeContactRequestSchema: GenMessage<ChangeContactRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 6);
+  messageDesc(file_latchkey_v1_account_service, 10);
 
 /**
  * The contact is changed.
@@ -196,7 +284,7 @@ export type ChangeContactResponse = Message<"latchkey.v1.ChangeContactResponse">
  * Use `create(ChangeContactResponseSchema)` to create a new message.
  */
 export const ChangeContactResponseSchema: GenMessage<ChangeContactResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 7);
+  messageDesc(file_latchkey_v1_account_service, 11);
 
 /**
  * Nothing is asked.
@@ -211,7 +299,7 @@ export type SignOutRequest = Message<"latchkey.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 8);
+  messageDesc(file_latchkey_v1_account_service, 12);
 
 /**
  * The session has ended.
@@ -226,7 +314,7 @@ export type SignOutResponse = Message<"latchkey.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 9);
+  messageDesc(file_latchkey_v1_account_service, 13);
 
 /**
  * Nothing is asked.
@@ -241,7 +329,7 @@ export type ListSessionsRequest = Message<"latchkey.v1.ListSessionsRequest"> & {
  * Use `create(ListSessionsRequestSchema)` to create a new message.
  */
 export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 10);
+  messageDesc(file_latchkey_v1_account_service, 14);
 
 /**
  * The caller's living sessions.
@@ -262,7 +350,7 @@ export type ListSessionsResponse = Message<"latchkey.v1.ListSessionsResponse"> &
  * Use `create(ListSessionsResponseSchema)` to create a new message.
  */
 export const ListSessionsResponseSchema: GenMessage<ListSessionsResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 11);
+  messageDesc(file_latchkey_v1_account_service, 15);
 
 /**
  * Which session to end.
@@ -283,7 +371,7 @@ export type RevokeSessionRequest = Message<"latchkey.v1.RevokeSessionRequest"> &
  * Use `create(RevokeSessionRequestSchema)` to create a new message.
  */
 export const RevokeSessionRequestSchema: GenMessage<RevokeSessionRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 12);
+  messageDesc(file_latchkey_v1_account_service, 16);
 
 /**
  * The session has ended.
@@ -298,7 +386,7 @@ export type RevokeSessionResponse = Message<"latchkey.v1.RevokeSessionResponse">
  * Use `create(RevokeSessionResponseSchema)` to create a new message.
  */
 export const RevokeSessionResponseSchema: GenMessage<RevokeSessionResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 13);
+  messageDesc(file_latchkey_v1_account_service, 17);
 
 /**
  * Nothing is asked.
@@ -313,7 +401,7 @@ export type RevokeOtherSessionsRequest = Message<"latchkey.v1.RevokeOtherSession
  * Use `create(RevokeOtherSessionsRequestSchema)` to create a new message.
  */
 export const RevokeOtherSessionsRequestSchema: GenMessage<RevokeOtherSessionsRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 14);
+  messageDesc(file_latchkey_v1_account_service, 18);
 
 /**
  * The other sessions have ended.
@@ -328,7 +416,7 @@ export type RevokeOtherSessionsResponse = Message<"latchkey.v1.RevokeOtherSessio
  * Use `create(RevokeOtherSessionsResponseSchema)` to create a new message.
  */
 export const RevokeOtherSessionsResponseSchema: GenMessage<RevokeOtherSessionsResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 15);
+  messageDesc(file_latchkey_v1_account_service, 19);
 
 /**
  * A device that wants push notifications.
@@ -363,7 +451,7 @@ export type RegisterDeviceRequest = Message<"latchkey.v1.RegisterDeviceRequest">
  * Use `create(RegisterDeviceRequestSchema)` to create a new message.
  */
 export const RegisterDeviceRequestSchema: GenMessage<RegisterDeviceRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 16);
+  messageDesc(file_latchkey_v1_account_service, 20);
 
 /**
  * The device is registered.
@@ -378,7 +466,7 @@ export type RegisterDeviceResponse = Message<"latchkey.v1.RegisterDeviceResponse
  * Use `create(RegisterDeviceResponseSchema)` to create a new message.
  */
 export const RegisterDeviceResponseSchema: GenMessage<RegisterDeviceResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 17);
+  messageDesc(file_latchkey_v1_account_service, 21);
 
 /**
  * A device that wants no more push notifications.
@@ -399,7 +487,7 @@ export type UnregisterDeviceRequest = Message<"latchkey.v1.UnregisterDeviceReque
  * Use `create(UnregisterDeviceRequestSchema)` to create a new message.
  */
 export const UnregisterDeviceRequestSchema: GenMessage<UnregisterDeviceRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 18);
+  messageDesc(file_latchkey_v1_account_service, 22);
 
 /**
  * The device is forgotten.
@@ -414,7 +502,7 @@ export type UnregisterDeviceResponse = Message<"latchkey.v1.UnregisterDeviceResp
  * Use `create(UnregisterDeviceResponseSchema)` to create a new message.
  */
 export const UnregisterDeviceResponseSchema: GenMessage<UnregisterDeviceResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 19);
+  messageDesc(file_latchkey_v1_account_service, 23);
 
 /**
  * Nothing is asked.
@@ -429,7 +517,7 @@ export type ListLinkedAccountsRequest = Message<"latchkey.v1.ListLinkedAccountsR
  * Use `create(ListLinkedAccountsRequestSchema)` to create a new message.
  */
 export const ListLinkedAccountsRequestSchema: GenMessage<ListLinkedAccountsRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 20);
+  messageDesc(file_latchkey_v1_account_service, 24);
 
 /**
  * LinkedAccount is a social account that can sign in to an account.
@@ -464,7 +552,7 @@ export type LinkedAccount = Message<"latchkey.v1.LinkedAccount"> & {
  * Use `create(LinkedAccountSchema)` to create a new message.
  */
 export const LinkedAccountSchema: GenMessage<LinkedAccount> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 21);
+  messageDesc(file_latchkey_v1_account_service, 25);
 
 /**
  * The caller's social accounts.
@@ -485,7 +573,7 @@ export type ListLinkedAccountsResponse = Message<"latchkey.v1.ListLinkedAccounts
  * Use `create(ListLinkedAccountsResponseSchema)` to create a new message.
  */
 export const ListLinkedAccountsResponseSchema: GenMessage<ListLinkedAccountsResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 22);
+  messageDesc(file_latchkey_v1_account_service, 26);
 
 /**
  * Which provider, and where to come back to.
@@ -513,7 +601,7 @@ export type StartSocialLinkRequest = Message<"latchkey.v1.StartSocialLinkRequest
  * Use `create(StartSocialLinkRequestSchema)` to create a new message.
  */
 export const StartSocialLinkRequestSchema: GenMessage<StartSocialLinkRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 23);
+  messageDesc(file_latchkey_v1_account_service, 27);
 
 /**
  * Where to send the browser.
@@ -534,7 +622,7 @@ export type StartSocialLinkResponse = Message<"latchkey.v1.StartSocialLinkRespon
  * Use `create(StartSocialLinkResponseSchema)` to create a new message.
  */
 export const StartSocialLinkResponseSchema: GenMessage<StartSocialLinkResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 24);
+  messageDesc(file_latchkey_v1_account_service, 28);
 
 /**
  * Which social account to take off.
@@ -555,7 +643,7 @@ export type UnlinkAccountRequest = Message<"latchkey.v1.UnlinkAccountRequest"> &
  * Use `create(UnlinkAccountRequestSchema)` to create a new message.
  */
 export const UnlinkAccountRequestSchema: GenMessage<UnlinkAccountRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 25);
+  messageDesc(file_latchkey_v1_account_service, 29);
 
 /**
  * The social account is taken off.
@@ -570,7 +658,7 @@ export type UnlinkAccountResponse = Message<"latchkey.v1.UnlinkAccountResponse">
  * Use `create(UnlinkAccountResponseSchema)` to create a new message.
  */
 export const UnlinkAccountResponseSchema: GenMessage<UnlinkAccountResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 26);
+  messageDesc(file_latchkey_v1_account_service, 30);
 
 /**
  * Which part of the list.
@@ -598,7 +686,7 @@ export type ListActivityRequest = Message<"latchkey.v1.ListActivityRequest"> & {
  * Use `create(ListActivityRequestSchema)` to create a new message.
  */
 export const ListActivityRequestSchema: GenMessage<ListActivityRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 27);
+  messageDesc(file_latchkey_v1_account_service, 31);
 
 /**
  * A part of the list.
@@ -626,20 +714,14 @@ export type ListActivityResponse = Message<"latchkey.v1.ListActivityResponse"> &
  * Use `create(ListActivityResponseSchema)` to create a new message.
  */
 export const ListActivityResponseSchema: GenMessage<ListActivityResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 28);
+  messageDesc(file_latchkey_v1_account_service, 32);
 
 /**
- * The caller's password, as a confirmation.
+ * Nothing is asked: the session is recent.
  *
  * @generated from message latchkey.v1.DeleteAccountRequest
  */
 export type DeleteAccountRequest = Message<"latchkey.v1.DeleteAccountRequest"> & {
-  /**
-   * The current password.
-   *
-   * @generated from field: string password = 1;
-   */
-  password: string;
 };
 
 /**
@@ -647,7 +729,7 @@ export type DeleteAccountRequest = Message<"latchkey.v1.DeleteAccountRequest"> &
  * Use `create(DeleteAccountRequestSchema)` to create a new message.
  */
 export const DeleteAccountRequestSchema: GenMessage<DeleteAccountRequest> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 29);
+  messageDesc(file_latchkey_v1_account_service, 33);
 
 /**
  * The account is gone.
@@ -662,7 +744,7 @@ export type DeleteAccountResponse = Message<"latchkey.v1.DeleteAccountResponse">
  * Use `create(DeleteAccountResponseSchema)` to create a new message.
  */
 export const DeleteAccountResponseSchema: GenMessage<DeleteAccountResponse> = /*@__PURE__*/
-  messageDesc(file_latchkey_v1_account_service, 30);
+  messageDesc(file_latchkey_v1_account_service, 34);
 
 /**
  * Platform is the kind of device that a push token was made on.
@@ -755,6 +837,28 @@ export const AccountService: GenService<{
     methodKind: "unary";
     input: typeof ChangeContactRequestSchema;
     output: typeof ChangeContactResponseSchema;
+  },
+  /**
+   * SetPassword gives a password to an account that has none, and ends every other session. An account that has one is changed
+   * by ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+   *
+   * @generated from rpc latchkey.v1.AccountService.SetPassword
+   */
+  setPassword: {
+    methodKind: "unary";
+    input: typeof SetPasswordRequestSchema;
+    output: typeof SetPasswordResponseSchema;
+  },
+  /**
+   * Reauthenticate proves again who the caller is, with the password or a code. The session counts as recent for ten
+   * minutes; its tokens stay as they are. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+   *
+   * @generated from rpc latchkey.v1.AccountService.Reauthenticate
+   */
+  reauthenticate: {
+    methodKind: "unary";
+    input: typeof ReauthenticateRequestSchema;
+    output: typeof ReauthenticateResponseSchema;
   },
   /**
    * SignOut ends the caller's session: its tokens are refused from now on, everywhere.
@@ -861,7 +965,7 @@ export const AccountService: GenService<{
   },
   /**
    * DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-   * nickname. It cannot be undone. Refusals: CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+   * nickname. It cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
    *
    * @generated from rpc latchkey.v1.AccountService.DeleteAccount
    */

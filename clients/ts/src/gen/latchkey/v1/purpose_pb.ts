@@ -9,7 +9,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file latchkey/v1/purpose.proto.
  */
 export const file_latchkey_v1_purpose: GenFile = /*@__PURE__*/
-  fileDesc("ChlsYXRjaGtleS92MS9wdXJwb3NlLnByb3RvEgtsYXRjaGtleS52MSqEAQoHUHVycG9zZRIXChNQVVJQT1NFX1VOU1BFQ0lGSUVEEAASEwoPUFVSUE9TRV9TSUdOX1VQEAESEwoPUFVSUE9TRV9TSUdOX0lOEAISGgoWUFVSUE9TRV9SRVNFVF9QQVNTV09SRBADEhoKFlBVUlBPU0VfQ0hBTkdFX0NPTlRBQ1QQBEKqAQoPY29tLmxhdGNoa2V5LnYxQgxQdXJwb3NlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM");
+  fileDesc("ChlsYXRjaGtleS92MS9wdXJwb3NlLnByb3RvEgtsYXRjaGtleS52MSqgAQoHUHVycG9zZRIXChNQVVJQT1NFX1VOU1BFQ0lGSUVEEAASEwoPUFVSUE9TRV9TSUdOX1VQEAESEwoPUFVSUE9TRV9TSUdOX0lOEAISGgoWUFVSUE9TRV9SRVNFVF9QQVNTV09SRBADEhoKFlBVUlBPU0VfQ0hBTkdFX0NPTlRBQ1QQBBIaChZQVVJQT1NFX1JFQVVUSEVOVElDQVRFEAVCqgEKD2NvbS5sYXRjaGtleS52MUIMUHVycG9zZVByb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z");
 
 /**
  * Purpose is what a code is asked for. A code, and the proof that it leaves behind, work for this purpose only.
@@ -51,6 +51,13 @@ export enum Purpose {
    * @generated from enum value: PURPOSE_CHANGE_CONTACT = 4;
    */
   CHANGE_CONTACT = 4,
+
+  /**
+   * Proving again who one is, with a session: AccountService.Reauthenticate.
+   *
+   * @generated from enum value: PURPOSE_REAUTHENTICATE = 5;
+   */
+  REAUTHENTICATE = 5,
 }
 
 /**
