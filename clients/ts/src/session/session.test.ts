@@ -132,7 +132,7 @@ test("what is heard late of an earlier session says nothing about the next one",
 test("deleting the account and resetting its password end the session", async () => {
   fake.addUser({ email: "ada@example.com" });
   await signIn("ada@example.com");
-  await latchkey.account.deleteAccount({ password: fakePassword });
+  await latchkey.account.deleteAccount({});
   expect(latchkey.session.getSnapshot()).toEqual({ status: "signedOut" });
 });
 

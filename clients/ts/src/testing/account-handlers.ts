@@ -31,6 +31,14 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
     }
   }
 
+  /** Returns the caller of a method that needs a recent session. */
+  function recentCaller(context: HandlerContext): FakeAccount {
+    if (Date.now() - sessions.require(context).authenticatedAt > recentSignIn) {
+      throw refusal("RECENT_SIGN_IN_REQUIRED");
+    }
+    return caller(context);
+  }
+
   /** Nothing to tell, and nothing to do, but for somebody who is signed in. */
   function signedInOnly(_: unknown, context: HandlerContext): Record<string, never> {
     caller(context);
@@ -63,11 +71,35 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
       return {};
     },
 
-    changeContact({ verificationId }, context) {
-      const account = caller(context);
-      if (Date.now() - sessions.require(context).createdAt > recentSignIn) {
-        throw refusal("RECENT_SIGN_IN_REQUIRED");
+    setPassword({ newPassword }, context) {
+      const account = recentCaller(context);
+      if (account.password !== undefined) {
+        throw refusal("INVALID_FIELDS", { violations: { newPassword: "password.exists" } });
       }
+      account.password = newPassword;
+      sessions.endOfUser(account.user.id, "SESSION_REVOKED", sessions.require(context).id);
+      record(context, "password_set");
+      return {};
+    },
+
+    reauthenticate({ evidence }, context) {
+      const account = caller(context);
+      if (evidence.case === "verificationId") {
+        const contact = state.proof(evidence.value, Purpose.REAUTHENTICATE);
+        if (state.byContact(contact) !== account) {
+          throw refusal("PROOF_INVALID");
+        }
+        state.consumeProof(evidence.value);
+      } else {
+        refuseWrongPassword(account, evidence.value ?? "", context);
+      }
+      sessions.require(context).authenticatedAt = Date.now();
+      record(context, "reauthenticated");
+      return {};
+    },
+
+    changeContact({ verificationId }, context) {
+      const account = recentCaller(context);
       const contact = state.proof(verificationId, Purpose.CHANGE_CONTACT);
       const email = contact.includes("@");
       if ((email ? account.user.email : account.user.phone) !== contact) {
@@ -133,9 +165,8 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
     listActivity: ({ pageSize, pageToken }, context) =>
       state.activity.page(caller(context).user.id, pageSize, pageToken),
 
-    deleteAccount({ password }, context) {
-      const account = caller(context);
-      refuseWrongPassword(account, password, context);
+    deleteAccount(_, context) {
+      const account = recentCaller(context);
       state.accounts.delete(account.user.id);
       state.activity.forget(account.user.id);
       sessions.endOfUser(account.user.id, "SESSION_REVOKED");

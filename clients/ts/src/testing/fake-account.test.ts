@@ -11,9 +11,12 @@ beforeEach(() => {
   ada = fake.addUser({ email: "ada@example.com" });
 });
 
-async function proof(contact: { email: string } | { phone: string }): Promise<string> {
+async function proof(
+  contact: { email: string } | { phone: string },
+  purpose: Purpose = Purpose.CHANGE_CONTACT,
+): Promise<string> {
   const { auth } = fake.client;
-  const { verificationId } = await auth.sendCode({ purpose: Purpose.CHANGE_CONTACT, ...contact });
+  const { verificationId } = await auth.sendCode({ purpose, ...contact });
   await auth.verifyCode({ verificationId, code: fake.codeFor(Object.values(contact)[0] as string) });
   return verificationId;
 }
@@ -55,6 +58,34 @@ test("a contact is changed soon after a sign-in alone", async () => {
   await auth.signIn({ email: "ada@example.com", password: fakePassword });
   const { user } = await account.changeContact({ verificationId });
   expect(user?.email).toBe("countess@example.com");
+});
+
+test("the password, or a code of an own contact, makes the session recent", async () => {
+  fake.signIn(ada, { at: new Date(Date.now() - 11 * 60_000) });
+  const { account } = fake.client;
+  await expect(account.reauthenticate({ password: "Wrong-horse1" })).rejects.toMatchObject({
+    reason: "CREDENTIALS_INVALID",
+  });
+  fake.addUser({ email: "bob@example.com" });
+  const bobs = await proof({ email: "bob@example.com" }, Purpose.REAUTHENTICATE);
+  await expect(account.reauthenticate({ verificationId: bobs })).rejects.toMatchObject({ reason: "PROOF_INVALID" });
+  await expect(account.deleteAccount({})).rejects.toMatchObject({ reason: "RECENT_SIGN_IN_REQUIRED" });
+  await account.reauthenticate({ password: fakePassword });
+  await account.deleteAccount({});
+});
+
+test("an account without a password gets one once", async () => {
+  fake.signIn(fake.addUser({ email: "grace@example.com", password: null }), { at: new Date(Date.now() - 11 * 60_000) });
+  const { account, auth } = fake.client;
+  await expect(account.setPassword({ newPassword: "Other-horse2" })).rejects.toMatchObject({
+    reason: "RECENT_SIGN_IN_REQUIRED",
+  });
+  await account.reauthenticate({ verificationId: await proof({ email: "grace@example.com" }, Purpose.REAUTHENTICATE) });
+  await account.setPassword({ newPassword: "Other-horse2" });
+  await expect(account.setPassword({ newPassword: "Third-horse3" })).rejects.toMatchObject({
+    reason: "INVALID_FIELDS",
+  });
+  await auth.signIn({ email: "grace@example.com", password: "Other-horse2" });
 });
 
 test("a contact goes to whoever proves it", async () => {

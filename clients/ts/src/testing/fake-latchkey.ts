@@ -26,8 +26,8 @@ export interface FakeLatchkeyOptions {
 
 /** Somebody who has an account already. */
 export type FakeUser = Flat<typeof UserSchema> & {
-  /** The password; `fakePassword` when left out. */
-  readonly password?: string;
+  /** The password; `fakePassword` when left out. `null` makes an account without one. */
+  readonly password?: string | null;
 };
 
 /** A Latchkey in memory, for tests of applications: no network, no database, no waiting for mails. */
@@ -122,7 +122,7 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
         nickname: `user${number}`,
         role: "trainee",
       };
-      return state.addAccount(password, { ...filled, ...user }).user;
+      return state.addAccount(password ?? undefined, { ...filled, ...user }).user;
     },
     changeUser({ id }, changes) {
       const account = state.accounts.get(id);

@@ -14,6 +14,8 @@ interface FakeSession {
   readonly id: string;
   readonly userId: string;
   readonly createdAt: number;
+  /** When the user last proved who they are. */
+  authenticatedAt: number;
   readonly device: string;
   readonly ip: string;
   /** Counts renewals; the tokens of the count before are honoured once more. */
@@ -59,6 +61,7 @@ export class FakeSessions {
       id: `ses_${String(this.all.length + 1).padStart(26, "0")}`,
       userId,
       createdAt: at.getTime(),
+      authenticatedAt: at.getTime(),
       device,
       ip,
       count: 0,

@@ -10,7 +10,8 @@ import { refusal } from "./refusal.js";
 /** An account of the fake, and its password. */
 export interface FakeAccount {
   user: User;
-  password: string;
+  /** Not set when the account has none. */
+  password: string | undefined;
 }
 
 interface Verification {
@@ -37,7 +38,7 @@ export class FakeState {
     return `${prefix}_${String(this.#count).padStart(26, "0")}`;
   }
 
-  addAccount(password: string, init: Flat<typeof UserSchema>): FakeAccount {
+  addAccount(password: string | undefined, init: Flat<typeof UserSchema>): FakeAccount {
     const now = this.#now();
     const user = create(UserSchema, { id: this.nextId("usr"), locale: "en", createdAt: now, updatedAt: now, ...init });
     const account = { user, password };
