@@ -14,7 +14,6 @@ import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/
 import { ko } from "../texts/ko.js";
 import {
   HasRole,
-  LatchkeyBase,
   LatchkeyProvider,
   Protected,
   PublicOnly,
@@ -22,7 +21,6 @@ import {
   useFormRules,
   useLatchkey,
   useSession,
-  useSettings,
 } from "./index.js";
 
 configure({ asyncUtilTimeout: 20_000 });
@@ -230,52 +228,4 @@ test("zustand takes the session as a store", async () => {
 test("without a provider the hooks say what is missing", () => {
   const Lost = () => useSession().status;
   expect(() => renderToString(<Lost />)).toThrow("<LatchkeyProvider");
-});
-
-test("settings are asked for once for all who want to know, and again until there is an answer", async () => {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
-  fake.setOffline(true);
-  function Policy() {
-    return useSettings()?.passwordPolicy?.name ?? "unknown ";
-  }
-  render(
-    <LatchkeyBase client={fake.client} texts={ko}>
-      <Policy />
-      <Policy />
-    </LatchkeyBase>,
-  );
-  await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
-  fake.setOffline(false);
-  await vi.advanceTimersByTimeAsync(1_000);
-  await screen.findByText("classicclassic");
-  expect(fake.calls).toEqual(["getSettings", "getSettings"]);
-});
-
-test("settings that were refused are asked for again by the next who wants to know", async () => {
-  fake.refuseNext("getSettings", "INTERNAL");
-  function Policy() {
-    return useSettings()?.passwordPolicy?.name ?? "unknown";
-  }
-  const shown = (children: ReactNode) => (
-    <LatchkeyBase client={fake.client} texts={ko}>
-      {children}
-    </LatchkeyBase>
-  );
-  const page = render(shown(<Policy key="first" />));
-  await waitFor(() => expect(fake.calls).toEqual(["getSettings"]));
-  screen.getByText("unknown");
-  page.rerender(shown(<Policy key="second" />));
-  await screen.findByText("classic");
-});
-
-test("without queries the session and the guards work all the same", async () => {
-  fake.addUser({ email: "ada@example.com" });
-  render(
-    <LatchkeyBase client={fake.client} texts={ko}>
-      <Protected fallback="please sign in">inside</Protected>
-    </LatchkeyBase>,
-  );
-  await screen.findByText("please sign in");
-  await signIn();
-  await screen.findByText("inside");
 });

@@ -1,9 +1,16 @@
 import { useSyncExternalStore } from "react";
-import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
 import { useShared } from "./provider.js";
+import type { SettingsResult } from "./settings-store.js";
 
-/** Gives what the server asks of new accounts, asking once for all who want to know; undefined until it has answered. */
-export function useSettings(): Settings | undefined {
+/**
+ * Returns the server's settings: what it asks of new accounts, and how pages talk to it. It is asked once for all components.
+ *
+ * ```tsx
+ * const { data: settings, error, retry } = useSettings();
+ * if (!settings) return error ? <Problem error={error} onRetry={retry} /> : <Spinner />;
+ * ```
+ */
+export function useSettings(): SettingsResult {
   const { settings } = useShared();
-  return useSyncExternalStore(settings.subscribe, settings.getSnapshot, () => undefined);
+  return useSyncExternalStore(settings.subscribe, settings.getSnapshot, settings.getSnapshot);
 }

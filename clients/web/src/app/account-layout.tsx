@@ -47,7 +47,7 @@ const places = [
 export default function AccountLayout() {
   const say = useWords(words);
   const home = homeOfRole(useSessionStore(({ role }) => role));
-  const push = useSettings()?.push;
+  const push = useSettings().data?.push;
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col pb-20 md:pb-0">
       <a

@@ -29,7 +29,7 @@ export function Preferences() {
   const say = useWords(words);
   const { locale, choose } = useLocale();
   const { theme, choose: paint } = useTheme();
-  const outbox = useSettings()?.outboxPath;
+  const outbox = useSettings().data?.outboxPath;
   const { account, session } = useLatchkey();
 
   function speak(chosen: Locale) {

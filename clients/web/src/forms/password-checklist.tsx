@@ -41,7 +41,7 @@ export function PasswordChecklist<Values extends FieldValues, Output>({
 }: PasswordChecklistProps<Values, Output>) {
   const say = useWords(words);
   const texts = useTexts();
-  const policy = useSettings()?.passwordPolicy;
+  const policy = useSettings().data?.passwordPolicy;
   const password = String(useWatch({ control, name }) ?? "");
   if (!policy) {
     return null;

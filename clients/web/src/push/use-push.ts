@@ -42,7 +42,7 @@ export interface Push {
 
 /** Gives the notifications of whoever is signed in; nothing where the server sends none to browsers. */
 export function usePush(): Push | undefined {
-  const config = useSettings()?.push;
+  const config = useSettings().data?.push;
   const userId = useSessionStore(({ user }) => user?.id);
   const support = pushSupport();
   const permission = useNotificationPermission();

@@ -46,7 +46,7 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
   const verification = useVerification(Purpose.SIGN_IN);
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const region = useSettings()?.phoneRegion ?? "";
+  const region = useSettings().data?.phoneRegion ?? "";
   const proven = user && provenContact(user, region);
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { password: "" },

@@ -5,7 +5,7 @@ const SocialButtons = lazy(() => import("./social-buttons"));
 
 /** After a form, or before a long one: the ways to sign in with an account from elsewhere, where this server has any. Their code is loaded only then. */
 export function SocialSignIn({ before = false }: { readonly before?: boolean }) {
-  const providers = useSettings()?.socialProviders ?? [];
+  const providers = useSettings().data?.socialProviders ?? [];
   return providers.length > 0 ? (
     <Suspense fallback={<div style={{ minHeight: `${3.75 * providers.length + 3.5}rem` }} />}>
       <SocialButtons providers={providers} before={before} />

@@ -44,7 +44,7 @@ interface CodeEntryProps {
 export function CodeEntry({ verification, sent, hint, onProven }: CodeEntryProps) {
   const say = useWords(words);
   const errorText = useErrorText();
-  const length = useSettings()?.codes?.length ?? 6;
+  const length = useSettings().data?.codes?.length ?? 6;
   const [code, setCode] = useState("");
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState<"entering" | "sending">();

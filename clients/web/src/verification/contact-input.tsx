@@ -37,7 +37,7 @@ export function ContactInput<Values extends FieldValues, Output>({
   ...props
 }: ContactInputProps<Values, Output>) {
   const say = useWords(words);
-  const region = useSettings()?.phoneRegion ?? "";
+  const region = useSettings().data?.phoneRegion ?? "";
   const email = kind === "email";
   return (
     <TextField

@@ -40,7 +40,7 @@ interface IdentifierVerificationProps {
  */
 export function IdentifierVerification({ purpose, identifier, onIdentifier, onProven }: IdentifierVerificationProps) {
   const say = useWords(words);
-  const region = useSettings()?.phoneRegion ?? "";
+  const region = useSettings().data?.phoneRegion ?? "";
   const verification = useVerification(purpose);
   const { sent } = verification;
   const form = useRulesForm(SendCodeRequestSchema, {

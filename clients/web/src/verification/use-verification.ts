@@ -37,7 +37,7 @@ const minutes = 60_000;
 /** Codes for one purpose. With `keepAs`, whoever leaves the page and comes back goes on with the code that was sent. */
 export function useVerification(purpose: Purpose, keepAs?: string): Verification {
   const { auth } = useLatchkey();
-  const codes = useSettings()?.codes;
+  const codes = useSettings().data?.codes;
   const memory = useMemory();
   const [sent, setSent] = useState(() => (keepAs ? (memory.get(keepAs) as SentCode | undefined) : undefined));
   const ttl = codes?.ttl ? Number(codes.ttl.seconds) * 1000 : 10 * minutes;

@@ -49,7 +49,7 @@ interface ContactsCardProps {
 /** Tells which ways there are to reach somebody, and leads to what is still to be proven. */
 export function ContactsCard({ user, open, complete }: ContactsCardProps) {
   const say = useWords(words);
-  const settings = useSettings();
+  const { data: settings } = useSettings();
   const contacts = [
     {
       kind: "email",

@@ -68,7 +68,7 @@ const words = defineWords({
 /** Gives the account another address or number, its first one, or a proof of the one that it has. */
 export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
   const user = useSessionStore((session) => session.user);
-  const rule = useSettings()?.[kind];
+  const rule = useSettings().data?.[kind];
   if (rule === ContactRule.OFF) {
     return <Navigate to="/profile" replace />;
   }
@@ -80,7 +80,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
   const errorText = useErrorText();
   const navigate = useNavigate();
   const { account } = useLatchkey();
-  const region = useSettings()?.phoneRegion ?? "";
+  const region = useSettings().data?.phoneRegion ?? "";
   const { run, dialog } = useRecentSignIn();
   const [proof, setProof] = useState<string>();
   const [busy, setBusy] = useState(false);

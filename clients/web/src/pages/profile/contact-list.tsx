@@ -41,7 +41,7 @@ const words = defineWords({
 
 /** The address and the number of an account, whether they are proven, and the ways to change that. */
 export function ContactList({ user }: { readonly user: User }) {
-  const settings = useSettings();
+  const { data: settings } = useSettings();
   const region = settings?.phoneRegion ?? "";
   return (
     <ul className="mt-2 divide-y divide-line">

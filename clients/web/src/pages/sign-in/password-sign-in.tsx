@@ -39,7 +39,7 @@ export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignI
   const say = useWords(words);
   const errorText = useErrorText();
   const { auth } = useLatchkey();
-  const region = useSettings()?.phoneRegion ?? "";
+  const region = useSettings().data?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { identifier, password: "" },
     rename: { email: "identifier", phone: "identifier" },

@@ -33,7 +33,7 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   const say = useWords(words);
   const texts = useTexts();
   const { auth } = useLatchkey();
-  const settings = useSettings();
+  const { data: settings } = useSettings();
   const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
   const [latest, setLatest] = useState(refused);
   const asked = settings ? missingContacts(fields, settings) : [];

@@ -26,7 +26,7 @@ const words = defineWords({
 export default function SignUpPage() {
   const say = useWords(words);
   const { search } = useLocation();
-  const settings = useSettings();
+  const { data: settings } = useSettings();
   return (
     <Page title={say.title} lead={say.lead}>
       <SocialSignIn before />
