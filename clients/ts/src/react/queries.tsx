@@ -1,5 +1,5 @@
 import { TransportProvider } from "@connectrpc/connect-query";
-import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
+import { onlineManager, QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useContext, useEffect, useState } from "react";
 import { isPassing } from "../errors/passing.js";
 import { en } from "../texts/en.js";
@@ -73,8 +73,11 @@ function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // A refusal stays a refusal, however often one asks.
-        retry: (failures, error) => failures < mostTries && isPassing(error),
+        // A refusal stays a refusal, however often one asks; and without a connection there is nobody to ask.
+        retry: (failures, error) => failures < mostTries && isPassing(error) && onlineManager.isOnline(),
+        // A query that is paused while the browser is offline has neither data nor an error: a page would wait for ever.
+        networkMode: "always",
+        refetchOnReconnect: true,
       },
     },
   });

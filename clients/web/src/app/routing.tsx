@@ -1,11 +1,20 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigationType } from "react-router";
+import { CodeProblem } from "../loading/code-problem";
+import { lazyPage as lazy } from "../loading/lazy-page";
 import { LoadingPage } from "../pages/loading-page";
 import { PublicOnly, RequireRole, RequireSession } from "../session/guards";
-import { EntryLayout } from "./entry-layout";
+import { EntryFrame, EntryLayout } from "./entry-layout";
 
 // Each page's code is loaded when somebody goes there; queries come with the pages of an account.
-const AccountLayout = lazy(() => import("./account-layout"));
+const AccountLayout = lazy(
+  () => import("./account-layout"),
+  (retry) => (
+    <EntryFrame>
+      <CodeProblem retry={retry} />
+    </EntryFrame>
+  ),
+);
 const WelcomePage = lazy(() => import("../pages/welcome-page"));
 const SignUpPage = lazy(() => import("../pages/sign-up/sign-up-page"));
 const FinishSocialPage = lazy(() => import("../pages/sign-up/finish-social-page"));

@@ -51,8 +51,7 @@ function Address({ onNavigate }: { readonly onNavigate: (navigate: NavigateFunct
   useEffect(() => onNavigate(navigate), [onNavigate, navigate]);
   return (
     <output data-testid="address" hidden>
-      {pathname}
-      {search}
+      {`${pathname}${search}`}
     </output>
   );
 }
