@@ -14,6 +14,8 @@ import { isProven } from "./sent-code";
 export interface Proofs {
   /** What the request is sent with. */
   readonly ids: string[];
+  /** What stands in the fields of contacts that a code is on its way to, also after the page was loaded again. */
+  readonly contacts: { readonly [K in ContactKind]?: string };
   readonly has: (kind: ContactKind) => boolean;
   /** The name under which the code of a contact is kept. */
   readonly keepAs: (kind: ContactKind) => string;
@@ -33,14 +35,15 @@ const kinds = ["email", "phone"] as const;
 /** Holds the proofs of a form for nobody who is signed in. They are kept under its name, see keptCode. */
 export function useProofs(form: string): Proofs {
   const keepAs = (kind: ContactKind) => `${form} ${kind}`;
-  const [ids, setIds] = useState<Ids>(() => {
-    const found = kinds.map((kind) => [kind, keptCode(keepAs(kind), undefined)] as const);
-    return Object.fromEntries(found.map(([kind, code]) => [kind, isProven(code) ? code.verificationId : undefined]));
-  });
+  const [kept] = useState(() => kinds.map((kind) => [kind, keptCode(keepAs(kind), undefined)] as const));
+  const [ids, setIds] = useState<Ids>(() =>
+    Object.fromEntries(kept.map(([kind, code]) => [kind, isProven(code) ? code.verificationId : undefined])),
+  );
   const [rounds, setRounds] = useState({ email: 0, phone: 0 });
 
   return {
     ids: kinds.map((kind) => ids[kind]).filter((id) => id !== undefined),
+    contacts: Object.fromEntries(kept.flatMap(([kind, code]) => (code ? [[kind, code.contact[kind]]] : []))),
     has: (kind) => ids[kind] !== undefined,
     keepAs,
     round: (kind) => rounds[kind],

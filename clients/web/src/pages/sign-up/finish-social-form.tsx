@@ -39,13 +39,14 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
   const [latest, setLatest] = useState(refused);
   const asked = settings ? missingContacts(fields, settings) : [];
-  const proofs = useProofs("finish");
+  // Under the ticket, which stands in the address anyway: the next one at this tab has another.
+  const proofs = useProofs(`finish ${ticket}`);
   const empty = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
     fields
       .filter((field) => trimmed(values[field]) === "")
       .map((field) => ({ field, spoken: spokenText(({ rules }) => rules.required as string) }));
   const form = useRulesForm(FinishSocialSignUpRequestSchema, {
-    defaultValues: { email: "", phone: "", name: "", nickname: "", role: "" },
+    defaultValues: { email: "", phone: "", name: "", nickname: "", role: "", ...proofs.contacts },
     check: empty,
     checkOnSend: () => proofs.missing(asked),
     toRequest: ({ email, phone, name, nickname, role }) => ({

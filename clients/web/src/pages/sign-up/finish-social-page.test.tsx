@@ -131,3 +131,12 @@ test("can be tried again when the server could not be asked", async () => {
   await page.user.click(screen.getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(page.address()).toMatch(/^\/(home|trainee)$/));
 });
+
+test("says why when the settings cannot be had, and goes on once they can", async () => {
+  const page = comeBack(path, [{ reason: "INVALID_FIELDS", details: { violations: { nickname: "required" } } }]);
+  page.fake.refuseNext("getSettings", "INTERNAL");
+  page.fake.refuseNext("getSettings", "INTERNAL");
+  await screen.findByText("This could not be loaded");
+  await page.user.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByLabelText(label.nickname);
+});

@@ -59,7 +59,7 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
   const { roles } = settings;
   const draft = useDraft("sign-up", { email: "", phone: "", name: "", nickname: "", role: onlyOne(roles) });
   const form = useRulesForm(SignUpRequestSchema, {
-    defaultValues: { ...draft, password: "", again: "" } as SignUpValues,
+    defaultValues: { ...draft, ...proofs.contacts, password: "", again: "" } as SignUpValues,
     check: ({ password, again }) => differing(password, again),
     checkOnSend: ({ again }) => [...proofs.missing(asked), ...notRepeated(again)],
     toRequest: ({ again: _, ...values }) => ({
