@@ -76,7 +76,14 @@ export function TextField<Values extends FieldValues, Output>({
     onTyped?.();
   }
 
-  const ref = useInputRef(field.ref, written, take);
+  /** Before anything is rendered: React would undo what it does not know of. */
+  function takeFilledIn({ value: present }: HTMLInputElement) {
+    if (present !== written) {
+      take(present);
+    }
+  }
+
+  const ref = useInputRef(field.ref, takeFilledIn);
   return (
     <Field label={label} hint={hint} aside={aside} error={shown} describedBy={describedBy} below={below}>
       {(ties) => (
@@ -91,12 +98,17 @@ export function TextField<Values extends FieldValues, Output>({
             ref={ref}
             value={written}
             // Before the browser looks where in the text the pointer is.
-            onPointerDown={() => setLeft(false)}
+            onPointerDown={({ currentTarget }) => {
+              takeFilledIn(currentTarget);
+              setLeft(false);
+            }}
             onFocus={(event) => {
+              takeFilledIn(event.currentTarget);
               setLeft(false);
               props.onFocus?.(event);
             }}
             onBlur={(event) => {
+              takeFilledIn(event.currentTarget);
               setLeft(true);
               field.onBlur();
               props.onBlur?.(event);
@@ -116,16 +128,19 @@ export function TextField<Values extends FieldValues, Output>({
 }
 
 /** Ties an input to the form: it takes the focus, and what was filled in without an event is taken over. */
-function useInputRef(formRef: (input: HTMLInputElement | null) => void, written: string, take: (text: string) => void) {
-  const newest = useRef({ written, take });
+function useInputRef(
+  formRef: (input: HTMLInputElement | null) => void,
+  takeFilledIn: (input: HTMLInputElement) => void,
+) {
+  const newest = useRef(takeFilledIn);
   useLayoutEffect(() => {
-    newest.current = { written, take };
+    newest.current = takeFilledIn;
   });
   return useCallback(
     (input: HTMLInputElement | null) => {
       formRef(input);
       if (input) {
-        onFilled(input, () => input.value !== newest.current.written && newest.current.take(input.value));
+        onFilled(input, () => newest.current(input));
       }
     },
     [formRef],

@@ -43,10 +43,12 @@ export function ContactInput<Values extends FieldValues, Output>({
     <TextField
       label={optional ? say.optional(say[kind]) : say[kind]}
       placeholder={email ? say.emailExample : say.phoneExample}
-      type={email ? "email" : "tel"}
+      // Not of the type email: browsers cut blanks off such a value, and rewrite its domain.
+      type={email ? "text" : "tel"}
       inputMode={email ? "email" : "tel"}
       autoComplete={email ? "email" : "tel"}
       autoCapitalize="none"
+      autoCorrect="off"
       spellCheck={false}
       required={!optional}
       {...(!email && { display: (text: string) => formatPhone(text, region) })}
