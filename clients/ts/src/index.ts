@@ -16,7 +16,7 @@ export {
 } from "./form/form-rules.js";
 export { checkPassword, type PasswordCheck, type PasswordRule } from "./form/password-rules.js";
 export { formatPhone } from "./form/phone.js";
-export type { RuleText, RuleTexts } from "./form/rule-texts.js";
+export { type RuleText, type RuleTexts, ruleText } from "./form/rule-texts.js";
 export { isContactRequired } from "./form/settings-rules.js";
 export * from "./gen/latchkey/v1/account_service_pb.js";
 export * from "./gen/latchkey/v1/activity_pb.js";

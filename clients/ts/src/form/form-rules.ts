@@ -2,7 +2,7 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type FormValues, unflatten } from "../flat.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
-import type { BrokenRule, FormRule } from "./broken-rule.js";
+import type { BrokenRule, FormRule, RuleLimits } from "./broken-rule.js";
 import { checkMessage } from "./check-message.js";
 import { type RuleTexts, rulesInEnglish, ruleText } from "./rule-texts.js";
 import { checkSettings } from "./settings-rules.js";
@@ -28,6 +28,8 @@ export interface FormRulesOptions<Desc extends DescMessage> {
 export interface FormIssue extends StandardSchemaV1.Issue {
   /** The rule's stable id; not set for rules of the application's own. */
   readonly rule?: FormRule;
+  /** The numbers and values that the rule speaks of, for `ruleText`. */
+  readonly limits?: RuleLimits;
 }
 
 /** What a form is told: the request, ready to be sent, or what is wrong. */
@@ -78,7 +80,7 @@ export function formRules<Desc extends DescMessage>(
         const message = toMessage(schema, given);
         const issues: FormIssue[] = brokenRules(schema, message, settings)
           .filter(({ path }) => !only || only.includes(path[0] as never))
-          .map((broken) => ({ path: broken.path, rule: broken.rule, message: ruleText(texts.rules, broken) }));
+          .map((broken) => ({ ...broken, message: ruleText(texts.rules, broken) }));
         issues.push(...(check?.(given as Record<string, unknown>) ?? []));
         return issues.length > 0 ? { issues } : { value: message };
       },

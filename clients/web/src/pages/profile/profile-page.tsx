@@ -72,7 +72,7 @@ export default function ProfilePage() {
                     to={to}
                     className={`flex min-h-13 items-center justify-between gap-3 rounded-lg hover:underline ${name === "remove" ? "text-bad" : ""}`}
                   >
-                    {say[name]}
+                    <span>{say[name]}</span>
                     <ChevronIcon className="size-5 shrink-0 text-soft" />
                   </Link>
                 </li>
