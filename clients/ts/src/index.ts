@@ -7,13 +7,8 @@ export type { Reason } from "./errors/reason.js";
 export type { FieldViolation, Violations } from "./errors/violations.js";
 export type { Flat, FormValues, RequestOf } from "./flat.js";
 export type { FormRule, RuleLimits } from "./form/broken-rule.js";
-export {
-  type FormIssue,
-  type FormResult,
-  type FormRulesOptions,
-  type FormSchema,
-  formRules,
-} from "./form/form-rules.js";
+export { type FormRulesOptions, formRules } from "./form/form-rules.js";
+export type { FormIssue, FormResult, FormSchema, FormSchemaOptions } from "./form/form-schema.js";
 export { checkPassword, type PasswordCheck, type PasswordRule } from "./form/password-rules.js";
 export { formatPhone } from "./form/phone.js";
 export { type RuleText, type RuleTexts, ruleText } from "./form/rule-texts.js";

@@ -3,7 +3,7 @@ import { type ConnectRouter, createRouterTransport, type Transport } from "@conn
 import type { TokenStore } from "../bearer/token-store.js";
 import type { Flat } from "../flat.js";
 import type { BrokenRule } from "../form/broken-rule.js";
-import { brokenRules } from "../form/form-rules.js";
+import { brokenRules } from "../form/form-schema.js";
 import { AccountService } from "../gen/latchkey/v1/account_service_pb.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 import type { User, UserSchema } from "../gen/latchkey/v1/user_pb.js";

@@ -9,8 +9,8 @@ import { notify } from "../notices/notices";
 import { LoadingPage } from "../pages/loading-page";
 import { homeOfRole } from "../session/home-of-role";
 import { useSessionStore } from "../session/use-session-store";
+import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/account-icons";
 import { Button } from "../ui/button";
-import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/icons";
 import { Brand } from "./brand";
 import { Preferences } from "./preferences";
 

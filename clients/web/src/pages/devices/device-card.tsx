@@ -4,7 +4,8 @@ import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
 import { ago, dateAndTime } from "../../i18n/moments";
 import { defineWords, useWords } from "../../i18n/words";
-import { CheckIcon, DevicesIcon } from "../../ui/icons";
+import { DevicesIcon } from "../../ui/account-icons";
+import { CheckIcon } from "../../ui/icons";
 
 const words = defineWords({
   en: {

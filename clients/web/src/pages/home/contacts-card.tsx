@@ -1,8 +1,9 @@
 import { ContactRule, type User } from "@latchkey-auth/client";
 import { useErrorText, useSettings } from "@latchkey-auth/client/react";
 import { defineWords, useWords } from "../../i18n/words";
+import { PersonIcon } from "../../ui/account-icons";
 import { ButtonLink } from "../../ui/button";
-import { CheckIcon, PersonIcon } from "../../ui/icons";
+import { CheckIcon } from "../../ui/icons";
 import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";

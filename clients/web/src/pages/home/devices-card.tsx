@@ -2,7 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { AccountService } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
 import { defineWords, useWords } from "../../i18n/words";
-import { DevicesIcon } from "../../ui/icons";
+import { DevicesIcon } from "../../ui/account-icons";
 import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { ChevronIcon } from "../../ui/account-icons";
 import { Card } from "../../ui/card";
-import { ChevronIcon } from "../../ui/icons";
 
 interface GlanceCardProps {
   readonly icon: ReactNode;

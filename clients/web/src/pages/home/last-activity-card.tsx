@@ -4,7 +4,7 @@ import { useErrorText } from "@latchkey-auth/client/react";
 import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
 import { defineWords, useWords } from "../../i18n/words";
-import { ClockIcon } from "../../ui/icons";
+import { ClockIcon } from "../../ui/account-icons";
 import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";
