@@ -10,7 +10,11 @@ const routerForProduction = fileURLToPath(import.meta.resolve("react-router")).r
 
 /** The libraries of every page, and the client without its queries, the words of one language, and what it loads by itself. */
 const base =
-  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
+  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.|form\/rules-in-english\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
+
+/** What the page for signing in is made of, beside its own file: one file is smaller than ten of a few hundred bytes. */
+const entry =
+  /clients\/web\/src\/(forms\/(text-field|password-field|submit-button|use-rules-form|trimmed)|ui\/(button|spinner|retry-problem)|loading\/code-problem-inline|i18n\/locale|verification\/identifier)\./;
 
 /** Where `latchkey dev` answers, for `npm run dev`: the page from Vite, everything else from the server. */
 const server = "http://localhost:8080";
@@ -30,7 +34,12 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       output: {
         // What every page stands on is one file: smaller than several, and it stays in browsers when only our pages change.
-        codeSplitting: { groups: [{ name: "base", test: base }] },
+        codeSplitting: {
+          groups: [
+            { name: "base", test: base },
+            { name: "entry", test: entry },
+          ],
+        },
       },
     },
   },

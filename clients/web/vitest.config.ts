@@ -19,6 +19,17 @@ export default defineConfig({
         },
       },
       {
+        // The same pages while a browser translates them. What is tested there is that nothing breaks: the words are the same.
+        plugins: [react()],
+        test: {
+          ...patience,
+          name: "translated",
+          include: ["src/{app,pages,session,social,verification}/**/*.test.tsx"],
+          environment: "happy-dom",
+          setupFiles: ["src/testing/setup.ts", "src/testing/setup-translated.ts"],
+        },
+      },
+      {
         test: { ...patience, name: "journeys", include: ["journeys/**/*.test.ts"], globalSetup: ["journeys/setup.ts"] },
       },
     ],

@@ -122,19 +122,26 @@ RETURNING s.id, coalesce(s.access_expires_at, s.ends_at)::timestamptz AS access_
 -- name: StartGeneration :exec
 -- StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay. The kept
 -- session moves on to the new generation; which one it is, is noted for the sake of its access tokens, which tell the one
--- before.
-WITH started AS (
+-- before. Generations follow the time, in seconds since 2026: after a restore, or a failover that has lost commits, the next
+-- one is above every generation that tokens tell of which the database knows nothing any more.
+WITH former AS (SELECT u.id, u.session_generation
+                FROM users u
+                WHERE u.id = sqlc.arg(user_id)
+                    FOR NO KEY UPDATE),
+     started AS (
     UPDATE users u
-        SET session_generation = u.session_generation + 1,
-            kept_session = @keep::uuid
-        WHERE u.id = @user_id
-        RETURNING u.id, u.session_generation)
+        SET session_generation = greatest(former.session_generation + 1,
+                                          extract(epoch FROM sqlc.arg(now)::timestamptz - timestamptz '2026-01-01 00:00:00Z')::integer),
+            kept_session = sqlc.arg(keep)::uuid
+        FROM former
+        WHERE u.id = former.id
+        RETURNING u.id, u.session_generation, former.session_generation AS former)
 UPDATE sessions s
 SET generation = started.session_generation
 FROM started
-WHERE s.id = @keep::uuid
+WHERE s.id = sqlc.arg(keep)::uuid
   AND s.user_id = started.id
-  AND s.generation = started.session_generation - 1;
+  AND s.generation = started.former;
 
 -- name: DeleteSessions :many
 -- DeleteSessions deletes the newest sessions of a user that are alive, at most so many, but not the one to keep.

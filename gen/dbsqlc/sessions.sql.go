@@ -562,30 +562,38 @@ func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessio
 }
 
 const startGeneration = `-- name: StartGeneration :exec
-WITH started AS (
+WITH former AS (SELECT u.id, u.session_generation
+                FROM users u
+                WHERE u.id = $2
+                    FOR NO KEY UPDATE),
+     started AS (
     UPDATE users u
-        SET session_generation = u.session_generation + 1,
+        SET session_generation = greatest(former.session_generation + 1,
+                                          extract(epoch FROM $3::timestamptz - timestamptz '2026-01-01 00:00:00Z')::integer),
             kept_session = $1::uuid
-        WHERE u.id = $2
-        RETURNING u.id, u.session_generation)
+        FROM former
+        WHERE u.id = former.id
+        RETURNING u.id, u.session_generation, former.session_generation AS former)
 UPDATE sessions s
 SET generation = started.session_generation
 FROM started
 WHERE s.id = $1::uuid
   AND s.user_id = started.id
-  AND s.generation = started.session_generation - 1
+  AND s.generation = started.former
 `
 
 type StartGenerationParams struct {
 	Keep   uuid.UUID
 	UserID uuid.UUID
+	Now    time.Time
 }
 
 // StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay. The kept
 // session moves on to the new generation; which one it is, is noted for the sake of its access tokens, which tell the one
-// before.
+// before. Generations follow the time, in seconds since 2026: after a restore, or a failover that has lost commits, the next
+// one is above every generation that tokens tell of which the database knows nothing any more.
 func (q *Queries) StartGeneration(ctx context.Context, db DBTX, arg StartGenerationParams) error {
-	_, err := db.Exec(ctx, startGeneration, arg.Keep, arg.UserID)
+	_, err := db.Exec(ctx, startGeneration, arg.Keep, arg.UserID, arg.Now)
 	return err
 }
 

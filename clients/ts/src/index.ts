@@ -7,16 +7,11 @@ export type { Reason } from "./errors/reason.js";
 export type { FieldViolation, Violations } from "./errors/violations.js";
 export type { Flat, FormValues, RequestOf } from "./flat.js";
 export type { FormRule, RuleLimits } from "./form/broken-rule.js";
-export {
-  type FormIssue,
-  type FormResult,
-  type FormRulesOptions,
-  type FormSchema,
-  formRules,
-} from "./form/form-rules.js";
+export { type FormRulesOptions, formRules } from "./form/form-rules.js";
+export type { FormIssue, FormResult, FormSchema, FormSchemaOptions } from "./form/form-schema.js";
 export { checkPassword, type PasswordCheck, type PasswordRule } from "./form/password-rules.js";
 export { formatPhone } from "./form/phone.js";
-export type { RuleText, RuleTexts } from "./form/rule-texts.js";
+export { type RuleText, type RuleTexts, ruleText } from "./form/rule-texts.js";
 export { isContactRequired } from "./form/settings-rules.js";
 export * from "./gen/latchkey/v1/account_service_pb.js";
 export * from "./gen/latchkey/v1/activity_pb.js";

@@ -5,8 +5,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 
-/** Below this, headers weigh more than what is saved. */
-const least = 1024;
+/** Below this, nothing is saved that anyone would notice. */
+const least = 256;
 
 for (const name of readdirSync(dist, { recursive: true })) {
   if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) {

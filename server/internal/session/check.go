@@ -63,10 +63,18 @@ func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, 
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	user, err := s.users.read(ctx, caller.User)
-	if err == nil && ended(user, caller) {
+	switch {
+	case err != nil:
+		return dbsqlc.User{}, err
+	case ended(user, caller):
 		return dbsqlc.User{}, db.ErrNotFound
+	case user.SessionGeneration < caller.Generation:
+		// The database has lost what the token tells of: it was restored, or a failover has cost commits. Its session may be
+		// lost as well.
+		return s.find(ctx, caller)
+	default:
+		return user, nil
 	}
-	return user, err
 }
 
 // ended reports whether a user has ended the session of a token together with others. Generations only grow, and a session

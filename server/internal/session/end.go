@@ -48,7 +48,7 @@ func (s *Service) EndOthers(ctx context.Context, tx db.Tx, user id.User, keep id
 		return fmt.Errorf("delete sessions: %w", err)
 	}
 	if err := s.q.StartGeneration(ctx, tx, dbsqlc.StartGenerationParams{
-		UserID: uuid.UUID(user), Keep: uuid.UUID(keep),
+		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Now: tx.Now,
 	}); err != nil {
 		return fmt.Errorf("start a generation of sessions: %w", err)
 	}

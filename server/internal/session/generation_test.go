@@ -107,7 +107,7 @@ func TestSE03_OnlyTheLastKeptSessionIsKept(t *testing.T) {
 	here.endOthers(t, b.user, firstToken.Session)
 	second := b.signIn(t, there.Service, b.user, session.Client{})
 	secondToken := b.readAccess(t, second)
-	if secondToken.Generation != 1 || firstToken.Generation != 0 {
+	if secondToken.Generation == 0 || firstToken.Generation != 0 {
 		t.Errorf("the generations are %d and %d", firstToken.Generation, secondToken.Generation)
 	}
 	for _, r := range []*replica{here, there} {
@@ -132,7 +132,8 @@ func TestSE03_OnlyTheLastKeptSessionIsKept(t *testing.T) {
 		r.dies(t, secondToken)
 	}
 	third := b.readAccess(t, b.signIn(t, there.Service, b.user, session.Client{}))
-	if third.Generation != 3 || !here.lets(t, third) || !there.lets(t, third) {
+	// Of two generations within a second, the later one is above the one before all the same.
+	if third.Generation < secondToken.Generation+2 || !here.lets(t, third) || !there.lets(t, third) {
 		t.Errorf("a session of generation %d is refused", third.Generation)
 	}
 }

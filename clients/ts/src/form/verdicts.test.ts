@@ -7,10 +7,10 @@ import { AdminService } from "../gen/latchkey/v1/admin_service_pb.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 import { type Settings, SettingsSchema } from "../gen/latchkey/v1/settings_pb.js";
 import { fakeSettings } from "../testing/fake-settings.js";
-import type { FormIssue } from "./form-rules.js";
 import { formRules } from "./form-rules.js";
+import type { FormIssue } from "./form-schema.js";
 import { checkPassword } from "./password-rules.js";
-import { rulesInEnglish } from "./rule-texts.js";
+import { rulesInEnglish } from "./rules-in-english.js";
 
 interface Verdict {
   readonly why: string;

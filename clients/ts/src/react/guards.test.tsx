@@ -29,7 +29,7 @@ function show(children: ReactNode) {
 }
 
 const shown = () => document.body.textContent;
-const lostConnection = "네트워크에 연결할 수 없습니다. 연결 상태를 확인한 뒤 다시 시도해 주세요.";
+const lostConnection = "네트워크에 연결할 수 없어요. 연결 상태를 확인한 뒤 다시 시도해 주세요.";
 
 test("guards let in whom they should, and show nothing before they know", async () => {
   fake.addUser({ email: "ada@example.com", role: "trainer" });

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { createConnectQueryKey, TransportProvider } from "@connectrpc/connect-query";
-import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
+import { onlineManager, QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useContext, useEffect, useLayoutEffect, useState } from "react";
 import { isPassing } from "../errors/passing.js";
 import { AccountService, GetProfileResponseSchema } from "../gen/latchkey/v1/account_service_pb.js";
@@ -97,8 +97,11 @@ function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // A refusal stays a refusal, however often the call is sent.
-        retry: (failures, error) => failures < mostTries && isPassing(error),
+        // A refusal stays a refusal, however often one asks; and without a connection there is nobody to ask.
+        retry: (failures, error) => failures < mostTries && isPassing(error) && onlineManager.isOnline(),
+        // A query that is paused while the browser is offline has neither data nor an error: a page would wait for ever.
+        networkMode: "always",
+        refetchOnReconnect: true,
       },
     },
   });

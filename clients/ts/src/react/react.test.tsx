@@ -172,7 +172,7 @@ test("an error is said in the language of the application", async () => {
     return error ? say(error) : null;
   }
   show(<Settings />);
-  await screen.findByText("시도 횟수를 초과했습니다. 30초 후 다시 시도해 주세요.");
+  await screen.findByText("시도 횟수를 초과했어요. 30초 후 다시 시도해 주세요.");
 });
 
 test("zustand takes the session as a store", async () => {

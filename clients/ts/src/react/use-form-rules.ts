@@ -1,6 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { useEffect, useMemo, useRef } from "react";
-import { type FormRulesOptions, type FormSchema, formRules } from "../form/form-rules.js";
+import type { FormRulesOptions } from "../form/form-rules.js";
+import { type FormSchema, formSchema } from "../form/form-schema.js";
 import { useTexts } from "./provider.js";
 import { useSettings } from "./use-settings.js";
 
@@ -30,7 +31,7 @@ export function useFormRules<Desc extends DescMessage>(
   const fields = only?.join();
   return useMemo(
     () =>
-      formRules(schema, {
+      formSchema(schema, {
         texts,
         settings,
         ...(fields !== undefined && { only: fields.split(",") as unknown as NonNullable<typeof only> }),

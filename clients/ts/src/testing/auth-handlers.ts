@@ -74,8 +74,7 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
     },
 
     verifyCode({ verificationId, code }) {
-      state.checkCode(verificationId, code);
-      return { expiresAt: later(900_000) };
+      return { expiresAt: timestampFromMs(state.checkCode(verificationId, code)) };
     },
 
     signUp(request, context) {

@@ -3,7 +3,7 @@ import { type ConnectRouter, createRouterTransport, type Transport } from "@conn
 import type { TokenStore } from "../bearer/token-store.js";
 import type { Flat } from "../flat.js";
 import type { BrokenRule } from "../form/broken-rule.js";
-import { brokenRules } from "../form/form-rules.js";
+import { brokenRules } from "../form/form-schema.js";
 import { AccountService } from "../gen/latchkey/v1/account_service_pb.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 import type { User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
@@ -60,6 +60,12 @@ export interface FakeLatchkey {
   readonly loseCookies: () => void;
   /** Lets the browser drop the cookies that it is sent, as one does that blocks them. */
   readonly setCookiesBlocked: (blocked: boolean) => void;
+  /** Refuses nothing any more of what was still to be refused. */
+  readonly forgetRefusals: () => void;
+  /** Lets the next call of a method be done, and its answer be lost. */
+  readonly loseNextAnswer: (method: string) => void;
+  /** Lets every call of a method wait, as a server does that hangs, until the function is called that it returns. */
+  readonly hold: (method: string) => () => void;
   /** Cuts the connection, or mends it. */
   readonly setOffline: (offline: boolean) => void;
   /** The names of the methods that were called, in order. */
@@ -74,6 +80,8 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
   const state = new FakeState(fakeSettings(settings));
   const sessions = new FakeSessions();
   const refusals = new Map<string, ReturnType<typeof refusal>[]>();
+  const lost = new Set<string>();
+  const held = new Map<string, Promise<void>>();
   const calls: string[] = [];
   let offline = false;
 
@@ -97,11 +105,16 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
   const transport: Transport = {
     async unary(method, signal, timeoutMs, header, input, contextValues) {
       arrive(method);
+      await held.get(method.localName);
       if (method.parent.typeName.startsWith("latchkey.v1.")) {
         const message = create(method.input, input) as MessageShape<typeof method.input>;
         refuseBroken(brokenRules(method.input, message, state.settings));
       }
-      return router.unary(method, signal, timeoutMs, header, input, contextValues);
+      const answer = await router.unary(method, signal, timeoutMs, header, input, contextValues);
+      if (lost.delete(method.localName)) {
+        throw new TypeError("fetch failed");
+      }
+      return answer;
     },
     async stream(method, ...call) {
       arrive(method);
@@ -151,6 +164,18 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
     },
     setCookiesBlocked(blocked) {
       sessions.cookiesBlocked = blocked;
+    },
+    forgetRefusals: () => refusals.clear(),
+    loseNextAnswer(method) {
+      lost.add(method);
+    },
+    hold(method) {
+      let release = () => {};
+      held.set(method, new Promise((resolve) => (release = resolve)));
+      return () => {
+        held.delete(method);
+        release();
+      };
     },
     setOffline(cut) {
       offline = cut;

@@ -19,8 +19,11 @@ interface Verification {
   readonly purpose: Purpose;
   readonly code: string;
   attemptsLeft: number;
-  proven: boolean;
+  /** When the proof ends that the right code has left; undefined before that. */
+  proofEndsAt: number | undefined;
 }
+
+const proofLives = 15 * 60_000;
 
 /** What the fake remembers, as the real server remembers it in its database. */
 export class FakeState {
@@ -102,7 +105,7 @@ export class FakeState {
       purpose,
       code,
       attemptsLeft: this.settings.codes?.maxAttempts ?? 5,
-      proven: false,
+      proofEndsAt: undefined,
     });
     this.#newest.set(`${purpose} ${contact}`, id);
     return id;
@@ -112,10 +115,14 @@ export class FakeState {
     return [...this.#verifications.values()].findLast((verification) => verification.contact === contact)?.code;
   }
 
-  checkCode(id: string, code: string): void {
+  /** Returns when the proof ends that a right code leaves. The same code again, as after a lost answer, leaves the same proof. */
+  checkCode(id: string, code: string): number {
     const verification = this.#verifications.get(id);
     if (!verification) {
       throw refusal("CODE_EXPIRED");
+    }
+    if (verification.code === code && isAlive(verification)) {
+      return verification.proofEndsAt;
     }
     if (verification.attemptsLeft === 0 || this.#newest.get(`${verification.purpose} ${verification.contact}`) !== id) {
       throw refusal("CODE_SPENT");
@@ -126,13 +133,14 @@ export class FakeState {
         ? refusal("CODE_MISMATCH", { attemptsLeft: verification.attemptsLeft })
         : refusal("CODE_SPENT");
     }
-    verification.proven = true;
+    verification.proofEndsAt = Date.now() + proofLives;
+    return verification.proofEndsAt;
   }
 
   /** Gives the contact that a proof was made for, and leaves the proof. */
   proof(id: string, purpose: Purpose): string {
     const verification = this.#verifications.get(id);
-    if (!verification?.proven || verification.purpose !== purpose) {
+    if (!verification || !isAlive(verification) || verification.purpose !== purpose) {
       throw refusal("PROOF_INVALID");
     }
     return verification.contact;
@@ -141,6 +149,10 @@ export class FakeState {
   consumeProof(id: string): void {
     this.#verifications.delete(id);
   }
+}
+
+function isAlive(verification: Verification): verification is Verification & { proofEndsAt: number } {
+  return verification.proofEndsAt !== undefined && Date.now() < verification.proofEndsAt;
 }
 
 function isProven(user: User, contact: string): boolean {

@@ -1,4 +1,4 @@
-import { rulesInEnglish } from "../form/rule-texts.js";
+import { rulesInEnglish } from "../form/rules-in-english.js";
 import type { Texts } from "./texts.js";
 import { waitOf } from "./wait.js";
 

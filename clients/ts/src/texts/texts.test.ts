@@ -63,11 +63,11 @@ describe.each([
 test("an error says how many tries are left and how long to wait", () => {
   const mismatch = LatchkeyError.from(refusal("CODE_MISMATCH", { attemptsLeft: 1 }));
   expect(errorText(mismatch, en)).toBe("The code is wrong. 1 try left.");
-  expect(errorText(mismatch, ko)).toBe("인증번호가 올바르지 않습니다. 1번 더 입력할 수 있습니다.");
+  expect(errorText(mismatch, ko)).toBe("인증번호가 올바르지 않아요. 1번 더 입력할 수 있어요.");
   const wait = (retryAfter: number) => LatchkeyError.from(refusal("TOO_MANY_ATTEMPTS", { retryAfter }));
   expect(errorText(wait(900), en)).toBe("Too many attempts. Please try again in 1 second.");
   expect(errorText(wait(61_000), en)).toBe("Too many attempts. Please try again in 2 minutes.");
-  expect(errorText(wait(5_000_000), ko)).toBe("시도 횟수를 초과했습니다. 2시간 후 다시 시도해 주세요.");
+  expect(errorText(wait(5_000_000), ko)).toBe("시도 횟수를 초과했어요. 2시간 후 다시 시도해 주세요.");
 });
 
 test("a violation of a rule that is new keeps the server's sentence", () => {
@@ -79,9 +79,9 @@ test("a violation of a rule that is new keeps the server's sentence", () => {
 
 test("an application replaces words", () => {
   const own = withTexts(ko, {
-    reasons: { EMAIL_TAKEN: "이미 회원이십니다." },
-    rules: { "code.format": "여섯 자리입니다." },
+    reasons: { EMAIL_TAKEN: "이미 회원이에요." },
+    rules: { "code.format": "여섯 자리예요." },
   });
-  expect(errorText(LatchkeyError.from(refusal("EMAIL_TAKEN")), own)).toBe("이미 회원이십니다.");
+  expect(errorText(LatchkeyError.from(refusal("EMAIL_TAKEN")), own)).toBe("이미 회원이에요.");
   expect(own.rules["email.list"]).toBe(ko.rules["email.list"]);
 });

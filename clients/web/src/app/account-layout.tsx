@@ -1,13 +1,16 @@
-import { LatchkeyQueries, useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
-import { lazy, Suspense, useState } from "react";
+import { LatchkeyQueries, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { Suspense, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
+import { spoken, spokenError } from "../i18n/spoken";
 import { defineWords, useWords } from "../i18n/words";
+import { RetryInSilence } from "../loading/code-problem-inline";
+import { lazyPage } from "../loading/lazy-page";
 import { notify } from "../notices/notices";
 import { LoadingPage } from "../pages/loading-page";
 import { homeOfRole } from "../session/home-of-role";
 import { useSessionStore } from "../session/use-session-store";
+import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/account-icons";
 import { Button } from "../ui/button";
-import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/icons";
 import { Brand } from "./brand";
 import { Preferences } from "./preferences";
 
@@ -34,7 +37,11 @@ const words = defineWords({
   },
 });
 
-const PushFollower = lazy(() => import("../push/push-follower"));
+// The pages do without it until its code is there.
+const PushFollower = lazyPage(
+  () => import("../push/push-follower"),
+  (retry) => <RetryInSilence retry={retry} />,
+);
 
 const places = [
   { name: "home", icon: HomeIcon },
@@ -73,7 +80,7 @@ export default function AccountLayout() {
                   className="flex min-h-16 flex-col items-center justify-center gap-1 rounded-xl text-xs text-soft hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-accent md:min-h-11 md:flex-row md:justify-start md:gap-3 md:px-3 md:text-base md:aria-[current=page]:bg-tint"
                 >
                   <Icon className="size-5.5" />
-                  {say[name]}
+                  <span>{say[name]}</span>
                 </NavLink>
               </li>
             ))}
@@ -96,7 +103,6 @@ export default function AccountLayout() {
 function SignOut() {
   const say = useWords(words);
   const { session } = useLatchkey();
-  const errorText = useErrorText();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
 
@@ -106,9 +112,12 @@ function SignOut() {
       await session.signOut();
       // Also where the server had ended the session before: who leaves on purpose does not come back to this page.
       void navigate("/sign-in", { replace: true });
-      notify("success", say.signedOut);
+      notify(
+        "success",
+        spoken(words, (t) => t.signedOut),
+      );
     } catch (caught) {
-      notify("problem", errorText(caught));
+      notify("problem", spokenError(caught));
     } finally {
       setBusy(false);
     }

@@ -9,6 +9,7 @@ import { ErrorBoundary } from "../pages/error-page";
 import { useEndNotice } from "../session/end-notice";
 import { useMemory } from "../session/use-memory";
 import { useSessionStore } from "../session/use-session-store";
+import { keepCodesOf } from "../verification/kept-codes";
 import { Routing } from "./routing";
 
 /** All pages. A router stands around it: that of the browser, or a test's. */
@@ -45,6 +46,12 @@ function SessionFollower() {
       memory.clear();
     }
   }, [id, memory]);
+  const known = useSessionStore(({ status }) => status !== "loading");
+  useEffect(() => {
+    if (known) {
+      keepCodesOf(id);
+    }
+  }, [id, known]);
   useEffect(() => follow(spoken ?? ""), [follow, spoken]);
   // What went wrong on the way in is over once somebody is in.
   const signedIn = useSessionStore(({ status }) => status === "signedIn");

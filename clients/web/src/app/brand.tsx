@@ -8,7 +8,7 @@ export function Brand({ to }: { readonly to: string }) {
       <span className="flex size-8 items-center justify-center rounded-lg bg-accent text-on-accent">
         <KeyIcon className="size-5" />
       </span>
-      Latchkey
+      <span translate="no">Latchkey</span>
     </Link>
   );
 }

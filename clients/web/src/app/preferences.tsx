@@ -1,6 +1,8 @@
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { type Locale, useLocale } from "../i18n/locale";
+import { spoken } from "../i18n/spoken";
 import { defineWords, useWords } from "../i18n/words";
+import { notify } from "../notices/notices";
 import { type Theme, useTheme } from "./theme";
 
 const words = defineWords({
@@ -11,6 +13,8 @@ const words = defineWords({
     light: "Light",
     dark: "Dark",
     outbox: "Outbox (development)",
+    unspoken: "The language could not be loaded. Please check your connection and choose it again.",
+    mailsStay: "Your messages still come in the former language. Please choose it again under Profile.",
   },
   ko: {
     language: "언어",
@@ -19,6 +23,8 @@ const words = defineWords({
     light: "밝게",
     dark: "어둡게",
     outbox: "발신함 (개발용)",
+    unspoken: "언어를 불러오지 못했어요. 인터넷 연결을 확인하고 다시 선택해 주세요.",
+    mailsStay: "메시지는 아직 이전 언어로 보내 드려요. 프로필에서 메시지 언어를 다시 선택해 주세요.",
   },
 });
 
@@ -32,11 +38,24 @@ export function Preferences() {
   const outbox = useSettings().data?.outboxPath;
   const { account, session } = useLatchkey();
 
-  function speak(chosen: Locale) {
-    choose(chosen);
+  async function follow(chosen: Locale, isSpoken: boolean) {
+    if (!isSpoken) {
+      notify(
+        "problem",
+        spoken(words, (t) => t.unspoken),
+      );
+      return;
+    }
     if (session.getSnapshot().status === "signedIn") {
-      // Mails follow. If that fails, the page speaks the language all the same.
-      account.updateProfile({ locale: chosen }).catch(() => undefined);
+      try {
+        await account.updateProfile({ locale: chosen });
+      } catch {
+        // The page speaks the language all the same.
+        notify(
+          "problem",
+          spoken(words, (t) => t.mailsStay),
+        );
+      }
     }
   }
 
@@ -45,7 +64,10 @@ export function Preferences() {
       <select
         aria-label={say.language}
         value={locale}
-        onChange={(event) => speak(event.target.value as Locale)}
+        onChange={({ target }) => {
+          const chosen = target.value as Locale;
+          choose(chosen, (isSpoken) => void follow(chosen, isSpoken));
+        }}
         className={choice}
       >
         <option value="ko" lang="ko">

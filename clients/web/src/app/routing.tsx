@@ -1,12 +1,18 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigationType } from "react-router";
+import { CodeProblem } from "../loading/code-problem";
+import { lazyPage as lazy } from "../loading/lazy-page";
 import { LoadingPage } from "../pages/loading-page";
 import { PublicOnly, RequireRole, RequireSession } from "../session/guards";
-import { EntryLayout } from "./entry-layout";
+import { EntryFrame, EntryLayout } from "./entry-layout";
 import { accountLayoutCode, pageCode } from "./page-code";
 
 // Each page's code is loaded when somebody goes there; queries come with the pages of an account.
-const AccountLayout = lazy(accountLayoutCode);
+const AccountLayout = lazy(accountLayoutCode, (retry) => (
+  <EntryFrame>
+    <CodeProblem retry={retry} />
+  </EntryFrame>
+));
 const WelcomePage = lazy(pageCode["/"]);
 const SignUpPage = lazy(pageCode["/sign-up"]);
 const FinishSocialPage = lazy(pageCode["/sign-up/finish"]);

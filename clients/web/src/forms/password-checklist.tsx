@@ -1,14 +1,17 @@
-import { checkPassword } from "@latchkey-auth/client";
+import { checkPassword, type PasswordCheck } from "@latchkey-auth/client";
 import { useSettings, useTexts } from "@latchkey-auth/client/react";
 import { type Control, type FieldPath, type FieldValues, useWatch } from "react-hook-form";
 import { defineWords, useWords } from "../i18n/words";
 import { CheckIcon } from "../ui/icons";
+import { useSettled } from "./use-settled";
 
 const words = defineWords({
   en: {
     title: "What the password needs",
     met: "done",
     open: "still missing",
+    missing: (list: string) => `Still missing: ${list}.`,
+    complete: "The password has all that it needs.",
     min: (count: number) => `${count} characters or more`,
     max: (count: number) => `no more than ${count} characters`,
     "password.letter": "a letter",
@@ -20,6 +23,8 @@ const words = defineWords({
     title: "비밀번호 조건",
     met: "충족",
     open: "아직 부족해요",
+    missing: (list: string) => `아직 부족한 조건: ${list}`,
+    complete: "비밀번호 조건을 모두 충족했어요.",
     min: (count: number) => `${count}자 이상`,
     max: (count: number) => `${count}자 이하`,
     "password.letter": "글자 포함",
@@ -32,55 +37,87 @@ const words = defineWords({
 interface PasswordChecklistProps<Values extends FieldValues, Output> {
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
+  /** The id by which the input refers to the list. */
+  readonly id: string;
 }
 
-/** What the server asks of a password, ticked off while it is typed. */
+/** What the server asks of a password, ticked off while it is typed. What is missing is read out once somebody pauses. */
 export function PasswordChecklist<Values extends FieldValues, Output>({
   control,
   name,
+  id,
 }: PasswordChecklistProps<Values, Output>) {
   const say = useWords(words);
-  const texts = useTexts();
+  const labelOf = useLabelOf();
   const policy = useSettings().data?.passwordPolicy;
   const password = String(useWatch({ control, name }) ?? "");
+  const checks = policy ? checkPassword(policy, password) : [];
+  const open = checks.filter(({ met }) => !met).map(labelOf);
+  const summary = useSettled(password === "" ? "" : open.length > 0 ? say.missing(open.join(", ")) : say.complete);
   if (!policy) {
     return null;
   }
-  const labelOf = (rule: string, min?: number, max?: number): string => {
-    if (rule === "password.min_length" && min !== undefined) {
-      return say.min(min);
+  return (
+    <div>
+      {/* Described by the words in it: by a name of its own, the list would be called by that alone. */}
+      <div id={id}>
+        <span id={`${id}-title`} className="sr-only">
+          {say.title}
+        </span>
+        <ul aria-labelledby={`${id}-title`} className="grid grid-cols-1 gap-x-4 gap-y-1 text-sm sm:grid-cols-2">
+          {checks.map((check) => (
+            // Nothing typed is not too long, and yet nothing to be ticked off.
+            <Check key={check.rule} rule={check.rule} done={check.met && password !== ""} label={labelOf(check)} />
+          ))}
+        </ul>
+      </div>
+      <p role="status" className="sr-only">
+        {summary}
+      </p>
+    </div>
+  );
+}
+
+interface CheckProps {
+  readonly rule: string;
+  readonly done: boolean;
+  readonly label: string;
+}
+
+function Check({ rule, done, label }: CheckProps) {
+  const say = useWords(words);
+  return (
+    <li
+      data-rule={rule}
+      data-met={done}
+      className={`flex items-center gap-2 transition-colors ${done ? "text-good" : "text-soft"}`}
+    >
+      <span
+        className={`flex size-4.5 shrink-0 items-center justify-center rounded-full border ${done ? "border-good bg-good text-ground" : "border-edge"}`}
+      >
+        {done && <CheckIcon className="size-3" strokeWidth="3.5" />}
+      </span>
+      <span>
+        <span>{label}</span>
+        <span className="sr-only">{`, ${done ? say.met : say.open}`}</span>
+      </span>
+    </li>
+  );
+}
+
+/** Returns a function that gives a rule its few words. */
+function useLabelOf(): (check: PasswordCheck) => string {
+  const say = useWords(words);
+  const texts = useTexts();
+  return ({ rule, limits }) => {
+    if (rule === "password.min_length" && limits?.min !== undefined) {
+      return say.min(limits.min);
     }
-    if (rule === "password.max_length" && max !== undefined) {
-      return say.max(max);
+    if (rule === "password.max_length" && limits?.max !== undefined) {
+      return say.max(limits.max);
     }
     const label = (say as unknown as Record<string, string | undefined>)[rule];
-    const text = texts.rules[rule as keyof typeof texts.rules];
+    const text = texts.rules[rule];
     return label ?? (typeof text === "string" ? text : text({}));
   };
-  return (
-    <ul aria-label={say.title} className="grid grid-cols-1 gap-x-4 gap-y-1 text-sm sm:grid-cols-2">
-      {checkPassword(policy, password).map(({ rule, met, limits }) => {
-        // Nothing typed is not too long, and yet nothing to be ticked off.
-        const done = met && password !== "";
-        return (
-          <li
-            key={rule}
-            data-rule={rule}
-            data-met={done}
-            className={`flex items-center gap-2 transition-colors ${done ? "text-good" : "text-soft"}`}
-          >
-            <span
-              className={`flex size-4.5 shrink-0 items-center justify-center rounded-full border ${done ? "border-good bg-good text-ground" : "border-edge"}`}
-            >
-              {done && <CheckIcon className="size-3" strokeWidth="3.5" />}
-            </span>
-            <span>
-              {labelOf(rule, limits?.min, limits?.max)}
-              <span className="sr-only">, {done ? say.met : say.open}</span>
-            </span>
-          </li>
-        );
-      })}
-    </ul>
-  );
 }

@@ -1,7 +1,10 @@
+import { useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import type { FieldValues } from "react-hook-form";
 import { defineWords, useWords } from "../i18n/words";
 import { EyeIcon, EyeOffIcon } from "../ui/icons";
+import { CapsLockHint, useCapsLock } from "./caps-lock";
+import { passwordRules } from "./password-rules";
 import { TextField, type TextFieldProps } from "./text-field";
 
 const words = defineWords({
@@ -10,7 +13,7 @@ const words = defineWords({
 });
 
 interface PasswordFieldProps<Values extends FieldValues, Output>
-  extends Omit<TextFieldProps<Values, Output>, "type" | "inside"> {
+  extends Omit<TextFieldProps<Values, Output>, "type" | "inside" | "below" | "required"> {
   /** Tells password managers which one is meant. */
   readonly autoComplete: "current-password" | "new-password";
 }
@@ -19,14 +22,20 @@ interface PasswordFieldProps<Values extends FieldValues, Output>
 export function PasswordField<Values extends FieldValues, Output>(props: PasswordFieldProps<Values, Output>) {
   const say = useWords(words);
   const [shown, setShown] = useState(false);
+  const policy = useSettings().data?.passwordPolicy;
+  const { capsLock, ...watched } = useCapsLock();
   const Icon = shown ? EyeOffIcon : EyeIcon;
   return (
     <TextField
       {...props}
+      {...watched}
+      {...(policy && props.autoComplete === "new-password" && { passwordrules: passwordRules(policy) })}
       type={shown ? "text" : "password"}
+      required
       autoCapitalize="none"
       autoCorrect="off"
       spellCheck={false}
+      below={<CapsLockHint on={capsLock} />}
       inside={
         <button
           type="button"

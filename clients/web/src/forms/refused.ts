@@ -1,7 +1,9 @@
 import type { LatchkeyError, Reason } from "@latchkey-auth/client";
-import { errorText, type Texts, violationText } from "@latchkey-auth/client/texts";
+import { violationText } from "@latchkey-auth/client/texts";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
+import { type Spoken, spokenError, spokenText } from "../i18n/spoken";
 import { notify } from "../notices/notices";
+import { setFieldError } from "./field-error";
 
 /** The fields that a reason is about, where it names none itself. */
 const fieldOf: Partial<Record<Reason, string>> = {
@@ -17,19 +19,21 @@ const fieldOf: Partial<Record<Reason, string>> = {
 export function showRefusal<Values extends FieldValues, Output>(
   form: UseFormReturn<Values, unknown, Output>,
   error: LatchkeyError,
-  texts: Texts,
   rename: Readonly<Record<string, string>> = {},
 ): void {
-  const messages = new Map<string, string>();
+  const messages = new Map<string, Spoken>();
   for (const violation of error.fieldViolations) {
     const name = rename[violation.field] ?? violation.field;
     if (!messages.has(name)) {
-      messages.set(name, violationText(violation, texts));
+      messages.set(
+        name,
+        spokenText((texts) => violationText(violation, texts)),
+      );
     }
   }
   const byReason = fieldOf[error.reason];
   if (messages.size === 0 && byReason) {
-    messages.set(rename[byReason] ?? byReason, errorText(error, texts));
+    messages.set(rename[byReason] ?? byReason, spokenError(error));
   }
   // In the order in which the fields stand on the page, whatever the server's.
   const [first, ...others] = [...form.control._names.mount].filter(
@@ -38,15 +42,14 @@ export function showRefusal<Values extends FieldValues, Output>(
   if (first === undefined) {
     // What is wrong with a field that is not on the page is worth more than "check the marked fields".
     const [hidden] = messages.values();
-    notify("problem", error.reason === "INVALID_FIELDS" && hidden ? hidden : errorText(error, texts));
+    notify("problem", error.reason === "INVALID_FIELDS" && hidden ? hidden : spokenError(error));
     return;
   }
   for (const name of [...others, first]) {
-    form.setError(
-      name as FieldPath<Values>,
-      { type: "server", message: messages.get(name) ?? "" },
-      { shouldFocus: name === first },
-    );
+    const sentence = messages.get(name);
+    if (sentence) {
+      setFieldError(form, name as FieldPath<Values>, "server", sentence, { shouldFocus: name === first });
+    }
   }
 }
 

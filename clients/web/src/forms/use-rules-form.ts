@@ -1,20 +1,10 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import {
-  type DescMessage,
-  type FormIssue,
-  type FormRulesOptions,
-  type FormSchema,
-  LatchkeyError,
-} from "@latchkey-auth/client";
-import { useFormRules, useTexts } from "@latchkey-auth/client/react";
+import { type DescMessage, type FormRulesOptions, LatchkeyError } from "@latchkey-auth/client";
+import { useFormRules } from "@latchkey-auth/client/react";
 import { useRef } from "react";
 import { type DefaultValues, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
+import { takeFilled } from "./filled-fields";
 import { showRefusal } from "./refused";
-
-type Request<Desc extends DescMessage> = Extract<
-  ReturnType<FormSchema<Desc>["~standard"]["validate"]>,
-  { value: unknown }
->["value"];
+import { type PageIssue, type RequestOfRules, resolveByRules } from "./rules-resolver";
 
 /** How a form is set up. */
 export interface RulesFormOptions<Desc extends DescMessage, Values extends FieldValues> {
@@ -22,9 +12,9 @@ export interface RulesFormOptions<Desc extends DescMessage, Values extends Field
   /** The fields of the request that this form asks for; all of them when left out. */
   readonly only?: FormRulesOptions<Desc>["only"];
   /** Rules of the page's own. */
-  readonly check?: (values: Values) => readonly FormIssue[];
+  readonly check?: (values: Values) => readonly PageIssue[];
   /** Rules that count once the form is sent, such as a proof that is still to come: nobody is hurried while typing. */
-  readonly checkOnSend?: (values: Values) => readonly FormIssue[];
+  readonly checkOnSend?: (values: Values) => readonly PageIssue[];
   /** The names that the form has for fields of the request: `{ email: "identifier" }`. */
   readonly rename?: Readonly<Record<string, string>>;
   /** Makes the request's fields of the form's. */
@@ -33,10 +23,10 @@ export interface RulesFormOptions<Desc extends DescMessage, Values extends Field
 
 /** A form, and the way to send it. */
 export interface RulesForm<Desc extends DescMessage, Values extends FieldValues>
-  extends UseFormReturn<Values, unknown, Request<Desc>> {
+  extends UseFormReturn<Values, unknown, RequestOfRules<Desc>> {
   /** Gives what a form's `onSubmit` takes. What the server refuses lands below its field, or in a notice. */
   readonly sends: (
-    send: (request: Request<Desc>) => Promise<unknown>,
+    send: (request: RequestOfRules<Desc>) => Promise<unknown>,
     refused?: (error: LatchkeyError) => boolean | undefined,
   ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
 }
@@ -56,37 +46,22 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
     toRequest = (values) => values,
   }: RulesFormOptions<Desc, Values>,
 ): RulesForm<Desc, Values> {
-  const texts = useTexts();
   const sending = useRef(false);
   const rules = useFormRules(schema, { ...(only && { only }) });
-  const translated = {
-    "~standard": {
-      ...rules["~standard"],
-      validate(values: unknown) {
-        const given = values as Values;
-        const result = rules["~standard"].validate(toRequest(given));
-        const issues: FormIssue[] = (result.issues ?? []).map((issue) => ({
-          ...issue,
-          path: issue.path?.map((part) => rename[String(part)] ?? part) ?? [],
-        }));
-        issues.push(...(check?.(given) ?? []));
-        if (sending.current) {
-          issues.push(...(checkOnSend?.(given) ?? []));
-        }
-        return issues.length > 0 || result.issues ? { issues } : result;
-      },
-    },
-  };
 
-  const form = useForm<Values, unknown, Request<Desc>>({
-    resolver: standardSchemaResolver(translated) as never,
+  const form = useForm<Values, unknown, RequestOfRules<Desc>>({
+    resolver: (values) =>
+      resolveByRules(rules, toRequest(values), rename, [
+        ...(check?.(values) ?? []),
+        ...((sending.current && checkOnSend?.(values)) || []),
+      ]),
     defaultValues,
     mode: "onChange",
   });
 
   return Object.assign(form, {
     sends: (
-      send: (request: Request<Desc>) => Promise<unknown>,
+      send: (request: RequestOfRules<Desc>) => Promise<unknown>,
       refused?: (error: LatchkeyError) => boolean | undefined,
     ) => {
       const submit = form.handleSubmit(async (request) => {
@@ -96,7 +71,7 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
         } catch (caught) {
           const error = LatchkeyError.from(caught);
           if (!refused?.(error)) {
-            showRefusal(form, error, texts, rename);
+            showRefusal(form, error, rename);
           }
         }
       });
@@ -104,6 +79,7 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
         event?.preventDefault();
         // Enter in a field sends a form as its button does, however often it is pressed.
         if (!form.control._formState.isSubmitting) {
+          takeFilled(event?.currentTarget);
           sending.current = true;
           await submit(event).finally(() => {
             sending.current = false;

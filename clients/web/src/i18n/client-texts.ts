@@ -1,10 +1,14 @@
 import type { Texts } from "@latchkey-auth/client/texts";
+import { importAgain } from "../loading/import-again";
 import type { Locale } from "./locale";
+
+const english = importAgain(() => import("@latchkey-auth/client/texts/en"), "en");
+const korean = importAgain(() => import("@latchkey-auth/client/texts/ko"), "ko");
 
 // The client's words are loaded in the one language that is spoken.
 const sources: Record<Locale, () => Promise<Texts>> = {
-  en: async () => (await import("@latchkey-auth/client/texts/en")).en,
-  ko: async () => (await import("@latchkey-auth/client/texts/ko")).ko,
+  en: async () => (await english()).en,
+  ko: async () => (await korean()).ko,
 };
 
 const loaded = new Map<Locale, Texts>();

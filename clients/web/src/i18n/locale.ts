@@ -8,8 +8,11 @@ interface LocaleState {
   readonly locale: Locale;
   /** Whether somebody has chosen the language on this device, so that nothing else may change it. */
   readonly chosen: boolean;
-  /** Speaks a language from now on, on this device. */
-  readonly choose: (locale: Locale) => void;
+  /**
+   * Speaks a language from now on, on this device. `done` is told whether: the language stays as it is when the words of another
+   * could not be loaded.
+   */
+  readonly choose: (locale: Locale, done?: (isSpoken: boolean) => void) => void;
   /** Speaks the language of an account, unless another one was chosen on this device. */
   readonly follow: (locale: string) => void;
 }
@@ -22,29 +25,35 @@ export const useLocale = create<LocaleState>((set, get) => {
 
   /** Changes the language once its words are there, unless another one was wanted meanwhile. */
   let wanted: Locale | undefined;
-  function speak(locale: Locale, chosen: boolean) {
+  async function speak(locale: Locale, chosen: boolean): Promise<boolean> {
     wanted = locale;
-    if (hasTexts(locale)) {
-      set({ locale, chosen });
-      return;
+    if (!hasTexts(locale)) {
+      try {
+        await loadTexts(locale);
+      } catch {
+        return false;
+      }
     }
-    // Without a connection, the language stays as it is until it is chosen again.
-    loadTexts(locale).then(
-      () => wanted === locale && set({ locale, chosen }),
-      () => undefined,
-    );
+    if (wanted === locale) {
+      set({ locale, chosen });
+    }
+    return true;
   }
 
   return {
     locale: kept ?? ofBrowser(),
     chosen: kept !== undefined,
-    choose(locale) {
-      keep(locale);
-      speak(locale, true);
+    choose(locale, done) {
+      void speak(locale, true).then((isSpoken) => {
+        if (isSpoken) {
+          keep(locale);
+        }
+        done?.(isSpoken);
+      });
     },
     follow(locale) {
       if (!get().chosen && isLocale(locale)) {
-        speak(locale, false);
+        void speak(locale, false);
       }
     },
   };

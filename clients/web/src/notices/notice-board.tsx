@@ -1,103 +1,29 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
-import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from "../ui/icons";
-import { type Notice, type NoticeKind, useNotices } from "./notices";
+import { NoticeCard } from "./notice-card";
+import { useIsNoticeHost } from "./notice-hosts";
+import { useNotices } from "./notices";
 
-const words = defineWords({
-  en: { close: "Close", success: "Done", info: "Note", problem: "Problem" },
-  ko: { close: "닫기", success: "완료", info: "안내", problem: "오류" },
-});
-
-/** How long a notice stays, in milliseconds; longer for what has to be acted on. */
-const stays: Record<NoticeKind, number> = {
-  success: 5_000,
-  info: 7_000,
-  problem: 12_000,
-};
-
-/** Shows the newest notice at the top of every page, and tells it to screen readers. */
-export function NoticeBoard() {
-  const notice = useNotices(({ current }) => current);
-  return (
-    <div className="pointer-events-none fixed inset-x-0 top-0 z-50 p-3 pt-[max(0.75rem,env(safe-area-inset-top))]">
-      {/* Both regions stay on the page: a region that arrives together with its text is not read out. */}
-      <div role="status" aria-live="polite" className="mx-auto max-w-md">
-        {notice && notice.kind !== "problem" && <Card key={notice.id} notice={notice} />}
-      </div>
-      <div role="alert" aria-live="assertive" className="mx-auto max-w-md">
-        {notice?.kind === "problem" && <Card key={notice.id} notice={notice} />}
-      </div>
-    </div>
-  );
+interface NoticeBoardProps {
+  /** Stands in a dialog, which shows it as a popover: above the dialog, and not as inert as the page below. */
+  readonly inDialog?: boolean;
 }
 
-const looks: Record<NoticeKind, { icon: typeof CheckIcon; colours: string }> = {
-  success: { icon: CheckIcon, colours: "bg-good text-ground" },
-  info: { icon: InfoIcon, colours: "bg-accent text-on-accent" },
-  problem: { icon: WarningIcon, colours: "bg-bad text-ground" },
-};
-
-function Card({ notice }: { notice: Notice }) {
-  const say = useWords(words);
-  const dismiss = useNotices((notices) => notices.dismiss);
-  const [pointed, setPointed] = useState(false);
-  const [focused, setFocused] = useState(false);
-  // Where the focus was before it came here.
-  const before = useRef<Element | null>(null);
-
-  useEffect(() => {
-    // Whoever reads it, with the pointer or the focus on it, is not hurried (WCAG 2.2, 2.2.1).
-    if (pointed || focused) {
-      return undefined;
-    }
-    const timer = setTimeout(dismiss, stays[notice.kind]);
-    return () => clearTimeout(timer);
-  }, [pointed, focused, dismiss, notice.kind]);
-
-  const close = useCallback(() => {
-    // The focus goes back to where it came from, not to the top of the page.
-    if (before.current instanceof HTMLElement) {
-      before.current.focus();
-    }
-    dismiss();
-  }, [dismiss]);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [close]);
-
-  const { icon: Icon, colours } = looks[notice.kind];
+/** Shows the newest notice at the top of the window, and tells it to screen readers. */
+export function NoticeBoard({ inDialog = false }: NoticeBoardProps) {
+  const isHost = useIsNoticeHost();
+  const current = useNotices((notices) => notices.current);
+  const notice = isHost ? current : undefined;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only stops the clock.
     <div
-      data-notice={notice.kind}
-      className={`pointer-events-auto flex animate-notice items-start gap-3 rounded-2xl p-4 shadow-notice ${colours}`}
-      onPointerEnter={() => setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
-      onFocus={({ relatedTarget }) => {
-        before.current = relatedTarget;
-        setFocused(true);
-      }}
-      onBlur={() => {
-        before.current = null;
-        setFocused(false);
-      }}
+      {...(inDialog && { popover: "manual" })}
+      className="pointer-events-none fixed inset-x-0 top-0 bottom-auto z-50 m-0 h-auto w-full max-w-none overflow-visible border-none bg-transparent p-3 pt-[max(0.75rem,env(safe-area-inset-top))]"
     >
-      <Icon className="mt-0.5 size-5 shrink-0" />
-      <p className="flex-1 font-medium">
-        <span className="sr-only">{say[notice.kind]}: </span>
-        {notice.text}
-      </p>
-      <button
-        type="button"
-        onClick={close}
-        aria-label={say.close}
-        className="-m-3 flex size-11 shrink-0 items-center justify-center rounded-xl outline-current"
-      >
-        <CloseIcon className="size-5" />
-      </button>
+      {/* Both regions stay on the page: a region that arrives together with its text is not read out. */}
+      <div role="status" aria-live="polite" className="mx-auto max-w-md">
+        {notice && notice.kind !== "problem" && <NoticeCard key={notice.id} notice={notice} inDialog={inDialog} />}
+      </div>
+      <div role="alert" aria-live="assertive" className="mx-auto max-w-md">
+        {notice?.kind === "problem" && <NoticeCard key={notice.id} notice={notice} inDialog={inDialog} />}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { create } from "zustand";
+import { useLocale } from "../i18n/locale";
+import type { Spoken } from "../i18n/spoken";
 
 /** What a notice tells: that something was done, that something is so, or that something went wrong. */
 export type NoticeKind = "success" | "info" | "problem";
@@ -7,13 +9,15 @@ export type NoticeKind = "success" | "info" | "problem";
 export interface Notice {
   readonly id: number;
   readonly kind: NoticeKind;
+  readonly sentence: Spoken;
+  /** The sentence in the present language. */
   readonly text: string;
 }
 
 interface Notices {
   /** The newest notice. There is never more than one: a wall of them is read by nobody. */
   readonly current: Notice | undefined;
-  readonly show: (kind: NoticeKind, text: string) => void;
+  readonly show: (kind: NoticeKind, sentence: Spoken) => void;
   readonly dismiss: () => void;
 }
 
@@ -22,9 +26,17 @@ let shown = 0;
 /** The one place that notices go to. */
 export const useNotices = create<Notices>((set) => ({
   current: undefined,
-  show(kind, text) {
+  show(kind, sentence) {
     shown++;
-    set({ current: { id: shown, kind, text } });
+    const current: Notice = {
+      id: shown,
+      kind,
+      sentence,
+      get text() {
+        return sentence(useLocale.getState().locale);
+      },
+    };
+    set({ current });
   },
   dismiss: () => set({ current: undefined }),
 }));
@@ -37,5 +49,7 @@ export function settle(): void {
   }
 }
 
-/** Shows a notice from anywhere. */
-export const notify = (kind: NoticeKind, text: string): void => useNotices.getState().show(kind, text);
+/** Shows a notice from anywhere. A sentence follows the language; a text, such as one of the server's, does not. */
+export function notify(kind: NoticeKind, text: Spoken | string): void {
+  useNotices.getState().show(kind, typeof text === "string" ? () => text : text);
+}

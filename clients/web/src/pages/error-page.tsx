@@ -1,4 +1,4 @@
-import { Component, type ReactNode } from "react";
+import { Component, type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
 import { defineWords, useWords } from "../i18n/words";
 import { Button } from "../ui/button";
@@ -19,9 +19,16 @@ const words = defineWords({
   },
 });
 
-/** Is shown when a page has failed. */
+/** Is shown when a page has failed. It is loaded again by itself when the browser is online again. */
 export function ErrorPage() {
   const say = useWords(words);
+
+  useEffect(() => {
+    const reload = () => window.location.reload();
+    window.addEventListener("online", reload);
+    return () => window.removeEventListener("online", reload);
+  }, []);
+
   return (
     <main className="mx-auto max-w-md px-5 py-16">
       <Page title={say.title} lead={say.lead}>

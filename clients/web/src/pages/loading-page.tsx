@@ -1,4 +1,5 @@
 import { defineWords, useWords } from "../i18n/words";
+import { SlowNote } from "../ui/slow-note";
 import { Spinner } from "../ui/spinner";
 
 const words = defineWords({
@@ -10,9 +11,12 @@ const words = defineWords({
 export function LoadingPage() {
   const say = useWords(words);
   return (
-    <div role="status" className="flex min-h-60 items-center justify-center gap-3 text-soft">
-      <Spinner />
-      <span>{say.loading}</span>
+    <div role="status" className="flex min-h-60 flex-col items-center justify-center text-soft">
+      <p className="flex items-center gap-3">
+        <Spinner />
+        <span>{say.loading}</span>
+      </p>
+      <SlowNote />
     </div>
   );
 }

@@ -49,7 +49,7 @@ export default function WelcomePage() {
           {say.points.map((point) => (
             <li key={point} className="flex gap-2.5">
               <CheckIcon className="mt-1 size-4.5 shrink-0 text-accent" strokeWidth="3" />
-              {point}
+              <span>{point}</span>
             </li>
           ))}
         </ul>

@@ -1,8 +1,8 @@
 import { useId } from "react";
 import { defineWords, useWords } from "../i18n/words";
+import { BellIcon } from "../ui/account-icons";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
-import { BellIcon } from "../ui/icons";
 import { usePush } from "./use-push";
 
 const words = defineWords({

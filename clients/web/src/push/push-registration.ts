@@ -1,6 +1,10 @@
 import { type Latchkey, Platform, type PushWebConfig } from "@latchkey-auth/client";
+import { importAgain } from "../loading/import-again";
 import { usePushChoices } from "./push-choices";
 import { startWorker } from "./push-worker";
+
+/** Firebase's code. */
+const firebase = importAgain(() => import("./firebase"), "tokenOf");
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -45,7 +49,7 @@ export function renewPush(latchkey: Latchkey, config: PushWebConfig, userId: str
 async function register(latchkey: Latchkey, config: PushWebConfig, userId: string, late: AbortSignal): Promise<void> {
   const worker = await startWorker();
   await dropSubscriptionOfAnotherKey(worker, config.vapidKey);
-  const { tokenOf } = await import("./firebase");
+  const { tokenOf } = await firebase();
   const token = await tokenOf(config, worker);
   late.throwIfAborted();
   // Somebody else may have signed in since, in another tab.
@@ -71,7 +75,7 @@ async function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<vo
   if (!subscription) {
     return;
   }
-  const { tokenOf, dropToken } = await import("./firebase");
+  const { tokenOf, dropToken } = await firebase();
   await latchkey.account.unregisterDevice({ token: await tokenOf(config, worker) });
   await dropToken(config, worker).catch(() => subscription.unsubscribe());
 }

@@ -1,7 +1,8 @@
 import type { PushWebConfig } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { type Spoken, spoken } from "../i18n/spoken";
+import { defineWords } from "../i18n/words";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
 import { askPermission, useNotificationPermission } from "./notification-permission";
@@ -77,11 +78,10 @@ function stateOf(
 }
 
 function useTurning(config: PushWebConfig | undefined, userId: string | undefined) {
-  const say = useWords(words);
   const latchkey = useLatchkey();
   const [busy, setBusy] = useState(false);
 
-  async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: string) {
+  async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: Spoken) {
     if (!config || userId === undefined) {
       return;
     }
@@ -96,22 +96,37 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
   }
 
   const turnOn = () =>
-    turn(async (push, user) => {
-      // Before anything else that takes time.
-      const permission = await askPermission();
-      if (permission === "granted") {
-        await turnPushOn(latchkey, push, user);
-        notify("success", say.on);
-      } else if (permission === "denied") {
-        notify("info", say.denied);
-      }
-    }, say.failed);
+    turn(
+      async (push, user) => {
+        // Before anything else that takes time.
+        const permission = await askPermission();
+        if (permission === "granted") {
+          await turnPushOn(latchkey, push, user);
+          notify(
+            "success",
+            spoken(words, (t) => t.on),
+          );
+        } else if (permission === "denied") {
+          notify(
+            "info",
+            spoken(words, (t) => t.denied),
+          );
+        }
+      },
+      spoken(words, (t) => t.failed),
+    );
 
   const turnOff = () =>
-    turn(async (push, user) => {
-      await turnPushOff(latchkey, push, user);
-      notify("success", say.off);
-    }, say.stillOn);
+    turn(
+      async (push, user) => {
+        await turnPushOff(latchkey, push, user);
+        notify(
+          "success",
+          spoken(words, (t) => t.off),
+        );
+      },
+      spoken(words, (t) => t.stillOn),
+    );
 
   return { busy, turnOn, turnOff };
 }

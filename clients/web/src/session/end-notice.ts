@@ -1,7 +1,7 @@
-import { useTexts } from "@latchkey-auth/client/react";
 import { useEffect, useEffectEvent } from "react";
 import { useLocation } from "react-router";
 import { reasonText } from "../i18n/reason-text";
+import { spokenText } from "../i18n/spoken";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "./use-session-store";
 
@@ -10,13 +10,15 @@ const endsSessions = "/reset-password";
 
 /** Tells why a session has ended that nobody signed out of. */
 export function useEndNotice(): void {
-  const texts = useTexts();
   const { pathname } = useLocation();
   const reason = useSessionStore((session) => (session.status === "signedOut" ? session.reason : undefined));
-  // Said once, in the words of that moment: neither another language nor another page is a reason to say it again.
+  // Said once: neither another language nor another page is a reason to say it again.
   const tell = useEffectEvent(() => {
     if (reason && pathname !== endsSessions) {
-      notify("problem", reasonText(reason, texts));
+      notify(
+        "problem",
+        spokenText((texts) => reasonText(reason, texts)),
+      );
     }
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new reason is told.

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { useEffect, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { EntryFrame } from "../app/entry-layout";
@@ -9,8 +9,8 @@ import { useSessionStore } from "./use-session-store";
 
 interface KnownProps {
   /** Is put around what is shown while the server cannot be reached. */
-  readonly frame?: (page: ReactNode) => ReactNode;
-  readonly children: ReactNode;
+  readonly frame?: (page: ReactElement) => ReactElement;
+  readonly children: ReactElement;
 }
 
 /** Shows its pages once it is known who is signed in. */

@@ -1,14 +1,20 @@
 import { formatPhone, Purpose, SignInRequestSchema, type User } from "@latchkey-auth/client";
-import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
+import { setFieldError } from "../forms/field-error";
 import { PasswordField } from "../forms/password-field";
 import { SubmitButton } from "../forms/submit-button";
 import { useRulesForm } from "../forms/use-rules-form";
+import { UsernameField } from "../forms/username-field";
+import { spoken, spokenError } from "../i18n/spoken";
 import { defineWords, useWords } from "../i18n/words";
+import { notify } from "../notices/notices";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
+import { DialogCancel } from "../ui/dialog-cancel";
 import { CodeEntry } from "../verification/code-entry";
-import { type Contact, useVerification } from "../verification/use-verification";
+import type { Contact } from "../verification/sent-code";
+import { useVerification } from "../verification/use-verification";
 import { useSessionStore } from "./use-session-store";
 
 const words = defineWords({
@@ -19,7 +25,6 @@ const words = defineWords({
     wrong: "That is not your password.",
     confirm: "Continue",
     code: "Use a code instead",
-    cancel: "Cancel",
   },
   ko: {
     title: "본인 확인이 필요해요",
@@ -28,7 +33,6 @@ const words = defineWords({
     wrong: "비밀번호가 올바르지 않아요.",
     confirm: "계속",
     code: "인증번호로 확인",
-    cancel: "취소",
   },
 });
 
@@ -40,12 +44,10 @@ interface SignInAgainDialogProps {
 /** Signs in once more who is signed in already: by the password, or by a code for those who have none. */
 export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogProps) {
   const say = useWords(words);
-  const errorText = useErrorText();
   const { auth } = useLatchkey();
   const user = useSessionStore((session) => session.user);
-  const verification = useVerification(Purpose.SIGN_IN);
+  const verification = useVerification(Purpose.SIGN_IN, "sign-in-again");
   const [sending, setSending] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
   const region = useSettings().data?.phoneRegion ?? "";
   const proven = user && provenContact(user, region);
   const form = useRulesForm(SignInRequestSchema, {
@@ -59,19 +61,18 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
       onSignedIn();
     },
     (error) => {
-      const message = error.reason === "CREDENTIALS_INVALID" ? say.wrong : errorText(error);
-      form.setError("password", { type: "server", message }, { shouldFocus: true });
+      const sentence = error.reason === "CREDENTIALS_INVALID" ? spoken(words, (t) => t.wrong) : spokenError(error);
+      setFieldError(form, "password", "server", sentence, { shouldFocus: true });
       return true;
     },
   );
 
   async function sendCode(contact: Contact) {
     setSending(true);
-    setProblem(undefined);
     try {
       await verification.send(contact);
     } catch (caught) {
-      setProblem(caught);
+      notify("problem", spokenError(caught));
     } finally {
       setSending(false);
     }
@@ -87,14 +88,14 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
             sent={verification.sent}
             onProven={async (verificationId) => {
               await auth.signInWithCode({ verificationId });
+              verification.forget();
               onSignedIn();
             }}
           />
         </div>
       ) : (
         <form noValidate onSubmit={signIn} className="mt-5 space-y-3">
-          {/* For password managers, which look for whose password it is. */}
-          <input type="text" hidden readOnly autoComplete="username" value={user?.email || user?.phone || ""} />
+          <UsernameField value={user?.email || user?.phone || ""} />
           <PasswordField
             control={form.control}
             name="password"
@@ -110,12 +111,7 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
           )}
         </form>
       )}
-      <p role="alert" className="text-center text-sm font-medium text-bad">
-        {problem !== undefined && <span>{errorText(problem)}</span>}
-      </p>
-      <Button look="quiet" wide className="mt-1" onClick={onCancel}>
-        {say.cancel}
-      </Button>
+      <DialogCancel look="quiet" wide className="mt-1" />
     </Dialog>
   );
 }

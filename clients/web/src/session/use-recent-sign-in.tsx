@@ -1,5 +1,5 @@
 import { LatchkeyError } from "@latchkey-auth/client";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactElement, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
 import { SignInAgainDialog } from "./sign-in-again-dialog";
 
@@ -11,7 +11,7 @@ export interface RecentSignIn {
    */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
   /** Stands somewhere on the page, outside of its forms. */
-  readonly dialog: ReactNode;
+  readonly dialog: ReactElement | undefined;
 }
 
 /** Lets a page make calls that may answer RECENT_SIGN_IN_REQUIRED, and go on with what was begun. */

@@ -1,6 +1,7 @@
-import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
+import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect, useState } from "react";
 import { useLocation } from "react-router";
+import { spokenError } from "../i18n/spoken";
 import { defineWords, useWords } from "../i18n/words";
 import { notify } from "../notices/notices";
 import { returnTo } from "../session/return-to";
@@ -18,7 +19,6 @@ interface SocialButtonsProps {
 export default function SocialButtons({ providers, before }: SocialButtonsProps) {
   const say = useWords(words);
   const { auth } = useLatchkey();
-  const errorText = useErrorText();
   const { search } = useLocation();
   const [busy, setBusy] = useState<string>();
 
@@ -36,7 +36,7 @@ export default function SocialButtons({ providers, before }: SocialButtonsProps)
       window.location.assign(pageOf(authorizationUrl));
     } catch (caught) {
       setBusy(undefined);
-      notify("problem", errorText(caught));
+      notify("problem", spokenError(caught));
     }
   }
 

@@ -1,7 +1,12 @@
 import { useSettings } from "@latchkey-auth/client/react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { CodeProblemInline } from "../loading/code-problem-inline";
+import { lazyPage } from "../loading/lazy-page";
 
-const SocialButtons = lazy(() => import("./social-buttons"));
+const SocialButtons = lazyPage(
+  () => import("./social-buttons"),
+  (retry) => <CodeProblemInline retry={retry} />,
+);
 
 /** After a form, or before a long one: the ways to sign in with an account from elsewhere, where this server has any. Their code is loaded only then. */
 export function SocialSignIn({ before = false }: { readonly before?: boolean }) {

@@ -10,6 +10,7 @@ beforeAll(() => Promise.all([loadTexts("en"), loadTexts("ko")]));
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   useNotices.setState({ current: undefined });
   useLocale.setState({ locale: "en", chosen: true });
 });

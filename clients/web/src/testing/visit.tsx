@@ -1,3 +1,4 @@
+import { createLatchkey, type Latchkey } from "@latchkey-auth/client";
 import { createFakeLatchkey, type FakeLatchkey, type FakeLatchkeyOptions } from "@latchkey-auth/client/testing";
 import { act, render, screen } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
@@ -16,6 +17,8 @@ export interface Visit {
   readonly go: (steps: number) => void;
   /** Presses the browser's back button. */
   readonly back: () => Promise<void>;
+  /** Loads the page again: what was only in its memory is gone. */
+  readonly reload: () => void;
 }
 
 /** Opens the pages at an address, or at the last of several that were visited. `before` prepares what is on the server. */
@@ -26,22 +29,29 @@ export function visit(
   const fake = createFakeLatchkey(options);
   before?.(fake);
   let go: NavigateFunction | undefined;
-  render(
-    <MemoryRouter initialEntries={[address].flat()}>
-      <App client={fake.client} />
+  const page = (client: Latchkey, entries: string[]) => (
+    <MemoryRouter initialEntries={entries}>
+      <App client={client} />
       <Address
         onNavigate={(navigate) => {
           go = navigate;
         }}
       />
-    </MemoryRouter>,
+    </MemoryRouter>
   );
+  let shown = render(page(fake.client, [address].flat()));
+  const here = () => screen.getByTestId("address").textContent ?? "";
   return {
     fake,
     user: userEvent.setup(),
-    address: () => screen.getByTestId("address").textContent ?? "",
+    address: here,
     go: (steps) => act(() => void go?.(steps)),
     back: () => act(async () => go?.(-1)),
+    reload() {
+      const entries = [here()];
+      shown.unmount();
+      shown = render(page(createLatchkey({ transport: fake.transport }), entries));
+    },
   };
 }
 
@@ -51,8 +61,7 @@ function Address({ onNavigate }: { readonly onNavigate: (navigate: NavigateFunct
   useEffect(() => onNavigate(navigate), [onNavigate, navigate]);
   return (
     <output data-testid="address" hidden>
-      {pathname}
-      {search}
+      {`${pathname}${search}`}
     </output>
   );
 }

@@ -1,12 +1,13 @@
 import type { ComponentProps } from "react";
 import { Link, type LinkProps } from "react-router";
+import { useHoldDialog } from "./dialog-context";
 import { Spinner } from "./spinner";
 
 /** How a button looks: the one thing to do, another thing, something small, something that destroys. */
 export type ButtonLook = "primary" | "secondary" | "quiet" | "danger";
 
 const shape =
-  "inline-flex min-h-12 items-center justify-center gap-2 rounded-xl px-5 font-semibold transition-colors disabled:cursor-not-allowed";
+  "inline-flex min-h-12 items-center justify-center gap-2 rounded-xl px-5 font-semibold transition-colors disabled:cursor-not-allowed aria-disabled:cursor-not-allowed";
 
 const looks: Record<ButtonLook, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong disabled:bg-well disabled:text-soft",
@@ -23,7 +24,9 @@ interface Looks {
 const classes = ({ look = "primary", wide }: Looks, more = "") =>
   `${shape} ${looks[look]} ${wide ? "w-full" : ""} ${more}`;
 
-/** A button. While it is busy it keeps its words and its focus, and a second press does nothing. */
+/**
+ * A button. While it is busy it keeps its words and its focus, a second press does nothing, and the dialog around it stays open.
+ */
 export function Button({
   look,
   wide,
@@ -34,6 +37,7 @@ export function Button({
   type = "button",
   ...props
 }: ComponentProps<"button"> & Looks & { readonly busy?: boolean | undefined }) {
+  useHoldDialog(busy);
   return (
     <button
       type={busy ? "button" : type}
@@ -44,7 +48,7 @@ export function Button({
       {...props}
     >
       {busy && <Spinner />}
-      {children}
+      <span>{children}</span>
     </button>
   );
 }

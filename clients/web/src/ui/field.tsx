@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactElement, useId } from "react";
 
 /** What an input needs to be tied to its label, its hint and its error. */
 export interface FieldTies {
@@ -9,18 +9,22 @@ export interface FieldTies {
 
 interface FieldProps {
   readonly label: string;
-  readonly hint?: ReactNode;
+  readonly hint?: string | ReactElement | undefined;
   /** What is wrong; one message at a time. */
   readonly error?: string | undefined;
   /** Stands beside the label, such as a verified mark. */
-  readonly aside?: ReactNode;
-  readonly children: (ties: FieldTies) => ReactNode;
+  readonly aside?: ReactElement | undefined;
+  /** Ids of further texts that describe the input, such as what a password needs. */
+  readonly describedBy?: string | undefined;
+  /** Stands between the input and the hint, such as a warning while somebody types. */
+  readonly below?: ReactElement | undefined;
+  readonly children: (ties: FieldTies) => ReactElement;
 }
 
 /** A label, an input, and below it the hint or what is wrong. */
-export function Field({ label, hint, error, aside, children }: FieldProps) {
+export function Field({ label, hint, error, aside, describedBy, below, children }: FieldProps) {
   const id = useId();
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const described = [hint && `${id}-hint`, error && `${id}-error`, describedBy].filter(Boolean).join(" ");
   return (
     <div>
       <div className="mb-1.5 flex items-baseline justify-between gap-2">
@@ -34,6 +38,7 @@ export function Field({ label, hint, error, aside, children }: FieldProps) {
         "aria-describedby": described || undefined,
         "aria-invalid": error ? true : undefined,
       })}
+      {below}
       {hint && (
         <p id={`${id}-hint`} className="mt-1.5 text-sm text-soft">
           {hint}

@@ -1,24 +1,4 @@
-import type { ReactNode, SVGProps } from "react";
-
-type IconProps = SVGProps<SVGSVGElement>;
-
-/** Icons say nothing that the words beside them do not, so they are hidden from screen readers. */
-function Icon({ children, ...props }: IconProps & { children: ReactNode }) {
-  return (
-    <svg
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      {...props}
-    >
-      {children}
-    </svg>
-  );
-}
+import { Icon, type IconProps } from "./icon";
 
 export const CheckIcon = (props: IconProps) => (
   <Icon {...props}>
@@ -65,49 +45,9 @@ export const MailIcon = (props: IconProps) => (
   </Icon>
 );
 
-export const HomeIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="m4 11 8-7 8 7v8.5a1 1 0 0 1-1 1h-4.5v-6h-5v6H5a1 1 0 0 1-1-1Z" />
-  </Icon>
-);
-
-export const PersonIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="12" cy="8" r="4" />
-    <path d="M4.5 20.5c.8-4 3.8-6 7.5-6s6.7 2 7.5 6" />
-  </Icon>
-);
-
-export const DevicesIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <rect x="2.5" y="5" width="13" height="10" rx="1.5" />
-    <path d="M6 19h6" />
-    <rect x="15.5" y="9" width="6" height="11" rx="1.5" className="fill-card" />
-  </Icon>
-);
-
-export const ClockIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="12" cy="12" r="9" />
-    <path d="M12 7v5.5l3.5 2" />
-  </Icon>
-);
-
-export const BellIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4" />
-  </Icon>
-);
-
 export const KeyIcon = (props: IconProps) => (
   <Icon {...props}>
     <circle cx="8" cy="12" r="4.5" />
     <path d="M12.5 12H21.5M18 12v3.800M21.5 12v2.600" />
-  </Icon>
-);
-
-export const ChevronIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="m9 5.5 6.5 6.5L9 18.5" />
   </Icon>
 );

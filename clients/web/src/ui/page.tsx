@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 interface PageProps {
   readonly title: string;
   /** A sentence below the title. */
-  readonly lead?: ReactNode;
+  readonly lead?: string | undefined;
   readonly children?: ReactNode;
 }
 

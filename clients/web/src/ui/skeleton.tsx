@@ -1,9 +1,17 @@
 import { defineWords, useWords } from "../i18n/words";
+import { SlowNote } from "./slow-note";
 
 const words = defineWords({ en: { loading: "Loading…" }, ko: { loading: "불러오는 중이에요…" } });
 
+interface SkeletonProps {
+  readonly rows: number;
+  readonly className?: string;
+  /** Tries again, once it takes long. */
+  readonly retry: () => void;
+}
+
 /** Stands where rows of a list will be, as high as they are, so that nothing jumps when they come. */
-export function Skeleton({ rows, className = "h-20" }: { readonly rows: number; readonly className?: string }) {
+export function Skeleton({ rows, className = "h-20", retry }: SkeletonProps) {
   const say = useWords(words);
   return (
     <div role="status">
@@ -14,6 +22,7 @@ export function Skeleton({ rows, className = "h-20" }: { readonly rows: number; 
           <div key={row} className={`animate-pulse rounded-2xl bg-well motion-reduce:animate-none ${className}`} />
         ))}
       </div>
+      <SlowNote retry={retry} />
     </div>
   );
 }

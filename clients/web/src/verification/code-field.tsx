@@ -6,18 +6,17 @@ const words = defineWords({ en: { label: "Code" }, ko: { label: "인증번호" }
 
 interface CodeFieldProps {
   readonly value: string;
-  /** Takes digits alone, at most `length` of them. */
-  readonly onChange: (code: string) => void;
+  /** Takes what was typed as it is. `done` is false while a keyboard still composes a character of it. */
+  readonly onChange: (text: string, done: boolean) => void;
   readonly length: number;
-  readonly hint?: React.ReactNode;
+  readonly hint?: string;
   readonly error?: string | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly aside?: React.ReactNode;
+  readonly aside?: React.ReactElement;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
 /** One input for a whole code: phones fill it in from the message, and it can be pasted with blanks in it. */
-export function CodeField({ value, onChange, length, hint, error, disabled, aside, ref }: CodeFieldProps) {
+export function CodeField({ value, onChange, length, hint, error, aside, ref }: CodeFieldProps) {
   const say = useWords(words);
   return (
     <Field label={say.label} hint={hint} error={error} aside={aside}>
@@ -29,12 +28,14 @@ export function CodeField({ value, onChange, length, hint, error, disabled, asid
           type="text"
           inputMode="numeric"
           autoComplete="one-time-code"
+          enterKeyHint="done"
+          aria-required
           pattern="[0-9]*"
           placeholder={"0".repeat(length)}
           value={value}
-          disabled={disabled}
-          // Wide digits, as Korean keyboards type them, are digits too. No maxLength: it would cut what is pasted with blanks.
-          onChange={(event) => onChange(event.target.value.normalize("NFKC").replace(/\D/g, "").slice(0, length))}
+          // No maxLength: it would cut what is pasted with blanks.
+          onChange={(event) => onChange(event.target.value, !(event.nativeEvent as InputEvent).isComposing)}
+          onCompositionEnd={(event) => onChange(event.currentTarget.value, true)}
           className={`${inputLook} text-center font-mono text-2xl tracking-[0.4em] tabular-nums placeholder:opacity-30`}
         />
       )}

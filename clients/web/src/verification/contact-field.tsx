@@ -1,14 +1,22 @@
 import { LatchkeyError, Purpose } from "@latchkey-auth/client";
-import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useLatchkey } from "@latchkey-auth/client/react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { type Control, type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
+import { isEnter } from "../forms/enter-key";
+import { setFieldError } from "../forms/field-error";
+import { takeFilled } from "../forms/filled-fields";
 import { showRefusal } from "../forms/refused";
+import { trimmed } from "../forms/trimmed";
+import { spokenText } from "../i18n/spoken";
 import { defineWords, useWords } from "../i18n/words";
 import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 import { CodeEntry } from "./code-entry";
 import { ContactInput, type ContactKind } from "./contact-input";
+import { endsProof } from "./final-refusals";
 import { focusAfter } from "./focus-after";
+import { isProven } from "./sent-code";
+import { useProofEnd } from "./use-proof-end";
 import { useVerification } from "./use-verification";
 
 const words = defineWords({
@@ -25,11 +33,11 @@ interface ContactFieldProps<Values extends FieldValues, Output> {
   readonly hint?: string | undefined;
   /** The contact need not be given, and if it is, it need not be proven. */
   readonly optional?: boolean;
-  /** Keeps the code under this name for whoever leaves the page and comes back. */
+  /** Keeps the code under this name for whoever leaves the page or loads it again. */
   readonly keepAs?: string;
   /**
-   * Is told the verification once the contact is proven, and undefined when it is to be another one. What it rejects with is
-   * told below the contact, which can then be proven again.
+   * Is told the verification once the contact is proven, and undefined when it has to be proven again. When it rejects because the
+   * proof is of no use, that is told below the contact.
    */
   readonly onProven: (verificationId: string | undefined) => unknown;
 }
@@ -49,15 +57,24 @@ export function ContactField<Values extends FieldValues, Output>({
   onProven,
 }: ContactFieldProps<Values, Output>) {
   const say = useWords(words);
-  const texts = useTexts();
   const { auth } = useLatchkey();
   const verification = useVerification(purpose, keepAs);
   const [sending, setSending] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const { sent } = verification;
-  const proven = sent?.proven ?? false;
+  const proven = isProven(sent);
   const was = useRef(proven);
-  const refuse = (caught: unknown) => showRefusal(form, LatchkeyError.from(caught), texts, { [kind]: name });
+
+  useProofEnd(sent, () => {
+    verification.forget();
+    onProven(undefined);
+    setFieldError(
+      form,
+      name,
+      "proof",
+      spokenText(({ reasons }) => reasons.PROOF_INVALID as string),
+    );
+  });
 
   useEffect(() => {
     if (proven && !was.current) {
@@ -67,24 +84,25 @@ export function ContactField<Values extends FieldValues, Output>({
   }, [proven]);
 
   async function send() {
+    takeFilled(place.current);
     if (sending || !(await form.trigger(name, { shouldFocus: true }))) {
       return;
     }
-    const value = String(form.getValues(name)).trim();
+    const value = trimmed(String(form.getValues(name)));
     const contact = kind === "email" ? { email: value } : { phone: value };
     setSending(true);
     try {
       // Of a contact that is somebody's already, no code would ever come.
       const isNew = purpose === Purpose.SIGN_UP || purpose === Purpose.CHANGE_CONTACT;
       if (isNew && !(await auth.checkAvailability(contact)).available) {
-        const taken = texts.reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string;
-        form.setError(name, { type: "taken", message: taken }, { shouldFocus: true });
+        const taken = spokenText(({ reasons }) => reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string);
+        setFieldError(form, name, "taken", taken, { shouldFocus: true });
         return;
       }
       await verification.send(contact);
       form.clearErrors(name);
     } catch (caught) {
-      refuse(caught);
+      showRefusal(form, LatchkeyError.from(caught), { [kind]: name });
     } finally {
       setSending(false);
     }
@@ -94,8 +112,11 @@ export function ContactField<Values extends FieldValues, Output>({
     try {
       await onProven(verificationId);
     } catch (caught) {
+      if (!endsProof(caught)) {
+        throw caught;
+      }
       verification.forget();
-      refuse(caught);
+      showRefusal(form, LatchkeyError.from(caught), { [kind]: name });
     }
   }
 
@@ -116,8 +137,9 @@ export function ContactField<Values extends FieldValues, Output>({
         optional={optional}
         hint={sent ? undefined : hint}
         readOnly={sent !== undefined}
+        enterKeyHint={optional ? "next" : "send"}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !sent && !optional) {
+          if (isEnter(event) && !sent && !optional) {
             event.preventDefault();
             void send();
           }
@@ -129,7 +151,7 @@ export function ContactField<Values extends FieldValues, Output>({
               {proven && (
                 <span className="flex items-center gap-1">
                   <CheckIcon className="size-4" strokeWidth="3" />
-                  {say.verified}
+                  <span>{say.verified}</span>
                 </span>
               )}
             </span>
@@ -162,7 +184,7 @@ interface OnceFilledProps<Values extends FieldValues, Output> {
   readonly always: boolean;
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
-  readonly children: ReactNode;
+  readonly children: ReactElement;
 }
 
 /** Keeps an optional contact calm: there is nothing to press until there is something to send to. */

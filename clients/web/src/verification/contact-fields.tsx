@@ -34,7 +34,7 @@ export function ContactFields<Values extends FieldValues, Output>({
   return asked.map(({ kind, optional, proof }) => {
     const name = kind as string as FieldPath<Values>;
     return proof === "none" ? (
-      <ContactInput key={kind} control={form.control} name={name} kind={kind} />
+      <ContactInput key={kind} control={form.control} name={name} kind={kind} enterKeyHint="next" />
     ) : (
       <ContactField
         key={`${kind} ${proofs.round(kind)}`}

@@ -25,12 +25,12 @@ const words = defineWords({
 });
 
 interface ContactInputProps<Values extends FieldValues, Output>
-  extends Omit<TextFieldProps<Values, Output>, "label" | "type" | "inputMode"> {
+  extends Omit<TextFieldProps<Values, Output>, "label" | "type" | "inputMode" | "required"> {
   readonly kind: ContactKind;
   readonly optional?: boolean | undefined;
 }
 
-/** An e-mail address, or a phone number that is written as people of the region write it. */
+/** An e-mail address, or a phone number that is shown as people of the region write it. */
 export function ContactInput<Values extends FieldValues, Output>({
   kind,
   optional,
@@ -43,12 +43,15 @@ export function ContactInput<Values extends FieldValues, Output>({
     <TextField
       label={optional ? say.optional(say[kind]) : say[kind]}
       placeholder={email ? say.emailExample : say.phoneExample}
-      type={email ? "email" : "tel"}
+      // Not of the type email: browsers cut blanks off such a value, and rewrite its domain.
+      type={email ? "text" : "tel"}
       inputMode={email ? "email" : "tel"}
       autoComplete={email ? "email" : "tel"}
       autoCapitalize="none"
+      autoCorrect="off"
       spellCheck={false}
-      {...(!email && { shape: (text: string) => formatPhone(text, region) })}
+      required={!optional}
+      {...(!email && { display: (text: string) => formatPhone(text, region) })}
       {...props}
     />
   );

@@ -7,6 +7,8 @@ import { useRulesForm } from "../forms/use-rules-form";
 import { defineWords, useWords } from "../i18n/words";
 import { CodeEntry } from "./code-entry";
 import { contactOf } from "./identifier";
+import type { SentCode } from "./sent-code";
+import { useContactText } from "./use-contact-text";
 import { useVerification } from "./use-verification";
 
 const words = defineWords({
@@ -26,31 +28,48 @@ const words = defineWords({
 
 interface IdentifierVerificationProps {
   readonly purpose: Purpose;
-  /** What the field holds at first. */
+  /** Keeps the code under this name for whoever leaves the page or loads it again. */
+  readonly keepAs: string;
+  /** What the field holds at first, unless a code is kept. */
   readonly identifier: string;
   /** Is told what is typed into the field. */
   readonly onIdentifier?: (identifier: string) => void;
-  /** Is called with the verification once the code was right, and with what it was sent to. */
-  readonly onProven: (verificationId: string, identifier: string) => unknown;
+  /** The words of the button that repeats what onProven does. */
+  readonly submit?: string;
+  /** Is called once the code was right, see CodeEntry. */
+  readonly onProven: (code: SentCode) => unknown;
 }
 
 /**
  * Proves that somebody holds the address or number of an account, by a code that is sent there. Whether there is such an
  * account is not told.
  */
-export function IdentifierVerification({ purpose, identifier, onIdentifier, onProven }: IdentifierVerificationProps) {
+export function IdentifierVerification({
+  purpose,
+  keepAs,
+  identifier,
+  onIdentifier,
+  submit,
+  onProven,
+}: IdentifierVerificationProps) {
   const say = useWords(words);
   const region = useSettings().data?.phoneRegion ?? "";
-  const verification = useVerification(purpose);
+  const contactText = useContactText();
+  const verification = useVerification(purpose, keepAs);
   const { sent } = verification;
   const form = useRulesForm(SendCodeRequestSchema, {
-    defaultValues: { identifier },
+    defaultValues: { identifier: sent?.contact.email ?? sent?.contact.phone ?? identifier },
     rename: { email: "identifier", phone: "identifier", contact: "identifier" },
     toRequest: (values) => ({ purpose, ...contactOf(values.identifier) }),
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it comes.
-  useEffect(() => form.setFocus("identifier"), []);
+  // When it comes, and when a code was of no use after all.
+  const isTyping = sent === undefined;
+  useEffect(() => {
+    if (isTyping) {
+      form.setFocus("identifier");
+    }
+  }, [isTyping, form]);
 
   const tell = useEffectEvent((values: { identifier: string }) => onIdentifier?.(values.identifier));
   useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
@@ -72,7 +91,9 @@ export function IdentifierVerification({ purpose, identifier, onIdentifier, onPr
           control={form.control}
           name="identifier"
           label={say.identifier}
-          shape={(text) => formatPhone(text, region)}
+          required
+          enterKeyHint="send"
+          display={(text) => formatPhone(text, region)}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
@@ -95,8 +116,9 @@ export function IdentifierVerification({ purpose, identifier, onIdentifier, onPr
         <CodeEntry
           verification={verification}
           sent={sent}
-          hint={say.sentTo(form.getValues("identifier"))}
-          onProven={(verificationId) => onProven(verificationId, form.getValues("identifier"))}
+          hint={say.sentTo(contactText(sent.contact))}
+          submit={submit}
+          onProven={(_, code) => onProven(code)}
         />
       )}
     </div>

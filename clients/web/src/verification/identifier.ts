@@ -1,7 +1,8 @@
-import type { Contact } from "./use-verification";
+import { trimmed } from "../forms/trimmed";
+import type { Contact } from "./sent-code";
 
 /** Tells what somebody has typed into the one field for both: a number has no letters, and an address has an @. */
 export function contactOf(identifier: string): Contact {
-  const text = identifier.trim();
+  const text = trimmed(identifier);
   return /[@\p{L}]/u.test(text) ? { email: text } : { phone: text };
 }

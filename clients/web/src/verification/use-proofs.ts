@@ -1,17 +1,21 @@
-import type { FormIssue, LatchkeyError } from "@latchkey-auth/client";
-import { errorText, type Texts } from "@latchkey-auth/client/texts";
+import type { LatchkeyError } from "@latchkey-auth/client";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { useMemory } from "../session/use-memory";
+import { setFieldError } from "../forms/field-error";
+import type { PageIssue } from "../forms/rules-resolver";
+import { spokenError, spokenText } from "../i18n/spoken";
 import type { AskedContact } from "./asked-contacts";
 import type { ContactKind } from "./contact-input";
-import type { SentCode } from "./use-verification";
+import { keepCode, keptCode } from "./kept-codes";
+import { isProven } from "./sent-code";
 
 /** The contacts of a form that were proven. */
 export interface Proofs {
   /** What the request is sent with. */
   readonly ids: string[];
+  /** What stands in the fields of contacts that a code is on its way to, also after the page was loaded again. */
+  readonly contacts: { readonly [K in ContactKind]?: string };
   readonly has: (kind: ContactKind) => boolean;
   /** The name under which the code of a contact is kept. */
   readonly keepAs: (kind: ContactKind) => string;
@@ -19,7 +23,7 @@ export interface Proofs {
   readonly round: (kind: ContactKind) => number;
   readonly set: (kind: ContactKind, verificationId: string | undefined) => void;
   /** Names the contacts that still have to be proven. */
-  readonly missing: (asked: readonly AskedContact[], texts: Texts) => FormIssue[];
+  readonly missing: (asked: readonly AskedContact[]) => PageIssue[];
   /** Forgets proofs and their codes, so that the contacts can be proven anew. */
   readonly forget: (which: readonly ContactKind[]) => void;
 }
@@ -28,29 +32,32 @@ type Ids = { readonly [K in ContactKind]?: string | undefined };
 
 const kinds = ["email", "phone"] as const;
 
-/** Holds the proofs of a form. They are kept under its name for whoever leaves the page and comes back. */
+/** Holds the proofs of a form for nobody who is signed in. They are kept under its name, see keptCode. */
 export function useProofs(form: string): Proofs {
-  const memory = useMemory();
   const keepAs = (kind: ContactKind) => `${form} ${kind}`;
-  const [ids, setIds] = useState<Ids>(() => {
-    const found = kinds.map((kind) => [kind, memory.get(keepAs(kind)) as SentCode | undefined] as const);
-    return Object.fromEntries(found.map(([kind, code]) => [kind, code?.proven ? code.verificationId : undefined]));
-  });
+  const [kept] = useState(() => kinds.map((kind) => [kind, keptCode(keepAs(kind), undefined)] as const));
+  const [ids, setIds] = useState<Ids>(() =>
+    Object.fromEntries(kept.map(([kind, code]) => [kind, isProven(code) ? code.verificationId : undefined])),
+  );
   const [rounds, setRounds] = useState({ email: 0, phone: 0 });
 
   return {
     ids: kinds.map((kind) => ids[kind]).filter((id) => id !== undefined),
+    contacts: Object.fromEntries(kept.flatMap(([kind, code]) => (code ? [[kind, code.contact[kind]]] : []))),
     has: (kind) => ids[kind] !== undefined,
     keepAs,
     round: (kind) => rounds[kind],
     set: (kind, verificationId) => setIds((known) => ({ ...known, [kind]: verificationId })),
-    missing: (asked, texts) =>
+    missing: (asked) =>
       asked
         .filter(({ kind, proof }) => proof === "needed" && !ids[kind])
-        .map(({ kind }) => ({ path: [kind], message: texts.reasons.VERIFICATION_REQUIRED as string })),
+        .map(({ kind }) => ({
+          field: kind,
+          spoken: spokenText(({ reasons }) => reasons.VERIFICATION_REQUIRED as string),
+        })),
     forget(which) {
       for (const kind of which) {
-        memory.delete(keepAs(kind));
+        keepCode(keepAs(kind), undefined, undefined);
         setIds((known) => ({ ...known, [kind]: undefined }));
         setRounds((counts) => ({ ...counts, [kind]: counts[kind] + 1 }));
       }
@@ -64,7 +71,6 @@ export function proveAgain<Values extends FieldValues, Output>(
   proofs: Proofs,
   asked: readonly AskedContact[],
   error: LatchkeyError,
-  texts: Texts,
 ): boolean {
   if (error.reason !== "PROOF_INVALID" && error.reason !== "VERIFICATION_REQUIRED") {
     return false;
@@ -78,11 +84,7 @@ export function proveAgain<Values extends FieldValues, Output>(
   // Drawn at once, so that the focus goes to a field that stays.
   flushSync(() => proofs.forget(again.map(({ kind }) => kind)));
   for (const [i, { kind }] of again.entries()) {
-    form.setError(
-      kind as string as FieldPath<Values>,
-      { type: "server", message: errorText(error, texts) },
-      { shouldFocus: i === 0 },
-    );
+    setFieldError(form, kind as string as FieldPath<Values>, "server", spokenError(error), { shouldFocus: i === 0 });
   }
   return true;
 }

@@ -1,24 +1,8 @@
 import { LatchkeyError, type Purpose, timestampDate } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { useMemory } from "../session/use-memory";
-
-/** An address or a number that a code is sent to. */
-export type Contact =
-  | { readonly email: string; readonly phone?: undefined }
-  | { readonly phone: string; readonly email?: undefined };
-
-/** A code that is on its way, or was entered. Moments are those of `Date.now()`. */
-export interface SentCode {
-  readonly contact: Contact;
-  readonly verificationId: string;
-  /** When the code ends. */
-  readonly endsAt: number;
-  /** When another one can be asked for. */
-  readonly resendAt: number;
-  /** Whether the right code was entered. */
-  readonly proven?: boolean;
-}
+import { keepCode, keptCode } from "./kept-codes";
+import type { Contact, SentCode } from "./sent-code";
 
 /** Sending a code, and proving by it that a contact is one's own. */
 export interface Verification {
@@ -26,26 +10,29 @@ export interface Verification {
   readonly sent: SentCode | undefined;
   /** Sends a code, or another one, which voids the one before. Rejects with a LatchkeyError. */
   readonly send: (contact: Contact) => Promise<void>;
-  /** Enters the code. Rejects with a LatchkeyError. */
-  readonly enter: (code: string) => Promise<string>;
-  /** Forgets the code, for another contact. */
+  /**
+   * Enters the code, and resolves once it was right. Rejects with a LatchkeyError. When the answer was lost, the same code can
+   * be entered again.
+   */
+  readonly enter: (code: string) => Promise<SentCode>;
+  /** Forgets the code, for another contact or once its proof was used. */
   readonly forget: () => void;
 }
 
 const minutes = 60_000;
 
-/** Codes for one purpose. With `keepAs`, whoever leaves the page and comes back goes on with the code that was sent. */
+/** Codes for one purpose. With `keepAs`, whoever leaves the page or loads it again goes on with the code that was sent. */
 export function useVerification(purpose: Purpose, keepAs?: string): Verification {
-  const { auth } = useLatchkey();
+  const { auth, session } = useLatchkey();
   const codes = useSettings().data?.codes;
-  const memory = useMemory();
-  const [sent, setSent] = useState(() => (keepAs ? (memory.get(keepAs) as SentCode | undefined) : undefined));
+  const owner = session.getSnapshot().user?.id;
+  const [sent, setSent] = useState(() => (keepAs ? keptCode(keepAs, owner) : undefined));
   const ttl = codes?.ttl ? Number(codes.ttl.seconds) * 1000 : 10 * minutes;
 
   function know(code: SentCode | undefined) {
     setSent(code);
     if (keepAs) {
-      memory.set(keepAs, code);
+      keepCode(keepAs, owner, code);
     }
   }
 
@@ -56,9 +43,15 @@ export function useVerification(purpose: Purpose, keepAs?: string): Verification
         const { verificationId, expiresAt, resendAt } = await auth.sendCode({ purpose, ...contact });
         // The clock of this device may be wrong, so only the distance between the server's two moments counts.
         const endsAt = Date.now() + ttl;
-        const apart =
-          expiresAt && resendAt ? timestampDate(expiresAt).getTime() - timestampDate(resendAt).getTime() : ttl;
-        know({ contact, verificationId, endsAt, resendAt: endsAt - apart });
+        const clockAhead = expiresAt ? endsAt - timestampDate(expiresAt).getTime() : 0;
+        know({
+          contact,
+          purpose,
+          verificationId,
+          endsAt,
+          resendAt: resendAt ? timestampDate(resendAt).getTime() + clockAhead : Date.now(),
+          clockAhead,
+        });
       } catch (caught) {
         const { retryAfter } = LatchkeyError.from(caught);
         if (sent && retryAfter) {
@@ -71,9 +64,11 @@ export function useVerification(purpose: Purpose, keepAs?: string): Verification
       if (!sent) {
         throw new Error("there is no code to enter");
       }
-      await auth.verifyCode({ verificationId: sent.verificationId, code });
-      know({ ...sent, proven: true });
-      return sent.verificationId;
+      const { expiresAt } = await auth.verifyCode({ verificationId: sent.verificationId, code });
+      const proofEndsAt = expiresAt ? timestampDate(expiresAt).getTime() + sent.clockAhead : Date.now() + 15 * minutes;
+      const proven = { ...sent, proofEndsAt };
+      know(proven);
+      return proven;
     },
     forget: () => know(undefined),
   };

@@ -39,7 +39,7 @@ export function ActivityEntry({ activity }: { readonly activity: Activity }) {
       <p className="text-sm text-soft">
         {at && <time dateTime={at.toISOString()}>{timeOf(at, locale)}</time>}
         {/* What came from us, an administrator say, came from nowhere. */}
-        {activity.ip && ` · ${deviceName(activity.device, locale)} · ${activity.ip}`}
+        {activity.ip && <span>{` · ${deviceName(activity.device, locale)} · ${activity.ip}`}</span>}
       </p>
       {worthAQuestion.has(activity.event) && (
         <details>

@@ -61,7 +61,7 @@ export default function ActivityPage() {
             retry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
           />
         )}
-        {list.isPending && <Skeleton rows={5} />}
+        {list.isPending && <Skeleton rows={5} retry={() => void list.refetch()} />}
         {list.data && entries.length === 0 && (
           <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{say.none}</p>
         )}

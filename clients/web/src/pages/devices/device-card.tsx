@@ -1,10 +1,11 @@
 import { type SessionInfo, timestampDate } from "@latchkey-auth/client";
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
 import { ago, dateAndTime } from "../../i18n/moments";
 import { defineWords, useWords } from "../../i18n/words";
-import { CheckIcon, DevicesIcon } from "../../ui/icons";
+import { DevicesIcon } from "../../ui/account-icons";
+import { CheckIcon } from "../../ui/icons";
 
 const words = defineWords({
   en: {
@@ -25,7 +26,7 @@ interface DeviceCardProps {
   readonly session: SessionInfo;
   readonly now: Date;
   /** What can be done with it. */
-  readonly children?: ReactNode;
+  readonly children?: ReactElement;
 }
 
 /** One device on which somebody is signed in: what it is, where, and since when. */
@@ -45,12 +46,12 @@ export function DeviceCard({ session, now, children }: DeviceCardProps) {
         {session.current ? (
           <p className="flex items-center gap-1 text-sm font-semibold text-good">
             <CheckIcon className="size-4" strokeWidth="3" />
-            {say.active}
+            <span>{say.active}</span>
           </p>
         ) : (
           lastUsed && (
             <p className="text-sm text-soft">
-              {say.lastUsed}{" "}
+              <span>{say.lastUsed}</span>{" "}
               <time dateTime={lastUsed.toISOString()} title={dateAndTime(lastUsed, locale)}>
                 {ago(lastUsed, now, locale)}
               </time>
@@ -75,12 +76,12 @@ export function SignedInAt({ session }: { readonly session: SessionInfo }) {
     <>
       {signedIn && (
         <span className="block">
-          {say.signedIn} <time dateTime={signedIn.toISOString()}>{dateAndTime(signedIn, locale)}</time>
+          <span>{say.signedIn}</span> <time dateTime={signedIn.toISOString()}>{dateAndTime(signedIn, locale)}</time>
         </span>
       )}
       {session.ip && (
         <span className="block">
-          {say.address} {session.ip}
+          <span>{say.address}</span> <span translate="no">{session.ip}</span>
         </span>
       )}
     </>

@@ -1,10 +1,11 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AccountService, LatchkeyError, type SessionInfo } from "@latchkey-auth/client";
-import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
+import { useLatchkey } from "@latchkey-auth/client/react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
+import { spoken, spokenError } from "../../i18n/spoken";
 import { useNow } from "../../i18n/use-now";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
@@ -55,7 +56,6 @@ const words = defineWords({
 export default function DevicesPage() {
   const say = useWords(words);
   const locale = useLocale((state) => state.locale);
-  const errorText = useErrorText();
   const now = useNow();
   const { account } = useLatchkey();
   const list = useQuery(AccountService.method.listSessions);
@@ -67,14 +67,15 @@ export default function DevicesPage() {
   const named = (session: SessionInfo) => deviceName(session.device, locale);
 
   async function end(what: SessionInfo | "others") {
-    let done = () => notify("success", what === "others" ? say.doneAll : say.doneOne(named(what)));
+    const success = spoken(words, (t) => (what === "others" ? t.doneAll : t.doneOne(named(what))));
+    let done = () => notify("success", success);
     try {
       await (what === "others" ? account.revokeOtherSessions() : account.revokeSession({ sessionId: what.id }));
     } catch (caught) {
       const error = LatchkeyError.from(caught);
       // What has ended meanwhile is what was wanted.
       if (error.reason !== "NOT_FOUND") {
-        done = () => notify("problem", errorText(error));
+        done = () => notify("problem", spokenError(error));
       }
     }
     await list.refetch();
@@ -90,7 +91,7 @@ export default function DevicesPage() {
     <Page title={say.title} lead={say.lead}>
       <div className="max-w-2xl">
         {list.error && <LoadProblem error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
-        {list.isPending && <Skeleton rows={3} className="h-28" />}
+        {list.isPending && <Skeleton rows={3} className="h-28" retry={() => void list.refetch()} />}
         {list.data && (
           <>
             <section aria-label={say.here}>

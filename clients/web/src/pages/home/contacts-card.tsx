@@ -1,12 +1,16 @@
 import { ContactRule, type User } from "@latchkey-auth/client";
-import { useSettings } from "@latchkey-auth/client/react";
+import { useErrorText, useSettings } from "@latchkey-auth/client/react";
 import { defineWords, useWords } from "../../i18n/words";
+import { PersonIcon } from "../../ui/account-icons";
 import { ButtonLink } from "../../ui/button";
-import { CheckIcon, PersonIcon } from "../../ui/icons";
+import { CheckIcon } from "../../ui/icons";
+import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
+import { Waiting } from "./waiting";
 
 const words = defineWords({
   en: {
+    contacts: "How we reach you",
     open: "Finish your profile",
     complete: "Your profile is complete",
     email: "E-mail address",
@@ -23,6 +27,7 @@ const words = defineWords({
     more: "To the profile",
   },
   ko: {
+    contacts: "연락처",
     open: "프로필을 완성해 주세요",
     complete: "프로필이 모두 채워졌어요",
     email: "이메일",
@@ -49,7 +54,8 @@ interface ContactsCardProps {
 /** Tells which ways there are to reach somebody, and leads to what is still to be proven. */
 export function ContactsCard({ user, open, complete }: ContactsCardProps) {
   const say = useWords(words);
-  const { data: settings } = useSettings();
+  const { data: settings, error, retry } = useSettings();
+  const errorText = useErrorText();
   const contacts = [
     {
       kind: "email",
@@ -74,9 +80,11 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
     <GlanceCard
       wide
       icon={<PersonIcon className="size-5" />}
-      title={unproven.length > 0 ? (open ?? say.open) : (complete ?? say.complete)}
-      {...(unproven.length === 0 && { to: "/profile", more: say.more })}
+      title={!settings ? say.contacts : unproven.length > 0 ? (open ?? say.open) : (complete ?? say.complete)}
+      {...(settings && unproven.length === 0 && { to: "/profile", more: say.more })}
     >
+      {!settings &&
+        (error ? <RetryProblem text={errorText(error)} retry={retry} /> : <Waiting retry={() => void retry()} />)}
       <ul className="divide-y divide-line">
         {asked.map(({ kind, value, proven, why, prove }) => (
           <li key={kind} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
@@ -85,7 +93,7 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
               {value && <p className="font-medium">{value}</p>}
               <p className={`flex items-center gap-1 text-sm ${proven ? "font-medium text-good" : "text-soft"}`}>
                 {proven && <CheckIcon className="size-4" strokeWidth="3" />}
-                {proven ? say.verified : `${value ? say.unverified : say.missing}. ${why}`}
+                <span>{proven ? say.verified : `${value ? say.unverified : say.missing}. ${why}`}</span>
               </p>
             </div>
             {!proven && (

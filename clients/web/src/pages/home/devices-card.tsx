@@ -2,7 +2,8 @@ import { useQuery } from "@connectrpc/connect-query";
 import { AccountService } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
 import { defineWords, useWords } from "../../i18n/words";
-import { DevicesIcon } from "../../ui/icons";
+import { DevicesIcon } from "../../ui/account-icons";
+import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";
 
@@ -25,11 +26,12 @@ const words = defineWords({
 export function DevicesCard({ hint }: { readonly hint?: string | undefined }) {
   const say = useWords(words);
   const errorText = useErrorText();
-  const { data, error } = useQuery(AccountService.method.listSessions);
+  const { data, error, refetch } = useQuery(AccountService.method.listSessions);
   return (
     <GlanceCard icon={<DevicesIcon className="size-5" />} title={say.title} to="/devices" more={say.more}>
       {data && <p>{say.count(data.sessions.length)}</p>}
-      {!data && (error ? <p>{errorText(error)}</p> : <Waiting />)}
+      {!data &&
+        (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
       {hint && <p className="mt-2 text-sm text-soft">{hint}</p>}
     </GlanceCard>
   );

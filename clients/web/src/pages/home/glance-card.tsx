@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { ChevronIcon } from "../../ui/account-icons";
 import { Card } from "../../ui/card";
-import { ChevronIcon } from "../../ui/icons";
 
 interface GlanceCardProps {
   readonly icon: ReactNode;
@@ -27,7 +27,7 @@ export function GlanceCard({ icon, title, wide = false, children, to, more }: Gl
           to={to}
           className="mt-2 -mb-2 inline-flex min-h-11 items-center gap-1 self-start text-accent underline underline-offset-4"
         >
-          {more}
+          <span>{more}</span>
           <ChevronIcon className="size-4" />
         </Link>
       )}

@@ -4,7 +4,8 @@ import { useErrorText } from "@latchkey-auth/client/react";
 import { deviceName } from "../../i18n/device-name";
 import { useLocale } from "../../i18n/locale";
 import { defineWords, useWords } from "../../i18n/words";
-import { ClockIcon } from "../../ui/icons";
+import { ClockIcon } from "../../ui/account-icons";
+import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";
 
@@ -26,7 +27,7 @@ export function LastActivityCard() {
   const say = useWords(words);
   const locale = useLocale((state) => state.locale);
   const errorText = useErrorText();
-  const { data, error } = useQuery(AccountService.method.listActivity, { pageSize: 1 });
+  const { data, error, refetch } = useQuery(AccountService.method.listActivity, { pageSize: 1 });
   const last = data?.activity[0];
   const at = last?.at && timestampDate(last.at);
   return (
@@ -42,7 +43,8 @@ export function LastActivityCard() {
         </>
       )}
       {data && !at && <p>{say.none}</p>}
-      {!data && (error ? <p>{errorText(error)}</p> : <Waiting />)}
+      {!data &&
+        (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
     </GlanceCard>
   );
 }

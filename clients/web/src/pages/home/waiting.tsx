@@ -1,14 +1,18 @@
 import { defineWords, useWords } from "../../i18n/words";
+import { SlowNote } from "../../ui/slow-note";
 
 const words = defineWords({ en: { waiting: "One moment…" }, ko: { waiting: "잠시만 기다려 주세요…" } });
 
 /** Keeps the place of a line that is on its way. */
-export function Waiting() {
+export function Waiting({ retry }: { readonly retry: () => void }) {
   const say = useWords(words);
   return (
-    <p className="animate-pulse">
-      <span className="sr-only">{say.waiting}</span>
-      <span aria-hidden="true" className="block h-4 w-3/4 rounded bg-well" />
-    </p>
+    <>
+      <p className="animate-pulse">
+        <span className="sr-only">{say.waiting}</span>
+        <span aria-hidden="true" className="block h-4 w-3/4 rounded bg-well" />
+      </p>
+      <SlowNote retry={retry} />
+    </>
   );
 }

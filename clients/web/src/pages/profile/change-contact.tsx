@@ -6,11 +6,13 @@ import {
   SendCodeRequestSchema,
   type User,
 } from "@latchkey-auth/client";
-import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
-import { useEffect, useRef, useState } from "react";
+import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Navigate, useNavigate } from "react-router";
+import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { spoken, spokenError } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { useRecentSignIn } from "../../session/use-recent-sign-in";
@@ -19,6 +21,8 @@ import { Button, ButtonLink } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Page } from "../../ui/page";
 import { ContactField } from "../../verification/contact-field";
+import { keepCode, keptCode } from "../../verification/kept-codes";
+import { isProven } from "../../verification/sent-code";
 
 const words = defineWords({
   en: {
@@ -77,43 +81,45 @@ export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
 
 function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user: User }) {
   const say = useWords(words);
-  const errorText = useErrorText();
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const { run, dialog } = useRecentSignIn();
-  const [proof, setProof] = useState<string>();
+  const keepAs = `change ${kind}`;
+  const [kept] = useState(() => keptCode(keepAs, user.id));
+  const [proof, setProof] = useState(isProven(kept) ? kept.verificationId : undefined);
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const finishButton = useRef<HTMLButtonElement>(null);
 
-  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : text.trim().toLowerCase());
+  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : trimmed(text).toLowerCase());
   const held = shown(user[kind]);
-  const isProven = kind === "email" ? user.emailVerified : user.phoneVerified;
-  const prefilled = isProven ? "" : held;
+  const isVerified = kind === "email" ? user.emailVerified : user.phoneVerified;
+  const prefilled = kept?.contact[kind] ?? (isVerified ? "" : user[kind]);
   const form = useRulesForm(SendCodeRequestSchema, {
     defaultValues: { contact: prefilled },
     rename: { email: "contact", phone: "contact" },
-    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: contact.trim() }),
+    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: trimmed(contact) }),
     check: ({ contact }) =>
-      isProven && shown(contact) === held ? [{ path: ["contact"], message: say[kind].own }] : [],
+      isVerified && shown(contact) === held ? [{ field: "contact", spoken: spoken(words, (t) => t[kind].own) }] : [],
   });
-
-  // How numbers are written here, is known a moment later than who is signed in.
-  const { reset } = form;
-  useEffect(() => reset({ contact: prefilled }, { keepDirtyValues: true }), [reset, prefilled]);
 
   async function finish(verificationId: string) {
     setBusy(true);
     try {
       await run(() => account.changeContact({ verificationId }));
-      notify("success", say[kind].done);
+      keepCode(keepAs, user.id, undefined);
+      notify(
+        "success",
+        spoken(words, (t) => t[kind].done),
+      );
       navigate("/profile", { replace: true });
     } catch (caught) {
       const error = LatchkeyError.from(caught);
-      notify("problem", errorText(error));
+      notify("problem", spokenError(error));
       if (["PROOF_INVALID", "EMAIL_TAKEN", "PHONE_TAKEN"].includes(error.reason)) {
         // Nothing that could be tried again with this code.
+        keepCode(keepAs, user.id, undefined);
         flushSync(() => {
           setProof(undefined);
           setAttempt((count) => count + 1);
@@ -126,7 +132,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
     }
   }
 
-  const doing = held === "" ? "add" : isProven ? "change" : "prove";
+  const doing = held === "" ? "add" : isVerified ? "change" : "prove";
   return (
     <Page title={say[kind][doing]} lead={doing === "change" ? say.leadChange(held) : say.lead}>
       <Card className="max-w-lg">
@@ -144,6 +150,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
             kind={kind}
             name="contact"
             purpose={Purpose.CHANGE_CONTACT}
+            keepAs={keepAs}
             onProven={(verificationId) => {
               setProof(verificationId);
               if (verificationId) {

@@ -1,10 +1,13 @@
 import { ChangePasswordRequestSchema } from "@latchkey-auth/client";
-import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
+import { useLatchkey } from "@latchkey-auth/client/react";
 import { Link, useNavigate } from "react-router";
-import { PasswordChecklist } from "../../forms/password-checklist";
+import { setFieldError } from "../../forms/field-error";
+import { NewPasswordField } from "../../forms/new-password-field";
 import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { UsernameField } from "../../forms/username-field";
+import { spoken, spokenText } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { useSessionStore } from "../../session/use-session-store";
@@ -48,33 +51,36 @@ const words = defineWords({
 /** Another password, given the current one. */
 export default function ChangePasswordPage() {
   const say = useWords(words);
-  const texts = useTexts();
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
   const form = useRulesForm(ChangePasswordRequestSchema, {
     defaultValues: { currentPassword: "", newPassword: "", again: "" },
     check: ({ currentPassword, newPassword, again }) => [
-      ...(newPassword !== "" && newPassword === currentPassword ? [{ path: ["newPassword"], message: say.same }] : []),
-      ...(again !== "" && newPassword !== again ? [{ path: ["again"], message: say.differs }] : []),
+      ...(newPassword !== "" && newPassword === currentPassword
+        ? [{ field: "newPassword", spoken: spoken(words, (t) => t.same) }]
+        : []),
+      ...(again !== "" && newPassword !== again ? [{ field: "again", spoken: spoken(words, (t) => t.differs) }] : []),
     ],
+    checkOnSend: ({ again }) =>
+      again === "" ? [{ field: "again", spoken: spokenText(({ rules }) => rules.required as string) }] : [],
   });
 
   const submit = form.sends(
     async (request) => {
-      if (form.getValues("again") === "") {
-        form.setError("again", { message: texts.rules.required as string }, { shouldFocus: true });
-        return;
-      }
       await account.changePassword(request);
-      notify("success", say.done);
+      notify(
+        "success",
+        spoken(words, (t) => t.done),
+      );
       navigate("/profile", { replace: true });
     },
     ({ reason }) => {
       if (reason !== "CREDENTIALS_INVALID") {
         return false;
       }
-      form.setError("currentPassword", { type: "server", message: say.wrong }, { shouldFocus: true });
+      const wrong = spoken(words, (t) => t.wrong);
+      setFieldError(form, "currentPassword", "server", wrong, { shouldFocus: true });
       return true;
     },
   );
@@ -83,24 +89,15 @@ export default function ChangePasswordPage() {
     <Page title={say.title} lead={say.lead}>
       <Card className="max-w-lg">
         <form noValidate onSubmit={submit} className="space-y-5">
-          {/* For password managers, which look for whose password it is. */}
-          <input type="text" hidden readOnly autoComplete="username" value={user?.email || user?.phone || ""} />
+          <UsernameField value={user?.email || user?.phone || ""} />
           <PasswordField
             control={form.control}
             name="currentPassword"
             label={say.current}
             autoComplete="current-password"
+            enterKeyHint="next"
           />
-          <div className="space-y-3">
-            <PasswordField
-              control={form.control}
-              name="newPassword"
-              label={say.chosen}
-              autoComplete="new-password"
-              deps={["again"]}
-            />
-            <PasswordChecklist control={form.control} name="newPassword" />
-          </div>
+          <NewPasswordField control={form.control} name="newPassword" label={say.chosen} deps={["again"]} />
           <PasswordField control={form.control} name="again" label={say.again} autoComplete="new-password" />
           <SubmitButton control={form.control}>{say.submit}</SubmitButton>
         </form>
@@ -109,7 +106,7 @@ export default function ChangePasswordPage() {
         </ButtonLink>
       </Card>
       <p className="mt-5 text-soft">
-        {say.unknown}{" "}
+        <span>{say.unknown}</span>{" "}
         <Link to="/reset-password" className="text-accent underline underline-offset-4">
           {say.reset}
         </Link>

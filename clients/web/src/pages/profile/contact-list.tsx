@@ -106,7 +106,7 @@ function Mark({ verified }: { readonly verified: boolean }) {
       className={`inline-flex items-center gap-1 text-sm font-semibold whitespace-nowrap ${verified ? "text-good" : "text-brass"}`}
     >
       <Icon className="size-4" strokeWidth="2.5" />
-      {verified ? say.verified : say.unverified}
+      <span>{verified ? say.verified : say.unverified}</span>
     </span>
   );
 }

@@ -3,9 +3,12 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { Link, useNavigate } from "react-router";
+import { setFieldError } from "../../forms/field-error";
 import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { UsernameField } from "../../forms/username-field";
+import { spoken } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { useSessionStore } from "../../session/use-session-store";
@@ -47,7 +50,7 @@ const words = defineWords({
     sure: (name: string) => `${name}님의 계정을 정말 삭제할까요?`,
     last: "삭제한 뒤에는 되돌릴 수 없어요.",
     confirm: "영구 삭제",
-    done: "탈퇴가 완료되었어요. 그동안 이용해 주셔서 감사합니다.",
+    done: "탈퇴가 완료되었어요. 그동안 이용해 주셔서 고마워요.",
     unknown: "비밀번호를 잊으셨거나 아직 없나요?",
     reset: "인증번호로 비밀번호 설정",
   },
@@ -62,13 +65,16 @@ export default function DeleteAccountPage() {
   const [asking, setAsking] = useState(false);
   const form = useRulesForm(DeleteAccountRequestSchema, {
     defaultValues: { password: "" },
-    check: ({ password }) => (password === "" ? [{ path: ["password"], message: say.required }] : []),
+    check: ({ password }) => (password === "" ? [{ field: "password", spoken: spoken(words, (t) => t.required) }] : []),
   });
 
   const remove = form.sends(
     async (request) => {
       await account.deleteAccount(request);
-      notify("success", say.done);
+      notify(
+        "success",
+        spoken(words, (t) => t.done),
+      );
       navigate("/", { replace: true });
     },
     ({ reason }) => {
@@ -77,7 +83,8 @@ export default function DeleteAccountPage() {
       if (reason !== "CREDENTIALS_INVALID") {
         return false;
       }
-      form.setError("password", { type: "server", message: say.wrong }, { shouldFocus: true });
+      const wrong = spoken(words, (t) => t.wrong);
+      setFieldError(form, "password", "server", wrong, { shouldFocus: true });
       return true;
     },
   );
@@ -91,8 +98,7 @@ export default function DeleteAccountPage() {
           <li>{say.free}</li>
         </ul>
         <form noValidate onSubmit={form.sends(async () => setAsking(true))} className="space-y-5">
-          {/* For password managers, which look for whose password it is. */}
-          <input type="text" hidden readOnly autoComplete="username" value={user?.email || user?.phone || ""} />
+          <UsernameField value={user?.email || user?.phone || ""} />
           <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
           <SubmitButton control={form.control} look="danger">
             {say.submit}
@@ -103,7 +109,7 @@ export default function DeleteAccountPage() {
         </ButtonLink>
       </Card>
       <p className="mt-5 text-soft">
-        {say.unknown}{" "}
+        <span>{say.unknown}</span>{" "}
         <Link to="/reset-password" className="text-accent underline underline-offset-4">
           {say.reset}
         </Link>

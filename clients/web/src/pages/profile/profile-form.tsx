@@ -4,7 +4,9 @@ import { useEffect } from "react";
 import { type Control, useFormState, useWatch } from "react-hook-form";
 import { SelectField } from "../../forms/select-field";
 import { TextField } from "../../forms/text-field";
+import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { spoken } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { Button } from "../../ui/button";
@@ -58,22 +60,30 @@ export function ProfileForm({ user }: { readonly user: User }) {
 
   const submit = form.sends(async (request) => {
     if (Object.keys(changed(form.getValues(), fieldsOf(user))).length === 0) {
-      notify("info", say.unchanged);
+      notify(
+        "info",
+        spoken(words, (t) => t.unchanged),
+      );
       return;
     }
     const answer = await account.updateProfile(request);
     answer.user && reset(fieldsOf(answer.user));
-    notify("success", say.saved);
+    notify(
+      "success",
+      spoken(words, (t) => t.saved),
+    );
   });
 
   return (
     <form noValidate onSubmit={submit} className="space-y-5">
-      <TextField control={form.control} name="name" label={say.name} autoComplete="name" />
+      <TextField control={form.control} name="name" label={say.name} required enterKeyHint="done" autoComplete="name" />
       <TextField
         control={form.control}
         name="nickname"
         label={say.nickname}
         hint={say.nicknameHint}
+        required
+        enterKeyHint="done"
         autoComplete="nickname"
         autoCapitalize="none"
       />
@@ -90,11 +100,10 @@ export function ProfileForm({ user }: { readonly user: User }) {
   );
 }
 
-/** Gives the values that differ. */
+/** Returns the values that differ, as they are sent: blanks at the ends are no change. */
 function changed(values: ProfileValues, before: ProfileValues): Partial<ProfileValues> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([field, value]) => value !== before[field as keyof ProfileValues]),
-  );
+  const sent = Object.entries(values).map(([field, value]) => [field, trimmed(value)] as const);
+  return Object.fromEntries(sent.filter(([field, value]) => value !== before[field as keyof ProfileValues]));
 }
 
 interface SaveButtonProps<Output> {

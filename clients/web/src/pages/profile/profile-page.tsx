@@ -3,8 +3,8 @@ import { AccountService } from "@latchkey-auth/client";
 import { Link } from "react-router";
 import { defineWords, useWords } from "../../i18n/words";
 import { useSessionStore } from "../../session/use-session-store";
+import { ChevronIcon } from "../../ui/account-icons";
 import { Card } from "../../ui/card";
-import { ChevronIcon } from "../../ui/icons";
 import { Page } from "../../ui/page";
 import { ContactList } from "./contact-list";
 import { ProfileForm } from "./profile-form";
@@ -72,7 +72,7 @@ export default function ProfilePage() {
                     to={to}
                     className={`flex min-h-13 items-center justify-between gap-3 rounded-lg hover:underline ${name === "remove" ? "text-bad" : ""}`}
                   >
-                    {say[name]}
+                    <span>{say[name]}</span>
                     <ChevronIcon className="size-5 shrink-0 text-soft" />
                   </Link>
                 </li>

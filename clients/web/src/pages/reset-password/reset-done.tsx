@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { spoken } from "../../i18n/spoken";
+import { defineWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { LoadingPage } from "../../pages/loading-page";
 import type { GivenIdentifier } from "../../session/given-identifier";
@@ -20,13 +21,15 @@ const words = defineWords({
 
 /** Tells that the password is set, and leads on: to signing in, or home for somebody who has reset another account's. */
 export function ResetDone({ identifier }: { readonly identifier: string }) {
-  const say = useWords(words);
   const { search } = useLocation();
   const navigate = useNavigate();
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
 
   const leadOn = useEffectEvent(() => {
-    notify("success", signedIn ? say.other : say.done);
+    notify(
+      "success",
+      spoken(words, (t) => (signedIn ? t.other : t.done)),
+    );
     const state: GivenIdentifier = { identifier };
     void (signedIn
       ? navigate(home, { replace: true })

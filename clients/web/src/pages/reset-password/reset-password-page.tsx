@@ -1,7 +1,7 @@
 import { Purpose } from "@latchkey-auth/client";
-import { useErrorText } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
+import { spokenText } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { useGivenIdentifier } from "../../session/given-identifier";
@@ -9,6 +9,8 @@ import { home, keepReturn } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 import { Page } from "../../ui/page";
 import { IdentifierVerification } from "../../verification/identifier-verification";
+import { keepCode, keptCode } from "../../verification/kept-codes";
+import { isProven, type SentCode } from "../../verification/sent-code";
 import { LoadingPage } from "../loading-page";
 import { NewPassword } from "./new-password";
 import { ResetDone } from "./reset-done";
@@ -34,8 +36,11 @@ const words = defineWords({
 
 type Step =
   | { readonly name: "prove" }
-  | { readonly name: "choose"; readonly verificationId: string }
+  | { readonly name: "choose"; readonly code: SentCode }
   | { readonly name: "done" };
+
+/** The name under which the code is kept. */
+const resetCode = "reset-password";
 
 /** A new password for somebody who does not know the old one: they prove who they are by a code. Signs nobody in. */
 export default function ResetPasswordPage() {
@@ -46,11 +51,13 @@ export default function ResetPasswordPage() {
 
 function Steps() {
   const say = useWords(words);
-  const errorText = useErrorText();
   const { search } = useLocation();
   const given = useGivenIdentifier();
   const user = useSessionStore((session) => session.user);
-  const [step, setStep] = useState<Step>({ name: "prove" });
+  const [step, setStep] = useState<Step>(() => {
+    const code = keptCode(resetCode, user?.id);
+    return isProven(code) ? { name: "choose", code } : { name: "prove" };
+  });
   const [identifier, setIdentifier] = useState(given || user?.email || user?.phone || "");
 
   switch (step.name) {
@@ -59,10 +66,11 @@ function Steps() {
         <Page key="prove" title={say.title} lead={say.lead}>
           <IdentifierVerification
             purpose={Purpose.RESET_PASSWORD}
+            keepAs={resetCode}
             identifier={identifier}
-            onProven={(verificationId, proven) => {
-              setIdentifier(proven);
-              setStep({ name: "choose", verificationId });
+            onProven={(code) => {
+              setIdentifier(identifierOf(code));
+              setStep({ name: "choose", code });
             }}
           />
           <p className="mt-4 text-center">
@@ -79,17 +87,29 @@ function Steps() {
       return (
         <Page key="choose" title={say.choose} lead={say.everywhere}>
           <NewPassword
-            verificationId={step.verificationId}
-            identifier={identifier}
-            onExpired={(error) => {
-              notify("problem", errorText(error));
+            code={step.code}
+            identifier={identifierOf(step.code)}
+            onExpired={() => {
+              keepCode(resetCode, user?.id, undefined);
+              notify(
+                "problem",
+                spokenText(({ reasons }) => reasons.PROOF_INVALID as string),
+              );
               setStep({ name: "prove" });
             }}
-            onDone={() => setStep({ name: "done" })}
+            onDone={() => {
+              keepCode(resetCode, user?.id, undefined);
+              setIdentifier(identifierOf(step.code));
+              setStep({ name: "done" });
+            }}
           />
         </Page>
       );
     case "done":
       return <ResetDone identifier={identifier} />;
   }
+}
+
+function identifierOf({ contact }: SentCode): string {
+  return contact.email ?? contact.phone;
 }

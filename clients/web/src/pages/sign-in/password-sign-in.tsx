@@ -1,5 +1,5 @@
 import { formatPhone, type LatchkeyError, SignInRequestSchema } from "@latchkey-auth/client";
-import { useErrorText, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useEffectEvent } from "react";
 import { type Control, useWatch } from "react-hook-form";
 import { Link, useLocation } from "react-router";
@@ -7,6 +7,7 @@ import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { TextField } from "../../forms/text-field";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { spokenError } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import type { GivenIdentifier } from "../../session/given-identifier";
@@ -35,9 +36,8 @@ interface Values {
 }
 
 /** Signing in with a password. */
-export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignIn) {
+export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
   const say = useWords(words);
-  const errorText = useErrorText();
   const { auth } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
@@ -46,11 +46,7 @@ export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignI
     toRequest: (values: Values) => ({ ...contactOf(values.identifier), password: values.password }),
   });
 
-  useEffect(() => {
-    if (focused) {
-      form.setFocus(identifier === "" ? "identifier" : "password");
-    }
-  }, [form, focused, identifier]);
+  useEffect(() => form.setFocus(identifier === "" ? "identifier" : "password"), [form, identifier]);
 
   const tell = useEffectEvent((values: Values) => onIdentifier(values.identifier));
   useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
@@ -61,7 +57,7 @@ export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignI
     }
     form.resetField("password");
     form.setFocus("password");
-    notify("problem", errorText(error));
+    notify("problem", spokenError(error));
     return true;
   }
 
@@ -71,7 +67,9 @@ export function PasswordSignIn({ identifier, onIdentifier, focused }: WayToSignI
         control={form.control}
         name="identifier"
         label={say.identifier}
-        shape={(text) => formatPhone(text, region)}
+        required
+        enterKeyHint="next"
+        display={(text) => formatPhone(text, region)}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

@@ -31,6 +31,8 @@ test("signs in by e-mail address, and goes where one wanted to go", async () => 
 test("signs in by phone number, in the same field, with the enter key", async () => {
   const { user, address } = visitSignIn();
   await user.type(await identifierField(), "01012345678");
+  expect(await identifierField()).toHaveProperty("value", "01012345678");
+  await user.tab();
   expect(await identifierField()).toHaveProperty("value", "010-1234-5678");
   await user.type(passwordField(), `${fakePassword}{Enter}`);
   await waitFor(() => expect(address()).toBe("/trainee"));

@@ -1,15 +1,22 @@
-import { lazy, Suspense, useRef, useState, useTransition } from "react";
+import { Suspense, useRef, useState, useTransition } from "react";
 import { Link, useLocation } from "react-router";
 import { defineWords, useWords } from "../../i18n/words";
+import { CodeProblemInline } from "../../loading/code-problem-inline";
+import { lazyPage } from "../../loading/lazy-page";
 import { useGivenIdentifier } from "../../session/given-identifier";
 import { keepReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
 import { Button } from "../../ui/button";
 import { Page } from "../../ui/page";
+import { keptCode } from "../../verification/kept-codes";
 import { PasswordSignIn } from "./password-sign-in";
+import { signInCode } from "./way-to-sign-in";
 
 // What not everybody needs, comes when it is wanted.
-const CodeSignIn = lazy(() => import("./code-sign-in"));
+const CodeSignIn = lazyPage(
+  () => import("./code-sign-in"),
+  (retry) => <CodeProblemInline retry={retry} />,
+);
 
 const words = defineWords({
   en: {
@@ -33,16 +40,15 @@ export default function SignInPage() {
   const say = useWords(words);
   const { search } = useLocation();
   const given = useGivenIdentifier();
-  const [byCode, setByCode] = useState(false);
+  // Somebody who waits for a code goes on with it after the page was loaded again.
+  const [byCode, setByCode] = useState(() => keptCode(signInCode, undefined) !== undefined);
   const [switching, startSwitch] = useTransition();
-  const [switched, setSwitched] = useState(given !== "");
   // What was typed goes along from one way to the other, and typing it draws nothing.
   const [identifier, setIdentifier] = useState(given);
   const typed = useRef(given);
 
   function toOther() {
     startSwitch(() => {
-      setSwitched(true);
       setIdentifier(typed.current);
       setByCode(!byCode);
     });
@@ -57,7 +63,6 @@ export default function SignInPage() {
           onIdentifier={(text) => {
             typed.current = text;
           }}
-          focused={switched}
         />
       </Suspense>
       <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
@@ -65,7 +70,7 @@ export default function SignInPage() {
       </Button>
       <SocialSignIn />
       <p className="mt-5 flex flex-wrap items-center justify-center gap-x-2 border-t border-line pt-4 text-soft">
-        {say.new}
+        <span>{say.new}</span>
         <Link
           to={keepReturn("/sign-up", search)}
           className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-4"

@@ -1,14 +1,17 @@
-import { FinishSocialSignUpRequestSchema, type FormIssue, type LatchkeyError } from "@latchkey-auth/client";
-import { useLatchkey, useSettings, useTexts } from "@latchkey-auth/client/react";
+import { FinishSocialSignUpRequestSchema, type LatchkeyError } from "@latchkey-auth/client";
+import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useState } from "react";
 import { showRefusal } from "../../forms/refused";
+import type { PageIssue } from "../../forms/rules-resolver";
 import { SubmitButton } from "../../forms/submit-button";
+import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { spoken, spokenText } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { ContactFields } from "../../verification/contact-fields";
 import { proveAgain, useProofs } from "../../verification/use-proofs";
-import { LoadingPage } from "../loading-page";
+import { SettingsPending } from "../settings-pending";
 import { type MissingField, missingContacts, missingFields } from "./missing-fields";
 import { NameField } from "./name-field";
 import { NicknameField } from "./nickname-field";
@@ -31,27 +34,27 @@ interface FinishSocialFormProps {
 /** Asks for what is missing after a social sign-in, and for nothing else. */
 export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormProps) {
   const say = useWords(words);
-  const texts = useTexts();
   const { auth } = useLatchkey();
   const { data: settings } = useSettings();
   const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
   const [latest, setLatest] = useState(refused);
   const asked = settings ? missingContacts(fields, settings) : [];
-  const proofs = useProofs("finish");
-  const empty = (values: Readonly<Record<MissingField, string>>): FormIssue[] =>
+  // Under the ticket, which stands in the address anyway: the next one at this tab has another.
+  const proofs = useProofs(`finish ${ticket}`);
+  const empty = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
     fields
-      .filter((field) => values[field].trim() === "")
-      .map((field) => ({ path: [field], message: texts.rules.required as string }));
+      .filter((field) => trimmed(values[field]) === "")
+      .map((field) => ({ field, spoken: spokenText(({ rules }) => rules.required as string) }));
   const form = useRulesForm(FinishSocialSignUpRequestSchema, {
-    defaultValues: { email: "", phone: "", name: "", nickname: "", role: "" },
+    defaultValues: { email: "", phone: "", name: "", nickname: "", role: "", ...proofs.contacts },
     check: empty,
-    checkOnSend: () => proofs.missing(asked, texts),
+    checkOnSend: () => proofs.missing(asked),
     toRequest: ({ email, phone, name, nickname, role }) => ({
       ticket,
-      email: email.trim(),
-      phone: phone.trim(),
-      name: name.trim(),
-      nickname: nickname.trim(),
+      email: trimmed(email),
+      phone: trimmed(phone),
+      name: trimmed(name),
+      nickname: trimmed(nickname),
       role,
       verificationIds: proofs.ids,
     }),
@@ -60,14 +63,17 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   useEffect(() => {
     // What is merely missing shows by the field; what the provider told and somebody else has, needs words.
     if (latest.reason.endsWith("_TAKEN")) {
-      showRefusal(form, latest, texts);
+      showRefusal(form, latest);
     }
-  }, [form, latest, texts]);
+  }, [form, latest]);
 
   const submit = form.sends(
     async (request) => {
       await auth.finishSocialSignUp(request);
-      notify("success", say.welcome);
+      notify(
+        "success",
+        spoken(words, (t) => t.welcome),
+      );
     },
     (error) => {
       const more = missingFields(error).filter((field) => !fields.includes(field));
@@ -80,12 +86,12 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
         onDead();
         return true;
       }
-      return proveAgain(form, proofs, asked, error, texts);
+      return proveAgain(form, proofs, asked, error);
     },
   );
 
   if (!settings) {
-    return <LoadingPage />;
+    return <SettingsPending />;
   }
   return (
     <form noValidate onSubmit={submit} className="space-y-5">

@@ -21,10 +21,15 @@ interface Asked {
 type Answer = { readonly reason: ServerReason; readonly details?: RefusalDetails } | "signed in";
 
 /** Comes back from a provider to a server that answers in this order. */
-function comeBack(address: string, answers: readonly Answer[]): Visit & { readonly asked: Asked[] } {
+function comeBack(
+  address: string,
+  answers: readonly Answer[],
+  before?: (fake: Visit["fake"]) => void,
+): Visit & { readonly asked: Asked[] } {
   const asked: Asked[] = [];
   const left = [...answers];
   const page: Visit = visit(address, {
+    ...(before && { before }),
     routes: (router: ConnectRouter) =>
       router.rpc(AuthService.method.finishSocialSignUp, (request) => {
         asked.push(request);
@@ -130,4 +135,20 @@ test("can be tried again when the server could not be asked", async () => {
   await screen.findByText("Too many people are here right now. Please try again in 1 second.");
   await page.user.click(screen.getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(page.address()).toMatch(/^\/(home|trainee)$/));
+});
+
+test("says why when the settings cannot be had, and goes on once they can", async () => {
+  const page = comeBack(
+    path,
+    [{ reason: "INVALID_FIELDS", details: { violations: { nickname: "required" } } }],
+    (fake) => {
+      for (let times = 0; times < 50; times++) {
+        fake.refuseNext("getSettings", "INTERNAL");
+      }
+    },
+  );
+  await screen.findByText("This could not be loaded");
+  page.fake.forgetRefusals();
+  await page.user.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByLabelText(label.nickname);
 });

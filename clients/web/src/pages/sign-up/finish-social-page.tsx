@@ -1,4 +1,5 @@
 import { useLocation } from "react-router";
+import { useSpeak } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { keepReturn } from "../../session/return-to";
 import { Button, ButtonLink } from "../../ui/button";
@@ -31,6 +32,7 @@ const words = defineWords({
 /** After the first sign-in with an account from elsewhere: asks for what its provider has not told. */
 export default function FinishSocialPage() {
   const say = useWords(words);
+  const speak = useSpeak();
   const { search } = useLocation();
   const ticket = new URLSearchParams(search).get("ticket") ?? "";
   const { state, ask } = useTicket(ticket);
@@ -45,7 +47,7 @@ export default function FinishSocialPage() {
       );
     case "failed":
       return (
-        <Page title={say.failedTitle} lead={state.text}>
+        <Page title={say.failedTitle} lead={speak(state.text)}>
           <div className="flex flex-col gap-3">
             <Button wide onClick={ask}>
               {say.again}

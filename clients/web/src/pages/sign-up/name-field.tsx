@@ -11,5 +11,14 @@ interface NameFieldProps<Values extends FieldValues, Output> {
 
 /** The full name, in one field: not everybody has two (W3C, Personal names around the world). */
 export function NameField<Values extends FieldValues, Output>(props: NameFieldProps<Values, Output>) {
-  return <TextField {...props} label={useWords(words).label} autoComplete="name" spellCheck={false} />;
+  return (
+    <TextField
+      {...props}
+      label={useWords(words).label}
+      required
+      enterKeyHint="next"
+      autoComplete="name"
+      spellCheck={false}
+    />
+  );
 }

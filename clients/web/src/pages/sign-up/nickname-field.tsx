@@ -1,7 +1,10 @@
-import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
+import { useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
+import { setFieldError } from "../../forms/field-error";
 import { TextField } from "../../forms/text-field";
+import { trimmed } from "../../forms/trimmed";
+import { spokenText } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 
 const words = defineWords({
@@ -17,24 +20,28 @@ interface NicknameFieldProps<Values extends FieldValues, Output> {
 /** A nickname; whoever leaves the field is told whether it is still free. Nobody has to wait for that. */
 export function NicknameField<Values extends FieldValues, Output>({ form, name }: NicknameFieldProps<Values, Output>) {
   const say = useWords(words);
-  const texts = useTexts();
   const { auth } = useLatchkey();
   const [free, setFree] = useState<string>();
 
   async function look() {
-    const nickname = String(form.getValues(name)).trim();
+    const nickname = trimmed(String(form.getValues(name)));
     if (nickname === "" || nickname === free || !(await form.trigger(name))) {
       return;
     }
     // Whether it is free is told again when the form is sent, so a failure is of no interest.
     const answer = await auth.checkAvailability({ nickname }).catch(() => undefined);
-    if (!answer || String(form.getValues(name)).trim() !== nickname) {
+    if (!answer || trimmed(String(form.getValues(name))) !== nickname) {
       return;
     }
     if (answer.available) {
       setFree(nickname);
     } else {
-      form.setError(name, { type: "taken", message: texts.reasons.NICKNAME_TAKEN as string });
+      setFieldError(
+        form,
+        name,
+        "taken",
+        spokenText(({ reasons }) => reasons.NICKNAME_TAKEN as string),
+      );
     }
   }
 
@@ -49,6 +56,8 @@ export function NicknameField<Values extends FieldValues, Output>({ form, name }
         </span>
       }
       autoComplete="nickname"
+      required
+      enterKeyHint="next"
       spellCheck={false}
       onInput={() => setFree(undefined)}
       onBlur={() => void look()}

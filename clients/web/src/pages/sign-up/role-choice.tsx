@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { type Control, type FieldPath, type FieldValues, useController } from "react-hook-form";
+import { useFieldErrorText } from "../../forms/field-error";
 import { defineWords, useWords } from "../../i18n/words";
 import { CheckIcon } from "../../ui/icons";
 
@@ -31,9 +32,10 @@ export function RoleChoice<Values extends FieldValues, Output>({
   const say = useWords(words);
   const { field, fieldState } = useController({ control, name });
   const id = useId();
-  const error = fieldState.error?.message;
+  const error = useFieldErrorText(fieldState.error);
   return (
-    <fieldset aria-describedby={`${id}-error`} className="min-w-0">
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a fieldset may be one (ARIA in HTML), and only that can be required.
+    <fieldset role="radiogroup" aria-required aria-describedby={`${id}-error`} className="min-w-0">
       <legend className="mb-1.5 font-medium">{say.legend}</legend>
       <div className="grid gap-3 sm:grid-cols-2">
         {roles.map((role, i) => {

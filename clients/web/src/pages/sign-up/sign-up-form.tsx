@@ -1,8 +1,12 @@
 import { type Settings, SignUpRequestSchema } from "@latchkey-auth/client";
-import { useLatchkey, useTexts } from "@latchkey-auth/client/react";
+import { useLatchkey } from "@latchkey-auth/client/react";
+import { type Control, useWatch } from "react-hook-form";
 import { SubmitButton } from "../../forms/submit-button";
+import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
+import { UsernameField } from "../../forms/username-field";
 import { useLocale } from "../../i18n/locale";
+import { spoken } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { askedContacts } from "../../verification/asked-contacts";
@@ -10,7 +14,7 @@ import { ContactFields } from "../../verification/contact-fields";
 import { proveAgain, useProofs } from "../../verification/use-proofs";
 import { FormSection } from "./form-section";
 import { NameField } from "./name-field";
-import { differing, NewPasswordFields, newPasswordWords, notRepeated } from "./new-password-fields";
+import { differing, NewPasswordFields, notRepeated } from "./new-password-fields";
 import { NicknameField } from "./nickname-field";
 import { RoleChoice } from "./role-choice";
 import { useDraft, useKeepDraft } from "./use-draft";
@@ -35,11 +39,19 @@ const words = defineWords({
 /** What is still there for those who leave the page and come back. */
 const kept = ["email", "phone", "name", "nickname", "role"];
 
+type SignUpValues = {
+  email: string;
+  phone: string;
+  name: string;
+  nickname: string;
+  role: string;
+  password: string;
+  again: string;
+};
+
 /** Everything that a new account needs, in one form. */
 export function SignUpForm({ settings }: { readonly settings: Settings }) {
   const say = useWords(words);
-  const sayPassword = useWords(newPasswordWords);
-  const texts = useTexts();
   const locale = useLocale((state) => state.locale);
   const { auth } = useLatchkey();
   const asked = askedContacts(settings);
@@ -47,15 +59,15 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
   const { roles } = settings;
   const draft = useDraft("sign-up", { email: "", phone: "", name: "", nickname: "", role: onlyOne(roles) });
   const form = useRulesForm(SignUpRequestSchema, {
-    defaultValues: { ...draft, password: "", again: "" },
-    check: ({ password, again }) => differing(password, again, sayPassword),
-    checkOnSend: ({ again }) => [...proofs.missing(asked, texts), ...notRepeated(again, texts)],
+    defaultValues: { ...draft, ...proofs.contacts, password: "", again: "" } as SignUpValues,
+    check: ({ password, again }) => differing(password, again),
+    checkOnSend: ({ again }) => [...proofs.missing(asked), ...notRepeated(again)],
     toRequest: ({ again: _, ...values }) => ({
       ...values,
-      email: values.email.trim(),
-      phone: values.phone.trim(),
-      name: values.name.trim(),
-      nickname: values.nickname.trim(),
+      email: trimmed(values.email),
+      phone: trimmed(values.phone),
+      name: trimmed(values.name),
+      nickname: trimmed(values.nickname),
       locale,
       verificationIds: proofs.ids,
     }),
@@ -65,9 +77,12 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
   const submit = form.sends(
     async (request) => {
       await auth.signUp(request);
-      notify("success", say.welcome(request.nickname));
+      notify(
+        "success",
+        spoken(words, (t) => t.welcome(request.nickname)),
+      );
     },
-    (error) => proveAgain(form, proofs, asked, error, texts),
+    (error) => proveAgain(form, proofs, asked, error),
   );
 
   return (
@@ -80,12 +95,19 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
         <NicknameField form={form} name="nickname" />
       </FormSection>
       <FormSection title={say.password}>
+        <SignUpUsername control={form.control} />
         <NewPasswordFields form={form} password="password" again="again" />
       </FormSection>
       {roles.length > 1 && <RoleChoice control={form.control} name="role" roles={roles} />}
       <SubmitButton control={form.control}>{say.submit}</SubmitButton>
     </form>
   );
+}
+
+/** The contact that the account will be signed in to with. */
+function SignUpUsername<Output>({ control }: { readonly control: Control<SignUpValues, unknown, Output> }) {
+  const [email, phone] = useWatch({ control, name: ["email", "phone"] });
+  return <UsernameField value={email || phone} />;
 }
 
 /** Where there is nothing to choose, nobody is asked. */

@@ -103,7 +103,7 @@ test("says everything that is missing, the proof as well, and goes to the first 
   for (const field of [label.name, label.nickname, label.password, label.again]) {
     expect(below(screen.getByLabelText(field)), field).not.toBe("");
   }
-  expect(below(screen.getByRole("group", { name: "I am here as a …" }))).not.toBe("");
+  expect(below(screen.getByRole("radiogroup", { name: "I am here as a …" }))).not.toBe("");
   expect(page.fake.calls).not.toContain("signUp");
 });
 

@@ -4,7 +4,7 @@ import { defineWords, useWords } from "../../i18n/words";
 import { keepReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
 import { Page } from "../../ui/page";
-import { LoadingPage } from "../loading-page";
+import { SettingsPending } from "../settings-pending";
 import { SignUpForm } from "./sign-up-form";
 
 const words = defineWords({
@@ -30,9 +30,9 @@ export default function SignUpPage() {
   return (
     <Page title={say.title} lead={say.lead}>
       <SocialSignIn before />
-      {settings ? <SignUpForm settings={settings} /> : <LoadingPage />}
+      {settings ? <SignUpForm settings={settings} /> : <SettingsPending />}
       <p className="mt-4 text-center text-soft">
-        {say.known}{" "}
+        <span>{say.known}</span>{" "}
         <Link
           to={keepReturn("/sign-in", search)}
           className="inline-flex min-h-11 items-center px-1 font-semibold text-accent underline underline-offset-4"

@@ -53,7 +53,8 @@ export async function arriveAsTrainer({ address, fake }: Visit): Promise<void> {
 /** What stands below a field: its hint and its error. */
 export function below(field: HTMLElement): string {
   const ids = field.getAttribute("aria-describedby")?.split(" ") ?? [];
-  return ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+  const own = ids.filter((id) => /-(hint|error|about)$/.test(id));
+  return own.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
 }
 
 /** What a screen reader is told at once. */

@@ -1,6 +1,7 @@
 import { LatchkeyError } from "@latchkey-auth/client";
-import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
+import { useLatchkey } from "@latchkey-auth/client/react";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { type Spoken, spokenError } from "../../i18n/spoken";
 import { missingFields } from "./missing-fields";
 
 type TicketState =
@@ -8,14 +9,13 @@ type TicketState =
   /** The server has named the fields that the provider has not told. */
   | { readonly status: "missing"; readonly error: LatchkeyError; readonly onDead: () => void }
   /** No good answer; asking again may help. */
-  | { readonly status: "failed"; readonly text: string }
+  | { readonly status: "failed"; readonly text: Spoken }
   /** The ticket is of no use any more. */
   | { readonly status: "dead" };
 
 /** Sends the ticket of a social sign-in alone: either nothing was missing and one is signed in, or the server says what is. */
 export function useTicket(ticket: string): { readonly state: TicketState; readonly ask: () => void } {
   const { auth } = useLatchkey();
-  const errorText = useErrorText();
   const [state, setState] = useState<TicketState>(ticket === "" ? { status: "dead" } : { status: "asking" });
   const asked = useRef<string>(undefined);
 
@@ -30,10 +30,10 @@ export function useTicket(ticket: string): { readonly state: TicketState; readon
       } else if (isDead(error) || error.reason === "PROOF_INVALID") {
         setState({ status: "dead" });
       } else {
-        setState({ status: "failed", text: errorText(error) });
+        setState({ status: "failed", text: spokenError(error) });
       }
     }
-  }, [auth, ticket, errorText]);
+  }, [auth, ticket]);
 
   useEffect(() => {
     // Once for each ticket: a second question would find it used.

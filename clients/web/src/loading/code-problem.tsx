@@ -1,0 +1,56 @@
+import { useState } from "react";
+import { defineWords, useWords } from "../i18n/words";
+import { Button } from "../ui/button";
+import { Page } from "../ui/page";
+import type { RetryLoading } from "./lazy-page";
+import { reloadOnce } from "./reload-once";
+import { useRetryByItself } from "./use-retry-by-itself";
+
+const words = defineWords({
+  en: {
+    title: "This page could not be loaded",
+    lead: "Your connection may have broken off, or a new version has just come out. The page appears by itself as soon as it can be loaded.",
+    again: "Try again",
+    home: "To the start page",
+  },
+  ko: {
+    title: "페이지를 불러오지 못했어요",
+    lead: "인터넷 연결이 끊겼거나 새 버전이 막 배포되었을 수 있어요. 연결되면 페이지가 자동으로 표시돼요.",
+    again: "다시 시도",
+    home: "처음으로",
+  },
+});
+
+/** Stands where a page would be whose code could not be loaded. Nothing was typed there, so the document may be loaded again. */
+export function CodeProblem({ retry }: { readonly retry: RetryLoading }) {
+  const t = useWords(words);
+  const [busy, setBusy] = useState(false);
+
+  useRetryByItself(async () => {
+    // The server is there, and the file is not: another version was deployed, or the browser remembers the failure.
+    if ((await retry()) === "missing") {
+      reloadOnce();
+    }
+  });
+
+  async function again() {
+    setBusy(true);
+    if ((await retry()) === "missing") {
+      window.location.reload();
+    }
+    setBusy(false);
+  }
+
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <div className="flex flex-wrap gap-3">
+        <Button busy={busy} onClick={() => void again()}>
+          {t.again}
+        </Button>
+        <Button look="secondary" onClick={() => window.location.assign("/")}>
+          {t.home}
+        </Button>
+      </div>
+    </Page>
+  );
+}

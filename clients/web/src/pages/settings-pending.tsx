@@ -1,0 +1,18 @@
+import { useSettings } from "@latchkey-auth/client/react";
+import { useState } from "react";
+import { LoadProblem } from "../ui/load-problem";
+import { LoadingPage } from "./loading-page";
+
+/** Stands in place of what needs the server's settings: until they are known, or with the reason why they are not. */
+export function SettingsPending() {
+  const { error, retry } = useSettings();
+  const [busy, setBusy] = useState(false);
+
+  async function again() {
+    setBusy(true);
+    await retry();
+    setBusy(false);
+  }
+
+  return error ? <LoadProblem error={error} busy={busy} retry={() => void again()} /> : <LoadingPage />;
+}

@@ -1,0 +1,25 @@
+import { use } from "react";
+import { defineWords, useWords } from "../i18n/words";
+import { Button, type ButtonLook } from "./button";
+import { DialogContext } from "./dialog-context";
+
+const words = defineWords({ en: { cancel: "Cancel" }, ko: { cancel: "취소" } });
+
+interface DialogCancelProps {
+  readonly look: ButtonLook;
+  readonly wide?: boolean;
+  readonly className?: string;
+  /** Takes the focus when the dialog opens. */
+  readonly "data-first"?: boolean;
+}
+
+/** Leaves the dialog around. While something is under way in there it does nothing, and says so. */
+export function DialogCancel(props: DialogCancelProps) {
+  const t = useWords(words);
+  const dialog = use(DialogContext);
+  return (
+    <Button {...props} aria-disabled={dialog?.busy || undefined} onClick={dialog?.close}>
+      {t.cancel}
+    </Button>
+  );
+}

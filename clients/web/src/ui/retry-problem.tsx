@@ -1,0 +1,35 @@
+import { useState } from "react";
+import { defineWords, useWords } from "../i18n/words";
+import { Button } from "./button";
+
+const words = defineWords({ en: { again: "Try again" }, ko: { again: "다시 시도" } });
+
+interface RetryProblemProps {
+  /** What is wrong. */
+  readonly text: string;
+  /** Never rejects. */
+  readonly retry: () => Promise<unknown>;
+}
+
+/** Stands where a small part of a page could not be loaded: why, and a way to try again. */
+export function RetryProblem({ text, retry }: RetryProblemProps) {
+  const t = useWords(words);
+  const [busy, setBusy] = useState(false);
+
+  async function again() {
+    setBusy(true);
+    await retry();
+    setBusy(false);
+  }
+
+  return (
+    <div>
+      <p role="alert" className="font-medium text-bad">
+        {text}
+      </p>
+      <Button look="secondary" className="mt-2" busy={busy} onClick={() => void again()}>
+        {t.again}
+      </Button>
+    </div>
+  );
+}

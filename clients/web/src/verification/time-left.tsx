@@ -1,0 +1,35 @@
+import { defineWords, useWords } from "../i18n/words";
+import { asClock, useCountdown } from "./use-countdown";
+
+const words = defineWords({
+  en: {
+    left: "Time left",
+    soon: "The code expires in one minute.",
+    ended: "The code has expired. Please ask for a new one.",
+  },
+  ko: {
+    left: "남은 시간",
+    soon: "인증번호가 1분 뒤에 만료돼요.",
+    ended: "인증번호가 만료되었어요. 다시 요청해 주세요.",
+  },
+});
+
+/** The time that a code is left. It renders each second, and nothing else does. Its end is read out, and the minute before. */
+export function TimeLeft({ until }: { readonly until: number }) {
+  const say = useWords(words);
+  const left = useCountdown(until);
+  return (
+    <span className="text-sm">
+      {left > 0 && (
+        <span role="timer" className="text-soft tabular-nums">
+          <span className="sr-only">{`${say.left} `}</span>
+          <span>{asClock(left)}</span>
+        </span>
+      )}
+      {/* Always there, so that what comes into it is read out. */}
+      <span role="status" className={left > 0 ? "sr-only" : "font-medium text-bad"}>
+        {left === 0 ? say.ended : left <= 60 ? say.soon : ""}
+      </span>
+    </span>
+  );
+}
