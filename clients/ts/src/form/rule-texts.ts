@@ -25,6 +25,7 @@ export const rulesInEnglish: RuleTexts = {
   "repeated.unique": "Use each only once.",
   "map.max_pairs": ({ max }) => (max === undefined ? "These are too many." : `Use at most ${max}.`),
   "email.format": shapes["email.format"].message,
+  "email.invisible": shapes["email.invisible"].message,
   "phone.format": shapes["phone.format"].message,
   "code.format": shapes["code.format"].message,
   "text.words": shapes["text.words"].message,
