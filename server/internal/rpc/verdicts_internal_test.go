@@ -97,8 +97,10 @@ func verdictValidators(t *testing.T) map[string]validator {
 	}
 	validators := map[string]validator{}
 	for name, r := range rulesByName() {
-		validators[name] = validator{rules: rules, sizes: sizes, texts: texts,
-			settings: settingsViolations(account.New(account.Deps{Rules: r}))}
+		validators[name] = validator{
+			rules: rules, sizes: sizes, texts: texts,
+			settings: settingsViolations(account.New(account.Deps{Rules: r})),
+		}
 	}
 	return validators
 }
