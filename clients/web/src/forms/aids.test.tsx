@@ -50,7 +50,9 @@ test.each(["/sign-in", "/sign-up", "/reset-password"])(
     visit(address);
     await waitFor(() => expect(document.querySelector("form input")).not.toBeNull());
     // The name that is only there for password managers is no field.
-    const inputs = document.querySelectorAll("form input:is([type=text], [type=password], [type=tel]):not([aria-hidden])");
+    const inputs = document.querySelectorAll(
+      "form input:is([type=text], [type=password], [type=tel]):not([aria-hidden])",
+    );
     for (const input of inputs) {
       const label = input.closest("div")?.parentElement?.textContent ?? "";
       expect(input.getAttribute("aria-required"), label).toBe(
