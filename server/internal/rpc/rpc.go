@@ -69,10 +69,14 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up validation: %w", err)
 	}
+	texts, err := contractTexts()
+	if err != nil {
+		return nil, fmt.Errorf("set up validation: %w", err)
+	}
 	var (
 		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
 		gate      = gate{access: access, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
-		validator = validator{rules: rules, sizes: sizes, settings: settingsViolations(d.Accounts)}
+		validator = validator{rules: rules, sizes: sizes, texts: texts, settings: settingsViolations(d.Accounts)}
 	)
 	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
