@@ -161,8 +161,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Mail:         a.senders.mail,
 		SMS:          a.senders.sms,
 		Push:         a.senders.push,
-		FindCode:     findCode(verifications),
-		Return:       verifications.ReturnSend,
+		Codes:        verifications,
 		FindToken:    devices.Token,
 		FindFarewell: devices.Farewell,
 		ForgetDevice: devices.Forget,
@@ -273,21 +272,4 @@ func cookiesOf(cfg Config) rpc.Cookies {
 		cookies.SameSite = http.SameSiteNoneMode
 	}
 	return cookies
-}
-
-// findCode lets the delivery ask for codes without knowing what a verification is.
-func findCode(verifications *verification.Service) notify.FindCode {
-	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, notify.CodeState, error) {
-		code, state, err := verifications.Sendable(ctx, id)
-		if err != nil {
-			return notify.CodeMessage{}, "", err
-		}
-		channel := notify.Email
-		if code.Contact.Channel == verification.Phone {
-			channel = notify.SMS
-		}
-		return notify.CodeMessage{
-			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
-		}, notify.CodeState(state), nil
-	}
 }
