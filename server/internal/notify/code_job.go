@@ -52,7 +52,7 @@ func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
 	case verification.Wanted:
 		return w.send(ctx, job, code)
 	case verification.Withheld:
-		if trouble := w.weather.trouble(ChannelOf(code.Contact)); trouble != nil {
+		if trouble := w.health[ChannelOf(code.Contact)].trouble(); trouble != nil {
 			return w.pretend(ctx, job, code, trouble)
 		}
 		return w.unwanted(ctx, id, state, false)
