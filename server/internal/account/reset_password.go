@@ -24,7 +24,7 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		return err
 	}
 	// Looked up before the hash, for the policy; the transaction below finds the account once more, and decides.
-	holder, err := s.findHolder(ctx, proven)
+	holder, err := s.holderOf(ctx, s.db, proven)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return verification.Started{}, err
 	}
-	holder, held, err := s.findProvenHolder(ctx, to)
+	holder, held, err := s.findProvenHolder(ctx, s.db, to)
 	if err != nil {
 		return verification.Started{}, err
 	}
