@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+	"github.com/latchkey-auth/latchkey/server/internal/token"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
+)
+
+// Services are the use-cases of a server and what they work with, without the transport. Tests call them directly where a race
+// must not have a network between.
+type Services struct {
+	Accounts      *account.Service
+	Verifications *verification.Service
+	// Sessions follow what other replicas do, while the server runs.
+	Sessions *session.Service
+	Tokens   *token.Issuer
+	Activity *audit.Log
+	Devices  *push.Registry
+	Hasher   *password.Hasher
+	Jobs     *jobs.Client
+
+	codes verification.Config
+}
+
+// newServices puts the services together in the order in which they need each other. When the server
+// stops, running jobs have softStop to finish.
+func newServices(ctx context.Context, cfg Config, out senders, softStop time.Duration) (*Services, error) {
+	s := cfg.Settings
+	services := &Services{}
+	var err error
+	if err := cfg.wait.until(ctx, "read the signing keys", func(ctx context.Context) (err error) {
+		services.Tokens, err = token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if services.Hasher, err = password.New(hashingOf(cfg)); err != nil {
+		return nil, fmt.Errorf("set up password hashing: %w", err)
+	}
+	rules, err := rulesOf(s, services.Hasher)
+	if err != nil {
+		return nil, err
+	}
+	fixed, err := fixedCodes(ctx, s, cfg.DB.Clock(), cfg.Log)
+	if err != nil {
+		return nil, err
+	}
+	services.codes = verification.Config{
+		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master, Fixed: fixed,
+	}
+	services.Verifications = verification.New(cfg.DB, services.codes)
+	services.Devices = push.New(cfg.DB, cfg.Master)
+	disowning := session.NewDisowning(cfg.Master)
+	set := jobs.NewSet()
+	set.SoftStop = softStop
+	notify.Add(set, notify.Deps{
+		DB:           cfg.DB,
+		Mail:         out.mail,
+		SMS:          out.sms,
+		Push:         out.push,
+		Codes:        services.Verifications,
+		FindToken:    services.Devices.Token,
+		FindFarewell: services.Devices.Farewell,
+		ForgetDevice: services.Devices.Forget,
+		DisownLink:   disownLink(cfg.PublicURL, disowning),
+		Clock:        cfg.DB.Clock,
+		Log:          cfg.Log,
+	})
+	cleanup.Add(set, cfg.DB)
+	if services.Jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
+		return nil, err
+	}
+	services.Activity = audit.New(cfg.DB, cfg.Master)
+	services.Sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: services.Tokens, Audit: services.Activity, Log: cfg.Log}, session.Config{
+		RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge, RefreshGrace: s.RefreshGrace, RefreshRetryWindow: s.RefreshRetryWindow, RedisURL: s.RedisURL,
+	})
+	if err != nil {
+		return nil, err
+	}
+	limits := ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn)
+	services.Accounts = account.New(account.Deps{
+		DB:            cfg.DB,
+		Rules:         rules,
+		Passwords:     services.Hasher,
+		Verifications: services.Verifications,
+		Sessions:      services.Sessions,
+		Messages:      notify.New(services.Jobs, limits),
+		Sends:         notify.NewSends(cfg.DB),
+		Audit:         services.Activity,
+		Jobs:          services.Jobs,
+		Devices:       services.Devices,
+		Disowning:     disowning,
+		Limits:        limits,
+	})
+	return services, nil
+}
+
+func hashingOf(cfg Config) password.Config {
+	hashing := cfg.Hashing
+	if hashing.Algorithm == "" {
+		hashing.Algorithm, hashing.BcryptCost = cfg.Settings.PasswordHash, cfg.Settings.BcryptCost
+	}
+	if hashing.MaxConcurrent == 0 {
+		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
+		hashing.MaxConcurrent = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	return hashing
+}
+
+func tokenConfig(cfg Config) token.Config {
+	return token.Config{
+		Issuer:        cfg.PublicURL,
+		FormerIssuers: formerIssuers(cfg.Settings),
+		AccessTTL:     cfg.Settings.AccessTokenTTL,
+		RefreshTTL:    min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
+		Master:        cfg.Master,
+		Algorithm:     cfg.Settings.TokenAlgorithm,
+		KeyMaxAge:     cfg.Settings.KeyMaxAge,
+		Log:           cfg.Log,
+	}
+}
+
+// formerIssuers returns the former issuers as origins, without a trailing slash.
+func formerIssuers(s settings.Settings) []string {
+	issuers := make([]string, len(s.FormerIssuers))
+	for i, issuer := range s.FormerIssuers {
+		issuers[i] = strings.TrimSuffix(issuer, "/")
+	}
+	return issuers
+}
+
+func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {
+	policy, err := password.ParsePolicy(s.PasswordPolicy)
+	if err != nil {
+		return account.Rules{}, err
+	}
+	return account.Rules{
+		Email:        s.SignUpEmail,
+		Phone:        s.SignUpPhone,
+		Discovery:    s.Discovery,
+		Roles:        s.Roles,
+		PhoneRegion:  s.PhoneRegion,
+		SMSCountries: s.SMSCountries,
+		Passwords:    policy.WithMaxBytes(hasher.MaxBytes()),
+	}, nil
+}
