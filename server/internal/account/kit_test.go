@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/admin"
 	"github.com/latchkey-auth/latchkey/server/internal/app"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
@@ -38,6 +39,7 @@ type bundle struct {
 	clock         *dbtest.Clock
 	db            *db.DB
 	accounts      *account.Service
+	admin         *admin.Service
 	verifications *verification.Service
 	sessions      *session.Service
 	tokens        *token.Issuer
@@ -55,7 +57,7 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	b := &bundle{t: t, clock: clock, db: dbtest.New(t, clock.Now)}
 	services := b.services(hashing)
 	b.accounts, b.verifications, b.sessions = services.Accounts, services.Verifications, services.Sessions
-	b.tokens, b.devices = services.Tokens, services.Devices
+	b.tokens, b.devices, b.admin = services.Tokens, services.Devices, services.Admin
 	return b
 }
 

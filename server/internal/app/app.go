@@ -122,6 +122,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	calls, err := rpc.New(rpc.Deps{
 		Accounts:      a.Accounts,
+		Admin:         a.Admin,
 		Verifications: a.Verifications,
 		Codes:         a.codes,
 		Tokens:        a.Tokens,

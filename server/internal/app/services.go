@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/admin"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
@@ -25,6 +26,7 @@ import (
 // must not have a network between.
 type Services struct {
 	Accounts      *account.Service
+	Admin         *admin.Service
 	Verifications *verification.Service
 	// Sessions follow what other replicas do, while the server runs.
 	Sessions *session.Service
@@ -93,19 +95,30 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		return nil, err
 	}
 	limits := ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn)
+	messages, sends := notify.New(services.Jobs, limits), notify.NewSends(cfg.DB)
 	services.Accounts = account.New(account.Deps{
 		DB:            cfg.DB,
 		Rules:         rules,
 		Passwords:     services.Hasher,
 		Verifications: services.Verifications,
 		Sessions:      services.Sessions,
-		Messages:      notify.New(services.Jobs, limits),
-		Sends:         notify.NewSends(cfg.DB),
+		Messages:      messages,
+		Sends:         sends,
 		Audit:         services.Activity,
 		Jobs:          services.Jobs,
 		Devices:       services.Devices,
 		Disowning:     disowning,
 		Limits:        limits,
+	})
+	services.Admin = admin.New(admin.Deps{
+		DB:       cfg.DB,
+		Roles:    rules.Roles,
+		Sessions: services.Sessions,
+		Messages: messages,
+		Sends:    sends,
+		Audit:    services.Activity,
+		Limits:   limits,
+		Devices:  services.Devices,
 	})
 	return services, nil
 }
