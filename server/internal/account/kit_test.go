@@ -73,8 +73,8 @@ func (b *bundle) sharedBy(t *testing.T) *bundle {
 func (b *bundle) services(hashing password.Config) *app.Services {
 	b.t.Helper()
 	return latchkeytest.Services(b.t, b.db, latchkeytest.Hashing(hashing), latchkeytest.With(func(s *settings.Settings) {
-		s.AccessTokenTTL, s.RefreshTokenTTL, s.SessionMaxAge = time.Hour, time.Hour, time.Hour
-		s.CodeResendWait = time.Second
+		s.Tokens.AccessTTL, s.Sessions.RefreshTTL, s.Sessions.MaxAge = time.Hour, time.Hour, time.Hour
+		s.Codes.ResendWait = time.Second
 	}))
 }
 

@@ -193,7 +193,7 @@ func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 // A contact that is to sign up again and again, and has an account, is told so a few times. The caller sees no difference.
 func TestID08_ANoticeInPlaceOfACodeHasABudget(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada := env.Person(adasAddress)
 	signsUpWithBoth(env, ada, adasNumber)
 	before := len(textsTo(env, adasNumber))

@@ -46,7 +46,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	services := &Services{}
 	var err error
 	if err := cfg.wait.until(ctx, "read the signing keys", func(ctx context.Context) (err error) {
-		services.Tokens, err = token.NewIssuer(ctx, cfg.DB, tokenConfig(cfg))
+		services.Tokens, err = token.NewIssuer(ctx, cfg.DB, tokensOf(cfg))
 		return err
 	}); err != nil {
 		return nil, err
@@ -62,9 +62,8 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	if err != nil {
 		return nil, err
 	}
-	services.codes = verification.Config{
-		CodeTTL: s.CodeTTL, ResendWait: s.CodeResendWait, ProofTTL: s.ProofTTL, Master: cfg.Master, Fixed: fixed,
-	}
+	services.codes = s.Codes
+	services.codes.Master, services.codes.Fixed = cfg.Master, fixed
 	services.Verifications = verification.New(cfg.DB, services.codes)
 	services.Devices = push.New(cfg.DB, cfg.Master)
 	disowning := session.NewDisowning(cfg.Master)
@@ -88,9 +87,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		return nil, err
 	}
 	services.Activity = audit.New(cfg.DB, cfg.Master)
-	services.Sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: services.Tokens, Audit: services.Activity, Log: cfg.Log}, session.Config{
-		RefreshTTL: s.RefreshTokenTTL, MaxAge: s.SessionMaxAge, RefreshGrace: s.RefreshGrace, RefreshRetryWindow: s.RefreshRetryWindow, RedisURL: s.RedisURL,
-	})
+	services.Sessions, err = session.New(session.Deps{DB: cfg.DB, Tokens: services.Tokens, Audit: services.Activity, Log: cfg.Log}, s.Sessions)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +123,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 func hashingOf(cfg Config) password.Config {
 	hashing := cfg.Hashing
 	if hashing.Algorithm == "" {
-		hashing.Algorithm, hashing.BcryptCost = cfg.Settings.PasswordHash, cfg.Settings.BcryptCost
+		hashing.Algorithm, hashing.BcryptCost = cfg.Settings.Passwords.Algorithm, cfg.Settings.Passwords.BcryptCost
 	}
 	if hashing.MaxConcurrent == 0 {
 		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
@@ -135,40 +132,24 @@ func hashingOf(cfg Config) password.Config {
 	return hashing
 }
 
-func tokenConfig(cfg Config) token.Config {
-	return token.Config{
-		Issuer:        cfg.PublicURL,
-		FormerIssuers: formerIssuers(cfg.Settings),
-		AccessTTL:     cfg.Settings.AccessTokenTTL,
-		RefreshTTL:    min(cfg.Settings.RefreshTokenTTL, cfg.Settings.SessionMaxAge),
-		Master:        cfg.Master,
-		Algorithm:     cfg.Settings.TokenAlgorithm,
-		KeyMaxAge:     cfg.Settings.KeyMaxAge,
-		Log:           cfg.Log,
+func tokensOf(cfg Config) token.Config {
+	tokens := cfg.Settings.Tokens
+	tokens.Issuer, tokens.Master, tokens.Log = cfg.PublicURL, cfg.Master, cfg.Log
+	tokens.RefreshTTL = min(cfg.Settings.Sessions.RefreshTTL, cfg.Settings.Sessions.MaxAge)
+	// As origins, without a trailing slash.
+	tokens.FormerIssuers = nil
+	for _, issuer := range cfg.Settings.Tokens.FormerIssuers {
+		tokens.FormerIssuers = append(tokens.FormerIssuers, strings.TrimSuffix(issuer, "/"))
 	}
-}
-
-// formerIssuers returns the former issuers as origins, without a trailing slash.
-func formerIssuers(s settings.Settings) []string {
-	issuers := make([]string, len(s.FormerIssuers))
-	for i, issuer := range s.FormerIssuers {
-		issuers[i] = strings.TrimSuffix(issuer, "/")
-	}
-	return issuers
+	return tokens
 }
 
 func rulesOf(s settings.Settings, hasher *password.Hasher) (account.Rules, error) {
-	policy, err := password.ParsePolicy(s.PasswordPolicy)
+	policy, err := password.ParsePolicy(s.Passwords.Policy)
 	if err != nil {
 		return account.Rules{}, err
 	}
-	return account.Rules{
-		Email:        s.SignUpEmail,
-		Phone:        s.SignUpPhone,
-		Discovery:    s.Discovery,
-		Roles:        s.Roles,
-		PhoneRegion:  s.PhoneRegion,
-		SMSCountries: s.SMSCountries,
-		Passwords:    policy.WithMaxBytes(hasher.MaxBytes()),
-	}, nil
+	rules := s.Accounts
+	rules.Passwords = policy.WithMaxBytes(hasher.MaxBytes())
+	return rules, nil
 }

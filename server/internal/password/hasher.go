@@ -42,7 +42,7 @@ type stored interface {
 // New returns a Hasher, or every problem of the configuration.
 func New(c Config) (*Hasher, error) {
 	c = c.withDefaults()
-	if err := c.Validate(); err != nil {
+	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("password: %w", err)
 	}
 	h := &Hasher{

@@ -35,7 +35,7 @@ func (s Settings) fixedContacts() (map[verification.Contact]secret.Text, error) 
 		var c verification.Contact
 		if email, err := contact.ParseEmail(name); err == nil {
 			c = verification.EmailContact(email)
-		} else if phone, err := contact.ParsePhone(name, s.PhoneRegion); err == nil {
+		} else if phone, err := contact.ParsePhone(name, s.Accounts.PhoneRegion); err == nil {
 			c = verification.PhoneContact(phone)
 		} else {
 			return nil, fmt.Errorf("has no address or number in entry %d; write it like review@example.com=135790", i+1)
