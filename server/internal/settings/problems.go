@@ -18,16 +18,14 @@ func (s Settings) Problems() []Problem {
 	p.database(s)
 	p.browsers(s)
 	p.proxies(s)
+	s.Codes.PhoneRegion = s.Accounts.PhoneRegion
 	for _, part := range []interface {
 		Validate(report func(setting, format string, args ...any))
-	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Tokens} {
+	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Tokens, s.SMTP, s.Solapi, s.SENS, s.Twilio, s.FCM} {
 		part.Validate(p.add)
 	}
 	p.times(s)
-	p.mail(s)
 	p.sms(s)
-	p.push(s)
-	p.fixedCodes(s)
 	if s.DefaultLocale != "en" && s.DefaultLocale != "ko" {
 		p.add("default-locale", "%q is not one of en, ko", s.DefaultLocale)
 	}

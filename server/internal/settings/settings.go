@@ -9,7 +9,12 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/httpsms"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/sens"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/smtp"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/solapi"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/twilio"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
@@ -39,40 +44,18 @@ type Settings struct {
 
 	Codes verification.Config `embed:""`
 
-	SMTPHost     string      `name:"smtp-host" placeholder:"HOST" help:"Mail server; mails go to the outbox when empty."`
-	SMTPPort     int         `name:"smtp-port" default:"587" placeholder:"PORT" help:"Port of the mail server."`
-	SMTPTLS      smtp.TLS    `name:"smtp-tls" default:"starttls" placeholder:"WAY" help:"How the mail server is spoken to: starttls, tls (from the first byte, port 465) or none."`
-	SMTPUser     string      `name:"smtp-user" placeholder:"USER" help:"User at the mail server; no authentication when empty."`
-	SMTPPassword secret.Text `name:"smtp-password" placeholder:"PASSWORD" secret:"" help:"Password at the mail server."`
-	MailFrom     string      `name:"mail-from" placeholder:"ADDRESS" help:"Sender of mails, like Latchkey <no-reply@example.com>."`
+	SMTP smtp.Config `embed:""`
 
-	SMSProvider      string      `name:"sms-provider" placeholder:"PROVIDER" help:"Who sends text messages: solapi, sens, twilio or http; they go to the outbox when empty."`
-	SMSFrom          string      `name:"sms-from" placeholder:"NUMBER" help:"Sender number, registered with the provider: national digits for solapi and sens; a number in E.164 form, a messaging service or a name for twilio; a number or a name as the gateway wants it for http."`
-	SMSFallback      string      `name:"sms-fallback" placeholder:"PROVIDER" help:"Second provider, which takes over while the first is in trouble."`
-	SMSFallbackFrom  string      `name:"sms-fallback-from" placeholder:"NUMBER" help:"Sender number of the second provider; the same when empty."`
-	SolapiAPIKey     string      `name:"solapi-api-key" placeholder:"KEY" help:"API key at Solapi."`
-	SolapiAPISecret  secret.Text `name:"solapi-api-secret" placeholder:"SECRET" secret:"" help:"API secret at Solapi."`
-	SolapiURL        string      `name:"solapi-url" default:"https://api.solapi.com" placeholder:"URL" help:"Address of Solapi."`
-	SENSServiceID    string      `name:"sens-service-id" placeholder:"ID" help:"SMS service at Naver Cloud SENS, like ncp:sms:kr:123456789012:name."`
-	SENSAccessKey    string      `name:"sens-access-key" placeholder:"KEY" help:"Access key at Naver Cloud."`
-	SENSSecretKey    secret.Text `name:"sens-secret-key" placeholder:"SECRET" secret:"" help:"Secret key at Naver Cloud."`
-	SENSURL          string      `name:"sens-url" default:"https://sens.apigw.ntruss.com" placeholder:"URL" help:"Address of SENS."`
-	TwilioAccountSID string      `name:"twilio-account-sid" placeholder:"SID" help:"Account at Twilio."`
-	TwilioAuthToken  secret.Text `name:"twilio-auth-token" placeholder:"TOKEN" secret:"" help:"Auth token at Twilio."`
-	TwilioURL        string      `name:"twilio-url" default:"https://api.twilio.com" placeholder:"URL" help:"Address of Twilio."`
-	SMSHTTPURL       secret.Text `name:"sms-http-url" placeholder:"URL" secret:"" help:"Address of the gateway of the provider http; it gets a POST."`
-	SMSHTTPHeaders   secret.Text `name:"sms-http-headers" placeholder:"JSON" secret:"" help:"Headers for that gateway, as a JSON object."`
-	SMSHTTPBody      string      `name:"sms-http-body" placeholder:"TEMPLATE" help:"Body for that gateway, a template; JSON with to, from and text when empty."`
-	SMSHTTPSuccess   string      `name:"sms-http-success" placeholder:"EXPRESSION" help:"Regular expression that an answer of that gateway matches when it has taken a message; any when empty."`
+	SMSProvider     string         `name:"sms-provider" placeholder:"PROVIDER" help:"Who sends text messages: solapi, sens, twilio or http; they go to the outbox when empty."`
+	SMSFrom         string         `name:"sms-from" placeholder:"NUMBER" help:"Sender number, registered with the provider: national digits for solapi and sens; a number in E.164 form, a messaging service or a name for twilio; a number or a name as the gateway wants it for http."`
+	SMSFallback     string         `name:"sms-fallback" placeholder:"PROVIDER" help:"Second provider, which takes over while the first is in trouble."`
+	SMSFallbackFrom string         `name:"sms-fallback-from" placeholder:"NUMBER" help:"Sender number of the second provider; the same when empty."`
+	Solapi          solapi.Config  `embed:""`
+	SENS            sens.Config    `embed:""`
+	Twilio          twilio.Config  `embed:""`
+	HTTPSMS         httpsms.Config `embed:""`
 
-	FCMCredentials secret.Text `name:"fcm-credentials" placeholder:"JSON" secret:"" help:"Key of a service account that may send push notifications, the whole JSON file; there are none when empty."`
-	FCMEndpoint    string      `name:"fcm-endpoint" default:"https://fcm.googleapis.com" placeholder:"URL" help:"Address of Firebase Cloud Messaging."`
-
-	FCMWebConfig   string `name:"fcm-web-config" placeholder:"JSON" help:"Firebase's configuration of the web app, a JSON object; browsers get no push notifications when empty."`
-	FCMWebVAPIDKey string `name:"fcm-web-vapid-key" placeholder:"KEY" help:"Public key of that project's Web Push certificate."`
-
-	FixedCodes      secret.Text `name:"fixed-codes" placeholder:"CONTACT=CODE" secret:"" help:"Contacts for tests, whose code is always the same and never sent, like review@example.com=135790,010-1234-5678=246802."`
-	FixedCodesUntil string      `name:"fixed-codes-until" placeholder:"DATE" help:"Last day, in UTC, on which these codes work, like 2027-01-31; at most a year ahead."`
+	FCM fcm.Config `embed:""`
 
 	RateLimits RateLimits `name:"rate-limits" default:"on" placeholder:"on|off" help:"Limits on tries. Off is for load tests."`
 
@@ -110,6 +93,12 @@ const (
 	LimitsOn  RateLimits = "on"
 	LimitsOff RateLimits = "off"
 )
+
+// Fixed returns the contacts with fixed codes. The settings have no Problems.
+func (s Settings) Fixed() verification.FixedCodes {
+	s.Codes.PhoneRegion = s.Accounts.PhoneRegion
+	return s.Codes.ParseFixed()
+}
 
 const envPrefix = "LATCHKEY_"
 

@@ -19,4 +19,13 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 			report(limit.setting, "%s is not between %s and %s", limit.value, limit.least, limit.most)
 		}
 	}
+	if _, err := c.fixedContacts(); err != nil {
+		report("fixed-codes", "%v", err)
+	}
+	if c.FixedCodes.Empty() && c.FixedCodesUntil != "" {
+		report("fixed-codes-until", "does nothing without LATCHKEY_FIXED_CODES")
+	}
+	if _, err := time.Parse(time.DateOnly, c.FixedCodesUntil); err != nil && (c.FixedCodesUntil != "" || !c.FixedCodes.Empty()) {
+		report("fixed-codes-until", "%q is no day; write it like 2027-01-31", c.FixedCodesUntil)
+	}
 }

@@ -40,6 +40,11 @@ type Config struct {
 	ResendWait time.Duration `name:"code-resend-wait" default:"1m" placeholder:"DURATION" help:"How long to wait before the next code to the same contact."`
 	// ProofTTL is how long a proof can be used.
 	ProofTTL time.Duration `name:"proof-ttl" default:"15m" placeholder:"DURATION" help:"How long a verified code can be used."`
+	// FixedCodes and FixedCodesUntil are what an operator writes; ParseFixed makes Fixed of them.
+	FixedCodes      secret.Text `name:"fixed-codes" placeholder:"CONTACT=CODE" secret:"" help:"Contacts for tests, whose code is always the same and never sent, like review@example.com=135790,010-1234-5678=246802."`
+	FixedCodesUntil string      `name:"fixed-codes-until" placeholder:"DATE" help:"Last day, in UTC, on which these codes work, like 2027-01-31; at most a year ahead."`
+	// PhoneRegion is the country of numbers in FixedCodes that are written without one.
+	PhoneRegion string `kong:"-"`
 	// Master derives the codes.
 	Master secret.Master `kong:"-"`
 	// Fixed are the contacts whose codes are not derived.
