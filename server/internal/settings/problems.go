@@ -30,6 +30,8 @@ func (s Settings) Problems() []Problem {
 		p.add("default-locale", "%q is not one of en, ko", s.DefaultLocale)
 	}
 	p.limits(s)
+	// Some checks range over maps. Problems of one setting stay in the order of its entries.
+	slices.SortStableFunc(p, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
 	return p
 }
 
