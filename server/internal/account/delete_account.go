@@ -11,6 +11,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -29,7 +30,7 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller, current secr
 		if err := s.verifications.Forget(ctx, tx, provenContacts(user)...); err != nil {
 			return err
 		}
-		if err := s.sends.Forget(ctx, tx, recipient(user)); err != nil {
+		if err := s.sends.Forget(ctx, tx, notify.RecipientOf(user)); err != nil {
 			return err
 		}
 		// Password and devices go with the row. The sessions are dead with it.

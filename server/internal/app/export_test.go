@@ -10,7 +10,7 @@ import (
 func Handler(a *App) http.Handler { return a.handler }
 
 // StopJobs ends the job queue behind the back of Run.
-func StopJobs(ctx context.Context, a *App) error { return a.jobs.Stop(ctx) }
+func StopJobs(ctx context.Context, a *App) error { return a.Jobs.Stop(ctx) }
 
 // LimitFeedAge makes a replica not ready when it has not read the log of revocations for so long.
 func LimitFeedAge(a *App, limit time.Duration) { a.readiness.feedLimit = limit }

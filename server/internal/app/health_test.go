@@ -133,7 +133,7 @@ func newServer(t *testing.T) *bareServer {
 	settings.ShutdownTimeout = 2 * time.Second
 	s.App, err = app.New(t.Context(), app.Config{
 		Settings: settings, DB: d, Master: master, PublicURL: latchkeytest.PublicURL, Log: slog.New(slog.DiscardHandler),
-		Argon2: password.CheapArgon2(), Frontend: fstest.MapFS{},
+		Hashing: password.Config{Argon2: password.CheapArgon2()}, Frontend: fstest.MapFS{},
 	})
 	if err != nil {
 		t.Fatal(err)

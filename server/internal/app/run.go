@@ -31,8 +31,8 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 			}
 		})
 	}
-	follow("the feed of revocations", a.sessions.Run)
-	follow("the reload of keys", a.tokens.Run)
+	follow("the feed of revocations", a.Sessions.Run)
+	follow("the reload of keys", a.Tokens.Run)
 	stopFollowers := func() error {
 		stopFollowing()
 		return a.shutdown.await("the feed of revocations and the reload of keys", followers.Wait)
@@ -60,7 +60,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	select {
 	case <-ctx.Done():
 	case err = <-ended:
-	case <-a.jobs.Stopped():
+	case <-a.Jobs.Stopped():
 		err = errors.New("the job queue has ended by itself")
 	case <-a.cfg.postgresEnded:
 		err = errors.New("the embedded Postgres has ended by itself")
@@ -79,7 +79,7 @@ func (a *App) startWork(ctx context.Context) error {
 	if err := a.cfg.wait.until(ctx, "follow the log of revocations", a.awaitFeed); err != nil {
 		return err
 	}
-	return a.cfg.wait.until(ctx, "start the job queue", a.jobs.Start)
+	return a.cfg.wait.until(ctx, "start the job queue", a.Jobs.Start)
 }
 
 const (
@@ -94,7 +94,7 @@ func (a *App) awaitFeed(ctx context.Context) error {
 	defer cancel()
 	again := time.NewTicker(feedPoll)
 	defer again.Stop()
-	for a.sessions.FeedAge() > a.readiness.feedLimit {
+	for a.Sessions.FeedAge() > a.readiness.feedLimit {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("the log of revocations was not read yet: %w", ctx.Err())
