@@ -61,7 +61,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 		Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, AllowLocalPages: true, wait: wait, shutdown: stopping,
 		postgresEnded: local.postgres.Ended(),
 		OnServing: func() {
-			announce(out, publicURL, local.describe, local.steps, leaves(s))
+			announce(out, publicURL, local, leaves(s))
 			announceOthers(out, s, listener.Addr())
 		},
 	})
@@ -71,7 +71,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err := a.Run(ctx, listener); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
+	fmt.Fprintf(out, "\nStopping: all calls are answered. %s\n", local.atStop())
 	return nil
 }
 
@@ -89,10 +89,10 @@ func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
 	return secret.NewMaster(text)
 }
 
-func announce(out io.Writer, publicURL, postgres string, steps int, leaves string) {
+func announce(out io.Writer, publicURL string, database *local, leaves string) {
 	schema := "up to date"
-	if steps > 0 {
-		schema = fmt.Sprintf("brought up to date in %d steps", steps)
+	if database.steps > 0 {
+		schema = fmt.Sprintf("brought up to date in %d steps", database.steps)
 	}
 	stays := "every mail and SMS stays here"
 	if leaves != "" {
@@ -110,7 +110,7 @@ Latchkey (%s) is running, for development only.
 Try:
   curl -H 'Content-Type: application/json' -d '{}' %[2]s/latchkey.v1.AuthService/GetSettings
 
-Ctrl-C stops everything.
+%[7]s
 
-`, version.String(), publicURL, outboxPath, postgres, schema, stays)
+`, version.String(), publicURL, outboxPath, database.describe, schema, stays, database.howToStop())
 }
