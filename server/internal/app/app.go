@@ -86,6 +86,8 @@ type App struct {
 	// outage and pageErrors keep an outage, or a stranger, from filling the log.
 	outage     *loglimit.Outage
 	pageErrors *slog.Logger
+	// requestLog has a line for each request. All other parts log through cfg.Log, which has a limit.
+	requestLog *slog.Logger
 	readiness  *readiness
 	shutdown   *shutdown
 }
@@ -93,6 +95,8 @@ type App struct {
 // New puts a server together. It fails with an error that tells an operator what to do.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	s := cfg.Settings
+	unlimited := cfg.Log
+	cfg.Log = slog.New(loglimit.ByMessage(unlimited.Handler(), messageLines))
 	if s.RateLimits == settings.LimitsOff {
 		cfg.Log.WarnContext(ctx, "rate limits are off: anybody may try passwords as often as they like")
 	}
@@ -105,6 +109,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	a := &App{
 		cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock), shutdown: cfg.shutdown,
 		outage: loglimit.NewOutage(cfg.Log), pageErrors: slog.New(loglimit.Handler(cfg.Log.Handler(), pageErrorLines)),
+		requestLog: unlimited,
 	}
 	a.readiness = newReadiness(a)
 	a.limit(s)
@@ -141,7 +146,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	fixed, err := fixedCodes(ctx, s, cfg.DB.Clock(), cfg.Log)
+	fixed, err := fixedCodes(ctx, s, cfg.DB.Clock(), unlimited)
 	if err != nil {
 		return nil, err
 	}

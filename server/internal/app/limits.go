@@ -27,8 +27,11 @@ const (
 	maxProbesPerNetwork = 8
 )
 
-// pageErrorLines is how many lines a minute say what went wrong with pages.
-const pageErrorLines = 10
+// How many lines a minute say what went wrong with pages, and the same of anything else. Only the access log has no limit.
+const (
+	pageErrorLines = 10
+	messageLines   = 60
+)
 
 // limit sets the limits on what is open at the same time. Without rate limits, only the totals hold.
 func (a *App) limit(s settings.Settings) {
