@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/latchkey-auth/latchkey/clients/web"
 	"github.com/latchkey-auth/latchkey/db"
@@ -53,6 +54,8 @@ type Config struct {
 	// OnServing is called when the server begins to serve, if it is set.
 	OnServing func()
 
+	// callTimeout replaces the limit on calls; for tests.
+	callTimeout time.Duration
 	// wait and shutdown are those of the process, if it starts and stops more than the App.
 	wait     *databaseWait
 	shutdown *shutdown
