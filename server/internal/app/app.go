@@ -56,6 +56,8 @@ type Config struct {
 
 	// callTimeout replaces the limit on calls; for tests.
 	callTimeout time.Duration
+	// networkWork replaces how much work a network may cause in a second; for tests.
+	networkWork float64
 	// wait and shutdown are those of the process, if it starts and stops more than the App.
 	wait     *databaseWait
 	shutdown *shutdown
@@ -86,6 +88,7 @@ type App struct {
 	// These bound what is open at the same time.
 	connections, streams *networkLimit
 	requests, probes     inFlight
+	work                 *workBudget
 	// outage and pageErrors keep an outage, or a stranger, from filling the log.
 	outage     *loglimit.Outage
 	pageErrors *slog.Logger

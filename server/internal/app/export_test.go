@@ -22,3 +22,8 @@ func LimitKeysAge(a *App, limit time.Duration) { a.readiness.keysLimit = limit }
 func LimitCalls(limit time.Duration) func(*Config) {
 	return func(c *Config) { c.callTimeout = limit }
 }
+
+// LimitWork replaces how much work a network may cause in a second.
+func LimitWork(perSecond float64) func(*Config) {
+	return func(c *Config) { c.networkWork = perSecond }
+}
