@@ -11,7 +11,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/latchkey-auth/latchkey/server/internal/app"
-	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 	"github.com/latchkey-auth/latchkey/server/internal/version"
 )
@@ -57,8 +56,6 @@ func run() error {
 			return err
 		}
 		log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-		// For libraries that log without being asked.
-		slog.SetDefault(slog.New(loglimit.Handler(log.Handler(), libraryLines)))
 		outliveHangups(ctx, log)
 		return app.RunDev(ctx, chosen.Dev.Settings, log, os.Stdout)
 	case "keys list":
@@ -76,9 +73,6 @@ func run() error {
 		return nil
 	}
 }
-
-// libraryLines is how many lines a minute libraries may write that were given no logger.
-const libraryLines = 10
 
 // problems gives all that is wrong with the settings in one error.
 func problems(source *settings.Source, s settings.Settings) error {

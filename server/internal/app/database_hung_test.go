@@ -4,7 +4,6 @@ package app_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -41,6 +40,6 @@ func TestLG03_AHungDatabaseIsUnavailable(t *testing.T) {
 		_, err := auth.SignIn(context.WithoutCancel(t.Context()), &latchkeyv1.SignInRequest{
 			Identifier: &latchkeyv1.SignInRequest_Email{Email: ada.Email}, Password: ada.Password,
 		})
-		refusedAsDown(t, fmt.Sprintf("%s: SignIn", name), err)
+		refusedAsDown(t, name+": SignIn", err)
 	}
 }

@@ -10,15 +10,21 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 	"github.com/latchkey-auth/latchkey/server/internal/version"
 )
 
+// libraryLines is how many lines a minute libraries may write that were given no logger.
+const libraryLines = 10
+
 // RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
 // on this machine for which no provider is set. It writes to out what it did, and stops everything when the context ends.
 func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
-	// First, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
+	// For libraries that log without being asked.
+	slog.SetDefault(slog.New(loglimit.Handler(log.Handler(), libraryLines)))
+	// Before anything else, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("listen on %s: another program is using it; stop that, or choose a port with --listen 127.0.0.1:8081", s.Listen)

@@ -48,7 +48,7 @@ func TestMessagesThatNeverRepeatShareALimit(t *testing.T) {
 	h := ByMessage(slog.NewTextHandler(&text, nil), 2).(byMessage)
 	log := slog.New(h)
 	for i := range 10 * maxMessages {
-		log.Warn(fmt.Sprintf("%d is wrong", i)) //nolint:sloglint // as libraries do
+		log.Warn(fmt.Sprintf("%d is wrong", i))
 	}
 	if got := len(lines(text.String())); got != maxMessages+2 || len(h.limits.of) != maxMessages {
 		t.Errorf("there are %d lines, and limits of %d messages", got, len(h.limits.of))
