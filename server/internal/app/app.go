@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/latchkey-auth/latchkey/clients/web"
 	"github.com/latchkey-auth/latchkey/db"
@@ -43,6 +44,10 @@ type Config struct {
 	// OnServing is called when the server begins to serve, if it is set.
 	OnServing func()
 
+	// callTimeout replaces the limit on calls; for tests.
+	callTimeout time.Duration
+	// networkWork replaces how much work a network may cause in a second; for tests.
+	networkWork float64
 	// wait and shutdown are those of the process, if it starts and stops more than the App.
 	wait     *databaseWait
 	shutdown *shutdown
@@ -70,9 +75,12 @@ type App struct {
 	// These bound what is open at the same time.
 	connections, streams *networkLimit
 	requests, probes     inFlight
+	work                 *workBudget
 	// outage and pageErrors keep an outage, or a stranger, from filling the log.
 	outage     *loglimit.Outage
 	pageErrors *slog.Logger
+	// requestLog has a line for each request. All other parts log through cfg.Log, which has a limit.
+	requestLog *slog.Logger
 	readiness  *readiness
 	shutdown   *shutdown
 }
@@ -80,6 +88,8 @@ type App struct {
 // New puts a server together. It fails with an error that tells an operator what to do.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	s := cfg.Settings
+	unlimited := cfg.Log
+	cfg.Log = slog.New(loglimit.ByMessage(unlimited.Handler(), messageLines))
 	if s.RateLimits == settings.LimitsOff {
 		cfg.Log.WarnContext(ctx, "rate limits are off: anybody may try passwords as often as they like")
 	}
@@ -92,6 +102,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	a := &App{
 		cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock), shutdown: cfg.shutdown,
 		outage: loglimit.NewOutage(cfg.Log), pageErrors: slog.New(loglimit.Handler(cfg.Log.Handler(), pageErrorLines)),
+		requestLog: unlimited,
 	}
 	a.readiness = newReadiness(a)
 	a.limit(s)

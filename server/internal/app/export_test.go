@@ -17,3 +17,13 @@ func LimitFeedAge(a *App, limit time.Duration) { a.readiness.feedLimit = limit }
 
 // LimitKeysAge makes a replica not ready when it has not loaded the keys for so long.
 func LimitKeysAge(a *App, limit time.Duration) { a.readiness.keysLimit = limit }
+
+// LimitCalls replaces the limit on the time of calls.
+func LimitCalls(limit time.Duration) func(*Config) {
+	return func(c *Config) { c.callTimeout = limit }
+}
+
+// LimitWork replaces how much work a network may cause in a second.
+func LimitWork(perSecond float64) func(*Config) {
+	return func(c *Config) { c.networkWork = perSecond }
+}

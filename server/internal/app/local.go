@@ -62,3 +62,22 @@ func (l *local) close(ctx context.Context) error {
 	}
 	return errors.Join(err, l.postgres.Stop(ctx))
 }
+
+// embedded reports whether this process has started Postgres, and so stops it.
+func (l *local) embedded() bool { return l.postgres.Ended() != nil }
+
+// howToStop is the line about Ctrl-C that the start prints.
+func (l *local) howToStop() string {
+	if l.embedded() {
+		return "Ctrl-C stops everything."
+	}
+	return "Ctrl-C stops the server. The database keeps running."
+}
+
+// atStop is what the end of the process says about the database.
+func (l *local) atStop() string {
+	if l.embedded() {
+		return "Postgres writes its data to disk and shuts down."
+	}
+	return "The database keeps running."
+}

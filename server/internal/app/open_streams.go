@@ -33,29 +33,33 @@ func newOpenStreams(acquire func() (holding, bool)) *openStreams {
 	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]holding{}}
 }
 
-// received reads what a client has sent, and reports false when it opens a stream for which there is no room.
-func (s *openStreams) received(data []byte) bool {
+// received reads what a client has sent. It returns the work that the frames cause, and reports false when one of them opens a
+// stream for which there is no room.
+func (s *openStreams) received(data []byte) (work float64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.http1 {
-		return true
+		return 0, true
 	}
 	if n := min(len(s.preface), len(data)); n > 0 {
 		if !strings.HasPrefix(s.preface, string(data[:n])) {
 			s.http1 = true
-			return true
+			return 0, true
 		}
 		s.preface, data = s.preface[n:], data[n:]
 	}
-	return s.in.scan(data, func(frame frameHeader) bool {
+	ok = s.in.scan(data, func(frame frameHeader) bool {
+		work += workFrame
 		switch {
 		case frame.kind == frameHeaders && frame.stream > s.newest:
+			work += workStream
 			return s.open(frame.stream)
 		case frame.kind == frameReset:
 			s.linger(frame.stream)
 		}
 		return true
 	})
+	return work, ok
 }
 
 // sent reads what the server has sent.

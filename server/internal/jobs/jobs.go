@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
 const (
@@ -34,6 +35,9 @@ const (
 	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
 	// whose sending is cut off may have arrived, and would be sent again.
 	SoftStop = Timeout + 2*time.Second
+	// riverLines is how many lines a minute River may write with the same message. While the database is down, each queue
+	// fails to fetch jobs every second.
+	riverLines = 3
 	// startTimeout bounds Start on a hung database.
 	startTimeout = 10 * time.Second
 )
@@ -90,7 +94,7 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 		Queues:               set.queues,
 		PeriodicJobs:         set.periodic,
 		Workers:              set.Workers,
-		Logger:               slog.New(warnings{log.Handler()}),
+		Logger:               slog.New(warnings{loglimit.ByMessage(log.Handler(), riverLines)}),
 		JobTimeout:           Timeout,
 		RescueStuckJobsAfter: RescueAfter,
 

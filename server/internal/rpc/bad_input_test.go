@@ -12,6 +12,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
 // badCall is a call that has to be refused.
@@ -26,7 +27,8 @@ type badCall struct {
 // Every method of the contract, also the ones that nobody has built yet, since their requests are read all the same.
 func TestIN01_BadRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	// They come from one network, some with bodies of a megabyte.
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.CallsPerNetwork = settings.MaxPerNetwork }))
 	admin := bearer(signUpAdmin(t, env, "admin@example.com").Tokens.GetAccessToken())
 	before := env.Rows(tables...)
 
