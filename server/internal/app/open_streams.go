@@ -24,13 +24,20 @@ type openStreams struct {
 	http1   bool
 	// newest is the highest number of a stream: another frame of headers for it ends its body.
 	newest   uint32
-	held     map[uint32]holding
+	held     map[uint32]*heldStream
 	in, out  frameScanner
 	released bool
 }
 
+// heldStream is a stream that counts.
+type heldStream struct {
+	holding
+	// lingers says that it was reset, and is closed in a while.
+	lingers bool
+}
+
 func newOpenStreams(acquire func() (holding, bool)) *openStreams {
-	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]holding{}}
+	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]*heldStream{}}
 }
 
 // received reads what a client has sent. It returns the work that the frames cause, and reports false when one of them opens a
@@ -87,16 +94,19 @@ func (s *openStreams) open(stream uint32) bool {
 	}
 	held, ok := s.acquire()
 	if ok {
-		s.held[stream] = held
+		s.held[stream] = &heldStream{holding: held}
 	}
 	return ok
 }
 
 // linger closes a stream that was reset, after a while.
 func (s *openStreams) linger(stream uint32) {
-	if _, ok := s.held[stream]; !ok {
+	held, ok := s.held[stream]
+	// A client may reset a stream any number of times: one timer is enough.
+	if !ok || held.lingers {
 		return
 	}
+	held.lingers = true
 	time.AfterFunc(resetLinger, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
