@@ -34,8 +34,11 @@ const (
 	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
 	// whose sending is cut off may have arrived, and would be sent again.
 	SoftStop = Timeout + 2*time.Second
-	// startTimeout bounds Start on a hung database.
-	startTimeout = 10 * time.Second
+	// startTimeout bounds Start, whose caller can try again: a connection of the pool may be dead without a trace. Start takes some
+	// twenty round trips, so this allows for one of a second.
+	startTimeout = 30 * time.Second
+	// cancelTimeout is how long a queue that was not started in time may take to stop.
+	cancelTimeout = 10 * time.Second
 )
 
 // Set collects the kinds of jobs that a server runs, before it runs any.
@@ -141,7 +144,7 @@ func (c *Client) Start(ctx context.Context) error {
 	default:
 		err = context.DeadlineExceeded
 	}
-	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), startTimeout)
+	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTimeout)
 	defer stop()
 	return fmt.Errorf("start the job queue: %w", errors.Join(err, c.river.Stop(stopping)))
 }
