@@ -36,7 +36,7 @@ const (
 	shortestTry = time.Second
 )
 
-var errNoAnswer = errors.New("the database did not answer")
+var errNoProgress = errors.New("the start made no progress")
 
 // until runs a step of the start. It retries after temporary errors of the database, and cancels a try when the wait is over.
 func (w *databaseWait) until(ctx context.Context, step string, take func(context.Context) error) error {
@@ -48,7 +48,7 @@ func (w *databaseWait) retry(ctx context.Context, step string, take func(context
 	w.progressed()
 	for pause := firstDatabasePause; ; pause = min(2*pause, lastDatabasePause) {
 		err := take(ctx)
-		if err == nil || ctx.Err() != nil || !db.Temporary(err) && !errors.Is(err, errNoAnswer) {
+		if err == nil || ctx.Err() != nil || !db.Temporary(err) && !errors.Is(err, errNoProgress) {
 			return err
 		}
 		if w.left() > 0 {
@@ -71,7 +71,7 @@ func (w *databaseWait) retry(ctx context.Context, step string, take func(context
 	}
 }
 
-// try runs take with a context that ends when the wait is over. Then its error is errNoAnswer.
+// try runs take with a context that ends when the wait is over. Then its error is errNoProgress.
 func (w *databaseWait) try(ctx context.Context, take func(context.Context) error) error {
 	trying, cancel := context.WithCancelCause(ctx)
 	watched := make(chan struct{})
@@ -80,7 +80,7 @@ func (w *databaseWait) try(ctx context.Context, take func(context.Context) error
 		for {
 			left := w.left() + max(0, shortestTry-w.limit)
 			if left <= 0 {
-				cancel(errNoAnswer)
+				cancel(errNoProgress)
 				return
 			}
 			timer := time.NewTimer(left)
@@ -95,8 +95,8 @@ func (w *databaseWait) try(ctx context.Context, take func(context.Context) error
 	err := take(trying)
 	cancel(nil)
 	<-watched
-	if err != nil && errors.Is(context.Cause(trying), errNoAnswer) {
-		return fmt.Errorf("%w: %w", errNoAnswer, err)
+	if err != nil && errors.Is(context.Cause(trying), errNoProgress) {
+		return fmt.Errorf("%w: %w", errNoProgress, err)
 	}
 	return err
 }

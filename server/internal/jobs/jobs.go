@@ -34,8 +34,8 @@ const (
 	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
 	// whose sending is cut off may have arrived, and would be sent again.
 	SoftStop = Timeout + 2*time.Second
-	// startTimeout bounds Start, whose caller can try again: a connection of the pool may be dead without a trace. Start takes some
-	// twenty round trips, so this allows for one of a second.
+	// startTimeout bounds Start, whose caller can try again: a connection of the pool may be dead without a trace. Start takes
+	// some 25 round trips one after the other, so this allows for one of a second.
 	startTimeout = 30 * time.Second
 	// cancelTimeout is how long a queue that was not started in time may take to stop.
 	cancelTimeout = 10 * time.Second
