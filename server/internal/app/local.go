@@ -40,16 +40,30 @@ func openLocal(ctx context.Context, s settings.Settings, dataDir string, wait *d
 			err = errors.Join(err, l.close(stopping))
 		}
 	}()
-	if err := wait.until(ctx, "bring the schema up to date", func(ctx context.Context) error {
-		steps, err := db.Migrate(ctx, postgres.URL(), log)
-		l.steps += steps
-		return err
-	}); err != nil {
+	if err := l.migrate(ctx, wait, log); err != nil {
 		return nil, err
 	}
 	return l, wait.until(ctx, "connect", func(ctx context.Context) (err error) {
 		l.db, err = db.Open(ctx, db.Config{URL: postgres.URL(), MaxConns: int32(s.DatabaseMaxConns)})
 		return err
+	})
+}
+
+// migrate brings the schema up to date. The wait for the database never cancels a migration, which may take as long as it needs.
+func (l *local) migrate(ctx context.Context, wait *databaseWait, log *slog.Logger) error {
+	return wait.retry(ctx, "bring the schema up to date", func(ctx context.Context) error {
+		var pending bool
+		if err := wait.try(ctx, func(ctx context.Context) (err error) {
+			pending, err = db.Pending(ctx, l.postgres.URL())
+			return err
+		}); err != nil || !pending {
+			return err
+		}
+		return wait.uncounted(func() error {
+			steps, err := db.Migrate(ctx, l.postgres.URL(), log)
+			l.steps += steps
+			return err
+		})
 	})
 }
 

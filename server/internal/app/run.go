@@ -82,23 +82,24 @@ func (a *App) startWork(ctx context.Context) error {
 	return a.cfg.wait.until(ctx, "start the job queue", a.Jobs.Start)
 }
 
-const (
-	// feedStart bounds the wait for the first reading. The feed itself retries, and logs why it cannot read.
-	feedStart = 5 * time.Second
-	feedPoll  = 2 * time.Millisecond
-)
+// feedPoll is how often the start looks whether the first reading has come further.
+const feedPoll = 2 * time.Millisecond
 
-// awaitFeed waits for the first reading of the log of revocations. Its error is temporary.
+// awaitFeed waits for the first reading of the log of revocations. Each page of it is progress, so a long log may take longer than
+// the wait. The feed itself retries, and logs why it cannot read.
 func (a *App) awaitFeed(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, min(feedStart, max(a.cfg.Settings.DatabaseWait, time.Second)))
-	defer cancel()
 	again := time.NewTicker(feedPoll)
 	defer again.Stop()
+	pages := a.Sessions.PagesRead()
 	for a.Sessions.FeedAge() > a.readiness.feedLimit {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("the log of revocations was not read yet: %w", ctx.Err())
 		case <-again.C:
+		}
+		if n := a.Sessions.PagesRead(); n > pages {
+			pages = n
+			a.cfg.wait.progressed()
 		}
 	}
 	return nil

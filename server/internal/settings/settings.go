@@ -31,7 +31,7 @@ type Settings struct {
 	DataDir          string        `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
 	DatabaseURL      secret.Text   `name:"database-url" placeholder:"URL" secret:"url" help:"Postgres to use; an embedded one is started when empty."`
 	DatabaseMaxConns int           `name:"database-max-conns" placeholder:"NUMBER" help:"Most connections of the pool, 2 to 1000; when it is not set, pool_max_conns in the database URL counts, or else 20."`
-	DatabaseWait     time.Duration `name:"database-wait" default:"60s" placeholder:"DURATION" help:"How long a start waits for a database that is down, read-only or out of connections."`
+	DatabaseWait     time.Duration `name:"database-wait" default:"60s" placeholder:"DURATION" help:"Longest time that a start may make no progress because the database is down, hangs, is read-only or is out of connections."`
 	MasterSecret     secret.Text   `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
 
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" default:"15s" placeholder:"DURATION" help:"How long a shutdown may take; running calls and messages finish within it."`
