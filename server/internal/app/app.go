@@ -126,7 +126,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	}
 	a.origins = &allowedOrigins{listed: s.AllowedOrigins}
 	if cfg.AllowLocalPages {
-		a.origins.local, a.origins.log = true, cfg.Log
+		a.origins.local, a.origins.log = true, unlimited
 	}
 	if cfg.Frontend == nil {
 		cfg.Frontend = web.Files()
