@@ -12,7 +12,6 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
-	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
 // badCall is a call that has to be refused.
@@ -28,7 +27,7 @@ type badCall struct {
 func TestIN01_BadRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
 	// They come from one network, some with bodies of a megabyte.
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.CallsPerNetwork = settings.MaxPerNetwork }))
+	env := latchkeytest.New(t, manyRequests())
 	admin := bearer(signUpAdmin(t, env, "admin@example.com").Tokens.GetAccessToken())
 	before := env.Rows(tables...)
 
