@@ -3,6 +3,8 @@ package app
 import "testing"
 
 // Go's server takes resets of a stream that it has closed already, as many as a client sends.
+//
+//nolint:paralleltest // allocations of parallel tests would be counted too
 func TestAP04_ResettingAStreamAgainAllocatesNothing(t *testing.T) {
 	limit := newNetworkLimit(10, 10)
 	s := newOpenStreams(func() (holding, bool) { return limit.acquire("192.0.2.1") })
