@@ -8,8 +8,6 @@ LINT     := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 TESTSUM  := go run gotest.tools/gotestsum@v1.13.0
 BUF      := node_modules/.bin/buf
 RESULTS  := .cache/test-results
-# Keeps linked test programs: go test links all of them that have to run, though nothing of them has changed.
-LINKONCE := -toolexec "'$(CURDIR)/.cache/linkonce' '$(CURDIR)/.cache/linked'"
 
 # What `make gen` writes.
 GENERATED := gen clients/ts/src/gen clients/ts/test/gen clients/ts/docs
@@ -58,8 +56,7 @@ SLOWEST := ./server/internal/notify ./server/internal/session ./server/cmd/latch
 test-go:
 	@mkdir -p $(RESULTS)
 	@sh server/internal/redistest/install.sh
-	go build -o .cache/linkonce ./server/internal/linkonce
-	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) $(LINKONCE) -p 4 -parallel 8 -timeout 15m $(SLOWEST) ./...
+	go run ./db/dbtest/withpostgres $(TESTSUM) --format pkgname-and-test-fails --junitfile $(RESULTS)/go.xml -- $(RACE) -p 4 -parallel 8 -timeout 15m $(SLOWEST) ./...
 
 # The client is run against the server.
 .PHONY: test-ts

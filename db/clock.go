@@ -25,6 +25,8 @@ const (
 	// Quartz clocks drift by a few seconds a day; a minute's drift is far below anything that a deadline of ours notices.
 	clockSyncInterval = time.Minute
 	clockSyncTimeout  = 5 * time.Second
+	// The first measurement connects as well, which takes several round trips.
+	firstClockSyncTimeout = connectTimeout + clockSyncTimeout
 )
 
 // syncedClock is the machine's clock, shifted to agree with the database's. So reading the time costs no round trip.
@@ -35,7 +37,7 @@ type syncedClock struct {
 
 func startSyncedClock(ctx context.Context, d *DB) (*syncedClock, error) {
 	c := &syncedClock{}
-	if err := c.sync(ctx, d); err != nil {
+	if err := c.sync(ctx, d, firstClockSyncTimeout); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -54,15 +56,15 @@ func startSyncedClock(ctx context.Context, d *DB) (*syncedClock, error) {
 				return
 			case <-ticker.C:
 				// When the database does not answer, the last offset is still good.
-				_ = c.sync(ctx, d)
+				_ = c.sync(ctx, d, clockSyncTimeout)
 			}
 		}
 	}()
 	return c, nil
 }
 
-func (c *syncedClock) sync(ctx context.Context, d *DB) error {
-	ctx, cancel := context.WithTimeout(ctx, clockSyncTimeout)
+func (c *syncedClock) sync(ctx context.Context, d *DB, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	conn, err := d.Acquire(ctx)
 	if err != nil {

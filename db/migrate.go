@@ -28,52 +28,59 @@ const (
 	migrationConns = 4
 )
 
+// Pending reports whether the schema lacks a migration of this program. A schema that is newer lacks none.
+func Pending(ctx context.Context, url string) (pending bool, err error) {
+	err = withMigrations(ctx, url, func(provider *goose.Provider) error {
+		if pending, err = provider.HasPending(ctx); err != nil {
+			return fmt.Errorf("read the schema's version: %w", err)
+		}
+		return nil
+	})
+	return pending, err
+}
+
 // Migrate brings the schema to the version that this program was built for, and returns how many steps that took.
 // Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone. After a
 // temporary error it may be called again.
+//
+// Nothing but the context bounds it, since a migration may take long. Callers that must not hang ask for Pending first.
 func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err error) {
+	err = withMigrations(ctx, url, func(provider *goose.Provider) error {
+		results, err := provider.Up(ctx)
+		for _, r := range results {
+			step := r.Source.Path
+			if r.Source.Type == goose.TypeGo {
+				step = "job queue"
+			}
+			log.InfoContext(ctx, "migrated", "version", r.Source.Version, "step", step, "took", r.Duration)
+		}
+		steps = len(results)
+		if err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		return nil
+	})
+	return steps, err
+}
+
+func withMigrations(ctx context.Context, url string, do func(*goose.Provider) error) error {
 	cfg, err := parse(url)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	// A pool of its own: migrations may take longer than statements on behalf of a call. One connection holds the lock, and
 	// River's steps take others.
 	cfg.MinConns, cfg.MinIdleConns, cfg.MaxConns = 0, 0, migrationConns
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
-		return 0, fmt.Errorf("connect to the database: %w", err)
+		return fmt.Errorf("connect to the database: %w", err)
 	}
 	defer closePool(pool)
 	provider, err := newMigrations(pool)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	pending, err := hasPending(ctx, provider)
-	if err != nil {
-		return 0, fmt.Errorf("read the schema's version: %w", err)
-	}
-	if !pending {
-		return 0, nil
-	}
-	results, err := provider.Up(ctx)
-	for _, r := range results {
-		step := r.Source.Path
-		if r.Source.Type == goose.TypeGo {
-			step = "job queue"
-		}
-		log.InfoContext(ctx, "migrated", "version", r.Source.Version, "step", step, "took", r.Duration)
-	}
-	if err != nil {
-		return len(results), fmt.Errorf("migrate: %w", err)
-	}
-	return len(results), nil
-}
-
-// hasPending is bounded, unlike the migrations: a hung server must not hold up a start.
-func hasPending(ctx context.Context, provider *goose.Provider) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-	defer cancel()
-	return provider.HasPending(ctx)
+	return do(provider)
 }
 
 // Migrations are the steps that are written in SQL.

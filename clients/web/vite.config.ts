@@ -10,7 +10,7 @@ const routerForProduction = fileURLToPath(import.meta.resolve("react-router")).r
 
 /** The libraries of every page, and the client without its queries, the words of one language, and what it loads by itself. */
 const base =
-  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.|form\/rules-in-english\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
+  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.|form\/rules-in-english\.|gen\/shape-texts\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
 
 /** What the page for signing in is made of, beside its own file: one file is smaller than ten of a few hundred bytes. */
 const entry =

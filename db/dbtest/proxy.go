@@ -20,7 +20,9 @@ type Proxy struct {
 
 	mu       sync.Mutex
 	links    map[*link]struct{}
+	accepted int
 	delay    time.Duration
+	delays   Which
 	swallows func(*link) bool
 	refuses  bool
 	closed   bool
@@ -35,6 +37,11 @@ func All(*link) bool { return true }
 // Listening are the connections to Postgres that wait for notifications.
 func Listening(l *link) bool { return l.listening }
 
+// Numbered returns the connections from the first to the last number, counted from 1 in the order in which they were accepted.
+func Numbered(first, last int) Which {
+	return func(l *link) bool { return first <= l.number && l.number <= last }
+}
+
 // NewProxy stands before a server until the test ends.
 func NewProxy(t testing.TB, address string) *Proxy {
 	t.Helper()
@@ -44,7 +51,7 @@ func NewProxy(t testing.TB, address string) *Proxy {
 	}
 	p := &Proxy{
 		Address: listener.Addr().String(), target: address, listener: listener,
-		links: map[*link]struct{}{}, swallows: func(*link) bool { return false },
+		links: map[*link]struct{}{}, delays: All, swallows: func(*link) bool { return false },
 	}
 	p.work.Go(p.accept)
 	t.Cleanup(p.close)
@@ -64,10 +71,13 @@ func Before(t testing.TB, database string) (*Proxy, string) {
 }
 
 // Delay holds back for so long whatever the server sends: each round trip takes that much longer, and nothing is heard sooner.
-func (p *Proxy) Delay(d time.Duration) {
+func (p *Proxy) Delay(d time.Duration) { p.DelayOn(All, d) }
+
+// DelayOn is Delay for some connections only. The others have no delay.
+func (p *Proxy) DelayOn(which Which, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.delay = d
+	p.delays, p.delay = which, d
 }
 
 // Swallow makes connections black holes: they stay open, and nothing comes through any more, either way.
@@ -134,6 +144,7 @@ func (p *Proxy) accept() {
 type link struct {
 	client, server    net.Conn
 	listening, broken bool
+	number            int
 }
 
 func (l *link) close() {
@@ -152,6 +163,8 @@ func (p *Proxy) serve(client net.Conn) {
 	if p.closed || p.refuses {
 		l.close()
 	}
+	p.accepted++
+	l.number = p.accepted
 	p.links[l] = struct{}{}
 	p.mu.Unlock()
 	defer func() {
@@ -182,9 +195,12 @@ func (p *Proxy) asks(l *link, words []byte) time.Time {
 }
 
 // answers are due when the delay is over.
-func (p *Proxy) answers(*link, []byte) time.Time {
+func (p *Proxy) answers(l *link, _ []byte) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if !p.delays(l) {
+		return time.Now()
+	}
 	return time.Now().Add(p.delay)
 }
 

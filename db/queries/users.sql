@@ -43,14 +43,6 @@ FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
 WHERE users.id = @id;
 
--- name: LockUserByProvenContact :one
--- LockUserByProvenContact finds the account that has proven a contact, and keeps it as it is until the transaction ends.
-SELECT *
-FROM users
-WHERE (@channel::text = 'email' AND email = @contact::text AND email_verified_at IS NOT NULL)
-   OR (@channel::text = 'phone' AND phone = @contact::text AND phone_verified_at IS NOT NULL)
-    FOR NO KEY UPDATE;
-
 -- name: FindUserByProvenContact :one
 SELECT *
 FROM users

@@ -470,44 +470,6 @@ func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, er
 	return i, err
 }
 
-const lockUserByProvenContact = `-- name: LockUserByProvenContact :one
-SELECT id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
-FROM users
-WHERE ($1::text = 'email' AND email = $2::text AND email_verified_at IS NOT NULL)
-   OR ($1::text = 'phone' AND phone = $2::text AND phone_verified_at IS NOT NULL)
-    FOR NO KEY UPDATE
-`
-
-type LockUserByProvenContactParams struct {
-	Channel string
-	Contact string
-}
-
-// LockUserByProvenContact finds the account that has proven a contact, and keeps it as it is until the transaction ends.
-func (q *Queries) LockUserByProvenContact(ctx context.Context, db DBTX, arg LockUserByProvenContactParams) (User, error) {
-	row := db.QueryRow(ctx, lockUserByProvenContact, arg.Channel, arg.Contact)
-	var i User
-	err := row.Scan(
-		&i.ID,
-		&i.Email,
-		&i.EmailVerifiedAt,
-		&i.Phone,
-		&i.PhoneVerifiedAt,
-		&i.Name,
-		&i.Nickname,
-		&i.NicknameKey,
-		&i.Role,
-		&i.Locale,
-		&i.DisabledAt,
-		&i.SecuredAt,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-		&i.SessionGeneration,
-		&i.KeptSession,
-	)
-	return i, err
-}
-
 const secureUser = `-- name: SecureUser :exec
 UPDATE users
 SET secured_at = $1::timestamptz

@@ -3,12 +3,12 @@ import { getOption, hasOption } from "@bufbuild/protobuf";
 import { predefined } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { toJavaScript } from "./regular-expression.mjs";
 
-// The one form that the contract uses: a pattern, unless the rule is switched off.
+// The one form that the contract uses: a pattern, unless the rule is switched off. An option may carry several.
 const expression = /^!rule \|\| this\.matches\('(.*)'\)$/s;
 
 /** Gives the predefined rules that are set among the rules of a string, as patterns with an id and a message. */
 export function readShapes(rules, files) {
-  return (rules.$unknown ?? []).map((unknown) => {
+  return (rules.$unknown ?? []).flatMap((unknown) => {
     const extension = files
       .flatMap((file) => file.extensions)
       .find((candidate) => candidate.extendee.typeName === rules.$typeName && candidate.number === unknown.no);
@@ -20,11 +20,13 @@ export function readShapes(rules, files) {
       throw new Error(`${extension}: forms understand this rule switched on only`);
     }
     const { cel } = getOption(extension, predefined);
-    const match = cel.length === 1 ? expression.exec(cel[0].expression) : null;
-    if (!match) {
-      throw new Error(`${extension}: forms understand one rule, of the form !rule || this.matches('…')`);
-    }
-    return { id: cel[0].id, message: cel[0].message, pattern: toJavaScript(unquote(match[1])) };
+    return cel.map(({ id, message, expression: written }) => {
+      const match = expression.exec(written);
+      if (!match) {
+        throw new Error(`${extension}: forms understand rules of the form !rule || this.matches('…')`);
+      }
+      return { id, message, pattern: toJavaScript(unquote(match[1])) };
+    });
   });
 }
 

@@ -26,7 +26,7 @@ export interface LatchkeyOptions {
    * itself. Without it, the server keeps the tokens in HttpOnly cookies, where no script can read them.
    */
   readonly tokenStore?: TokenStore;
-  /** How long a call may take, in milliseconds; 15 seconds when left out. A call's own `timeoutMs` goes first. Streams have no limit. */
+  /** How long a call may take, in milliseconds; 20 seconds when left out. A call's own `timeoutMs` goes first. Streams have no limit. */
   readonly timeoutMs?: number;
   /**
    * The language of the page, as a BCP 47 tag such as `ko`, or a function that returns it at each call. The server writes
@@ -55,7 +55,8 @@ export interface Latchkey {
   readonly service: <Service extends DescService>(service: Service) => ServiceClient<Service>;
 }
 
-const defaultTimeoutMs = 15_000;
+/** Longer than the server's limit of 15 seconds, after which it says what was wrong. */
+const defaultTimeoutMs = 20_000;
 
 /**
  * Makes a client. Nothing is sent before the first call, or before the session is asked for. In a page, make it once: tabs and

@@ -12,6 +12,22 @@ export const browserNames = ["chromium", "firefox"] as const;
 /** One of them. */
 export type BrowserName = (typeof browserNames)[number];
 
+/** The keys that tests press by name. */
+export type Key =
+  | "Tab"
+  | "Enter"
+  | "Escape"
+  | "Home"
+  | "End"
+  | "ArrowLeft"
+  | "ArrowRight"
+  | "Backspace"
+  | "Control"
+  | "a"
+  | "v"
+  | "x"
+  | "z";
+
 /** A tab, as far as both drivers have it. */
 export interface Tab {
   goto(url: string): Promise<unknown>;
@@ -22,6 +38,13 @@ export interface Tab {
   /** Types key by key into the field that a CSS selector names. */
   type(selector: string, text: string): Promise<void>;
   click(selector: string): Promise<void>;
+  /** Presses keys where the focus is. */
+  readonly keyboard: {
+    press(key: Key): Promise<void>;
+    down(key: Key): Promise<void>;
+    up(key: Key): Promise<void>;
+    type(text: string): Promise<void>;
+  };
   waitForSelector(selector: string): Promise<unknown>;
 }
 

@@ -106,7 +106,8 @@ var file_latchkey_v1_rules_proto_extTypes = []protoimpl.ExtensionInfo{
 
 // Extension fields to validate.StringRules.
 var (
-	// Something before and something after one @, nothing invisible.
+	// Something before and something after one @, on one line, and nothing invisible: that would make another address that looks
+	// the same, and the user has to be told why it is refused.
 	//
 	// optional bool email_shape = 50510;
 	E_EmailShape = &file_latchkey_v1_rules_proto_extTypes[0]
@@ -115,16 +116,23 @@ var (
 	//
 	// optional bool phone_shape = 50511;
 	E_PhoneShape = &file_latchkey_v1_rules_proto_extTypes[1]
-	// Words of visible characters with single blanks between them: no control, formatting or bidirectional marks, no
-	// line breaks, nothing that two people could not tell apart by its blanks.
+	// Words of visible characters with single blanks between them, after normalisation (NFC), which the server applies before it
+	// checks this rule and the lengths. The same goes for the next two rules, and for passwords.
+	//
+	// Visible is every assigned character that is no blank, no control, formatting or private character (\p{C}), has not the
+	// property Default_Ignorable_Code_Point, and is no blank by another name, such as U+2800. RE2 does not know that property, so
+	// its characters outside \p{C} are listed; tests compare the list with Unicode's tables. Three characters of those are visible
+	// by what they do, and allowed there alone: U+200D between emoji, U+FE0E and U+FE0F after one (or in a keycap such as 1 with
+	// U+FE0F and U+20E3), and the tags in the flags of England, Scotland and Wales. Emoji are the blocks that hold them.
+	// Each character matches one alternative alone, or backtracking engines would need exponential time.
 	//
 	// optional bool words = 50512;
 	E_Words = &file_latchkey_v1_rules_proto_extTypes[2]
-	// Visible characters and blanks, on one line.
+	// Visible characters, as in words, and blanks, on one line.
 	//
 	// optional bool line = 50513;
 	E_Line = &file_latchkey_v1_rules_proto_extTypes[3]
-	// Visible characters, blanks and line breaks.
+	// Visible characters, as in words, blanks and line breaks.
 	//
 	// optional bool paragraphs = 50514;
 	E_Paragraphs = &file_latchkey_v1_rules_proto_extTypes[4]
@@ -154,26 +162,28 @@ var File_latchkey_v1_rules_proto protoreflect.FileDescriptor
 
 const file_latchkey_v1_rules_proto_rawDesc = "" +
 	"\n" +
-	"\x17latchkey/v1/rules.proto\x12\vlatchkey.v1\x1a\x1bbuf/validate/validate.proto:\xaf\x01\n" +
-	"\vemail_shape\x12\x19.buf.validate.StringRules\x18Ί\x03 \x01(\bBq\xc2Hn\n" +
-	"l\n" +
-	"\femail.format\x12(Write the address like name@example.com.\x1a2!rule || this.matches('^[^@\\\\p{C}]+@[^@\\\\p{C}]+$')R\n" +
+	"\x17latchkey/v1/rules.proto\x12\vlatchkey.v1\x1a\x1bbuf/validate/validate.proto:\xa3\x04\n" +
+	"\vemail_shape\x12\x19.buf.validate.StringRules\x18Ί\x03 \x01(\bB\xe4\x03\xc2H\xe0\x03\n" +
+	"n\n" +
+	"\femail.format\x12(Write the address like name@example.com.\x1a4!rule || this.matches('^[^@\\\\p{Cc}]+@[^@\\\\p{Cc}]+$')\n" +
+	"\xed\x02\n" +
+	"\x0femail.invisible\x12UThe e-mail address holds an invisible character, often from copying. Type it by hand.\x1a\x82\x02!rule || this.matches('^[^\\\\p{Cf}\\\\x{34F}\\\\x{2065}\\\\x{FFF0}-\\\\x{FFF8}\\\\x{115F}-\\\\x{1160}\\\\x{17B4}-\\\\x{17B5}\\\\x{180B}-\\\\x{180F}\\\\x{2800}\\\\x{3164}\\\\x{FE00}-\\\\x{FE0F}\\\\x{FFA0}\\\\x{FFFC}\\\\x{1107F}\\\\x{13441}-\\\\x{13442}\\\\x{16FE4}\\\\x{1D159}\\\\x{E0000}-\\\\x{E0FFF}]*$')R\n" +
 	"emailShape:\x84\x02\n" +
 	"\vphone_shape\x12\x19.buf.validate.StringRules\x18ϊ\x03 \x01(\bB\xc5\x01\xc2H\xc1\x01\n" +
 	"\xbe\x01\n" +
 	"\fphone.format\x12FWrite the number in digits, such as 010-1234-5678 or +82 10 1234 5678.\x1af!rule || this.matches('^([^\\\\p{Cc}\\\\p{L}]|[\\\\t\\\\x{30FC}])*\\\\p{Nd}([^\\\\p{Cc}\\\\p{L}]|[\\\\t\\\\x{30FC}])*$')R\n" +
-	"phoneShape:\xc3\x01\n" +
-	"\x05words\x12\x19.buf.validate.StringRules\x18Њ\x03 \x01(\bB\x8f\x01\xc2H\x8b\x01\n" +
-	"\x88\x01\n" +
+	"phoneShape:\xb8\x17\n" +
+	"\x05words\x12\x19.buf.validate.StringRules\x18Њ\x03 \x01(\bB\x84\x17\xc2H\x80\x17\n" +
+	"\xfd\x16\n" +
 	"\n" +
-	"text.words\x129Use visible characters, with single blanks between words.\x1a?!rule || this.matches('^[^\\\\p{C}\\\\p{Z}]+( [^\\\\p{C}\\\\p{Z}]+)*$')R\x05words:\x9b\x01\n" +
-	"\x04line\x12\x19.buf.validate.StringRules\x18ъ\x03 \x01(\bBj\xc2Hg\n" +
-	"e\n" +
-	"\ttext.line\x12#Use visible characters on one line.\x1a3!rule || this.matches('^[^\\\\p{C}\\\\p{Zl}\\\\p{Zp}]*$')R\x04line:\xa9\x01\n" +
+	"text.words\x129Use visible characters, with single blanks between words.\x1a\xb3\x16!rule || this.matches('^([^\\\\p{C}\\\\p{Z}\\\\x{34F}\\\\x{115F}-\\\\x{1160}\\\\x{17B4}-\\\\x{17B5}\\\\x{180B}-\\\\x{180F}\\\\x{2800}\\\\x{3164}\\\\x{FE00}-\\\\x{FE0F}\\\\x{FFA0}\\\\x{FFFC}\\\\x{1107F}\\\\x{13441}-\\\\x{13442}\\\\x{16FE4}\\\\x{1D159}\\\\x{E0000}-\\\\x{E0FFF}\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}\\\\x{1F3F4}#*0-9]|[#*0-9](\\\\x{FE0F}\\\\x{20E3}){0,1}|([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1})(\\\\x{200D}([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1}))*)+( ([^\\\\p{C}\\\\p{Z}\\\\x{34F}\\\\x{115F}-\\\\x{1160}\\\\x{17B4}-\\\\x{17B5}\\\\x{180B}-\\\\x{180F}\\\\x{2800}\\\\x{3164}\\\\x{FE00}-\\\\x{FE0F}\\\\x{FFA0}\\\\x{FFFC}\\\\x{1107F}\\\\x{13441}-\\\\x{13442}\\\\x{16FE4}\\\\x{1D159}\\\\x{E0000}-\\\\x{E0FFF}\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}\\\\x{1F3F4}#*0-9]|[#*0-9](\\\\x{FE0F}\\\\x{20E3}){0,1}|([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1})(\\\\x{200D}([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1}))*)+)*$')R\x05words:\x99\f\n" +
+	"\x04line\x12\x19.buf.validate.StringRules\x18ъ\x03 \x01(\bB\xe7\v\xc2H\xe3\v\n" +
+	"\xe0\v\n" +
+	"\ttext.line\x12#Use visible characters on one line.\x1a\xad\v!rule || this.matches('^([^\\\\p{C}\\\\p{Z}\\\\x{34F}\\\\x{115F}-\\\\x{1160}\\\\x{17B4}-\\\\x{17B5}\\\\x{180B}-\\\\x{180F}\\\\x{2800}\\\\x{3164}\\\\x{FE00}-\\\\x{FE0F}\\\\x{FFA0}\\\\x{FFFC}\\\\x{1107F}\\\\x{13441}-\\\\x{13442}\\\\x{16FE4}\\\\x{1D159}\\\\x{E0000}-\\\\x{E0FFF}\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}\\\\x{1F3F4}#*0-9]|[#*0-9](\\\\x{FE0F}\\\\x{20E3}){0,1}|([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1})(\\\\x{200D}([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1}))*|\\\\p{Zs})*$')R\x04line:\xb3\f\n" +
 	"\n" +
-	"paragraphs\x12\x19.buf.validate.StringRules\x18Ҋ\x03 \x01(\bBl\xc2Hi\n" +
-	"g\n" +
-	"\x0ftext.paragraphs\x12'Use visible characters and line breaks.\x1a+!rule || this.matches('^([^\\\\p{C}]|\\\\n)*$')R\n" +
+	"paragraphs\x12\x19.buf.validate.StringRules\x18Ҋ\x03 \x01(\bB\xf5\v\xc2H\xf1\v\n" +
+	"\xee\v\n" +
+	"\x0ftext.paragraphs\x12'Use visible characters and line breaks.\x1a\xb1\v!rule || this.matches('^([^\\\\p{C}\\\\p{Z}\\\\x{34F}\\\\x{115F}-\\\\x{1160}\\\\x{17B4}-\\\\x{17B5}\\\\x{180B}-\\\\x{180F}\\\\x{2800}\\\\x{3164}\\\\x{FE00}-\\\\x{FE0F}\\\\x{FFA0}\\\\x{FFFC}\\\\x{1107F}\\\\x{13441}-\\\\x{13442}\\\\x{16FE4}\\\\x{1D159}\\\\x{E0000}-\\\\x{E0FFF}\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}\\\\x{1F3F4}#*0-9]|[#*0-9](\\\\x{FE0F}\\\\x{20E3}){0,1}|([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1})(\\\\x{200D}([\\\\x{A9}\\\\x{AE}\\\\x{203C}\\\\x{2049}\\\\x{2122}\\\\x{2139}\\\\x{2190}-\\\\x{21FF}\\\\x{2300}-\\\\x{23FF}\\\\x{24C2}\\\\x{25A0}-\\\\x{27BF}\\\\x{2900}-\\\\x{297F}\\\\x{2B00}-\\\\x{2BFF}\\\\x{3030}\\\\x{303D}\\\\x{3297}\\\\x{3299}\\\\x{1F000}-\\\\x{1F1E5}\\\\x{1F200}-\\\\x{1F3F3}\\\\x{1F3F5}-\\\\x{1FAFF}][\\\\x{FE0E}-\\\\x{FE0F}]{0,1}|\\\\x{1F3F4}([\\\\x{FE0E}-\\\\x{FE0F}]|\\\\x{E0067}\\\\x{E0062}(\\\\x{E0065}\\\\x{E006E}\\\\x{E0067}|\\\\x{E0073}\\\\x{E0063}\\\\x{E0074}|\\\\x{E0077}\\\\x{E006C}\\\\x{E0073})\\\\x{E007F}){0,1}))*|[\\\\p{Z}\\\\n])*$')R\n" +
 	"paragraphs:\x99\x01\n" +
 	"\x06opaque\x12\x19.buf.validate.StringRules\x18ӊ\x03 \x01(\bBd\xc2Ha\n" +
 	"_\n" +

@@ -243,3 +243,27 @@ func (d *dev) data() string {
 	}
 	return ""
 }
+
+// What the start and the end say about Postgres holds for the one that is used.
+func TestDev_SaysWhatBecomesOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	const keepsRunning = "The database keeps running."
+	given := launchDev(t, dataDir(t), nil, "--database-url", dbtest.URL(t))
+	given.awaitStart()
+	embedded := startDev(t, usedDataDir(t))
+	for _, d := range []*dev{given, embedded} {
+		if err := d.interrupt(); err != nil {
+			t.Fatalf("Ctrl-C ends it with %v:\n%s", err, d.output)
+		}
+	}
+
+	text := given.output.String()
+	if strings.Contains(text, "stops everything") || strings.Contains(text, "to disk") || strings.Count(text, keepsRunning) != 2 ||
+		!strings.Contains(text, "Stopping: ") {
+		t.Errorf("with a database that goes on, it says:\n%s", text)
+	}
+	text = embedded.output.String()
+	if strings.Contains(text, keepsRunning) || !strings.Contains(text, "Ctrl-C stops everything.") || !strings.Contains(text, "shuts down") {
+		t.Errorf("with an embedded Postgres, it says:\n%s", text)
+	}
+}

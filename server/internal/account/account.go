@@ -52,17 +52,18 @@ const AdminRole = "admin"
 
 // Rules is what accounts have to look like.
 type Rules struct {
-	Email ContactRule
-	Phone ContactRule
+	Email ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
+	Phone ContactRule `name:"sign-up-phone" default:"optional" placeholder:"RULE" help:"Phone at sign-up: verified, required, optional or off."`
 	// Discovery holds for every use-case.
-	Discovery Discovery
+	Discovery Discovery `name:"account-discovery" default:"open" placeholder:"MODE" help:"Whether an answer may tell that an account exists before a code has proven the contact: open or private."`
 	// Roles can be chosen at sign-up; it never holds AdminRole.
-	Roles []string
+	Roles []string `name:"roles" default:"trainee,trainer" placeholder:"ROLE" help:"Roles that one can choose at sign-up."`
 	// PhoneRegion is the country of numbers that are written without one, as ISO 3166-1 alpha-2.
-	PhoneRegion string
+	PhoneRegion string `name:"phone-region" default:"KR" placeholder:"REGION" help:"Country of phone numbers written without one (ISO 3166-1 alpha-2)."`
 	// SMSCountries are the countries that may be sent to.
-	SMSCountries []string
-	Passwords    password.Policy
+	SMSCountries []string `name:"sms-countries" default:"KR" placeholder:"REGION" help:"Countries that an SMS may be sent to."`
+	// Passwords is made from the settings of package password.
+	Passwords password.Policy `kong:"-"`
 }
 
 // Deps is what a Service works with.

@@ -163,7 +163,7 @@ func TestUpdateProfile(t *testing.T) {
 // Accounts without number may have written an address down as theirs.
 func TestID05_AnyNumberOfUnprovenHoldersKeepsNoOwnerOut(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.SignUpEmail, s.SignUpPhone = account.Required, account.Verified }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Email, s.Accounts.Phone = account.Required, account.Verified }))
 	if _, err := env.DB.Exec(t.Context(), `
 		INSERT INTO users (id, email, phone, phone_verified_at, name, nickname, nickname_key, role, locale)
 		SELECT gen_random_uuid(), 'ada@example.com', '+8210' || lpad(n::text, 8, '0'), now(), 'S', 's' || n, 's' || n, 'trainee', 'en'

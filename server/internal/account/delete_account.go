@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
 // DeleteAccount deletes the caller's account and everything tied to it; contacts and nickname are free again. It refuses with
@@ -16,7 +17,7 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller) error {
 		if err := s.verifications.Forget(ctx, tx, provenContacts(user)...); err != nil {
 			return err
 		}
-		if err := s.sends.Forget(ctx, tx, recipient(user)); err != nil {
+		if err := s.sends.Forget(ctx, tx, notify.RecipientOf(user)); err != nil {
 			return err
 		}
 		// Password and devices go with the row. The sessions are dead with it.

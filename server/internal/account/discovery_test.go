@@ -25,7 +25,7 @@ func TestID07_OpenDiscoveryTellsAtOnce(t *testing.T) {
 
 func TestID07_PrivateDiscoveryTellsNothingBeforeAProof(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada := env.Person("ada@example.com")
 	early := ada.ProvesEmail(signUp)
 	env.Clock.Advance(2 * time.Minute)
@@ -51,7 +51,7 @@ func TestID07_PrivateDiscoveryTellsNothingBeforeAProof(t *testing.T) {
 
 func TestID07_PrivateDiscoveryKeepsAProvenPhoneToItself(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
 	form := ada.Form(ada.ProvesEmail(signUp), env.ProvesPhone("+821012345678", signUp))
 	form.Phone = "+821012345678"
@@ -71,7 +71,7 @@ func TestID07_PrivateDiscoveryKeepsAProvenPhoneToItself(t *testing.T) {
 // The other account is nobody's window on what is sent to the number's owner, and its end wipes nothing of that out.
 func TestX7_SendsToAProvenPhoneAreItsOwners(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
 	form := ada.Form(ada.ProvesEmail(signUp), env.ProvesPhone("+821012345678", signUp))
 	form.Phone = "+821012345678"

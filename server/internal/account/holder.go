@@ -3,15 +3,20 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // findProvenHolder returns the account that has proven a contact. It is not held when there is none.
-func (s *Service) findProvenHolder(ctx context.Context, c verification.Contact) (holder dbsqlc.User, held bool, err error) {
-	holder, err = s.q.FindUserByProvenContact(ctx, s.db, dbsqlc.FindUserByProvenContactParams{
+func (s *Service) findProvenHolder(
+	ctx context.Context, handle dbsqlc.DBTX, c verification.Contact,
+) (holder dbsqlc.User, held bool, err error) {
+	holder, err = s.q.FindUserByProvenContact(ctx, handle, dbsqlc.FindUserByProvenContactParams{
 		Channel: string(c.Channel), Contact: c.Value,
 	})
 	if db.NotFound(err) {
@@ -21,4 +26,31 @@ func (s *Service) findProvenHolder(ctx context.Context, c verification.Contact) 
 		return dbsqlc.User{}, false, fmt.Errorf("find the holder of a contact: %w", err)
 	}
 	return holder, true, nil
+}
+
+// holderOf returns the account that has proven the contact of a proof. It refuses with PROOF_INVALID when there is none any
+// more: since the code was sent, the account was deleted or has got another contact.
+func (s *Service) holderOf(ctx context.Context, handle dbsqlc.DBTX, proven verification.Contact) (dbsqlc.User, error) {
+	holder, held, err := s.findProvenHolder(ctx, handle, proven)
+	if err == nil && !held {
+		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+	}
+	return holder, err
+}
+
+// lockHolder does what holderOf does, and locks the account until the transaction ends.
+func (s *Service) lockHolder(ctx context.Context, tx db.Tx, proven verification.Contact) (dbsqlc.User, error) {
+	found, err := s.holderOf(ctx, tx, proven)
+	if err != nil {
+		return dbsqlc.User{}, err
+	}
+	holder, err := s.q.LockUser(ctx, tx, found.ID)
+	// The contact may have moved on while the lock was waited for.
+	if db.NotFound(err) || err == nil && !slices.Contains(provenContacts(holder), proven) {
+		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
+	}
+	if err != nil {
+		return dbsqlc.User{}, fmt.Errorf("lock the holder of a contact: %w", err)
+	}
+	return holder, nil
 }

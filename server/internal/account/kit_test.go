@@ -3,7 +3,6 @@ package account_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -12,16 +11,15 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
-	"github.com/latchkey-auth/latchkey/server/internal/audit"
-	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
+	"github.com/latchkey-auth/latchkey/server/internal/admin"
+	"github.com/latchkey-auth/latchkey/server/internal/app"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
-	"github.com/latchkey-auth/latchkey/server/internal/jobs"
-	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/push"
-	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
@@ -34,19 +32,18 @@ const (
 	goodPassword = "Correct-horse1"
 )
 
-// bundle is the use-cases without a transport, for tests that need another hasher than the server's, or a race without a
-// network between.
+// bundle is the use-cases of a server without a transport, for tests that need another hasher than the server's, or a race
+// without a network between.
 type bundle struct {
 	t             *testing.T
 	clock         *dbtest.Clock
-	master        secret.Master
 	db            *db.DB
 	accounts      *account.Service
+	admin         *admin.Service
 	verifications *verification.Service
 	sessions      *session.Service
 	tokens        *token.Issuer
-	jobs          *jobs.Client
-	audit         *audit.Log
+	devices       *push.Registry
 }
 
 // patient never answers BUSY.
@@ -58,36 +55,9 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	t.Helper()
 	clock := dbtest.NewClock()
 	b := &bundle{t: t, clock: clock, db: dbtest.New(t, clock.Now)}
-	master, err := secret.NewMaster(secret.NewText("a master secret for tests of accounts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.master = master
-	tokens, err := token.NewIssuer(t.Context(), b.db, token.Config{
-		Issuer: "http://latchkey.test", AccessTTL: time.Hour, Master: master,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.tokens = tokens
-	b.audit = audit.New(b.db, master)
-	b.sessions, err = session.New(session.Deps{
-		DB: b.db, Tokens: tokens, Audit: b.audit, Log: slog.New(slog.DiscardHandler),
-	}, session.Config{RefreshTTL: time.Hour, MaxAge: time.Hour, RefreshGrace: 30 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.verifications = verification.New(b.db, verification.Config{
-		CodeTTL: 10 * time.Minute, ResendWait: time.Second, ProofTTL: 15 * time.Minute, Master: master,
-	})
-	// Jobs are queued, and nobody runs them: what a use-case leaves behind can be looked at.
-	set := jobs.NewSet()
-	notify.Add(set, notify.Deps{Clock: clock.Now})
-	cleanup.Add(set, b.db)
-	if b.jobs, err = jobs.New(b.db, set, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
-	}
-	b.accounts = b.service(hashing)
+	services := b.services(hashing)
+	b.accounts, b.verifications, b.sessions = services.Accounts, services.Verifications, services.Sessions
+	b.tokens, b.devices, b.admin = services.Tokens, services.Devices, services.Admin
 	return b
 }
 
@@ -98,62 +68,28 @@ func (b *bundle) sharedBy(t *testing.T) *bundle {
 	return &shared
 }
 
-// service makes a replica with another hasher.
-func (b *bundle) service(hashing password.Config) *account.Service {
+// services makes a replica with another hasher. Jobs are queued, and nothing runs them: what a use-case leaves behind can be
+// looked at.
+func (b *bundle) services(hashing password.Config) *app.Services {
 	b.t.Helper()
-	hasher, err := password.New(hashing)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return b.serviceWith(hasher)
-}
-
-func (b *bundle) serviceWith(hasher *password.Hasher) *account.Service {
-	b.t.Helper()
-	return account.New(b.deps(hasher))
-}
-
-// limited makes a replica that charges budgets.
-func (b *bundle) limited() *account.Service {
-	b.t.Helper()
-	hasher, err := password.New(patient)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	deps := b.deps(hasher)
-	deps.Limits = ratelimit.New(b.db, true)
-	return account.New(deps)
-}
-
-func (b *bundle) deps(hasher *password.Hasher) account.Deps {
-	b.t.Helper()
-	policy, err := password.ParsePolicy("classic")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return account.Deps{
-		DB: b.db,
-		Rules: account.Rules{
-			Email: account.Verified, Phone: account.Optional, Roles: []string{"trainee"}, PhoneRegion: "KR",
-			SMSCountries: []string{"KR"}, Passwords: policy, Discovery: account.Open,
-		},
-		Passwords: hasher, Verifications: b.verifications, Sessions: b.sessions,
-		Messages: notify.New(b.jobs, ratelimit.New(b.db, true)), Sends: notify.NewSends(b.db), Devices: push.New(b.db, b.master), Audit: b.audit, Jobs: b.jobs, Limits: ratelimit.New(b.db, false),
-	}
+	return latchkeytest.Services(b.t, b.db, latchkeytest.Hashing(hashing), latchkeytest.With(func(s *settings.Settings) {
+		s.Tokens.AccessTTL, s.Sessions.RefreshTTL, s.Sessions.MaxAge = time.Hour, time.Hour, time.Hour
+		s.Codes.ResendWait = time.Second
+	}))
 }
 
 func email(address string) verification.Contact {
 	return verification.Contact{Channel: verification.Email, Value: address}
 }
 
-// proof proves a contact in its canonical form. Unlike with the server, the next proof of the same contact can be had at
-// once, and the earlier ones stay good: a race needs many.
-func (b *bundle) proof(contact verification.Contact) secret.Text {
+// proof proves a contact, in its canonical form, for a purpose. Unlike with the server, the next proof of the same contact can be
+// had at once, and the earlier ones stay good: a race needs many.
+func (b *bundle) proof(purpose verification.Purpose, contact verification.Contact) secret.Text {
 	b.t.Helper()
 	ctx := b.t.Context()
 	var started verification.Started
 	if err := b.db.InTx(ctx, func(tx db.Tx) (err error) {
-		started, err = b.verifications.Start(ctx, tx, verification.StartInput{Purpose: verification.SignUp, Contact: contact, Locale: "en"})
+		started, err = b.verifications.Start(ctx, tx, verification.StartInput{Purpose: purpose, Contact: contact, Locale: "en"})
 		return err
 	}); err != nil {
 		b.t.Fatal(err)
@@ -166,10 +102,10 @@ func (b *bundle) proof(contact verification.Contact) secret.Text {
 		b.t.Fatal(err)
 	}
 	for _, statement := range []string{
-		"UPDATE verifications SET consumed_at = NULL WHERE channel = $1 AND contact = $2",
-		"DELETE FROM code_budgets WHERE channel = $1 AND contact = $2",
+		"UPDATE verifications SET consumed_at = NULL WHERE purpose = $1 AND channel = $2 AND contact = $3",
+		"DELETE FROM code_budgets WHERE purpose = $1 AND channel = $2 AND contact = $3",
 	} {
-		if _, err := b.db.Exec(ctx, statement, string(contact.Channel), contact.Value); err != nil {
+		if _, err := b.db.Exec(ctx, statement, string(purpose), string(contact.Channel), contact.Value); err != nil {
 			b.t.Fatal(err)
 		}
 	}
@@ -189,7 +125,7 @@ const ada = "ada@example.com"
 // signsUp makes her account.
 func (b *bundle) signsUp() {
 	b.t.Helper()
-	if _, err := b.accounts.SignUp(b.t.Context(), form(ada, "ada", b.proof(email(ada)))); err != nil {
+	if _, err := b.accounts.SignUp(b.t.Context(), form(ada, "ada", b.proof(verification.SignUp, email(ada)))); err != nil {
 		b.t.Fatal(err)
 	}
 }

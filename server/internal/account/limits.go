@@ -32,8 +32,6 @@ var (
 	deviceBudget = ratelimit.Budget{Name: "register_device", Limit: 300, Window: time.Hour}
 	// Short links that are followed, by network: a person follows one, and people behind one address a few.
 	shortLinkBudget = ratelimit.Budget{Name: "short_link", Limit: 60, Window: 10 * time.Minute}
-	// Notifications that administrators send to one account: a lively conversation, and no flood.
-	pushMessageBudget = ratelimit.Budget{Name: "push_message", Limit: 120, Window: time.Hour}
 )
 
 // chargeDiscovery is done before anything is looked up, so that the answer costs the same whatever it will be.

@@ -24,7 +24,7 @@ import (
 // reachable makes an account with a proven address, a proven number and a device. It returns the caller that acts for it.
 func (b *bundle) reachable(address, nickname, number string) account.Caller {
 	b.t.Helper()
-	in := form(address, nickname, b.proof(email(address)), b.proof(phone(number)))
+	in := form(address, nickname, b.proof(verification.SignUp, email(address)), b.proof(verification.SignUp, phone(number)))
 	in.Phone = number
 	signedIn, err := b.accounts.SignUp(b.t.Context(), in)
 	if err != nil {
@@ -36,7 +36,7 @@ func (b *bundle) reachable(address, nickname, number string) account.Caller {
 	}
 	caller := account.Caller{User: id.User(signedIn.User.ID), Session: id.Session(live)}
 	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
-		return push.New(b.db, b.master).Register(b.t.Context(), tx, push.Device{
+		return b.devices.Register(b.t.Context(), tx, push.Device{
 			User: caller.User, Session: caller.Session, Token: secret.NewText("token of " + nickname), Platform: "web",
 		})
 	}); err != nil {
@@ -159,15 +159,15 @@ func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 			return b.accounts.ChangePassword(b.t.Context(), caller, secret.NewText(passwords[n%2]), secret.NewText(passwords[(n+1)%2]))
 		}, map[string]int{"sms": 3, "email": 10, "push": 10}},
 		"a reset of the password": {"password_reset", "password_changed", func(b *bundle, _ account.Caller, n int) error {
-			return b.accounts.ResetPassword(b.t.Context(), b.proofFor(verification.ResetPassword, email(ada)), secret.NewText(passwords[n%2]), session.Client{})
+			return b.accounts.ResetPassword(b.t.Context(), b.proof(verification.ResetPassword, email(ada)), secret.NewText(passwords[n%2]), session.Client{})
 			// The only device goes with its session, at the first one.
 		}, map[string]int{"sms": 3, "email": 10, "push": 1}},
 		"a change of the address": {"email_changed", "contact_changed", func(b *bundle, caller account.Caller, n int) error {
-			_, err := b.accounts.ChangeContact(b.t.Context(), caller, b.proofFor(verification.ChangeContact, email(fmt.Sprintf("ada%d@example.com", n))))
+			_, err := b.accounts.ChangeContact(b.t.Context(), caller, b.proof(verification.ChangeContact, email(fmt.Sprintf("ada%d@example.com", n))))
 			return err
 		}, map[string]int{"sms": 3, "email": 10, "push": 10}},
 		"a sign-in with a code": {"signed_in", "signed_in_elsewhere", func(b *bundle, _ account.Caller, n int) error {
-			_, err := b.accounts.SignInWithCode(b.t.Context(), b.proofFor(verification.SignIn, email(ada)), session.Client{UserAgent: models(n)})
+			_, err := b.accounts.SignInWithCode(b.t.Context(), b.proof(verification.SignIn, email(ada)), session.Client{UserAgent: models(n)})
 			return err
 		}, map[string]int{"sms": 3, "email": 10, "push": 10}},
 	} {
@@ -193,7 +193,7 @@ func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 // A contact that is to sign up again and again, and has an account, is told so a few times. The caller sees no difference.
 func TestID08_ANoticeInPlaceOfACodeHasABudget(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada := env.Person(adasAddress)
 	signsUpWithBoth(env, ada, adasNumber)
 	before := len(textsTo(env, adasNumber))

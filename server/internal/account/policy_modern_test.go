@@ -19,7 +19,7 @@ const passwordPolicy = latchkeyv1.Reason_REASON_PASSWORD_POLICY
 // modern is the policy of requirement group 1.
 func modern(more ...func(*settings.Settings)) latchkeytest.Option {
 	return latchkeytest.With(func(s *settings.Settings) {
-		s.PasswordPolicy = password.Modern().Name()
+		s.Passwords.Policy = password.Modern().Name()
 		for _, change := range more {
 			change(s)
 		}
@@ -160,7 +160,7 @@ func TestPW02_TooLongIsRefusedAndNeverCut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := latchkeytest.New(t, modern(func(s *settings.Settings) { s.PasswordHash = c.algorithm }))
+			env := latchkeytest.New(t, modern(func(s *settings.Settings) { s.Passwords.Algorithm = c.algorithm }))
 			ada := env.Person(adasAddress)
 			form := ada.Form(ada.ProvesEmail(signUp))
 			form.Password = letters(c.most + 1)

@@ -62,7 +62,7 @@ func TestID07_PrivateAnswersAlikeForKnownAndUnknown(t *testing.T) {
 	for _, contacts := range [][2]string{{known, unknown}, {knownAddress, otherAddress}} {
 		t.Run(strings.Trim(strings.Split(contacts[0], ":")[0], `"`), func(t *testing.T) {
 			t.Parallel()
-			env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+			env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 			ada := env.Person(adasAddress)
 			signsUpWithBoth(env, ada, adasNumber)
 			// Signing up has used the minute of its own codes up; the unknown contact must not differ by that.
@@ -96,7 +96,7 @@ func TestID07_PrivateAnswersAlikeForKnownAndUnknown(t *testing.T) {
 // What the answers do not tell, the mailbox and the telephone do, which only their owner reads.
 func TestID07_PrivateTellsTheOwner(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Discovery = account.Private }))
+	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada := env.Person(adasAddress)
 	signsUpWithBoth(env, ada, adasNumber)
 	afterwards(env)

@@ -20,7 +20,7 @@ func TestID01_AChangeAgainstASignUpWithOneAddress(t *testing.T) {
 	for round := range rounds {
 		m := b.joins(round)
 		address := fmt.Sprintf("wanted%d@example.com", round)
-		forChange, forSignUp := b.proofFor(verification.ChangeContact, email(address)), b.proof(email(address))
+		forChange, forSignUp := b.proof(verification.ChangeContact, email(address)), b.proof(verification.SignUp, email(address))
 		outcomes := contest(t, func() error {
 			_, err := b.accounts.ChangeContact(t.Context(), m.caller, forChange)
 			return err
@@ -58,7 +58,7 @@ func TestID01_ManyAccountsChangeToOneContact(t *testing.T) {
 		}
 		var calls []func() error
 		for _, m := range members {
-			proof := b.proofFor(verification.ChangeContact, wanted)
+			proof := b.proof(verification.ChangeContact, wanted)
 			calls = append(calls, func() error {
 				_, err := b.accounts.ChangeContact(t.Context(), m.caller, proof)
 				return err
@@ -87,13 +87,13 @@ func TestID05_TwoTakeOverFromEachOther(t *testing.T) {
 		var callers []account.Caller
 		for i := range 2 {
 			address := fmt.Sprintf("swap%d-%d@example.com", round, i)
-			in := form(address, fmt.Sprintf("swap%d-%d", round, i), b.proof(email(address)))
+			in := form(address, fmt.Sprintf("swap%d-%d", round, i), b.proof(verification.SignUp, email(address)))
 			in.Phone = numbers[1-i]
 			callers = append(callers, b.signsUpAs(in))
 		}
 		var calls []func() error
 		for i, caller := range callers {
-			proof := b.proofFor(verification.ChangeContact, phone(numbers[i]))
+			proof := b.proof(verification.ChangeContact, phone(numbers[i]))
 			calls = append(calls, func() error {
 				_, err := b.accounts.ChangeContact(t.Context(), caller, proof)
 				return err

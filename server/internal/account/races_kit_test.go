@@ -9,13 +9,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/latchkey-auth/latchkey/db"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
-	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
@@ -45,35 +43,6 @@ func phone(number string) verification.Contact {
 	return verification.Contact{Channel: verification.Phone, Value: number}
 }
 
-// proofFor proves a contact for any purpose. As with proof, the next one can be had at once, and the earlier ones stay good.
-func (b *bundle) proofFor(purpose verification.Purpose, contact verification.Contact) secret.Text {
-	b.t.Helper()
-	ctx := b.t.Context()
-	var started verification.Started
-	if err := b.db.InTx(ctx, func(tx db.Tx) (err error) {
-		started, err = b.verifications.Start(ctx, tx, verification.StartInput{Purpose: purpose, Contact: contact, Locale: "en"})
-		return err
-	}); err != nil {
-		b.t.Fatal(err)
-	}
-	sendable, _, err := b.verifications.Sendable(ctx, started.ID)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if _, err := b.verifications.Check(ctx, started.Secret, sendable.Code); err != nil {
-		b.t.Fatal(err)
-	}
-	for _, statement := range []string{
-		"UPDATE verifications SET consumed_at = NULL WHERE purpose = $1 AND channel = $2 AND contact = $3",
-		"DELETE FROM code_budgets WHERE purpose = $1 AND channel = $2 AND contact = $3",
-	} {
-		if _, err := b.db.Exec(ctx, statement, string(purpose), string(contact.Channel), contact.Value); err != nil {
-			b.t.Fatal(err)
-		}
-	}
-	return started.Secret
-}
-
 // member is an account of a race.
 type member struct {
 	address, number string
@@ -84,7 +53,7 @@ type member struct {
 func (b *bundle) joins(i int) member {
 	b.t.Helper()
 	m := member{address: fmt.Sprintf("member%d@example.com", i), number: fmt.Sprintf("+8210%08d", 30000000+i)}
-	in := form(m.address, fmt.Sprintf("member%d", i), b.proof(email(m.address)), b.proof(phone(m.number)))
+	in := form(m.address, fmt.Sprintf("member%d", i), b.proof(verification.SignUp, email(m.address)), b.proof(verification.SignUp, phone(m.number)))
 	in.Phone = m.number
 	m.caller = b.signsUpAs(in)
 	return m

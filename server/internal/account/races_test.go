@@ -24,13 +24,13 @@ func TestPW08_AResetAgainstSigningInWithACode(t *testing.T) {
 	b := setup(t, patient)
 	for round := range rounds {
 		m := b.joins(round)
-		reset := b.proofFor(verification.ResetPassword, email(m.address))
+		reset := b.proof(verification.ResetPassword, email(m.address))
 		var calls []func() error
 		calls = append(calls, func() error {
 			return b.accounts.ResetPassword(t.Context(), reset, secret.NewText("Another-horse2"), session.Client{})
 		})
 		for _, contact := range []verification.Contact{email(m.address), phone(m.number), email(m.address), phone(m.number)} {
-			proof := b.proofFor(verification.SignIn, contact)
+			proof := b.proof(verification.SignIn, contact)
 			calls = append(calls, func() error {
 				_, err := b.accounts.SignInWithCode(t.Context(), proof, session.Client{})
 				return err
@@ -56,7 +56,7 @@ func TestRC02_TwoResetsOfOneAccountAtOnce(t *testing.T) {
 	for round := range rounds {
 		m := b.joins(round)
 		proofs := []secret.Text{
-			b.proofFor(verification.ResetPassword, email(m.address)), b.proofFor(verification.ResetPassword, phone(m.number)),
+			b.proof(verification.ResetPassword, email(m.address)), b.proof(verification.ResetPassword, phone(m.number)),
 		}
 		chosen := []string{"Horse-number1", "Horse-number2"}
 		outcomes := contest(t, func() error {
@@ -80,7 +80,7 @@ func TestPW08_AChangeOfThePasswordAgainstAReset(t *testing.T) {
 	b := setup(t, patient)
 	for round := range rounds {
 		m := b.joins(round)
-		proof := b.proofFor(verification.ResetPassword, []verification.Contact{email(m.address), phone(m.number)}[round%2])
+		proof := b.proof(verification.ResetPassword, []verification.Contact{email(m.address), phone(m.number)}[round%2])
 		chosen := []string{"Horse-number1", "Horse-number2"}
 		outcomes := contest(t, func() error {
 			return b.accounts.ChangePassword(t.Context(), m.caller, secret.NewText(goodPassword), secret.NewText(chosen[0]))
@@ -264,7 +264,7 @@ func TestPW08_EverythingAtOnce(t *testing.T) {
 		m := b.joins(round)
 		calls := map[string]func() error{}
 		for name, contact := range map[string]verification.Contact{"mail": email(m.address), "phone": phone(m.number)} {
-			reset, code := b.proofFor(verification.ResetPassword, contact), b.proofFor(verification.SignIn, contact)
+			reset, code := b.proof(verification.ResetPassword, contact), b.proof(verification.SignIn, contact)
 			calls["reset by "+name] = func() error {
 				return b.accounts.ResetPassword(t.Context(), reset, secret.NewText("Horse-number1"), session.Client{})
 			}
@@ -273,7 +273,7 @@ func TestPW08_EverythingAtOnce(t *testing.T) {
 				return err
 			}
 		}
-		moved := b.proofFor(verification.ChangeContact, email(fmt.Sprintf("moved%d@example.com", round)))
+		moved := b.proof(verification.ChangeContact, email(fmt.Sprintf("moved%d@example.com", round)))
 		calls["contact"] = func() error {
 			_, err := b.accounts.ChangeContact(t.Context(), m.caller, moved)
 			return err

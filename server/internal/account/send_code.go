@@ -26,14 +26,14 @@ type SendCodeInput struct {
 // Otherwise the answer is the same whether there is an account or not: where a code would be of no use, a verification is
 // made whose code nobody is sent, and a job is queued all the same, so that the time does not tell either.
 func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.Started, error) {
-	to, channel, wrong := s.rules.sendTo(in.ContactInput)
+	to, wrong := s.rules.sendTo(in.ContactInput)
 	if len(wrong) > 0 {
 		return verification.Started{}, fault.Invalid(wrong...)
 	}
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return verification.Started{}, err
 	}
-	holder, held, err := s.findProvenHolder(ctx, to)
+	holder, held, err := s.findProvenHolder(ctx, s.db, to)
 	if err != nil {
 		return verification.Started{}, err
 	}
@@ -57,12 +57,12 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 			return err
 		}
 		told, err := s.tellOfAccount(ctx, tx, in, held, notify.Notice{
-			Kind: notify.AccountExists, Channel: channel, To: to.Value, Locale: in.Locale,
+			Kind: notify.AccountExists, Channel: notify.ChannelOf(to), To: to.Value, Locale: in.Locale,
 		})
 		if err != nil || told {
 			return err
 		}
-		return s.messages.SendCode(ctx, tx, channel, to.Value, started.ID)
+		return s.messages.SendCode(ctx, tx, to, started.ID)
 	})
 	return started, err
 }
@@ -95,14 +95,14 @@ func withheld(purpose verification.Purpose, held bool) bool {
 	}
 }
 
-func (r Rules) sendTo(in ContactInput) (verification.Contact, notify.Channel, []fault.Violation) {
+func (r Rules) sendTo(in ContactInput) (verification.Contact, []fault.Violation) {
 	if in.Email != "" {
 		email, wrong := r.parseEmail(in.Email)
-		return verification.EmailContact(email), notify.Email, wrong
+		return verification.EmailContact(email), wrong
 	}
 	phone, wrong := r.parsePhone(in.Phone)
 	if len(wrong) == 0 {
 		wrong = r.sendable(phone)
 	}
-	return verification.PhoneContact(phone), notify.SMS, wrong
+	return verification.PhoneContact(phone), wrong
 }

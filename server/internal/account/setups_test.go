@@ -18,7 +18,7 @@ const (
 // provenPhone is the set-up in which the phone is proven, and an e-mail address is asked for and not proven.
 func provenPhone() latchkeytest.Option {
 	return latchkeytest.With(func(s *settings.Settings) {
-		s.SignUpPhone, s.SignUpEmail = account.Verified, account.Required
+		s.Accounts.Phone, s.Accounts.Email = account.Verified, account.Required
 	})
 }
 

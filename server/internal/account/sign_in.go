@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/latchkey-auth/latchkey/db"
-	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
@@ -24,19 +22,6 @@ type SignInInput struct {
 	Password secret.Text
 	Client   session.Client
 }
-
-// credential is an account with the hash of its password. The hash of an unknown account is empty, which the hasher
-// treats like any other one, in time as well.
-type credential struct {
-	found bool
-	// proven tells whether the contact that it was found by is proven.
-	proven bool
-	user   dbsqlc.User
-	hash   string
-}
-
-// errPasswordChanged means that the hash that was verified is not the account's any more.
-var errPasswordChanged = errors.New("the password's hash has changed since it was verified")
 
 // SignIn exchanges an e-mail address or phone number and the password for a session. It refuses with INVALID_FIELDS,
 // CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY, and, only after a right password, ACCOUNT_DISABLED.
@@ -125,57 +110,4 @@ func (s *Service) refuseSignIn(
 		return err
 	}
 	return fault.New(reason)
-}
-
-// findCredential looks for the account that signs in by a contact: the one that has proven it. Where the settings ask for a
-// contact without a proof, one that nobody has proven works as well, with the password and for nothing else.
-func (s *Service) findCredential(ctx context.Context, identifier verification.Contact) (credential, error) {
-	var (
-		user dbsqlc.User
-		hash string
-		err  error
-	)
-	if identifier.Channel == verification.Email {
-		var row dbsqlc.FindUserByEmailRow
-		row, err = s.q.FindUserByEmail(ctx, s.db, dbsqlc.FindUserByEmailParams{
-			Email: identifier.Value, Unproven: s.rules.Email == Required,
-		})
-		user, hash = row.User, row.Hash
-	} else {
-		var row dbsqlc.FindUserByPhoneRow
-		row, err = s.q.FindUserByPhone(ctx, s.db, dbsqlc.FindUserByPhoneParams{
-			Phone: identifier.Value, Unproven: s.rules.Phone == Required,
-		})
-		user, hash = row.User, row.Hash
-	}
-	if db.NotFound(err) {
-		return credential{}, nil
-	}
-	if err != nil {
-		return credential{}, fmt.Errorf("find an account: %w", err)
-	}
-	return credential{
-		found: true, proven: slices.Contains(provenContacts(user), identifier), user: user, hash: hash,
-	}, nil
-}
-
-// keepPassword holds the password that was verified until the transaction ends, in a stronger hash if there is one, and gives
-// the account as it is now.
-func (s *Service) keepPassword(ctx context.Context, tx db.Tx, c credential, stronger string) (dbsqlc.User, error) {
-	row, err := s.q.LockPasswordHash(ctx, tx, c.user.ID)
-	if db.NotFound(err) || err == nil && row.Hash != c.hash {
-		return dbsqlc.User{}, errPasswordChanged
-	}
-	if err != nil {
-		return dbsqlc.User{}, fmt.Errorf("lock the password: %w", err)
-	}
-	if stronger == "" {
-		return row.User, nil
-	}
-	if err := s.q.ReplacePasswordHash(ctx, tx, dbsqlc.ReplacePasswordHashParams{
-		UserID: c.user.ID, OldHash: c.hash, NewHash: stronger,
-	}); err != nil {
-		return dbsqlc.User{}, fmt.Errorf("replace the password hash: %w", err)
-	}
-	return row.User, nil
 }

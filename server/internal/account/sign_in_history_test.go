@@ -10,9 +10,6 @@ import (
 func TestSignInReadsNoHistory(t *testing.T) {
 	t.Parallel()
 	b := setup(t, patient)
-	if b.count("SELECT count(*) FROM pg_class WHERE oid = to_regclass('known_devices')") == 0 {
-		t.Skip("the devices that an account knows are still read from its activity")
-	}
 	b.signsUp()
 	if _, err := b.db.Exec(t.Context(), `INSERT INTO activity (id, user_id, event, at, ip, user_agent)
 		SELECT gen_random_uuid(), users.id, 'signed_in', now() - n * interval '1 second', '127.0.0.1', 'agent ' || n

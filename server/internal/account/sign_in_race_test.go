@@ -27,7 +27,7 @@ func TestPW06_ParallelSignInsWithAStaleHashAllSucceed(t *testing.T) {
 	b := setup(t, old)
 	b.signsUp()
 	stale := b.storedHash()
-	current := b.service(patient)
+	current := b.services(patient).Accounts
 	if _, err := current.SignIn(t.Context(), credentials(ada, "Wrong-horse1")); reason(t, err) != credentialsInvalid {
 		t.Errorf("a wrong password: %v", err)
 	}

@@ -176,7 +176,7 @@ func TestID03_EverySpellingOfANumberSignsIn(t *testing.T) {
 func TestPW06_AStaleHashIsReplacedAtSignIn(t *testing.T) {
 	t.Parallel()
 
-	old := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.PasswordHash = password.Bcrypt }))
+	old := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Passwords.Algorithm = password.Bcrypt }))
 	ada := old.Person("ada@example.com")
 	ada.SignsUp()
 	hash := func() (hash string) {

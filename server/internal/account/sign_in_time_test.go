@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // A hash takes many times what the rest does, so the bound can be wide. Compared are the quickest of many turns: a machine
@@ -48,14 +49,11 @@ func TestPW09_AFullHasherAnswersBusy(t *testing.T) {
 
 	b := setup(t, patient)
 	b.signsUp()
-	proof := b.proof(email("grace@example.com"))
-	hasher, err := password.New(password.Config{
+	proof := b.proof(verification.SignUp, email("grace@example.com"))
+	server := b.services(password.Config{
 		Argon2: password.Argon2Params{Memory: 1024, Time: 8, Parallelism: 1}, MaxConcurrent: 1, MaxQueue: 1, MaxWait: 3 * time.Millisecond,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	full := b.serviceWith(hasher)
+	full, hasher := server.Accounts, server.Hasher
 
 	ctx, stop := context.WithCancel(t.Context())
 	stopped := make(chan struct{})
@@ -106,7 +104,7 @@ func TestPW09_AFullHasherAnswersBusy(t *testing.T) {
 			if _, err := b.db.Exec(t.Context(), "DELETE FROM users WHERE email = 'grace@example.com'"); err != nil {
 				t.Fatal(err)
 			}
-			proof = b.proof(email("grace@example.com"))
+			proof = b.proof(verification.SignUp, email("grace@example.com"))
 		default:
 			t.Fatal(err)
 		}

@@ -2,12 +2,9 @@ package account
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
-	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
-	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
@@ -39,19 +36,4 @@ func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client sess
 		return SignedIn{}, err
 	}
 	return s.signedIn(user, started)
-}
-
-// lockHolder finds the account that has proven a contact. There may be none any more: the account was deleted, or has
-// another contact, since the code was sent.
-func (s *Service) lockHolder(ctx context.Context, tx db.Tx, c verification.Contact) (dbsqlc.User, error) {
-	user, err := s.q.LockUserByProvenContact(ctx, tx, dbsqlc.LockUserByProvenContactParams{
-		Channel: string(c.Channel), Contact: c.Value,
-	})
-	if db.NotFound(err) {
-		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
-	}
-	if err != nil {
-		return dbsqlc.User{}, fmt.Errorf("find the holder of a contact: %w", err)
-	}
-	return user, nil
 }

@@ -56,7 +56,7 @@ func racePerAddress(t *testing.T, b *bundle) {
 	}
 	var proofs []secret.Text
 	for range crowd {
-		proofs = append(proofs, b.proof(email("ada@xn--bcher-kva.example")))
+		proofs = append(proofs, b.proof(verification.SignUp, email("ada@xn--bcher-kva.example")))
 	}
 	outcomes := together(t, crowd, func(i int) error {
 		_, err := b.accounts.SignUp(t.Context(), form(spellings[i%len(spellings)], fmt.Sprintf("ada%d", i), proofs[i]))
@@ -72,7 +72,7 @@ func racePerNickname(t *testing.T, b *bundle) {
 	spellings := []string{"Straße", "straße", "STRASSE", "strasse", "ＳＴＲＡＳＳＥ", "ｓｔｒａｓｓｅ", "StrAsSe"}
 	proofs := make([]secret.Text, crowd)
 	for i := range proofs {
-		proofs[i] = b.proof(email(fmt.Sprintf("nick%d@example.com", i)))
+		proofs[i] = b.proof(verification.SignUp, email(fmt.Sprintf("nick%d@example.com", i)))
 	}
 	outcomes := together(t, crowd, func(i int) error {
 		_, err := b.accounts.SignUp(t.Context(), form(fmt.Sprintf("nick%d@example.com", i), spellings[i%len(spellings)], proofs[i]))
@@ -90,7 +90,7 @@ func racePerPhone(t *testing.T, b *bundle) {
 	type pair struct{ email, phone secret.Text }
 	proofs := make([]pair, crowd)
 	for i := range proofs {
-		proofs[i] = pair{b.proof(email(fmt.Sprintf("phone%d@example.com", i))), b.proof(phone)}
+		proofs[i] = pair{b.proof(verification.SignUp, email(fmt.Sprintf("phone%d@example.com", i))), b.proof(verification.SignUp, phone)}
 	}
 	outcomes := together(t, crowd, func(i int) error {
 		in := form(fmt.Sprintf("phone%d@example.com", i), fmt.Sprintf("phone%d", i), proofs[i].email, proofs[i].phone)
@@ -112,8 +112,8 @@ func TestOT11_AProofIsUsedOnceUnderAnyRace(t *testing.T) {
 	b := setup(t, patient)
 	for round := range 3 {
 		address, phone := fmt.Sprintf("ada%d@example.com", round), fmt.Sprintf("+82101234567%d", round)
-		first := b.proof(email(address))
-		second := b.proof(verification.Contact{Channel: verification.Phone, Value: phone})
+		first := b.proof(verification.SignUp, email(address))
+		second := b.proof(verification.SignUp, verification.Contact{Channel: verification.Phone, Value: phone})
 		outcomes := together(t, crowd, func(i int) error {
 			in := form(address, fmt.Sprintf("ada%d-%d", round, i), first, second)
 			if i%2 == 1 {
@@ -135,7 +135,7 @@ func TestOT11_AProofThatIsUsedMeanwhileMakesNoAccount(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t, patient)
-	proof := b.proof(email("ada@example.com"))
+	proof := b.proof(verification.SignUp, email("ada@example.com"))
 	err := b.meanwhile(func() error {
 		_, err := b.accounts.SignUp(context.Background(), form("ada@example.com", "ada", proof))
 		return err

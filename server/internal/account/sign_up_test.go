@@ -234,7 +234,7 @@ func storyID02AProofHoldsForEverySpelling(t *testing.T, env *latchkeytest.Env) {
 
 // rules sets how contacts are treated at sign-up.
 func rules(email, phone account.ContactRule) latchkeytest.Option {
-	return latchkeytest.With(func(s *settings.Settings) { s.SignUpEmail, s.SignUpPhone = email, phone })
+	return latchkeytest.With(func(s *settings.Settings) { s.Accounts.Email, s.Accounts.Phone = email, phone })
 }
 
 const number = "+821012345678"

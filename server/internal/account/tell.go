@@ -19,7 +19,7 @@ func (s *Service) tell(
 ) (told bool, err error) {
 	n.Locale = user.Locale
 	for _, c := range contacts {
-		n.Channel, n.To = channelOf(c), c.Value
+		n.Channel, n.To = notify.ChannelOf(c), c.Value
 		sent, err := s.messages.SendNotice(ctx, tx, owner(user), n)
 		if err != nil {
 			return false, err
@@ -52,10 +52,3 @@ func (s *Service) tellLeaving(ctx context.Context, tx db.Tx, user dbsqlc.User, k
 
 // owner is what the budgets of an account's notices are keyed by, and whom its notifications are for.
 func owner(user dbsqlc.User) string { return id.User(user.ID).String() }
-
-func channelOf(c verification.Contact) notify.Channel {
-	if c.Channel == verification.Phone {
-		return notify.SMS
-	}
-	return notify.Email
-}

@@ -40,7 +40,7 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 	if call.Outcome != "" {
 		attributes = append(attributes, slog.String("outcome", call.Outcome))
 	}
-	a.cfg.Log.LogAttrs(r.Context(), level, "request", attributes...)
+	a.requestLog.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
 // loggedPath leaves out the secret of a short link, also where the path is written so that a router would clean it.

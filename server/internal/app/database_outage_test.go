@@ -78,8 +78,8 @@ func envOn(t *testing.T, cluster *clustertest.Cluster, options ...latchkeytest.O
 	return latchkeytest.New(t, append(options, latchkeytest.OnDB(d), latchkeytest.With(func(s *settings.Settings) {
 		s.RateLimits = settings.LimitsOff
 		// Codes that are known without a delivery, which takes its time while connections end.
-		s.FixedCodes = secret.NewText(fixedCodes())
-		s.FixedCodesUntil = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
+		s.Codes.FixedCodes = secret.NewText(fixedCodes())
+		s.Codes.FixedCodesUntil = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	}))...)
 }
 

@@ -2,55 +2,116 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// databaseWait bounds how long a start waits for the database. All steps of the start share it. It begins with the first failure.
+// databaseWait ends a start that makes no progress with the database for longer than its limit. All steps of the start share it.
+// A finished step is progress, and so is what a step reports with progressed. How long a start takes in all has no limit.
 type databaseWait struct {
-	limit time.Duration
-	log   *slog.Logger
-	// began is nil until a step fails.
-	began *db.Stopwatch
+	limit  time.Duration
+	log    *slog.Logger
+	uptime db.Stopwatch
+	// progressAt is when the start last made progress, in nanoseconds of uptime.
+	progressAt atomic.Int64
+	// told is set once the log says that the start waits.
+	told bool
 }
 
 func newDatabaseWait(limit time.Duration, log *slog.Logger) *databaseWait {
-	return &databaseWait{limit: limit, log: log}
+	return &databaseWait{limit: limit, log: log, uptime: db.StartStopwatch()}
 }
 
-// The pauses between tries. They spare a database that is starting, and add little to the start.
 const (
+	// The pauses between tries. They spare a database that is starting, and add little to the start.
 	firstDatabasePause = 100 * time.Millisecond
 	lastDatabasePause  = 2 * time.Second
+	// A try has at least this long. The limit can be zero, which means a single try.
+	shortestTry = time.Second
 )
 
-// until runs a step of the start. It retries after temporary errors of the database.
+var errNoProgress = errors.New("the start made no progress")
+
+// until runs a step of the start. It retries after temporary errors of the database, and cancels a try when the wait is over.
 func (w *databaseWait) until(ctx context.Context, step string, take func(context.Context) error) error {
+	return w.retry(ctx, step, func(ctx context.Context) error { return w.try(ctx, take) })
+}
+
+// retry is until for a step that bounds its tries itself.
+func (w *databaseWait) retry(ctx context.Context, step string, take func(context.Context) error) error {
+	w.progressed()
 	for pause := firstDatabasePause; ; pause = min(2*pause, lastDatabasePause) {
 		err := take(ctx)
-		if err == nil || ctx.Err() != nil || !db.Temporary(err) {
+		if err == nil || ctx.Err() != nil || !db.Temporary(err) && !errors.Is(err, errNoProgress) {
 			return err
 		}
-		if w.began == nil {
-			began := db.StartStopwatch()
-			w.began = &began
-			w.log.WarnContext(ctx, "the database cannot be used yet; the start waits for it", "step", step, "for_at_most", w.limit, "error", err)
+		if w.left() > 0 {
+			if !w.told {
+				w.told = true
+				w.log.WarnContext(ctx, "the database cannot be used yet; the start waits for it", "step", step, "for_at_most", w.limit, "error", err)
+			}
+			// The jitter spreads replicas that start together.
+			timer := time.NewTimer(min(w.left(), pause/2+rand.N(pause))) //nolint:gosec // no secret
+			select {
+			case <-ctx.Done():
+				timer.Stop()
+				return ctx.Err()
+			case <-timer.C:
+			}
 		}
-		left := w.limit - w.began.Elapsed()
-		if left <= 0 {
+		if w.left() <= 0 {
 			return fmt.Errorf("the database could not be used for %s (LATCHKEY_DATABASE_WAIT): %s: %w", w.limit, step, err)
 		}
-		// The jitter spreads replicas that start together.
-		timer := time.NewTimer(min(left, pause/2+rand.N(pause))) //nolint:gosec // no secret
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
-		}
 	}
+}
+
+// try runs take with a context that ends when the wait is over. Then its error is errNoProgress.
+func (w *databaseWait) try(ctx context.Context, take func(context.Context) error) error {
+	trying, cancel := context.WithCancelCause(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		for {
+			left := w.left() + max(0, shortestTry-w.limit)
+			if left <= 0 {
+				cancel(errNoProgress)
+				return
+			}
+			timer := time.NewTimer(left)
+			select {
+			case <-trying.Done():
+				timer.Stop()
+				return
+			case <-timer.C:
+			}
+		}
+	}()
+	err := take(trying)
+	cancel(nil)
+	<-watched
+	if err != nil && errors.Is(context.Cause(trying), errNoProgress) {
+		return fmt.Errorf("%w: %w", errNoProgress, err)
+	}
+	return err
+}
+
+// progressed begins the wait anew.
+func (w *databaseWait) progressed() { w.progressAt.Store(int64(w.uptime.Elapsed())) }
+
+// uncounted runs do. The time that it takes does not count as waiting.
+func (w *databaseWait) uncounted(do func() error) error {
+	began := w.uptime.Elapsed()
+	defer func() { w.progressAt.Add(int64(w.uptime.Elapsed() - began)) }()
+	return do()
+}
+
+// left returns how much longer the start may go without progress.
+func (w *databaseWait) left() time.Duration {
+	return w.limit - (w.uptime.Elapsed() - time.Duration(w.progressAt.Load()))
 }

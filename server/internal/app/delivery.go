@@ -31,10 +31,9 @@ type senders struct {
 
 func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox, clock db.Clock) (senders, error) {
 	out := senders{mail: outbox, sms: outbox, push: outbox, close: func() {}}
-	if s.SMTPHost != "" {
-		mail, err := smtp.New(smtp.Config{
-			Host: s.SMTPHost, Port: s.SMTPPort, TLS: s.SMTPTLS, User: s.SMTPUser, Password: s.SMTPPassword, From: s.MailFrom, Clock: clock,
-		})
+	if s.SMTP.Host != "" {
+		s.SMTP.Clock = clock
+		mail, err := smtp.New(s.SMTP)
 		if err != nil {
 			return senders{}, fmt.Errorf("set up mail: %w", err)
 		}
@@ -58,14 +57,13 @@ func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox,
 			out.sms = notify.Fallback(first, second, clock)
 		}
 	}
-	if !s.FCMCredentials.Empty() {
-		credentials, err := fcm.ParseCredentials(s.FCMCredentials)
+	if !s.FCM.Credentials.Empty() {
+		s.FCM.Clock = clock
+		push, err := fcm.New(ctx, s.FCM)
 		if err != nil {
 			return senders{}, fmt.Errorf("set up push: %w", err)
 		}
-		if out.push, err = fcm.New(ctx, fcm.Config{Credentials: credentials, Endpoint: s.FCMEndpoint, Clock: clock}); err != nil {
-			return senders{}, err
-		}
+		out.push = push
 	}
 	return out, nil
 }
@@ -73,19 +71,17 @@ func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox,
 func newSMS(s settings.Settings, provider, from string, clock db.Clock) (notify.SMSSender, error) {
 	switch provider {
 	case solapi.Name:
-		return solapi.New(solapi.Config{URL: s.SolapiURL, Key: s.SolapiAPIKey, Secret: s.SolapiAPISecret, From: from, Clock: clock})
+		s.Solapi.From, s.Solapi.Clock = from, clock
+		return solapi.New(s.Solapi)
 	case sens.Name:
-		return sens.New(sens.Config{
-			URL: s.SENSURL, ServiceID: s.SENSServiceID, AccessKey: s.SENSAccessKey, SecretKey: s.SENSSecretKey, From: from, Clock: clock,
-		})
+		s.SENS.From, s.SENS.Clock = from, clock
+		return sens.New(s.SENS)
 	case twilio.Name:
-		return twilio.New(twilio.Config{
-			URL: s.TwilioURL, AccountSID: s.TwilioAccountSID, AuthToken: s.TwilioAuthToken, From: from, Clock: clock,
-		})
+		s.Twilio.From, s.Twilio.Clock = from, clock
+		return twilio.New(s.Twilio)
 	case httpsms.Name:
-		return httpsms.New(httpsms.Config{
-			URL: s.SMSHTTPURL, Headers: s.SMSHTTPHeaders, Body: s.SMSBody(), Success: s.SMSHTTPSuccess, From: from, Clock: clock,
-		})
+		s.HTTPSMS.From, s.HTTPSMS.Clock = from, clock
+		return httpsms.New(s.HTTPSMS)
 	default:
 		return nil, errors.New("there is no such provider")
 	}
@@ -94,13 +90,13 @@ func newSMS(s settings.Settings, provider, from string, clock db.Clock) (notify.
 // leaves says which messages leave the machine, and by whom; nothing if none does.
 func leaves(s settings.Settings) string {
 	var ways []string
-	if s.SMTPHost != "" {
-		ways = append(ways, "mail by "+s.SMTPHost)
+	if s.SMTP.Host != "" {
+		ways = append(ways, "mail by "+s.SMTP.Host)
 	}
 	if s.SMSProvider != "" {
 		ways = append(ways, "SMS by "+s.SMSProvider)
 	}
-	if !s.FCMCredentials.Empty() {
+	if !s.FCM.Credentials.Empty() {
 		ways = append(ways, "push by "+fcm.Name)
 	}
 	return strings.Join(ways, ", ")
@@ -116,13 +112,13 @@ func fixedCodes(ctx context.Context, s settings.Settings, now time.Time, log *sl
 	case len(fixed.Codes) == 0:
 		return fixed, nil
 	case fixed.Until.Sub(now) > fixedCodesLast:
-		return fixed, fmt.Errorf("LATCHKEY_FIXED_CODES_UNTIL: %s is more than a year away", s.FixedCodesUntil)
+		return fixed, fmt.Errorf("LATCHKEY_FIXED_CODES_UNTIL: %s is more than a year away", s.Codes.FixedCodesUntil)
 	case !now.Before(fixed.Until):
-		log.WarnContext(ctx, "the fixed codes have ended, and are ignored", "until", s.FixedCodesUntil)
+		log.WarnContext(ctx, "the fixed codes have ended, and are ignored", "until", s.Codes.FixedCodesUntil)
 		return verification.FixedCodes{}, nil
 	}
 	for c := range fixed.Codes {
-		log.WarnContext(ctx, "a contact has a fixed code: whoever knows it can be that contact", "contact", c.Value, "until", s.FixedCodesUntil)
+		log.WarnContext(ctx, "a contact has a fixed code: whoever knows it can be that contact", "contact", c.Value, "until", s.Codes.FixedCodesUntil)
 	}
 	return fixed, nil
 }

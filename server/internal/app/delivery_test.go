@@ -58,7 +58,7 @@ func newMailServer(t *testing.T, hold chan struct{}) *mailServer {
 
 // settings send mails to this server.
 func (s *mailServer) settings(to *settings.Settings) {
-	to.SMTPHost, to.SMTPPort, to.SMTPTLS, to.MailFrom = "127.0.0.1", s.port, "none", "Latchkey <no-reply@example.com>"
+	to.SMTP.Host, to.SMTP.Port, to.SMTP.TLS, to.SMTP.From = "127.0.0.1", s.port, "none", "Latchkey <no-reply@example.com>"
 }
 
 func (s *mailServer) await(t *testing.T) string {
@@ -101,7 +101,7 @@ func (*mailSession) Logout() error { return nil }
 // overHTTP sends text messages to a gateway.
 func overHTTP(gateway *gatewaytest.Server) func(*settings.Settings) {
 	return func(to *settings.Settings) {
-		to.SMSProvider, to.SMSFrom, to.SMSHTTPURL, to.SMSHTTPSuccess = "http", "021234567", secret.NewText(gateway.URL), `"ok":true`
+		to.SMSProvider, to.SMSFrom, to.HTTPSMS.URL, to.HTTPSMS.Success = "http", "021234567", secret.NewText(gateway.URL), `"ok":true`
 	}
 }
 
@@ -231,7 +231,7 @@ func TestFixedCodes(t *testing.T) {
 
 	var log syncBuffer
 	env := latchkeytest.New(t, latchkeytest.LogTo(slog.NewTextHandler(&log, nil)), latchkeytest.With(func(s *settings.Settings) {
-		s.FixedCodes, s.FixedCodesUntil = secret.NewText("Review@Example.com=135790"), time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
+		s.Codes.FixedCodes, s.Codes.FixedCodesUntil = secret.NewText("Review@Example.com=135790"), time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	}))
 	if !strings.Contains(log.String(), "review@example.com") || strings.Contains(log.String(), "135790") {
 		t.Errorf("the log says\n%s", log.String())
@@ -255,7 +255,7 @@ func TestFixedCodesThatHaveEndedAreNone(t *testing.T) {
 
 	var log syncBuffer
 	env := latchkeytest.New(t, latchkeytest.LogTo(slog.NewTextHandler(&log, nil)), latchkeytest.With(func(s *settings.Settings) {
-		s.FixedCodes, s.FixedCodesUntil = secret.NewText("review@example.com=135790"), "2026-01-31"
+		s.Codes.FixedCodes, s.Codes.FixedCodesUntil = secret.NewText("review@example.com=135790"), "2026-01-31"
 	}))
 	if !strings.Contains(log.String(), "have ended") {
 		t.Errorf("the log says\n%s", log.String())
@@ -268,7 +268,7 @@ func TestFixedCodesHaveToEnd(t *testing.T) {
 
 	env := latchkeytest.New(t)
 	defaults := latchkeytest.Defaults(t)
-	defaults.FixedCodes, defaults.FixedCodesUntil = secret.NewText("review@example.com=135790"), "2099-12-31"
+	defaults.Codes.FixedCodes, defaults.Codes.FixedCodesUntil = secret.NewText("review@example.com=135790"), "2099-12-31"
 	master, err := secret.NewMaster(secret.NewText("a master secret for tests, and for nothing else"))
 	if err != nil {
 		t.Fatal(err)

@@ -10,15 +10,21 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 	"github.com/latchkey-auth/latchkey/server/internal/version"
 )
 
+// libraryLines is how many lines a minute libraries may write that were given no logger.
+const libraryLines = 10
+
 // RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
 // on this machine for which no provider is set. It writes to out what it did, and stops everything when the context ends.
 func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
-	// First, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
+	// For libraries that log without being asked.
+	slog.SetDefault(slog.New(loglimit.Handler(log.Handler(), libraryLines)))
+	// Before anything else, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("listen on %s: another program is using it; stop that, or choose a port with --listen 127.0.0.1:8081", s.Listen)
@@ -61,7 +67,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 		Settings: s, DB: local.db, Master: master, PublicURL: publicURL, Log: log, ShowOutbox: true, AllowLocalPages: true, wait: wait, shutdown: stopping,
 		postgresEnded: local.postgres.Ended(),
 		OnServing: func() {
-			announce(out, publicURL, local.describe, local.steps, leaves(s))
+			announce(out, publicURL, local, leaves(s))
 			announceOthers(out, s, listener.Addr())
 		},
 	})
@@ -71,7 +77,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	if err := a.Run(ctx, listener); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nStopping: calls are finished, Postgres writes everything down.")
+	fmt.Fprintf(out, "\nStopping: all calls are answered. %s\n", local.atStop())
 	return nil
 }
 
@@ -89,10 +95,10 @@ func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
 	return secret.NewMaster(text)
 }
 
-func announce(out io.Writer, publicURL, postgres string, steps int, leaves string) {
+func announce(out io.Writer, publicURL string, database *local, leaves string) {
 	schema := "up to date"
-	if steps > 0 {
-		schema = fmt.Sprintf("brought up to date in %d steps", steps)
+	if database.steps > 0 {
+		schema = fmt.Sprintf("brought up to date in %d steps", database.steps)
 	}
 	stays := "every mail and SMS stays here"
 	if leaves != "" {
@@ -110,7 +116,7 @@ Latchkey (%s) is running, for development only.
 Try:
   curl -H 'Content-Type: application/json' -d '{}' %[2]s/latchkey.v1.AuthService/GetSettings
 
-Ctrl-C stops everything.
+%[7]s
 
-`, version.String(), publicURL, outboxPath, postgres, schema, stays)
+`, version.String(), publicURL, outboxPath, database.describe, schema, stays, database.howToStop())
 }

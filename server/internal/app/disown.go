@@ -41,7 +41,7 @@ func (a *App) askByShortLink(w http.ResponseWriter, r *http.Request) {
 
 // askWith looks nothing up. Of a secret that is cut short it says so: the button would promise what it does not do.
 func (a *App) askWith(w http.ResponseWriter, r *http.Request, link string) {
-	if !a.accounts.CanDisown(secret.NewText(link)) {
+	if !a.Accounts.CanDisown(secret.NewText(link)) {
 		a.disownPage(w, r, http.StatusNotFound, "broken")
 		return
 	}
@@ -59,11 +59,11 @@ func (a *App) disown(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call, link := rpc.CallFrom(r.Context()), secret.NewText(r.PostForm.Get("secret"))
-	if !a.accounts.CanDisown(link) {
+	if !a.Accounts.CanDisown(link) {
 		a.disownPage(w, r, http.StatusNotFound, "broken")
 		return
 	}
-	ended, err := a.accounts.DisownSession(r.Context(), link, call.Client)
+	ended, err := a.Accounts.DisownSession(r.Context(), link, call.Client)
 	var refusal *fault.Error
 	switch {
 	case errors.As(err, &refusal) && refusal.Reason == latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS:

@@ -64,9 +64,9 @@ func newReadiness(a *App) *readiness {
 	r := &readiness{feedLimit: feedLimit, keysLimit: keysLimit}
 	r.parts = []part{
 		{"database", func(ctx context.Context) bool { return a.cfg.DB.Writable(ctx) == nil }},
-		{"revocations", func(context.Context) bool { return a.sessions.FeedAge() < r.feedLimit }},
-		{"keys", func(context.Context) bool { return a.tokens.LoadAge() < r.keysLimit }},
-		{"jobs", func(context.Context) bool { return r.started.Load() && !closed(a.jobs.Stopped()) }},
+		{"revocations", func(context.Context) bool { return a.Sessions.FeedAge() < r.feedLimit }},
+		{"keys", func(context.Context) bool { return a.Tokens.LoadAge() < r.keysLimit }},
+		{"jobs", func(context.Context) bool { return r.started.Load() && !closed(a.Jobs.Stopped()) }},
 	}
 	return r
 }

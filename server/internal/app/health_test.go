@@ -21,6 +21,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
 func TestReady_NamesWhatIsMissing(t *testing.T) {
@@ -102,6 +103,7 @@ func TestRun_ErrTheJobQueueEnds(t *testing.T) {
 // bareServer is a server that a test runs by itself.
 type bareServer struct {
 	*app.App
+	DB       *db.DB
 	t        *testing.T
 	proxy    *dbtest.Proxy
 	listener net.Listener
@@ -110,7 +112,7 @@ type bareServer struct {
 	statements *atomic.Int64
 }
 
-func newServer(t *testing.T) *bareServer {
+func newServer(t *testing.T, change ...func(*settings.Settings)) *bareServer {
 	t.Helper()
 	s := &bareServer{t: t, stop: func() {}, statements: &atomic.Int64{}}
 	var url string
@@ -129,11 +131,15 @@ func newServer(t *testing.T) *bareServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := latchkeytest.Defaults(t)
-	settings.ShutdownTimeout = 2 * time.Second
+	set := latchkeytest.Defaults(t)
+	set.ShutdownTimeout = 2 * time.Second
+	for _, f := range change {
+		f(&set)
+	}
+	s.DB = d
 	s.App, err = app.New(t.Context(), app.Config{
-		Settings: settings, DB: d, Master: master, PublicURL: latchkeytest.PublicURL, Log: slog.New(slog.DiscardHandler),
-		Argon2: password.CheapArgon2(), Frontend: fstest.MapFS{},
+		Settings: set, DB: d, Master: master, PublicURL: latchkeytest.PublicURL, Log: slog.New(slog.DiscardHandler),
+		Hashing: password.Config{Argon2: password.CheapArgon2()}, Frontend: fstest.MapFS{},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"net/http"
@@ -53,7 +54,7 @@ func split(calls, pages http.Handler) http.Handler {
 	})
 }
 
-// callTimeout rules, whatever deadline a caller asks for.
+// callTimeout bounds every call. A caller may ask for a shorter deadline.
 const callTimeout = 15 * time.Second
 
 // identify gives every request an id and a deadline, and notes where it comes from.
@@ -65,7 +66,7 @@ func (a *App) identify(next http.Handler) http.Handler {
 			Locale:    rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
 		}
 		w.Header().Set("X-Request-Id", call.RequestID)
-		ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
+		ctx, cancel := context.WithTimeoutCause(r.Context(), cmp.Or(a.cfg.callTimeout, callTimeout), rpc.ErrCallTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(rpc.WithCall(ctx, call)))
 	})

@@ -22,14 +22,18 @@ type inFlight struct {
 	requests *networkLimit
 	// refusals bounds the answers that say BUSY: a client that does not read them would hold as much as with other answers.
 	refusals *networkLimit
+	// work is charged for each request.
+	work *workBudget
 }
 
-func newInFlight(perNetwork, total int) inFlight {
+func newInFlight(perNetwork, total int, work *workBudget) inFlight {
 	share := 0
 	if perNetwork > 0 {
 		share = max(1, perNetwork/refusalShare)
 	}
-	return inFlight{requests: newNetworkLimit(perNetwork, total), refusals: newNetworkLimit(share, max(1, total/refusalShare))}
+	return inFlight{
+		requests: newNetworkLimit(perNetwork, total), refusals: newNetworkLimit(share, max(1, total/refusalShare)), work: work,
+	}
 }
 
 // bound lets next answer what is within the limits, and refuse the rest. A client of HTTP/2 that does not read its refusals
@@ -37,14 +41,22 @@ func newInFlight(perNetwork, total int) inFlight {
 func (l inFlight) bound(next http.Handler, refuse http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := rpc.CallFrom(r.Context())
-		held, ok := l.requests.acquire(call.Client.IP)
+		worked := l.work.spend(networksOf(call.Client.IP), workRequest, workReserve)
+		held, ok := holding{}, false
+		if worked {
+			held, ok = l.requests.acquire(call.Client.IP)
+		}
 		if ok {
 			respond(next, held, w, r)
 			return
 		}
 		call.Outcome = latchkeyv1.Reason_REASON_BUSY.String()
 		if r.ProtoMajor < 2 {
-			// One request at a time is answered on a connection, so that the limit on connections bounds these.
+			// One request at a time is answered on a connection, so that the limit on connections bounds these. The next one
+			// needs a new connection, which is refused more cheaply.
+			if !worked {
+				w.Header().Set("Connection", "close")
+			}
 			refuse(w, r)
 			return
 		}

@@ -16,7 +16,7 @@ func TestANewPublicURLSignsNoUserOut(t *testing.T) {
 	ada.SignsUp()
 	moved := latchkeytest.At("https://accounts.example.com")
 	after := env.Replica(moved, latchkeytest.With(func(s *settings.Settings) {
-		s.FormerIssuers = []string{"https://login.example.com/"}
+		s.Tokens.FormerIssuers = []string{"https://login.example.com/"}
 	}))
 
 	there := ada.At(after)

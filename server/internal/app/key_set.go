@@ -11,7 +11,7 @@ import (
 
 // keySet shows the public keys, with which others verify tokens by themselves (RFC 7517 section 5).
 func (a *App) keySet(w http.ResponseWriter, r *http.Request) {
-	keys := a.tokens.KeySet()
+	keys := a.Tokens.KeySet()
 	header := w.Header()
 	// The type that the big issuers send, so that every client takes it, rather than application/jwk-set+json (RFC 7517
 	// section 8.5.1).

@@ -109,7 +109,7 @@ func withKeys(ctx context.Context, s settings.Settings, run func(*token.Keys) er
 		return err
 	}
 	return withDatabase(ctx, s, func(d *db.DB) error {
-		return run(token.NewKeys(d, tokenConfig(Config{Settings: s, Master: master})))
+		return run(token.NewKeys(d, tokensOf(Config{Settings: s, Master: master})))
 	})
 }
 

@@ -18,6 +18,7 @@ var errTooManyStreams = errors.New("too many streams of this client network are 
 type limitedConn struct {
 	net.Conn
 	streams *openStreams
+	work    *workMeter
 	release func()
 
 	// writing is locked while a write is under way.
@@ -26,8 +27,8 @@ type limitedConn struct {
 	ahead atomic.Int64
 }
 
-func newLimitedConn(conn net.Conn, held holding, streams *openStreams) *limitedConn {
-	return &limitedConn{Conn: conn, streams: streams, release: sync.OnceFunc(func() {
+func newLimitedConn(conn net.Conn, held holding, streams *openStreams, work *workMeter) *limitedConn {
+	return &limitedConn{Conn: conn, streams: streams, work: work, release: sync.OnceFunc(func() {
 		streams.release()
 		held.release()
 	})}
@@ -43,9 +44,14 @@ func (c *limitedConn) Read(p []byte) (int, error) {
 	}
 	n, err := c.Conn.Read(p)
 	c.ahead.Add(int64(n))
-	if !c.streams.received(p[:n]) {
+	frames, ok := c.streams.received(p[:n])
+	if !ok {
 		_ = c.Close()
 		return 0, errTooManyStreams
+	}
+	if !c.work.read(n, frames) {
+		_ = c.Close()
+		return 0, errTooMuchWork
 	}
 	return n, err
 }

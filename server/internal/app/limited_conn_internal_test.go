@@ -15,7 +15,7 @@ func pipe(t *testing.T, connections, streams *networkLimit) (server *limitedConn
 	if !ok {
 		t.Fatal("there is no room")
 	}
-	server = newLimitedConn(inner, held, newOpenStreams(func() (holding, bool) { return streams.acquire("192.0.2.1") }))
+	server = newLimitedConn(inner, held, newOpenStreams(func() (holding, bool) { return streams.acquire("192.0.2.1") }), nil)
 	t.Cleanup(func() {
 		_ = server.Close()
 		_ = client.Close()
@@ -67,7 +67,7 @@ func TestAP04_HTTP1HasNoStreams(t *testing.T) {
 	streams := newNetworkLimit(4, 8)
 	s := newOpenStreams(func() (holding, bool) { return streams.acquire("192.0.2.1") })
 	for _, data := range []string{"PR", "I * HTTP/1.1\r\n\r\n", "\x00\x00\x01\x01\x04\x00\x00\x00\x01z", http2Preface} {
-		if !s.received([]byte(data)) {
+		if _, ok := s.received([]byte(data)); !ok {
 			t.Errorf("%q is refused", data)
 		}
 		s.sent([]byte(data))

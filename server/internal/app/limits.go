@@ -1,6 +1,10 @@
 package app
 
-import "github.com/latchkey-auth/latchkey/server/internal/settings"
+import (
+	"cmp"
+
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
+)
 
 // What may be open at the same time, from all networks together. By default a network may have an eighth of the connections and
 // a sixteenth of the requests: people behind one address have open connections with nothing in flight.
@@ -22,22 +26,30 @@ const (
 	// A stream counts from its first header to the end of its answer, also when net/http answers it. Requests beyond their
 	// limit are refused, which takes a moment: a burst of them must not close connections.
 	streamFactor = 4
+	// The default of LATCHKEY_CALLS_PER_NETWORK.
+	usualCalls = 128
 	// Health checks count apart from other requests. A load balancer sends one at a time.
 	maxProbes           = 64
 	maxProbesPerNetwork = 8
 )
 
-// pageErrorLines is how many lines a minute say what went wrong with pages.
-const pageErrorLines = 10
+// How many lines a minute say what went wrong with pages, and the same of anything else. Only the access log has no limit.
+const (
+	pageErrorLines = 10
+	messageLines   = 60
+)
 
 // limit sets the limits on what is open at the same time. Without rate limits, only the totals hold.
 func (a *App) limit(s settings.Settings) {
 	connections, requests, probes := s.ConnectionsPerNetwork, s.CallsPerNetwork, maxProbesPerNetwork
+	// Who needs more calls in flight also makes more of them.
+	work := cmp.Or(a.cfg.networkWork, networkWork*max(1, float64(requests)/usualCalls))
 	if s.RateLimits == settings.LimitsOff {
-		connections, requests, probes = 0, 0, 0
+		connections, requests, probes, work = 0, 0, 0, 0
 	}
+	a.work = newWorkBudget(work)
 	a.connections = newNetworkLimit(connections, maxConnections)
 	a.streams = newNetworkLimit(streamFactor*requests, streamFactor*maxRequests)
-	a.requests = newInFlight(requests, maxRequests)
-	a.probes = newInFlight(probes, maxProbes)
+	a.requests = newInFlight(requests, maxRequests, a.work)
+	a.probes = newInFlight(probes, maxProbes, a.work)
 }

@@ -18,7 +18,7 @@ const refusedLines = 1
 // limited puts the limits on connections and their streams before a listener.
 func (a *App) limited(listener net.Listener) net.Listener {
 	return &limitedListener{
-		Listener: listener, connections: a.connections, streams: a.streams, exempt: a.addresses.trusts,
+		Listener: listener, connections: a.connections, streams: a.streams, work: a.work, exempt: a.addresses.trusts,
 		log: slog.New(loglimit.Handler(a.cfg.Log.Handler(), refusedLines)),
 	}
 }
@@ -27,6 +27,7 @@ func (a *App) limited(listener net.Listener) net.Listener {
 type limitedListener struct {
 	net.Listener
 	connections, streams *networkLimit
+	work                 *workBudget
 	// exempt reports whether a peer has many clients behind it, so that only the totals count.
 	exempt func(netip.Addr) bool
 	log    *slog.Logger
@@ -42,7 +43,7 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 		if limited := l.admit(conn); limited != nil {
 			return limited, nil
 		}
-		l.log.Warn("a connection was closed: its network, or all together, have too many", "peer", conn.RemoteAddr())
+		l.log.Warn("a connection was closed: its network has too many or causes too much work, or all together have too many", "peer", conn.RemoteAddr())
 		_ = conn.Close()
 	}
 }
@@ -50,11 +51,19 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 // admit returns nil when the connection has no room.
 func (l *limitedListener) admit(conn net.Conn) net.Conn {
 	acquire := func(limit *networkLimit) func() (holding, bool) { return limit.acquireExempt }
+	var work *workMeter
 	if peer, ok := parseAddress(conn.RemoteAddr().String()); ok && !l.exempt(peer) {
 		acquire = func(limit *networkLimit) func() (holding, bool) {
 			ip := peer.String()
 			return func() (holding, bool) { return limit.acquire(ip) }
 		}
+		client := networksOf(peer.String())
+		if !l.work.spend(client, workConnection, workReserve) {
+			return nil
+		}
+		work = newWorkMeter(l.work, client, func() {
+			l.log.Warn("a connection was closed: it, or its network, causes too much work", "peer", conn.RemoteAddr())
+		})
 	}
 	held, ok := acquire(l.connections)()
 	if !ok {
@@ -65,5 +74,5 @@ func (l *limitedListener) admit(conn net.Conn) net.Conn {
 		_ = tcp.SetReadBuffer(connectionBuffer)
 		_ = tcp.SetWriteBuffer(connectionBuffer)
 	}
-	return newLimitedConn(conn, held, newOpenStreams(acquire(l.streams)))
+	return newLimitedConn(conn, held, newOpenStreams(acquire(l.streams)), work)
 }

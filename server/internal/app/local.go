@@ -40,16 +40,30 @@ func openLocal(ctx context.Context, s settings.Settings, dataDir string, wait *d
 			err = errors.Join(err, l.close(stopping))
 		}
 	}()
-	if err := wait.until(ctx, "bring the schema up to date", func(ctx context.Context) error {
-		steps, err := db.Migrate(ctx, postgres.URL(), log)
-		l.steps += steps
-		return err
-	}); err != nil {
+	if err := l.migrate(ctx, wait, log); err != nil {
 		return nil, err
 	}
 	return l, wait.until(ctx, "connect", func(ctx context.Context) (err error) {
 		l.db, err = db.Open(ctx, db.Config{URL: postgres.URL(), MaxConns: int32(s.DatabaseMaxConns)})
 		return err
+	})
+}
+
+// migrate brings the schema up to date. The wait for the database never cancels a migration, which may take as long as it needs.
+func (l *local) migrate(ctx context.Context, wait *databaseWait, log *slog.Logger) error {
+	return wait.retry(ctx, "bring the schema up to date", func(ctx context.Context) error {
+		var pending bool
+		if err := wait.try(ctx, func(ctx context.Context) (err error) {
+			pending, err = db.Pending(ctx, l.postgres.URL())
+			return err
+		}); err != nil || !pending {
+			return err
+		}
+		return wait.uncounted(func() error {
+			steps, err := db.Migrate(ctx, l.postgres.URL(), log)
+			l.steps += steps
+			return err
+		})
 	})
 }
 
@@ -61,4 +75,23 @@ func (l *local) close(ctx context.Context) error {
 		err = l.db.Shutdown(ctx)
 	}
 	return errors.Join(err, l.postgres.Stop(ctx))
+}
+
+// embedded reports whether this process has started Postgres, and so stops it.
+func (l *local) embedded() bool { return l.postgres.Ended() != nil }
+
+// howToStop is the line about Ctrl-C that the start prints.
+func (l *local) howToStop() string {
+	if l.embedded() {
+		return "Ctrl-C stops everything."
+	}
+	return "Ctrl-C stops the server. The database keeps running."
+}
+
+// atStop is what the end of the process says about the database.
+func (l *local) atStop() string {
+	if l.embedded() {
+		return "Postgres writes its data to disk and shuts down."
+	}
+	return "The database keeps running."
 }

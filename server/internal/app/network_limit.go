@@ -10,6 +10,13 @@ import (
 // 65,536 networks to come from.
 const siteFactor = 4
 
+// clientNetworks are the keys under which a client counts: its IPv4 address or /64 of IPv6, and its /48. Empty ones do not count.
+type clientNetworks [2]string
+
+func networksOf(ip string) clientNetworks {
+	return clientNetworks{ratelimit.Network(ip), ratelimit.Site(ip)}
+}
+
 // networkLimit bounds how much one client network, and all of them together, hold at the same time: connections, or calls
 // in flight. Its methods may be called from many goroutines.
 type networkLimit struct {
@@ -30,8 +37,8 @@ func newNetworkLimit(perNetwork, total int) *networkLimit {
 // holding is what acquire gave. It is released once.
 type holding struct {
 	limit *networkLimit
-	// networks are the keys under which it counts; empty ones do not count.
-	networks [2]string
+	// networks are the keys under which it counts.
+	networks clientNetworks
 }
 
 // acquire takes one for the network of an address. It reports false, and takes nothing, when the network or the server has
@@ -40,7 +47,7 @@ func (l *networkLimit) acquire(ip string) (holding, bool) {
 	if l.perNetwork == 0 {
 		return l.acquireExempt()
 	}
-	return l.take(holding{limit: l, networks: [2]string{ratelimit.Network(ip), ratelimit.Site(ip)}})
+	return l.take(holding{limit: l, networks: networksOf(ip)})
 }
 
 // acquireExempt takes one that counts only against the total.

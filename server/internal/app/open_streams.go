@@ -24,38 +24,49 @@ type openStreams struct {
 	http1   bool
 	// newest is the highest number of a stream: another frame of headers for it ends its body.
 	newest   uint32
-	held     map[uint32]holding
+	held     map[uint32]*heldStream
 	in, out  frameScanner
 	released bool
 }
 
-func newOpenStreams(acquire func() (holding, bool)) *openStreams {
-	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]holding{}}
+// heldStream is a stream that counts.
+type heldStream struct {
+	holding
+	// lingers says that it was reset, and is closed in a while.
+	lingers bool
 }
 
-// received reads what a client has sent, and reports false when it opens a stream for which there is no room.
-func (s *openStreams) received(data []byte) bool {
+func newOpenStreams(acquire func() (holding, bool)) *openStreams {
+	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]*heldStream{}}
+}
+
+// received reads what a client has sent. It returns the work that the frames cause, and reports false when one of them opens a
+// stream for which there is no room.
+func (s *openStreams) received(data []byte) (work float64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.http1 {
-		return true
+		return 0, true
 	}
 	if n := min(len(s.preface), len(data)); n > 0 {
 		if !strings.HasPrefix(s.preface, string(data[:n])) {
 			s.http1 = true
-			return true
+			return 0, true
 		}
 		s.preface, data = s.preface[n:], data[n:]
 	}
-	return s.in.scan(data, func(frame frameHeader) bool {
+	ok = s.in.scan(data, func(frame frameHeader) bool {
+		work += workFrame
 		switch {
 		case frame.kind == frameHeaders && frame.stream > s.newest:
+			work += workStream
 			return s.open(frame.stream)
 		case frame.kind == frameReset:
 			s.linger(frame.stream)
 		}
 		return true
 	})
+	return work, ok
 }
 
 // sent reads what the server has sent.
@@ -83,16 +94,19 @@ func (s *openStreams) open(stream uint32) bool {
 	}
 	held, ok := s.acquire()
 	if ok {
-		s.held[stream] = held
+		s.held[stream] = &heldStream{holding: held}
 	}
 	return ok
 }
 
 // linger closes a stream that was reset, after a while.
 func (s *openStreams) linger(stream uint32) {
-	if _, ok := s.held[stream]; !ok {
+	held, ok := s.held[stream]
+	// A client may reset a stream any number of times: one timer is enough.
+	if !ok || held.lingers {
 		return
 	}
+	held.lingers = true
 	time.AfterFunc(resetLinger, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()

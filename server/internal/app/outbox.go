@@ -99,7 +99,7 @@ func (a *App) canonical(to string) string {
 	if email, err := contact.ParseEmail(to); err == nil {
 		return email.String()
 	}
-	if phone, err := contact.ParsePhone(to, a.cfg.Settings.PhoneRegion); err == nil {
+	if phone, err := contact.ParsePhone(to, a.cfg.Settings.Accounts.PhoneRegion); err == nil {
 		return phone.String()
 	}
 	return to

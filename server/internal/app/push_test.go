@@ -39,7 +39,7 @@ func firebase(t *testing.T, tokens, messages *gatewaytest.Server) latchkeytest.O
 		t.Fatal(err)
 	}
 	return latchkeytest.With(func(s *settings.Settings) {
-		s.FCMCredentials, s.FCMEndpoint = secret.NewText(string(account)), messages.URL
+		s.FCM.Credentials, s.FCM.Endpoint = secret.NewText(string(account)), messages.URL
 	})
 }
 

@@ -10,10 +10,10 @@ import (
 
 // webPushOf gives what a page needs to register a browser for notifications; nil when that is not set up.
 func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
-	if s.FCMWebConfig == "" {
+	if s.FCM.WebConfig == "" {
 		return nil, nil
 	}
-	web, err := fcm.ParseWebConfig(s.FCMWebConfig)
+	web, err := fcm.ParseWebConfig(s.FCM.WebConfig)
 	if err != nil {
 		return nil, fmt.Errorf("set up push in browsers: LATCHKEY_FCM_WEB_CONFIG %w", err)
 	}
@@ -22,6 +22,6 @@ func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
 		ProjectId:         web.ProjectID,
 		MessagingSenderId: web.MessagingSenderID,
 		AppId:             web.AppID,
-		VapidKey:          s.FCMWebVAPIDKey,
+		VapidKey:          s.FCM.VAPIDKey,
 	}, nil
 }

@@ -28,8 +28,8 @@ const vapidKey = "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_
 // webApp is what browsers need of that project.
 func webApp() latchkeytest.Option {
 	return latchkeytest.With(func(s *settings.Settings) {
-		s.FCMWebConfig = `{"apiKey":"AIza-key","projectId":"latchkey-test","messagingSenderId":"123","appId":"1:123:web:abc","authDomain":"x"}`
-		s.FCMWebVAPIDKey = vapidKey
+		s.FCM.WebConfig = `{"apiKey":"AIza-key","projectId":"latchkey-test","messagingSenderId":"123","appId":"1:123:web:abc","authDomain":"x"}`
+		s.FCM.VAPIDKey = vapidKey
 	})
 }
 

@@ -31,8 +31,8 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 			}
 		})
 	}
-	follow("the feed of revocations", a.sessions.Run)
-	follow("the reload of keys", a.tokens.Run)
+	follow("the feed of revocations", a.Sessions.Run)
+	follow("the reload of keys", a.Tokens.Run)
 	stopFollowers := func() error {
 		stopFollowing()
 		return a.shutdown.await("the feed of revocations and the reload of keys", followers.Wait)
@@ -60,7 +60,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	select {
 	case <-ctx.Done():
 	case err = <-ended:
-	case <-a.jobs.Stopped():
+	case <-a.Jobs.Stopped():
 		err = errors.New("the job queue has ended by itself")
 	case <-a.cfg.postgresEnded:
 		err = errors.New("the embedded Postgres has ended by itself")
@@ -79,26 +79,27 @@ func (a *App) startWork(ctx context.Context) error {
 	if err := a.cfg.wait.until(ctx, "follow the log of revocations", a.awaitFeed); err != nil {
 		return err
 	}
-	return a.cfg.wait.until(ctx, "start the job queue", a.jobs.Start)
+	return a.cfg.wait.until(ctx, "start the job queue", a.Jobs.Start)
 }
 
-const (
-	// feedStart bounds the wait for the first reading. The feed itself retries, and logs why it cannot read.
-	feedStart = 5 * time.Second
-	feedPoll  = 2 * time.Millisecond
-)
+// feedPoll is how often the start looks whether the first reading has come further.
+const feedPoll = 2 * time.Millisecond
 
-// awaitFeed waits for the first reading of the log of revocations. Its error is temporary.
+// awaitFeed waits for the first reading of the log of revocations. Each page of it is progress, so a long log may take longer than
+// the wait. The feed itself retries, and logs why it cannot read.
 func (a *App) awaitFeed(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, min(feedStart, max(a.cfg.Settings.DatabaseWait, time.Second)))
-	defer cancel()
 	again := time.NewTicker(feedPoll)
 	defer again.Stop()
-	for a.sessions.FeedAge() > a.readiness.feedLimit {
+	pages := a.Sessions.PagesRead()
+	for a.Sessions.FeedAge() > a.readiness.feedLimit {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("the log of revocations was not read yet: %w", ctx.Err())
 		case <-again.C:
+		}
+		if n := a.Sessions.PagesRead(); n > pages {
+			pages = n
+			a.cfg.wait.progressed()
 		}
 	}
 	return nil

@@ -68,7 +68,7 @@ func (a *App) drain(server *http.Server, cutOff context.CancelCauseFunc) error {
 		// The queue cancels jobs that take longer than draining. The rest of the time is for recording that.
 		ctx, cancel := a.shutdown.left(a.shutdown.reserve() / 2)
 		defer cancel()
-		return a.jobs.Stop(ctx)
+		return a.Jobs.Stop(ctx)
 	})
 	return group.Wait()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
+	"github.com/latchkey-auth/latchkey/server/internal/pagetoken"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -66,14 +67,15 @@ type Entry struct {
 
 // Log keeps entries. Its methods may be called from many goroutines.
 type Log struct {
-	db  *db.DB
-	q   *dbsqlc.Queries
-	key secret.Key
+	db *db.DB
+	q  *dbsqlc.Queries
+	// pages signs the tokens of further pages.
+	pages pagetoken.Signer
 }
 
 // New makes a Log.
 func New(d *db.DB, master secret.Master) *Log {
-	return &Log{db: d, q: dbsqlc.New(), key: master.Key(pageTokenPurpose)}
+	return &Log{db: d, q: dbsqlc.New(), pages: pagetoken.NewSigner(master, pageTokenPurpose)}
 }
 
 // Record writes an entry in the transaction that it tells of.

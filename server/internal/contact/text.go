@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/rangetable"
 )
 
 // isBroken is true for text that is not UTF-8 (ContainsRune finds such bytes as
@@ -27,13 +29,18 @@ func isControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 }
 
-// isInvisible is true for characters that show nothing or steer the direction of
+// isInvisible reports whether a character shows nothing or steers the direction of
 // text: format characters (zero width, bidi, tags), variation selectors, the
-// Hangul fillers and the like, and the empty Braille cell.
+// Hangul fillers and the like, and characters that Unicode calls blank without
+// calling them spaces. The rule email.invisible of the contract has the same list.
 func isInvisible(r rune) bool {
-	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) ||
-		r == '\u2800'
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, blanks) ||
+		r >= 0xE0000 && r <= 0xE0FFF // all ignorable, the unassigned among them too
 }
+
+// blanks are the empty Braille cell, the object replacement character, the Brahmi number joiner, the blanks of Egyptian
+// hieroglyphs, the Khitan filler, and the null note head.
+var blanks = rangetable.New('\u2800', '\uFFFC', '\U0001107F', '\U00013441', '\U00013442', '\U00016FE4', '\U0001D159')
 
 // isBlank is true for the ordinary space and all its wide, narrow and
 // no-break relatives.

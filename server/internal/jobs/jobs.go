@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
 const (
@@ -34,8 +35,14 @@ const (
 	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
 	// whose sending is cut off may have arrived, and would be sent again.
 	SoftStop = Timeout + 2*time.Second
-	// startTimeout bounds Start on a hung database.
-	startTimeout = 10 * time.Second
+	// riverLines is how many lines a minute River may write with the same message. While the database is down, each queue
+	// fails to fetch jobs every second.
+	riverLines = 3
+	// startTimeout bounds Start, whose caller can try again: a connection of the pool may be dead without a trace. Start takes
+	// some 25 round trips one after the other, so this allows for one of a second.
+	startTimeout = 30 * time.Second
+	// cancelTimeout is how long a queue that was not started in time may take to stop.
+	cancelTimeout = 10 * time.Second
 )
 
 // Set collects the kinds of jobs that a server runs, before it runs any.
@@ -90,7 +97,7 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 		Queues:               set.queues,
 		PeriodicJobs:         set.periodic,
 		Workers:              set.Workers,
-		Logger:               slog.New(warnings{log.Handler()}),
+		Logger:               slog.New(warnings{loglimit.ByMessage(log.Handler(), riverLines)}),
 		JobTimeout:           Timeout,
 		RescueStuckJobsAfter: RescueAfter,
 
@@ -141,7 +148,7 @@ func (c *Client) Start(ctx context.Context) error {
 	default:
 		err = context.DeadlineExceeded
 	}
-	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), startTimeout)
+	stopping, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTimeout)
 	defer stop()
 	return fmt.Errorf("start the job queue: %w", errors.Join(err, c.river.Stop(stopping)))
 }

@@ -99,16 +99,52 @@ func WithMaster(text string) Option {
 	return func(c *app.Config) { c.Master = master(text) }
 }
 
+// Hashing sets the costs and limits of password hashing.
+func Hashing(hashing password.Config) Option {
+	return func(c *app.Config) { c.Hashing = hashing }
+}
+
 // New runs a server until the test ends.
 func New(t testing.TB, options ...Option) *Env {
 	t.Helper()
 	clock := dbtest.NewClock()
+	server, cfg := build(t, clock, options)
+	url, stop := serve(t, server)
+	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
+	t.Cleanup(client.CloseIdleConnections)
+	return &Env{
+		T:         t,
+		URL:       url,
+		PublicURL: cfg.PublicURL,
+		Clock:     clock,
+		DB:        cfg.DB,
+		Outbox:    server.Outbox,
+		HTTP:      client,
+		Auth:      latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
+		Account:   latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
+		Admin:     latchkeyv1connect.NewAdminServiceClient(client, url, connect.WithProtoJSON()),
+		stop:      stop,
+		options:   slices.Clip(options),
+	}
+}
+
+// Services puts a server together on a database, and does not run it: jobs are queued, and nothing works on them. The clock is
+// that of the database.
+func Services(t testing.TB, d *db.DB, options ...Option) *app.Services {
+	t.Helper()
+	server, _ := build(t, nil, append(options, OnDB(d)))
+	return server.Services
+}
+
+// build puts a server together as the options say.
+func build(t testing.TB, clock *dbtest.Clock, options []Option) (*app.App, app.Config) {
+	t.Helper()
 	cfg := app.Config{
 		Settings:  Defaults(t),
 		Master:    master("a master secret for tests, and for nothing else"),
 		PublicURL: PublicURL,
 		Log:       slog.New(slog.DiscardHandler),
-		Argon2:    password.CheapArgon2(),
+		Hashing:   password.Config{Argon2: password.CheapArgon2()},
 		// Whether somebody has built the pages makes no difference to a test.
 		Frontend: fstest.MapFS{},
 		// As `latchkey dev` does.
@@ -127,23 +163,7 @@ func New(t testing.TB, options ...Option) *Env {
 	if err != nil {
 		t.Fatalf("put the server together: %v", err)
 	}
-	url, stop := serve(t, server)
-	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
-	t.Cleanup(client.CloseIdleConnections)
-	return &Env{
-		T:         t,
-		URL:       url,
-		PublicURL: cfg.PublicURL,
-		Clock:     clock,
-		DB:        cfg.DB,
-		Outbox:    server.Outbox,
-		HTTP:      client,
-		Auth:      latchkeyv1connect.NewAuthServiceClient(client, url, connect.WithProtoJSON()),
-		Account:   latchkeyv1connect.NewAccountServiceClient(client, url, connect.WithProtoJSON()),
-		Admin:     latchkeyv1connect.NewAdminServiceClient(client, url, connect.WithProtoJSON()),
-		stop:      stop,
-		options:   slices.Clip(options),
-	}
+	return server, cfg
 }
 
 // Defaults gives the settings that a server has to which nothing is told.

@@ -10,14 +10,12 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
-
-// VerificationID names the row that a code belongs to.
-type VerificationID = uuid.UUID
 
 // codeArgs names the code to send. It is stored in clear, so it holds nothing but the row's id.
 type codeArgs struct {
-	Verification VerificationID `json:"verification"`
+	Verification uuid.UUID `json:"verification"`
 }
 
 // Kind names the job in the database; it never changes.
@@ -31,36 +29,11 @@ const (
 	codeLastRetry   = 45 * time.Second
 )
 
-// CodeState says whether a code is to be sent, and why not.
-type CodeState string
-
-// The states.
-const (
-	// CodeWanted is a code to send.
-	CodeWanted CodeState = "wanted"
-	// CodeEnded and CodeReplaced are codes of no use any more. Their recipients are not to blame for that.
-	CodeEnded    CodeState = "ended"
-	CodeReplaced CodeState = "replaced"
-	// CodeUsed is a code that has arrived.
-	CodeUsed CodeState = "used"
-	// CodeWithheld is a code that is never sent, which its caller must not notice.
-	CodeWithheld CodeState = "withheld"
-	// CodeFixed is a code that its recipient knows.
-	CodeFixed CodeState = "fixed"
-)
-
-// FindCode returns the code of a verification while it is to be sent, and its channel and end in any state.
-type FindCode func(ctx context.Context, verification VerificationID) (CodeMessage, CodeState, error)
-
-// ReturnSend takes a send out of its contact's budget: no provider has taken it. Calling it twice does no more than once.
-type ReturnSend func(ctx context.Context, verification VerificationID) error
-
 // codeWorker sends codes. However often a job runs, it sends the same code.
 type codeWorker struct {
 	river.WorkerDefaults[codeArgs]
 	*courier
-	find  FindCode
-	back  ReturnSend
+	codes *verification.Service
 	clock db.Clock
 }
 
@@ -71,33 +44,34 @@ func (w *codeWorker) Timeout(*river.Job[codeArgs]) time.Duration { return sendTi
 
 func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
 	id := job.Args.Verification
-	code, state, err := w.find(ctx, id)
+	code, state, err := w.codes.Sendable(ctx, id)
 	if err != nil {
 		return err
 	}
 	switch state {
-	case CodeWanted:
+	case verification.Wanted:
 		return w.send(ctx, job, code)
-	case CodeWithheld:
-		if trouble := w.weather.trouble(code.Channel); trouble != nil {
+	case verification.Withheld:
+		if trouble := w.health[ChannelOf(code.Contact)].trouble(); trouble != nil {
 			return w.pretend(ctx, job, code, trouble)
 		}
 		return w.unwanted(ctx, id, state, false)
-	case CodeEnded, CodeReplaced:
+	case verification.Ended, verification.Replaced:
+		// The recipients are not to blame.
 		return w.unwanted(ctx, id, state, true)
 	default:
 		return w.unwanted(ctx, id, state, false)
 	}
 }
 
-func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code CodeMessage) error {
+func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code verification.Sendable) error {
 	id, now := job.Args.Verification, w.clock()
 	message, err := renderCode(code, now)
 	if err != nil {
 		return err
 	}
 	message.ID = id
-	failure, last, err := w.try(ctx, id, code.Channel, func(ctx context.Context) (Receipt, error) {
+	failure, last, err := w.try(ctx, id, message.Channel, func(ctx context.Context) (Receipt, error) {
 		ctx, cancel := context.WithTimeout(ctx, code.ExpiresAt.Sub(now))
 		defer cancel()
 		return w.hand(ctx, message)
@@ -106,7 +80,7 @@ func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code Co
 		return err
 	}
 	verdict, final := w.verdict(job, code, failure, last)
-	settled := w.tried(ctx, id, code.Channel, failure, final)
+	settled := w.tried(ctx, id, message.Channel, failure, final)
 	if final && settled && failure.OurTrouble() {
 		return errors.Join(verdict, w.giveBack(ctx, id))
 	}
@@ -115,27 +89,27 @@ func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code Co
 
 // pretend takes a withheld code the way that the others take at the moment: its tries are counted as theirs are, and what they
 // come to is the same. No provider is asked.
-func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code CodeMessage, trouble *SendError) error {
+func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code verification.Sendable, trouble *SendError) error {
 	id := job.Args.Verification
 	begun, err := w.begin(ctx, id, false)
 	if err != nil {
 		return err
 	}
 	if !begun.ok {
-		return w.unwanted(ctx, id, CodeWithheld, true)
+		return w.unwanted(ctx, id, verification.Withheld, true)
 	}
 	if !trouble.Ambiguous {
 		w.settle(ctx, id)
 	}
 	verdict, final := w.verdict(job, code, trouble, begun.last(trouble))
 	if final {
-		return w.unwanted(ctx, id, CodeWithheld, true)
+		return w.unwanted(ctx, id, verification.Withheld, true)
 	}
 	return verdict
 }
 
 // verdict returns what comes of a failure: the error that tells the queue, and whether it is the end.
-func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure *SendError, last bool) (verdict error, final bool) {
+func (w *codeWorker) verdict(job *river.Job[codeArgs], code verification.Sendable, failure *SendError, last bool) (verdict error, final bool) {
 	wait := codeRetry(job.Attempt)
 	switch {
 	case last, !failure.Temporary():
@@ -152,7 +126,7 @@ func (w *codeWorker) verdict(job *river.Job[codeArgs], code CodeMessage, failure
 
 // unwanted ends a job whose code is not to be sent. The send is given back if it was our fault alone that the code was not sent
 // in time, and no try may have sent it all the same.
-func (w *codeWorker) unwanted(ctx context.Context, id VerificationID, state CodeState, ours bool) error {
+func (w *codeWorker) unwanted(ctx context.Context, id uuid.UUID, state verification.State, ours bool) error {
 	dropped, settled, err := w.drop(ctx, id, string(state))
 	if err == nil && dropped && settled && ours {
 		err = w.giveBack(ctx, id)
@@ -163,10 +137,10 @@ func (w *codeWorker) unwanted(ctx context.Context, id VerificationID, state Code
 	return river.JobCancel(errCodeNotWanted)
 }
 
-func (w *codeWorker) giveBack(ctx context.Context, id VerificationID) error {
+func (w *codeWorker) giveBack(ctx context.Context, id uuid.UUID) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
-	return w.back(ctx, id)
+	return w.codes.ReturnSend(ctx, id)
 }
 
 // codeRetry is the wait after a try; it doubles.

@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 func codeJob(attempt int) *river.Job[codeArgs] {
@@ -110,7 +111,7 @@ func TestVerdictsOnCodes(t *testing.T) {
 		"nonsense from one that refuses us":       {SendError{Class: Misconfigured, Ambiguous: true}, false, 1, left, "retry", 0, false},
 		"busy, and may have taken it twice":       {SendError{Class: Busy, Ambiguous: true, RetryAfter: time.Minute}, true, 2, left, "cancel", 0, true},
 	} {
-		verdict, final := worker.verdict(codeJob(c.attempt), CodeMessage{ExpiresAt: now.Add(c.left)}, &c.failure, c.last)
+		verdict, final := worker.verdict(codeJob(c.attempt), verification.Sendable{ExpiresAt: now.Add(c.left)}, &c.failure, c.last)
 		got, snooze := told(verdict)
 		if got != c.verdict || snooze != c.snooze || final != c.final {
 			t.Errorf("%s: %s after %v, final %t", name, got, snooze, final)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // style is what an element says of its colours, in hexadecimal; empty where it says nothing.
@@ -114,7 +115,7 @@ func contrast(t *testing.T, s style) float64 {
 func TestMailsHaveEnoughContrast(t *testing.T) {
 	t.Parallel()
 
-	pages := map[string]Message{"code": renderedFor(t, CodeToSignIn, Email, "en", 0), "notice": newSignIn(t, Email, "ko", disownLink)}
+	pages := map[string]Message{"code": renderedFor(t, verification.SignIn, Email, "en", 0), "notice": newSignIn(t, Email, "ko", disownLink)}
 	both := Message{
 		Channel: Email, Subject: secret.NewText("both"), Code: secret.NewText("042917"), Link: secret.NewText(disownLink),
 		Text: secret.NewText("Your code: 042917\n\nwords\n" + disownLink),

@@ -22,13 +22,15 @@ const noteTimeout = 2 * time.Second
 
 // courier hands messages to the senders, and writes down how it went.
 type courier struct {
-	db      *db.DB
-	q       *dbsqlc.Queries
-	mail    MailSender
-	sms     SMSSender
-	push    PushSender
-	weather *weather
-	log     *slog.Logger
+	db   *db.DB
+	q    *dbsqlc.Queries
+	mail MailSender
+	sms  SMSSender
+	push PushSender
+	// health is that of each channel. A withheld code is sent to no one and fares as the others do: what comes of a failure, such
+	// as a send that does not count, must not reveal that there is no account.
+	health map[Channel]*health
+	log    *slog.Logger
 }
 
 func newCourier(d Deps) *courier {
@@ -37,7 +39,8 @@ func newCourier(d Deps) *courier {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &courier{
-		db: d.DB, q: dbsqlc.New(), mail: d.Mail, sms: d.SMS, push: d.Push, weather: newWeather(d.Clock), log: log,
+		db: d.DB, q: dbsqlc.New(), mail: d.Mail, sms: d.SMS, push: d.Push, log: log,
+		health: map[Channel]*health{Email: newHealth(d.Clock), SMS: newHealth(d.Clock), PushChannel: newHealth(d.Clock)},
 	}
 }
 
@@ -70,7 +73,7 @@ func (c *courier) try(
 	}
 	receipt, err := ask(ctx)
 	if err == nil {
-		c.weather.note(channel, nil)
+		c.health[channel].note(nil)
 		c.sent(ctx, send, receipt)
 		return nil, false, nil
 	}
@@ -81,7 +84,7 @@ func (c *courier) try(
 		}
 		return nil, false, stopping
 	}
-	c.weather.note(channel, failure)
+	c.health[channel].note(failure)
 	return failure, begun.last(failure), nil
 }
 

@@ -137,7 +137,7 @@ func (b *bundle) client(clock db.Clock, s senders) *jobs.Client {
 	b.t.Helper()
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{
-		DB: b.db, Mail: s.mail, SMS: s.sms, Push: s.push, FindCode: find(b.verifications), Return: b.verifications.ReturnSend,
+		DB: b.db, Mail: s.mail, SMS: s.sms, Push: s.push, Codes: b.verifications,
 		FindToken: func(_ context.Context, device uuid.UUID) (secret.Text, bool, error) {
 			return secret.NewText(device.String()), true, nil
 		},
@@ -149,19 +149,6 @@ func (b *bundle) client(clock db.Clock, s senders) *jobs.Client {
 	}
 	b.queue = notify.New(client, ratelimit.New(b.db, true))
 	return client
-}
-
-func find(verifications *verification.Service) notify.FindCode {
-	return func(ctx context.Context, id notify.VerificationID) (notify.CodeMessage, notify.CodeState, error) {
-		code, state, err := verifications.Sendable(ctx, id)
-		channel := notify.Email
-		if code.Contact.Channel == verification.Phone {
-			channel = notify.SMS
-		}
-		return notify.CodeMessage{
-			Purpose: notify.CodePurpose(code.Purpose), Channel: channel, To: code.Contact.Value, Locale: code.Locale, Code: code.Code, ExpiresAt: code.ExpiresAt,
-		}, notify.CodeState(state), err
-	}
 }
 
 const (
@@ -194,7 +181,7 @@ func (b *bundle) tryAsk(channel notify.Channel, to string, withheld bool, outcom
 			return err
 		}
 		id = started.ID
-		if err := b.queue.SendCode(ctx, tx, channel, to, id); err != nil {
+		if err := b.queue.SendCode(ctx, tx, contact, id); err != nil {
 			return err
 		}
 		return outcome

@@ -362,11 +362,7 @@ func TestRL06_ANotificationThatMayHaveBeenTakenGoesOutOnceMore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	credentials, err := fcm.ParseCredentials(secret.NewText(string(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sender, err := fcm.New(t.Context(), fcm.Config{Credentials: credentials, Endpoint: messages.URL, Clock: time.Now})
+	sender, err := fcm.New(t.Context(), fcm.Config{Credentials: secret.NewText(string(file)), Endpoint: messages.URL, Clock: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,22 +9,9 @@
 package notify
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
-)
-
-// Channel is the way a message goes.
-type Channel string
-
-// The channels.
-const (
-	Email Channel = "email"
-	SMS   Channel = "sms"
-	// PushChannel is a notification on a device that the user has registered.
-	PushChannel Channel = "push"
 )
 
 // Message is a mail or an SMS in its final words.
@@ -43,27 +30,4 @@ type Message struct {
 	// Link is the link that the text of a mail or an SMS holds, if it holds one, and where a click on a notification leads. Who
 	// has it can do what it is for.
 	Link secret.Text
-}
-
-// CodePurpose is what a code is for. The values name the templates, and are those of package verification.
-type CodePurpose string
-
-// The purposes.
-const (
-	CodeToSignUp         CodePurpose = "sign_up"
-	CodeToSignIn         CodePurpose = "sign_in"
-	CodeToResetPassword  CodePurpose = "reset_password"
-	CodeToChangeContact  CodePurpose = "change_contact"
-	CodeToReauthenticate CodePurpose = "reauthenticate"
-)
-
-// CodeMessage is a code that was asked for.
-type CodeMessage struct {
-	Purpose CodePurpose
-	Channel Channel
-	To      string
-	// Locale is "ko" or "en".
-	Locale    string
-	Code      secret.Text
-	ExpiresAt time.Time
 }

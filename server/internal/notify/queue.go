@@ -12,16 +12,16 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	"github.com/latchkey-auth/latchkey/server/internal/jobs"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // Deps is what delivery works with.
 type Deps struct {
-	DB       *db.DB
-	Mail     MailSender
-	SMS      SMSSender
-	Push     PushSender
-	FindCode FindCode
-	Return   ReturnSend
+	DB    *db.DB
+	Mail  MailSender
+	SMS   SMSSender
+	Push  PushSender
+	Codes *verification.Service
 	// FindToken, FindFarewell and ForgetDevice know the devices.
 	FindToken    FindToken
 	FindFarewell FindFarewell
@@ -39,7 +39,7 @@ func Add(set *jobs.Set, d Deps) {
 		set.Queue(queue, workersPerQueue)
 	}
 	courier := newCourier(d)
-	river.AddWorker(set.Workers, &codeWorker{courier: courier, find: d.FindCode, back: d.Return, clock: d.Clock})
+	river.AddWorker(set.Workers, &codeWorker{courier: courier, codes: d.Codes, clock: d.Clock})
 	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
 	river.AddWorker(set.Workers, &pushWorker{
 		courier: courier, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
@@ -58,13 +58,14 @@ func New(client *jobs.Client, limits *ratelimit.Limiter) *Queue {
 	return &Queue{jobs: client, q: dbsqlc.New(), limits: limits}
 }
 
-// SendCode queues the delivery of a code to an address or a number, once the transaction commits.
-func (q *Queue) SendCode(ctx context.Context, tx db.Tx, channel Channel, to string, verification VerificationID) error {
-	waiting, err := q.note(ctx, tx, codeKind, channel, to, verification)
+// SendCode queues the delivery of a verification's code to its contact, once the transaction commits.
+func (q *Queue) SendCode(ctx context.Context, tx db.Tx, to verification.Contact, id uuid.UUID) error {
+	channel := ChannelOf(to)
+	waiting, err := q.note(ctx, tx, codeKind, channel, to.Value, id)
 	if err != nil {
 		return err
 	}
-	return q.jobs.Insert(ctx, tx, codeArgs{Verification: verification}, river.InsertOpts{
+	return q.jobs.Insert(ctx, tx, codeArgs{Verification: id}, river.InsertOpts{
 		Queue: channel.codeQueue(), Priority: priority(firstPriority, waiting), MaxAttempts: codeMaxAttempts,
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 var now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -18,7 +19,7 @@ var now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 // rendered renders a code to sign in.
 func rendered(t *testing.T, channel Channel, locale string, left time.Duration) Message {
 	t.Helper()
-	return renderedFor(t, CodeToSignIn, channel, locale, left)
+	return renderedFor(t, verification.SignIn, channel, locale, left)
 }
 
 func isKorean(text string) bool { return strings.Contains(text, "인증번호") }
@@ -84,8 +85,8 @@ func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	const mark = "[국제발신]\n"
 	for _, locale := range []string{"ko", "en"} {
 		texts := map[string]string{}
-		for _, purpose := range constants(t, "message.go", "CodePurpose") {
-			texts["code to "+purpose] = renderedFor(t, CodePurpose(purpose), SMS, locale, 10*time.Minute).Text.Reveal()
+		for _, purpose := range constants(t, "../verification/verification.go", "Purpose") {
+			texts["code to "+purpose] = renderedFor(t, verification.Purpose(purpose), SMS, locale, 10*time.Minute).Text.Reveal()
 		}
 		for _, kind := range notices(t) {
 			message := renderedNotice(t, kind, SMS, locale)
@@ -236,8 +237,8 @@ func TestTheTwoPartsOfAMailSayTheSame(t *testing.T) {
 
 	for _, locale := range []string{"ko", "en"} {
 		var mails []Message
-		for _, purpose := range constants(t, "message.go", "CodePurpose") {
-			mails = append(mails, renderedFor(t, CodePurpose(purpose), Email, locale, 10*time.Minute))
+		for _, purpose := range constants(t, "../verification/verification.go", "Purpose") {
+			mails = append(mails, renderedFor(t, verification.Purpose(purpose), Email, locale, 10*time.Minute))
 		}
 		for _, kind := range notices(t) {
 			mails = append(mails, renderedNotice(t, kind, Email, locale))

@@ -43,7 +43,7 @@ func victim(url string) {
 	})
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{
-		DB: d, Mail: hang, SMS: hang, FindCode: find(verifications), Return: verifications.ReturnSend, Clock: d.Clock,
+		DB: d, Mail: hang, SMS: hang, Codes: verifications, Clock: d.Clock,
 	})
 	client, err := jobs.New(d, set, slog.New(slog.DiscardHandler))
 	if err != nil {

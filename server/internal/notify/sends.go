@@ -59,14 +59,6 @@ type Sends struct {
 // NewSends makes a Sends.
 func NewSends(d *db.DB) *Sends { return &Sends{db: d, q: dbsqlc.New()} }
 
-// Recipient is somebody who is sent messages. Address and number are in their canonical forms, and may be empty.
-type Recipient struct {
-	// User is the id, in its public form.
-	User  string
-	Email string
-	Phone string
-}
-
 // Last lists the last sends to somebody, newest first.
 func (s *Sends) Last(ctx context.Context, to Recipient, most int) ([]Send, error) {
 	rows, err := s.q.ListSends(ctx, s.db, dbsqlc.ListSendsParams{

@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/server/internal/device"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
+	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
 // Each template stands in a file of its own, named after message, channel and locale. The first line of a mail is its
@@ -24,17 +25,17 @@ var templates = template.Must(template.New("").Option("missingkey=error").ParseF
 
 const fallbackLocale = "en"
 
-func renderCode(m CodeMessage, now time.Time) (Message, error) {
-	message, err := render("code_"+string(m.Purpose), m.Channel, m.Locale, map[string]any{
-		"Code": m.Code.Reveal(),
+func renderCode(code verification.Sendable, now time.Time) (Message, error) {
+	message, err := render("code_"+string(code.Purpose), ChannelOf(code.Contact), code.Locale, map[string]any{
+		"Code": code.Code.Reveal(),
 		// Rounded up: at the first try, some milliseconds of the ten minutes are gone.
-		"Minutes": int(math.Ceil(m.ExpiresAt.Sub(now).Minutes())),
+		"Minutes": int(math.Ceil(code.ExpiresAt.Sub(now).Minutes())),
 	})
 	if err != nil {
 		return Message{}, err
 	}
-	message.To, message.Code = m.To, m.Code
-	return message, message.addHTML(m.Locale)
+	message.To, message.Code = code.Contact.Value, code.Code
+	return message, message.addHTML(code.Locale)
 }
 
 func renderNotice(n Notice, link secret.Text) (Message, error) {

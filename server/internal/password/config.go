@@ -36,32 +36,43 @@ const (
 // Config says how new passwords are hashed and how much of the machine that may
 // take. The zero value of every field means its default.
 type Config struct {
-	Algorithm  Algorithm    // default Argon2id
-	BcryptCost int          // MinBcryptCost to MaxBcryptCost; default DefaultBcryptCost
-	Argon2     Argon2Params // default DefaultArgon2
+	// Policy names the rule for new passwords, for ParsePolicy. A Hasher does not look at it.
+	Policy     string       `name:"password-policy" default:"classic" placeholder:"POLICY" help:"Rule for new passwords: classic or modern."`
+	Algorithm  Algorithm    `name:"password-hash" default:"argon2id" placeholder:"ALGORITHM" help:"How new passwords are hashed: argon2id or bcrypt."`
+	BcryptCost int          `name:"bcrypt-cost" default:"10" placeholder:"COST" help:"Cost of bcrypt, 10 to 14."`
+	Argon2     Argon2Params `kong:"-"` // default DefaultArgon2
 
 	// MaxConcurrent is how many hashes run at once; default GOMAXPROCS, since more would
 	// finish no sooner. One fewer keeps a processor free for everybody else: a goroutine
 	// that becomes ready behind GOMAXPROCS hashes waits for a time slice, some 10 ms.
 	// The working memory is at most MaxConcurrent × Argon2.Memory, or 128 MiB for each
 	// stored hash that asks for as much, plus what the garbage collector has not freed yet.
-	MaxConcurrent int
+	MaxConcurrent int `kong:"-"`
 	// MaxQueue is how many callers may wait for their turn; default 8 × MaxConcurrent.
-	MaxQueue int
+	MaxQueue int `kong:"-"`
 	// MaxWait is how long each of them may wait; default two seconds.
-	MaxWait time.Duration
+	MaxWait time.Duration `kong:"-"`
 }
 
-// Validate reports every problem of the configuration, joined.
-func (c Config) Validate() error {
-	c = c.withDefaults()
-	var problems []error
+// Validate reports every setting that cannot be used.
+func (c Config) Validate(report func(setting, format string, args ...any)) {
+	if _, err := ParsePolicy(c.Policy); err != nil {
+		report("password-policy", "%q is not one of classic, modern", c.Policy)
+	}
 	if c.Algorithm != Argon2id && c.Algorithm != Bcrypt {
-		problems = append(problems, fmt.Errorf("algorithm %q is not one of %s, %s", c.Algorithm, Argon2id, Bcrypt))
+		report("password-hash", "%q is not one of %s, %s", c.Algorithm, Argon2id, Bcrypt)
 	}
 	if c.BcryptCost < MinBcryptCost || c.BcryptCost > MaxBcryptCost {
-		problems = append(problems, fmt.Errorf("bcrypt cost %d is not between %d and %d", c.BcryptCost, MinBcryptCost, MaxBcryptCost))
+		report("bcrypt-cost", "%d is not between %d and %d", c.BcryptCost, MinBcryptCost, MaxBcryptCost)
 	}
+}
+
+// validate returns every problem, those of fields that are no settings included.
+func (c Config) validate() error {
+	var problems []error
+	c.Validate(func(setting, format string, args ...any) {
+		problems = append(problems, errors.New(setting+": "+fmt.Sprintf(format, args...)))
+	})
 	if err := c.Argon2.validate(); err != nil {
 		problems = append(problems, err)
 	}
@@ -72,6 +83,9 @@ func (c Config) Validate() error {
 }
 
 func (c Config) withDefaults() Config {
+	if c.Policy == "" {
+		c.Policy = classicName
+	}
 	if c.Algorithm == "" {
 		c.Algorithm = Argon2id
 	}

@@ -10,8 +10,8 @@
 //     an old one while it has the password at hand.
 //   - A bounded number of hashes runs at once ([Hasher]), and a password too long
 //     to be anybody's is answered before it takes part in that queue.
-//   - Checking the password of nobody ([Hasher.VerifyUnknown]) costs what checking
-//     somebody's does.
+//   - Checking a password without a stored hash ([Hasher.Verify]) costs what checking
+//     one with a hash does.
 //   - [Policy] reports every violated rule at once, in terms that a form in a
 //     browser can evaluate to the same verdict.
 //

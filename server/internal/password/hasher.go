@@ -20,7 +20,7 @@ type Hasher struct {
 	bcryptCost int
 	argon2     Argon2Params
 	limit      *limiter
-	dummy      stored // what VerifyUnknown checks against
+	dummy      stored // what Verify checks against when there is no stored hash
 }
 
 // Match is the outcome of a check.
@@ -42,7 +42,7 @@ type stored interface {
 // New returns a Hasher, or every problem of the configuration.
 func New(c Config) (*Hasher, error) {
 	c = c.withDefaults()
-	if err := c.Validate(); err != nil {
+	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("password: %w", err)
 	}
 	h := &Hasher{
@@ -100,8 +100,13 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 //
 // A wrong password is a Match that is not OK, not an error. So is one that no hash
 // can stand for; if only its length rules it out, the answer takes no time at all, for
-// known and unknown users alike. An empty encoded means that the user has no password
-// (signed up through a provider, say) and is treated like an unknown user.
+// known and unknown users alike.
+//
+// An empty encoded means that there is no such user, or that the user has no password.
+// Verify then does the same work under the current parameters, so that the time of a
+// failed sign-in does not tell whether the identifier is known (REQUIREMENTS ID-08). A
+// user whose hash is stale may still be told apart by it, until the next successful
+// sign-in has replaced that hash.
 //
 // The errors are ErrMalformedHash, *BusyError, and the context's.
 func (h *Hasher) Verify(ctx context.Context, password, encoded string) (Match, error) {
@@ -125,15 +130,6 @@ func (h *Hasher) Verify(ctx context.Context, password, encoded string) (Match, e
 	// stale would turn every sign-in of this user into a failing replacement.
 	m.Stale = m.OK && !s.current(h) && h.accepts(p) == nil
 	return m, err
-}
-
-// VerifyUnknown does the work of Verify for a user who does not exist, under the
-// current parameters, so that the time of a failed sign-in does not tell whether the
-// identifier is known (REQUIREMENTS ID-08). A user whose hash is stale may still be
-// told apart by it, until the next successful sign-in has replaced that hash.
-func (h *Hasher) VerifyUnknown(ctx context.Context, password string) error {
-	_, err := h.Verify(ctx, password, "")
-	return err
 }
 
 func parse(encoded string) (stored, error) {

@@ -5,8 +5,6 @@ package push
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -135,8 +133,4 @@ func (r *Registry) Forget(ctx context.Context, device uuid.UUID) error {
 	return nil
 }
 
-func (r *Registry) hashOf(token secret.Text) []byte {
-	mac := hmac.New(sha256.New, r.hash.Reveal())
-	mac.Write([]byte(token.Reveal()))
-	return mac.Sum(nil)
-}
+func (r *Registry) hashOf(token secret.Text) []byte { return r.hash.MAC([]byte(token.Reveal())) }

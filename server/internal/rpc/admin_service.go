@@ -5,7 +5,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
-	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/admin"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
@@ -15,7 +15,7 @@ import (
 type adminService struct {
 	latchkeyv1connect.UnimplementedAdminServiceHandler
 
-	accounts *account.Service
+	admin *admin.Service
 }
 
 // target reads whose account a call is about. What is no id is nobody's.
@@ -32,7 +32,7 @@ func (s *adminService) GetUser(ctx context.Context, r *latchkeyv1.GetUserRequest
 	if err != nil {
 		return nil, err
 	}
-	record, err := s.accounts.Look(ctx, user)
+	record, err := s.admin.GetUser(ctx, user)
 	if err != nil {
 		return nil, err
 	}
@@ -51,15 +51,15 @@ func (s *adminService) SendPush(ctx context.Context, r *latchkeyv1.SendPushReque
 	if err != nil {
 		return nil, err
 	}
-	devices, err := s.accounts.SendPush(ctx, user, pushInput(r))
+	devices, err := s.admin.SendPush(ctx, user, pushInput(r))
 	if err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.SendPushResponse{Devices: int32(devices)}, nil
 }
 
-func pushInput(r *latchkeyv1.SendPushRequest) account.SendPushInput {
-	return account.SendPushInput{Title: r.GetTitle(), Body: r.GetBody(), Data: r.GetData()}
+func pushInput(r *latchkeyv1.SendPushRequest) admin.SendPushInput {
+	return admin.SendPushInput{Title: r.GetTitle(), Body: r.GetBody(), Data: r.GetData()}
 }
 
 func (s *adminService) SetRole(ctx context.Context, r *latchkeyv1.SetRoleRequest) (*latchkeyv1.SetRoleResponse, error) {
@@ -67,7 +67,7 @@ func (s *adminService) SetRole(ctx context.Context, r *latchkeyv1.SetRoleRequest
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.accounts.SetRole(ctx, actor(ctx), user, r.GetRole())
+	row, err := s.admin.SetRole(ctx, actor(ctx), user, r.GetRole())
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (s *adminService) Disable(ctx context.Context, r *latchkeyv1.DisableRequest
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.accounts.Disable(ctx, actor(ctx), user, r.GetReason())
+	row, err := s.admin.Disable(ctx, actor(ctx), user, r.GetReason())
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *adminService) Enable(ctx context.Context, r *latchkeyv1.EnableRequest) 
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.accounts.Enable(ctx, user)
+	row, err := s.admin.Enable(ctx, user)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (s *adminService) RevokeSessions(
 	if err != nil {
 		return nil, err
 	}
-	if err := s.accounts.RevokeSessions(ctx, user); err != nil {
+	if err := s.admin.RevokeSessions(ctx, user); err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.RevokeSessionsResponse{}, nil

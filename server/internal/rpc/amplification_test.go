@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,8 +18,11 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
+	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
 // maxRefusal is what a refusal may take on the wire at most, with headers and trailers: a quarter of the largest message.
@@ -192,7 +196,7 @@ func manyKeys(before string, pair func(int) string, after string) []byte {
 
 func TestAP02_NoAnswerToAHostileMessageIsLarge(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	env := latchkeytest.New(t, manyRequests())
 	admin := bearer(signUpAdmin(t, env, "admin@example.com").Tokens.GetAccessToken())
 	w := newWire(t, env)
 
@@ -257,7 +261,7 @@ func (w *wire) get(t testing.TB, name, target string, headers ...header) int64 {
 // What is wrong with a header or an address is not repeated either.
 func TestAP02_NoAnswerToAHostileHeaderIsLarge(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	env := latchkeytest.New(t, manyRequests())
 	w := newWire(t, env)
 
 	largest := int64(0)
@@ -304,4 +308,28 @@ func TestAP02_NoAnswerToAHostileHeaderIsLarge(t *testing.T) {
 		}
 	}
 	t.Logf("the largest answer has %d bytes", largest)
+}
+
+// Nor is a refusal that is written before the handler of the call sees it.
+func TestAP02_NoRefusalRepeatsALongContentType(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 28_000)
+	for _, contentType := range []string{
+		"application/grpc", "application/grpc+proto; charset=" + long, "application/grpc+" + long, "application/grpc-web+json;" + long,
+		"application/connect+" + long, "application/" + long, long,
+	} {
+		r := httptest.NewRequest(http.MethodPost, signIn, nil)
+		r.Header.Set("Content-Type", contentType)
+		w := httptest.NewRecorder()
+		rpc.Refuse(w, r, fault.New(latchkeyv1.Reason_REASON_BUSY))
+
+		if got := w.Header().Get("Content-Type"); len(got) > 64 || !strings.HasPrefix(got, "application/") {
+			t.Errorf("%.60s: the answer's content type is %.60q", contentType, got)
+		}
+	}
+}
+
+// manyRequests lets a test make more requests from one network than clients do.
+func manyRequests() latchkeytest.Option {
+	return latchkeytest.With(func(s *settings.Settings) { s.CallsPerNetwork = settings.MaxPerNetwork })
 }

@@ -26,7 +26,8 @@ type badCall struct {
 // Every method of the contract, also the ones that nobody has built yet, since their requests are read all the same.
 func TestIN01_BadRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t)
+	// They come from one network, some with bodies of a megabyte.
+	env := latchkeytest.New(t, manyRequests())
 	admin := bearer(signUpAdmin(t, env, "admin@example.com").Tokens.GetAccessToken())
 	before := env.Rows(tables...)
 

@@ -32,6 +32,9 @@ type errorMapper struct {
 // ErrStopping is the cause of the end of a call's context when the server stops and can wait for the call no longer.
 var ErrStopping = errors.New("the server is stopping")
 
+// ErrCallTimeout is the cause of the end of a call's context when the server's own limit on calls is over, and not the caller's.
+var ErrCallTimeout = errors.New("the call took longer than the server allows")
+
 // How many lines a minute say why calls timed out or met a defect. The access log has the outcome of each call.
 const (
 	timeoutLines = 10
@@ -99,17 +102,26 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fault.New(latchkeyv1.Reason_REASON_CANCELED)
+	case errors.Is(context.Cause(ctx), ErrCallTimeout) && m.isDown(err):
+		// The call waited for the database until the end. Its own statements take much less.
+		m.outage.Failed(ctx, call.RequestID, err)
+		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		// The caller's own deadline, or ours. Anybody can set a short one, so this is no error of the server by itself.
+		// Callers can choose a deadline that no call meets. So this is no error of the server by itself.
 		m.timeouts.InfoContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_TIMED_OUT)
-	case m.unavailable(err), errors.Is(err, context.DeadlineExceeded):
+	case m.isDown(err):
 		m.outage.Failed(ctx, call.RequestID, err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	default:
 		m.defects.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_INTERNAL)
 	}
+}
+
+// isDown reports whether an error means that something which the call needs does not answer.
+func (m errorMapper) isDown(err error) bool {
+	return m.unavailable(err) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // ofConnect translates what connect says by itself while a stream's message is read, and what a method says that is not

@@ -161,6 +161,11 @@ func TestLG03_OtherErrorsTellNothing(t *testing.T) {
 	t.Parallel()
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
+	ended := func(cause error) context.Context {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 0, cause)
+		t.Cleanup(cancel)
+		return ctx
+	}
 
 	for name, c := range map[string]struct {
 		err    error
@@ -174,8 +179,13 @@ func TestLG03_OtherErrorsTellNothing(t *testing.T) {
 		"a deadline":         {fmt.Errorf("zqx: %w", context.DeadlineExceeded), t.Context(), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, true},
 		"the caller is gone": {fmt.Errorf("zqx: %w", context.Canceled), cancelled, latchkeyv1.Reason_REASON_CANCELED, false},
 		// Something else was cancelled while the caller waits: a defect.
-		"another is gone": {fmt.Errorf("zqx: %w", context.Canceled), t.Context(), latchkeyv1.Reason_REASON_INTERNAL, true},
-		"not built":       {connect.NewError(connect.CodeUnimplemented, errors.New("zqx")), t.Context(), latchkeyv1.Reason_REASON_UNIMPLEMENTED, false},
+		"another is gone":                     {fmt.Errorf("zqx: %w", context.Canceled), t.Context(), latchkeyv1.Reason_REASON_INTERNAL, true},
+		"the database until our deadline":     {fmt.Errorf("zqx: %w", errDown), ended(ErrCallTimeout), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, true},
+		"a deadline that is ours":             {fmt.Errorf("zqx: %w", context.DeadlineExceeded), ended(ErrCallTimeout), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, true},
+		"the database until their deadline":   {fmt.Errorf("zqx: %w", errDown), ended(nil), latchkeyv1.Reason_REASON_TIMED_OUT, true},
+		"something else until our deadline":   {errors.New("zqx"), ended(ErrCallTimeout), latchkeyv1.Reason_REASON_TIMED_OUT, true},
+		"a body that came until our deadline": {connect.NewError(connect.CodeDeadlineExceeded, errors.New("zqx")), ended(ErrCallTimeout), latchkeyv1.Reason_REASON_TIMED_OUT, false},
+		"not built":                           {connect.NewError(connect.CodeUnimplemented, errors.New("zqx")), t.Context(), latchkeyv1.Reason_REASON_UNIMPLEMENTED, false},
 	} {
 		errs, log := mapper()
 

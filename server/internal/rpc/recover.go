@@ -37,7 +37,7 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler)
 		}
 		w.Header().Del("Content-Length")
-		_ = errorWriter.Write(w, r, answer)
+		writeError(w, r, answer)
 	}()
 	h.next.ServeHTTP(begun, r)
 }

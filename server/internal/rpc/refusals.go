@@ -43,7 +43,7 @@ func repeatsTooMuch(header http.Header) bool {
 // ServeHTTP answers a call.
 func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if repeatsTooMuch(r.Header) {
-		_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.Invalid(notConnect)))
+		writeError(w, r, h.errors.answer(r.Context(), fault.Invalid(notConnect)))
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
@@ -51,7 +51,7 @@ func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, known := h.methods[r.URL.EscapedPath()]
 	if speaksGRPC(r) {
 		if !known {
-			_ = errorWriter.Write(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
+			writeError(w, r, h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED)))
 			return
 		}
 		h.next.ServeHTTP(w, r)

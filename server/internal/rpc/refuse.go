@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"net/http"
+	"strings"
 
 	"connectrpc.com/connect"
 
@@ -14,6 +15,19 @@ var errorWriter = connect.NewErrorWriter()
 // Refuse answers a call in its own protocol, before any of its message is read. It is for those who let calls in before
 // the handler of New does.
 func Refuse(w http.ResponseWriter, r *http.Request, refusal *fault.Error) {
+	writeError(w, r, toAnswer(CallFrom(r.Context()), refusal))
+}
+
+// writeError writes an error in the protocol of a request. connect repeats the request's content type, so a long one loses its
+// parameters, and is answered in JSON if it is long without them.
+func writeError(w http.ResponseWriter, r *http.Request, err error) {
+	if contentType := r.Header.Get("Content-Type"); len(contentType) > maxRepeated {
+		known, _, _ := strings.Cut(contentType, ";")
+		r = &http.Request{Method: r.Method, Header: http.Header{}}
+		if len(known) <= maxRepeated {
+			r.Header.Set("Content-Type", known)
+		}
+	}
 	// The client has gone away when this fails.
-	_ = errorWriter.Write(w, r, toAnswer(CallFrom(r.Context()), refusal))
+	_ = errorWriter.Write(w, r, err)
 }

@@ -16,6 +16,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/admin"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
@@ -31,6 +32,7 @@ const MaxMessage = 64 << 10
 // Deps is what the handlers work with.
 type Deps struct {
 	Accounts      *account.Service
+	Admin         *admin.Service
 	Verifications *verification.Service
 	Codes         verification.Config
 	Tokens        *token.Issuer
@@ -69,10 +71,14 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up validation: %w", err)
 	}
+	texts, err := contractTexts()
+	if err != nil {
+		return nil, fmt.Errorf("set up validation: %w", err)
+	}
 	var (
 		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
 		gate      = gate{methods: methods, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
-		validator = validator{rules: rules, sizes: sizes, settings: settingsViolations(d.Accounts)}
+		validator = validator{rules: rules, sizes: sizes, texts: texts, settings: settingsViolations(d.Accounts)}
 	)
 	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
@@ -92,7 +98,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAccountServiceHandler(&accountService{
 		accounts: d.Accounts, sessions: d.Sessions, activity: d.Activity,
 	}, options...))
-	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{accounts: d.Accounts}, options...))
+	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{admin: d.Admin}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
 	calls := browsers{
 		next:    refusals{next: mux, errors: errors, methods: methods},

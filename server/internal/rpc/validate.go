@@ -26,6 +26,7 @@ type settingsRules func(message proto.Message) []fault.Violation
 type validator struct {
 	rules    protovalidate.Validator
 	sizes    sizeRules
+	texts    normalizedTexts
 	settings settingsRules
 }
 
@@ -34,6 +35,7 @@ func (v validator) check(message proto.Message) error {
 		return fault.Invalid(wrong...)
 	}
 	m := message.ProtoReflect()
+	v.texts.normalize(m)
 	oversize := v.sizes.check(m)
 	wrong := oversize.violations
 	err := v.rules.Validate(message, oversize.skipped()...)

@@ -91,9 +91,16 @@ func verdictValidators(t *testing.T) map[string]validator {
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts, err := contractTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
 	validators := map[string]validator{}
 	for name, r := range rulesByName() {
-		validators[name] = validator{rules: rules, sizes: sizes, settings: settingsViolations(account.New(account.Deps{Rules: r}))}
+		validators[name] = validator{
+			rules: rules, sizes: sizes, texts: texts,
+			settings: settingsViolations(account.New(account.Deps{Rules: r})),
+		}
 	}
 	return validators
 }

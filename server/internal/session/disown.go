@@ -46,7 +46,7 @@ func (d Disowning) Read(text secret.Text) (session id.Session, ok bool) {
 	return session, true
 }
 
-func (d Disowning) mac(session id.Session) []byte { return macOf(d.key, session[:])[:macSize] }
+func (d Disowning) mac(session id.Session) []byte { return d.key.MAC(session[:])[:macSize] }
 
 // OwnerOf tells whose a session is, while it lives.
 func (s *Service) OwnerOf(ctx context.Context, session id.Session) (user id.User, ok bool, err error) {

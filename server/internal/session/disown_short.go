@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
 	"strings"
@@ -31,7 +29,7 @@ var shortEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithP
 // ShortSecret gives the secret of a session's short link: 16 letters and digits. It is good once KeepShort has been called
 // for the session, and for as long as the session lives.
 func (d Disowning) ShortSecret(session id.Session) secret.Text {
-	return secret.NewText(shortEncoding.EncodeToString(macOf(d.short, session[:])[:shortSize]))
+	return secret.NewText(shortEncoding.EncodeToString(d.short.MAC(session[:])[:shortSize]))
 }
 
 // IsShort tells whether a text has the form of a short secret, in any case of its letters.
@@ -52,7 +50,7 @@ func shortHash(d Disowning, text secret.Text) ([]byte, bool) {
 	if err != nil || len(raw) != shortSize || len(text.Reveal()) != shortEncoding.EncodedLen(shortSize) {
 		return nil, false
 	}
-	return macOf(d.shortHash, raw), true
+	return d.shortHash.MAC(raw), true
 }
 
 // KeepShort lets a session be found by its short secret, of which only a hash is kept.
@@ -79,10 +77,4 @@ func (s *Service) FindShort(ctx context.Context, d Disowning, text secret.Text) 
 		return id.Session{}, false, fmt.Errorf("find a session by a short link: %w", err)
 	}
 	return id.Session(found), true, nil
-}
-
-func macOf(key secret.Key, message []byte) []byte {
-	mac := hmac.New(sha256.New, key.Reveal())
-	mac.Write(message)
-	return mac.Sum(nil)
 }

@@ -48,6 +48,8 @@ type feed struct {
 	uptime db.Stopwatch
 	// readAt is when the last reading began that came to the log's end, in nanoseconds of uptime; zero before the first one.
 	readAt atomic.Int64
+	// pages counts the pages that were read.
+	pages atomic.Int64
 }
 
 // fresh reports whether every revocation committed more than staleAfter ago is known.
@@ -135,6 +137,7 @@ func (f *feed) readOn(ctx context.Context, conn *pgx.Conn) error {
 		}
 		f.apply(n)
 		f.at, timeout = next, catchUpTimeout
+		f.pages.Add(1)
 		if !next.unfinished() {
 			f.behind = false
 			return nil

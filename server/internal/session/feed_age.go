@@ -13,3 +13,6 @@ func (s *Service) FeedAge() time.Duration {
 	}
 	return s.feed.uptime.Elapsed() - time.Duration(readAt)
 }
+
+// PagesRead returns how many pages of the log of revocations were read so far.
+func (s *Service) PagesRead() int64 { return s.feed.pages.Load() }

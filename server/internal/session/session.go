@@ -24,18 +24,18 @@ import (
 // Config says how long sessions live (OWASP ASVS 5.0 7.3.1 and 7.3.2).
 type Config struct {
 	// RefreshTTL is how long a session lives without being renewed.
-	RefreshTTL time.Duration
+	RefreshTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
 	// MaxAge is how long it lives however often it is renewed.
-	MaxAge time.Duration
+	MaxAge time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
 	// RefreshGrace is how long the refresh token before the last one is honoured without a word: calls that were made at the
 	// same time come with it.
-	RefreshGrace time.Duration
+	RefreshGrace time.Duration `name:"refresh-grace" default:"30s" placeholder:"DURATION" help:"How long the refresh token before the last one is honoured, for parallel calls."`
 	// RefreshRetryWindow is how long it is honoured in all, while the last one was not used to refresh: the answer that
 	// brought it may have been lost. A use after the grace is noted in the account's activity. Less than the grace counts as
 	// the grace.
-	RefreshRetryWindow time.Duration
+	RefreshRetryWindow time.Duration `name:"refresh-retry-window" default:"10m" placeholder:"DURATION" help:"How long it is honoured in all while the last one was never used, for clients that lost an answer; what comes after the grace is noted in the activity."`
 	// RedisURL names a Redis or Valkey that carries news between replicas; empty for none.
-	RedisURL secret.Text
+	RedisURL secret.Text `name:"redis-url" placeholder:"URL" secret:"url" help:"Redis or Valkey that carries revocations between replicas; Postgres does it alone when empty."`
 }
 
 // Deps is what a Service works with.

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
-	"github.com/latchkey-auth/latchkey/server/internal/notify/httpsms"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/sens"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/solapi"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/twilio"
@@ -26,7 +25,7 @@ func TestProvidersAreWhereTheyAre(t *testing.T) {
 
 	p := parse(t, nil)
 	for got, want := range map[string]string{
-		p.SolapiURL: solapi.URL, p.SENSURL: sens.URL, p.TwilioURL: twilio.URL, p.FCMEndpoint: fcm.Endpoint, p.SMSBody(): httpsms.Body,
+		p.Solapi.URL: solapi.URL, p.SENS.URL: sens.URL, p.Twilio.URL: twilio.URL, p.FCM.Endpoint: fcm.Endpoint,
 	} {
 		if got != want {
 			t.Errorf("the default is %s, want %s", got, want)

@@ -14,7 +14,8 @@ import (
 
 // field is a setting as its tags describe it.
 type field struct {
-	index    int
+	// index leads to the field through the structs that Settings is made of.
+	index    []int
 	flag     string
 	variable string
 	standard string
@@ -25,15 +26,24 @@ type field struct {
 }
 
 // fields reads the tags once: each flag of a command line asks whether it is a setting.
-var fields = sync.OnceValue(func() []field {
-	t := reflect.TypeFor[Settings]()
-	all := make([]field, 0, t.NumField())
+var fields = sync.OnceValue(func() []field { return fieldsOf(reflect.TypeFor[Settings](), nil) })
+
+// fieldsOf returns the settings in a struct and in those that are embedded in it. Fields that kong skips are no settings: a
+// package's Config may hold more than an operator sets.
+func fieldsOf(t reflect.Type, outer []int) (all []field) {
 	for i := range t.NumField() {
-		tag := t.Field(i).Tag
+		tag, index := t.Field(i).Tag, append(slices.Clone(outer), i)
+		if tag.Get("kong") == "-" {
+			continue
+		}
+		if _, embedded := tag.Lookup("embed"); embedded {
+			all = append(all, fieldsOf(t.Field(i).Type, index)...)
+			continue
+		}
 		kind, isSecret := tag.Lookup("secret")
 		flag := tag.Get("name")
 		all = append(all, field{
-			index:    i,
+			index:    index,
 			flag:     flag,
 			variable: variable(flag),
 			standard: tag.Get("default"),
@@ -43,7 +53,7 @@ var fields = sync.OnceValue(func() []field {
 		})
 	}
 	return all
-})
+}
 
 func isSetting(flag string) bool {
 	return slices.ContainsFunc(fields(), func(f field) bool { return f.flag == flag })
@@ -51,7 +61,7 @@ func isSetting(flag string) bool {
 
 // show gives a value as an operator would write it, and of a secret only that it is set.
 func (f field) show(s Settings) string {
-	switch value := reflect.ValueOf(s).Field(f.index).Interface().(type) {
+	switch value := reflect.ValueOf(s).FieldByIndex(f.index).Interface().(type) {
 	case secret.Text:
 		return f.showSecret(value)
 	case []string:

@@ -3,16 +3,10 @@ package settings
 import (
 	"fmt"
 	"net"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/redis/rueidis"
-
-	"github.com/latchkey-auth/latchkey/server/internal/account"
-	"github.com/latchkey-auth/latchkey/server/internal/contact"
-	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -22,29 +16,33 @@ func (s Settings) Problems() []Problem {
 	p.listener(s)
 	p.secrets(s)
 	p.database(s)
-	p.redis(s)
 	p.browsers(s)
 	p.proxies(s)
-	p.signUp(s)
-	p.passwords(s)
-	if !s.TokenAlgorithm.Known() {
-		p.add("token-algorithm", "%q is not one of ES256, EdDSA, RS256", s.TokenAlgorithm)
+	s.Codes.PhoneRegion = s.Accounts.PhoneRegion
+	for _, part := range []interface {
+		Validate(report func(setting, format string, args ...any))
+	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Tokens, s.SMTP, s.Solapi, s.SENS, s.Twilio, s.FCM} {
+		part.Validate(p.add)
 	}
 	p.times(s)
-	p.mail(s)
 	p.sms(s)
-	p.push(s)
-	p.fixedCodes(s)
 	if s.DefaultLocale != "en" && s.DefaultLocale != "ko" {
 		p.add("default-locale", "%q is not one of en, ko", s.DefaultLocale)
 	}
 	p.limits(s)
+	// Some checks range over maps. Problems of one setting stay in the order of its entries.
+	slices.SortStableFunc(p, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
 	return p
 }
 
 type problems []Problem
 
 func (p *problems) add(flag, format string, args ...any) {
+	for i, arg := range args {
+		if d, ok := arg.(time.Duration); ok {
+			args[i] = shortDuration(d)
+		}
+	}
 	*p = append(*p, Problem{Setting: variable(flag), Message: fmt.Sprintf(format, args...)})
 }
 
@@ -57,10 +55,10 @@ func (p *problems) listener(s Settings) {
 	if s.PublicURL != "" && !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
 		p.add("public-url", noOrigin, s.PublicURL)
 	}
-	for i, issuer := range s.FormerIssuers {
+	for i, issuer := range s.Tokens.FormerIssuers {
 		if !isOrigin(strings.TrimSuffix(issuer, "/")) {
 			p.add("former-issuers", noOrigin, issuer)
-		} else if slices.Contains(s.FormerIssuers[:i], issuer) {
+		} else if slices.Contains(s.Tokens.FormerIssuers[:i], issuer) {
 			p.add("former-issuers", "%q stands there twice", issuer)
 		}
 	}
@@ -82,16 +80,6 @@ func (p *problems) secrets(s Settings) {
 		if _, err := secret.NewMaster(text); err != nil {
 			p.add("master-secret", "needs at least %d bytes and has %d", secret.MinMasterLength, len(text.Reveal()))
 		}
-	}
-}
-
-func (p *problems) redis(s Settings) {
-	if s.RedisURL.Empty() {
-		return
-	}
-	// What the parser says can hold the password.
-	if options, err := rueidis.ParseURL(s.RedisURL.Reveal()); err != nil || len(options.InitAddress) == 0 {
-		p.add("redis-url", "is no Redis URL; write it like redis://user:password@host:6379/0, or rediss:// for TLS")
 	}
 }
 
@@ -127,89 +115,24 @@ func (p *problems) proxies(s Settings) {
 	}
 }
 
-// A role stands in tokens and in code.
-var rolePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
-
-func (p *problems) signUp(s Settings) {
-	for flag, rule := range map[string]account.ContactRule{"sign-up-email": s.SignUpEmail, "sign-up-phone": s.SignUpPhone} {
-		switch rule {
-		case account.Verified, account.Required, account.Optional, account.Off:
-		default:
-			p.add(flag, "%q is not one of verified, required, optional, off", rule)
-		}
-	}
-	if s.SignUpEmail != account.Verified && s.SignUpPhone != account.Verified {
-		p.add("sign-up-email", "an account is found by a proven contact: this one or the phone has to be verified")
-	}
-	if s.Discovery != account.Open && s.Discovery != account.Private {
-		p.add("account-discovery", "%q is not one of open, private", s.Discovery)
-	}
-	if len(s.Roles) == 0 {
-		p.add("roles", "needs at least one role")
-	}
-	for i, role := range s.Roles {
-		switch {
-		case role == account.AdminRole:
-			p.add("roles", "%q cannot be chosen at sign-up", role)
-		case !rolePattern.MatchString(role):
-			p.add("roles", "%q is no role: lower-case letters, digits, - and _, at most 32", role)
-		case slices.Contains(s.Roles[:i], role):
-			p.add("roles", "%q stands there twice", role)
-		}
-	}
-	if !contact.KnownRegion(s.PhoneRegion) {
-		p.add("phone-region", "%q is no country of ISO 3166-1; write it like KR", s.PhoneRegion)
-	}
-	for _, region := range s.SMSCountries {
-		if !contact.KnownRegion(region) {
-			p.add("sms-countries", "%q is no country of ISO 3166-1; write it like KR", region)
-		}
-	}
-}
-
-func (p *problems) passwords(s Settings) {
-	if _, err := password.ParsePolicy(s.PasswordPolicy); err != nil {
-		p.add("password-policy", "%q is not one of classic, modern", s.PasswordPolicy)
-	}
-	if s.PasswordHash != password.Argon2id && s.PasswordHash != password.Bcrypt {
-		p.add("password-hash", "%q is not one of argon2id, bcrypt", s.PasswordHash)
-	}
-	if s.BcryptCost < password.MinBcryptCost || s.BcryptCost > password.MaxBcryptCost {
-		p.add("bcrypt-cost", "%d is not between %d and %d", s.BcryptCost, password.MinBcryptCost, password.MaxBcryptCost)
-	}
-}
-
 func (p *problems) times(s Settings) {
 	for _, limit := range []struct {
 		flag        string
 		value       time.Duration
 		least, most time.Duration
 	}{
-		// The least ones are for tests of applications, which do not want to wait. NIST SP 800-63B-4 section 3.1.3.2 and OWASP ASVS 5.0 6.5.5 end a code after ten minutes.
-		{"code-ttl", s.CodeTTL, time.Second, 10 * time.Minute},
-		{"code-resend-wait", s.CodeResendWait, 0, 10 * time.Minute},
-		{"proof-ttl", s.ProofTTL, time.Second, time.Hour},
-		{"access-token-ttl", s.AccessTokenTTL, time.Second, 7 * 24 * time.Hour},
-		{"refresh-token-ttl", s.RefreshTokenTTL, time.Second, 400 * 24 * time.Hour},
-		{"session-max-age", s.SessionMaxAge, time.Second, 400 * 24 * time.Hour},
-		// With none at all, each lost answer signs somebody out. What is honoured for longer is as good as never spent.
-		{"refresh-grace", s.RefreshGrace, time.Second, 5 * time.Minute},
-		{"refresh-retry-window", s.RefreshRetryWindow, 0, time.Hour},
 		{"database-wait", s.DatabaseWait, 0, time.Hour},
 		// Kubernetes kills a process after 30 seconds by default.
 		{"shutdown-timeout", s.ShutdownTimeout, time.Second, 10 * time.Minute},
-		// NIST SP 800-57 part 1 revision 5, section 5.3.6: a key for authentication serves one to two years at most.
-		{"key-max-age", s.KeyMaxAge, 24 * time.Hour, 2 * 365 * 24 * time.Hour},
 	} {
 		if limit.value < limit.least || limit.value > limit.most {
-			p.add(limit.flag, "%s is not between %s and %s",
-				shortDuration(limit.value), shortDuration(limit.least), shortDuration(limit.most))
+			p.add(limit.flag, "%s is not between %s and %s", limit.value, limit.least, limit.most)
 		}
 	}
-	// Sessions are kept alive by renewals, which come when an access token has ended: too late for somebody who is at work all
+	// Sessions are kept alive by renewals, which come when an access token has ended: too late for a user who is at work all
 	// the while, unless the session lives for longer than the token. Where it cannot be prolonged anyway, that does not matter.
-	if s.RefreshTokenTTL >= time.Second && s.RefreshTokenTTL < s.SessionMaxAge && s.AccessTokenTTL >= s.RefreshTokenTTL {
-		p.add("access-token-ttl", "%s is not shorter than LATCHKEY_REFRESH_TOKEN_TTL, %s: people would be signed out while they are at work",
-			shortDuration(s.AccessTokenTTL), shortDuration(s.RefreshTokenTTL))
+	access, refresh := s.Tokens.AccessTTL, s.Sessions.RefreshTTL
+	if refresh >= time.Second && refresh < s.Sessions.MaxAge && access >= refresh {
+		p.add("access-token-ttl", "%s is not shorter than LATCHKEY_REFRESH_TOKEN_TTL, %s: people would be signed out while they are at work", access, refresh)
 	}
 }

@@ -15,6 +15,22 @@ func TestDefaultsHaveNoProblems(t *testing.T) {
 	}
 }
 
+// The checks of some packages range over maps.
+func TestProblemsAreReportedInOneOrder(t *testing.T) {
+	t.Parallel()
+
+	var environ []string
+	for name, value := range each {
+		environ = append(environ, name+"="+value)
+	}
+	first := parse(t, environ).problems()
+	for range 20 {
+		if again := parse(t, environ).problems(); !slices.Equal(first, again) {
+			t.Fatalf("reported as %q and as %q", first, again)
+		}
+	}
+}
+
 // each is a value that cannot be used, for every setting that has any.
 var each = map[string]string{
 	"LATCHKEY_LISTEN":             "8080",

@@ -62,7 +62,7 @@ func TestFlagsComeBeforeVariablesAndVariablesBeforeDefaults(t *testing.T) {
 			t.Parallel()
 			p := parse(t, c.environ, c.flags...)
 			got := values{
-				p.Listen, p.MasterSecret.Reveal(), p.SignUpEmail, p.Roles, p.PasswordHash, p.BcryptCost, p.CodeTTL, c.want.Origin,
+				p.Listen, p.MasterSecret.Reveal(), p.Accounts.Email, p.Accounts.Roles, p.Passwords.Algorithm, p.Passwords.BcryptCost, p.Codes.CodeTTL, c.want.Origin,
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -41,21 +41,21 @@ const (
 // Config says what tokens look like, and how their keys are kept.
 type Config struct {
 	// Issuer is the server's public origin.
-	Issuer string
+	Issuer string `kong:"-"`
 	// FormerIssuers are earlier values of Issuer. Their tokens are accepted.
-	FormerIssuers []string
+	FormerIssuers []string `name:"former-issuers" placeholder:"ORIGIN" help:"Former public URLs, whose tokens are still accepted."`
 	// AccessTTL is how long an access token lives at most, and RefreshTTL a refresh token. A key is kept for the longer of
 	// the two after it has signed for the last time.
-	AccessTTL  time.Duration
-	RefreshTTL time.Duration
+	AccessTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
+	RefreshTTL time.Duration `kong:"-"`
 	// Master encrypts the keys.
-	Master secret.Master
+	Master secret.Master `kong:"-"`
 	// Algorithm is the one of new keys; ES256 when empty.
-	Algorithm Algorithm
+	Algorithm Algorithm `name:"token-algorithm" default:"ES256" placeholder:"ALGORITHM" help:"How new keys sign tokens: ES256, EdDSA or RS256."`
 	// KeyMaxAge is how long a key signs until the next one is made; without end when zero.
-	KeyMaxAge time.Duration
+	KeyMaxAge time.Duration `name:"key-max-age" default:"2160h" placeholder:"DURATION" help:"How long a key signs tokens until the next one takes over."`
 	// Log hears of keys that are made and removed; nobody does when it is nil.
-	Log *slog.Logger
+	Log *slog.Logger `kong:"-"`
 }
 
 // Issuer makes and reads tokens. Its methods may be called from many goroutines. Only Reload, and Run that calls it, touch

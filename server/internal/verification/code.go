@@ -1,8 +1,6 @@
 package verification
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 
@@ -24,12 +22,9 @@ const (
 // deriveCode gives the code of a verification: uniform over 000000 to 999999, and not to be guessed without the key. So
 // it needs no storing, and a retried job sends the same one.
 func deriveCode(key secret.Key, verification uuid.UUID) secret.Text {
-	mac := hmac.New(sha256.New, key.Reveal())
 	for block := uint32(0); ; block++ {
-		mac.Reset()
-		mac.Write(verification[:])
-		mac.Write(binary.BigEndian.AppendUint32(nil, block))
-		for draws := mac.Sum(nil); len(draws) > 0; draws = draws[4:] {
+		draws := key.MAC(verification[:], binary.BigEndian.AppendUint32(nil, block))
+		for ; len(draws) > 0; draws = draws[4:] {
 			if draw := binary.BigEndian.Uint32(draws); draw < drawLimit {
 				return secret.NewText(fmt.Sprintf("%0*d", CodeLength, draw%codeSpace))
 			}

@@ -35,15 +35,20 @@ const (
 // Config says how long things live.
 type Config struct {
 	// CodeTTL is how long a code works.
-	CodeTTL time.Duration
+	CodeTTL time.Duration `name:"code-ttl" default:"10m" placeholder:"DURATION" help:"How long a one-time code works."`
 	// ResendWait is how long to wait before the next code for the same contact and purpose.
-	ResendWait time.Duration
+	ResendWait time.Duration `name:"code-resend-wait" default:"1m" placeholder:"DURATION" help:"How long to wait before the next code to the same contact."`
 	// ProofTTL is how long a proof can be used.
-	ProofTTL time.Duration
+	ProofTTL time.Duration `name:"proof-ttl" default:"15m" placeholder:"DURATION" help:"How long a verified code can be used."`
+	// FixedCodes and FixedCodesUntil are what an operator writes; ParseFixed makes Fixed of them.
+	FixedCodes      secret.Text `name:"fixed-codes" placeholder:"CONTACT=CODE" secret:"" help:"Contacts for tests, whose code is always the same and never sent, like review@example.com=135790,010-1234-5678=246802."`
+	FixedCodesUntil string      `name:"fixed-codes-until" placeholder:"DATE" help:"Last day, in UTC, on which these codes work, like 2027-01-31; at most a year ahead."`
+	// PhoneRegion is the country of numbers in FixedCodes that are written without one.
+	PhoneRegion string `kong:"-"`
 	// Master derives the codes.
-	Master secret.Master
+	Master secret.Master `kong:"-"`
 	// Fixed are the contacts whose codes are not derived.
-	Fixed FixedCodes
+	Fixed FixedCodes `kong:"-"`
 }
 
 // Service keeps codes and proofs. Its methods may be called from many goroutines.

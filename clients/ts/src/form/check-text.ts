@@ -1,15 +1,19 @@
-import { shapes } from "../gen/form-rules.js";
+import { type ShapeRule, shapes } from "../gen/form-rules.js";
 import type { BrokenRule } from "./broken-rule.js";
 import type { FieldRules } from "./rule-data.js";
+
+// The shapes of texts that the server normalises (NFC) before it checks anything: server/internal/rpc/normalize.go.
+const normalized = new Set<ShapeRule>(["text.words", "text.line", "text.paragraphs", "password.control_character"]);
 
 /**
  * Returns every rule that a text breaks, in the order in which the server names them. A text that is too long breaks that
  * rule alone, as on the server: a pattern must not run over whatever was pasted by mistake.
  */
-export function checkText(rules: FieldRules, text: unknown, path: BrokenRule["path"]): BrokenRule[] {
-  if (typeof text !== "string") {
+export function checkText(rules: FieldRules, given: unknown, path: BrokenRule["path"]): BrokenRule[] {
+  if (typeof given !== "string") {
     return [{ path, rule: "type" }];
   }
+  const text = rules.shapes?.some((shape) => normalized.has(shape)) ? given.normalize("NFC") : given;
   const { minLen = 0, maxLen = Number.POSITIVE_INFINITY } = rules;
   const broken: BrokenRule[] = [];
   const length = codePoints(text);
@@ -28,7 +32,7 @@ export function checkText(rules: FieldRules, text: unknown, path: BrokenRule["pa
     broken.push({ path, rule: "string.pattern" });
   }
   for (const shape of rules.shapes ?? []) {
-    if (!shapes[shape].pattern.test(text)) {
+    if (!shapes[shape].test(text)) {
       broken.push({ path, rule: shape });
     }
   }

@@ -1,12 +1,5 @@
 import type { ShapeRule } from "../gen/form-rules.js";
 
-/** A rule about what a text has to look like. */
-export interface Shape {
-  readonly pattern: RegExp;
-  /** What is wrong with a text that does not match, in English. */
-  readonly message: string;
-}
-
 /** The rules of one field, as the contract has them. Lengths count Unicode code points. */
 export interface FieldRules {
   /** Nothing is checked of an empty value. */

@@ -1,10 +1,11 @@
-import { shapes } from "../gen/form-rules.js";
+import { shapeTexts } from "../gen/shape-texts.js";
 import type { RuleTexts } from "./rule-texts.js";
 
 const needed = "This is needed.";
 
 /** The words for every rule that a form checks, in English. */
 export const rulesInEnglish: RuleTexts = {
+  ...shapeTexts,
   required: needed,
   type: "This has another kind of value than it should.",
   "string.min_len": ({ min }) => (min === undefined ? needed : `Use at least ${min} characters.`),
@@ -18,15 +19,6 @@ export const rulesInEnglish: RuleTexts = {
   "repeated.max_items": ({ max }) => (max === undefined ? "These are too many." : `Use at most ${max}.`),
   "repeated.unique": "Use each only once.",
   "map.max_pairs": ({ max }) => (max === undefined ? "These are too many." : `Use at most ${max}.`),
-  "email.format": shapes["email.format"].message,
-  "phone.format": shapes["phone.format"].message,
-  "code.format": shapes["code.format"].message,
-  "text.words": shapes["text.words"].message,
-  "text.line": shapes["text.line"].message,
-  "text.paragraphs": shapes["text.paragraphs"].message,
-  "text.opaque": shapes["text.opaque"].message,
-  "text.word": shapes["text.word"].message,
-  "text.ascii": shapes["text.ascii"].message,
   "contact.off": "Leave this out: it is not used here.",
   "role.unknown": "Choose one of the roles on offer.",
   "password.min_length": ({ min }) => (min === undefined ? "Use more characters." : `Use at least ${min} characters.`),

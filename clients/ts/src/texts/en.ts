@@ -51,7 +51,6 @@ export const en: Texts = {
     "email.too_long": "The e-mail address is too long.",
     "email.encoding": "The e-mail address holds broken characters. Type it again.",
     "email.control": "The e-mail address holds a line break. Type it on one line.",
-    "email.invisible": "The e-mail address holds an invisible character. Type it by hand.",
     "email.lookalike_at": "Type the ordinary @.",
     "email.display_name": "Enter only the address, without a name.",
     "email.list": "Enter one e-mail address only.",

@@ -20,7 +20,6 @@ type EmailRule =
   | "email.too_long"
   | "email.encoding"
   | "email.control"
-  | "email.invisible"
   | "email.lookalike_at"
   | "email.display_name"
   | "email.list"

@@ -19,6 +19,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
+	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 const (
@@ -30,10 +31,14 @@ const (
 
 // Config is what a Sender works with.
 type Config struct {
-	Credentials Credentials
+	// Credentials is the JSON file of a service account's key. Nothing is sent without it.
+	Credentials secret.Text `name:"fcm-credentials" placeholder:"JSON" secret:"" help:"Key of a service account that may send push notifications, the whole JSON file; there are none when empty."`
 	// Endpoint is Google's unless it is for tests.
-	Endpoint string
-	Clock    func() time.Time
+	Endpoint string `name:"fcm-endpoint" default:"https://fcm.googleapis.com" placeholder:"URL" help:"Address of Firebase Cloud Messaging."`
+	// WebConfig and VAPIDKey are for browsers; they get no notifications without them.
+	WebConfig string           `name:"fcm-web-config" placeholder:"JSON" help:"Firebase's configuration of the web app, a JSON object; browsers get no push notifications when empty."`
+	VAPIDKey  string           `name:"fcm-web-vapid-key" placeholder:"KEY" help:"Public key of that project's Web Push certificate."`
+	Clock     func() time.Time `kong:"-"`
 }
 
 // Sender sends to the devices of one Firebase project.
@@ -48,8 +53,12 @@ type Sender struct {
 
 // New makes a Sender. It calls nobody.
 func New(ctx context.Context, cfg Config) (*Sender, error) {
+	credentials, err := ParseCredentials(cfg.Credentials)
+	if err != nil {
+		return nil, fmt.Errorf("the key %w", err)
+	}
 	client := gateway.NewClient()
-	tokens := &authorized{account: cfg.Credentials.account, http: client, clock: cfg.Clock}
+	tokens := &authorized{account: credentials.account, http: client, clock: cfg.Clock}
 	service, err := fcm.NewService(ctx,
 		option.WithHTTPClient(&http.Client{Timeout: gateway.Timeout, CheckRedirect: client.CheckRedirect, Transport: tokens}),
 		option.WithEndpoint(strings.TrimSuffix(cfg.Endpoint, "/")+"/"),
@@ -58,7 +67,7 @@ func New(ctx context.Context, cfg Config) (*Sender, error) {
 		return nil, fmt.Errorf("set up Firebase Cloud Messaging: %w", err)
 	}
 	return &Sender{
-		parent: "projects/" + cfg.Credentials.project, messages: service.Projects.Messages, tokens: tokens, clock: cfg.Clock,
+		parent: "projects/" + credentials.project, messages: service.Projects.Messages, tokens: tokens, clock: cfg.Clock,
 	}, nil
 }
 

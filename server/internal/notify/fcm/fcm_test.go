@@ -63,11 +63,7 @@ func serve(t *testing.T) google {
 
 func (g google) sender(t *testing.T) *fcm.Sender {
 	t.Helper()
-	credentials, err := fcm.ParseCredentials(key(t, g.tokens.URL+"/token"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := fcm.New(t.Context(), fcm.Config{Credentials: credentials, Endpoint: g.messages.URL, Clock: time.Now})
+	s, err := fcm.New(t.Context(), fcm.Config{Credentials: key(t, g.tokens.URL+"/token"), Endpoint: g.messages.URL, Clock: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

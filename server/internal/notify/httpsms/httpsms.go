@@ -27,17 +27,17 @@ const Name = "http"
 // Config is how a gateway is spoken to.
 type Config struct {
 	// URL takes a POST. It is a secret, since it may hold a key.
-	URL secret.Text
+	URL secret.Text `name:"sms-http-url" placeholder:"URL" secret:"" help:"Address of the gateway of the provider http; it gets a POST."`
 	// Headers is a JSON object, such as {"Authorization": "Bearer …"}.
-	Headers secret.Text
+	Headers secret.Text `name:"sms-http-headers" placeholder:"JSON" secret:"" help:"Headers for that gateway, as a JSON object."`
 	// Body is a template over To, National, From, Text and ID. The function json quotes a text for JSON, and urlquery for a form.
 	// ID is the message's, the same at each try.
-	Body string
+	Body string `name:"sms-http-body" placeholder:"TEMPLATE" help:"Body for that gateway, a template; JSON with to, from and text when empty."`
 	// Success is a regular expression that an answer with a good status has to match; every one is a success when empty.
-	Success string
+	Success string `name:"sms-http-success" placeholder:"EXPRESSION" help:"Regular expression that an answer of that gateway matches when it has taken a message; any when empty."`
 	// From is what CheckFrom takes.
-	From  string
-	Clock func() time.Time
+	From  string           `kong:"-"`
+	Clock func() time.Time `kong:"-"`
 }
 
 // Body is the usual form of a gateway's request.
@@ -64,7 +64,7 @@ func New(cfg Config) (*Sender, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the headers %w", err)
 	}
-	body, err := ParseBody(cfg.Body, headers)
+	body, err := ParseBody(cfg.body(), headers)
 	if err != nil {
 		return nil, fmt.Errorf("the body %w", err)
 	}

@@ -30,14 +30,14 @@ const (
 
 // Config is what a project at SENS consists of.
 type Config struct {
-	URL string
+	URL string `name:"sens-url" default:"https://sens.apigw.ntruss.com" placeholder:"URL" help:"Address of SENS."`
 	// ServiceID names the SMS service of the project, like ncp:sms:kr:123456789012:name.
-	ServiceID string
-	AccessKey string
-	SecretKey secret.Text
+	ServiceID string      `name:"sens-service-id" placeholder:"ID" help:"SMS service at Naver Cloud SENS, like ncp:sms:kr:123456789012:name."`
+	AccessKey string      `name:"sens-access-key" placeholder:"KEY" help:"Access key at Naver Cloud."`
+	SecretKey secret.Text `name:"sens-secret-key" placeholder:"SECRET" secret:"" help:"Secret key at Naver Cloud."`
 	// From is a number that is registered with SENS, in any form that notify.KoreanSender takes.
-	From  string
-	Clock func() time.Time
+	From  string           `kong:"-"`
+	Clock func() time.Time `kong:"-"`
 }
 
 // Sender is a project at SENS.

@@ -35,17 +35,17 @@ const (
 
 // Config is how a mail server is reached.
 type Config struct {
-	Host string
-	Port int
-	TLS  TLS
+	Host string `name:"smtp-host" placeholder:"HOST" help:"Mail server; mails go to the outbox when empty."`
+	Port int    `name:"smtp-port" default:"587" placeholder:"PORT" help:"Port of the mail server."`
+	TLS  TLS    `name:"smtp-tls" default:"starttls" placeholder:"WAY" help:"How the mail server is spoken to: starttls, tls (from the first byte, port 465) or none."`
 	// User and Password are given if User is not empty.
-	User     string
-	Password secret.Text
+	User     string      `name:"smtp-user" placeholder:"USER" help:"User at the mail server; no authentication when empty."`
+	Password secret.Text `name:"smtp-password" placeholder:"PASSWORD" secret:"" help:"Password at the mail server."`
 	// From is an address, or a name and an address.
-	From  string
-	Clock func() time.Time
+	From  string           `name:"mail-from" placeholder:"ADDRESS" help:"Sender of mails, like Latchkey <no-reply@example.com>."`
+	Clock func() time.Time `kong:"-"`
 	// RootCAs are the authorities to trust; the machine's when nil.
-	RootCAs *x509.CertPool
+	RootCAs *x509.CertPool `kong:"-"`
 }
 
 // Sender is a mail server. Its methods may be called from many goroutines.

@@ -29,12 +29,12 @@ const (
 
 // Config is what an account at Solapi consists of.
 type Config struct {
-	URL    string
-	Key    string
-	Secret secret.Text
+	URL    string      `name:"solapi-url" default:"https://api.solapi.com" placeholder:"URL" help:"Address of Solapi."`
+	Key    string      `name:"solapi-api-key" placeholder:"KEY" help:"API key at Solapi."`
+	Secret secret.Text `name:"solapi-api-secret" placeholder:"SECRET" secret:"" help:"API secret at Solapi."`
 	// From is a number that is registered with Solapi, in any form that notify.KoreanSender takes.
-	From  string
-	Clock func() time.Time
+	From  string           `kong:"-"`
+	Clock func() time.Time `kong:"-"`
 }
 
 // Sender is an account at Solapi.

@@ -28,12 +28,12 @@ const (
 
 // Config is what an account at Twilio consists of.
 type Config struct {
-	URL        string
-	AccountSID string
-	AuthToken  secret.Text
+	URL        string      `name:"twilio-url" default:"https://api.twilio.com" placeholder:"URL" help:"Address of Twilio."`
+	AccountSID string      `name:"twilio-account-sid" placeholder:"SID" help:"Account at Twilio."`
+	AuthToken  secret.Text `name:"twilio-auth-token" placeholder:"TOKEN" secret:"" help:"Auth token at Twilio."`
 	// From is what CheckFrom takes.
-	From  string
-	Clock func() time.Time
+	From  string           `kong:"-"`
+	Clock func() time.Time `kong:"-"`
 }
 
 // Sender is an account at Twilio.

@@ -1,4 +1,4 @@
-package account_test
+package admin_test
 
 import (
 	"fmt"

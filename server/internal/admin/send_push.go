@@ -1,10 +1,11 @@
-package account
+package admin
 
 import (
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -13,7 +14,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
+
+// Notifications that administrators send to one account: a lively conversation, and no flood.
+var pushMessageBudget = ratelimit.Budget{Name: "push_message", Limit: 120, Window: time.Hour}
 
 // SendPushInput is a notification. It is shown on locked screens, and holds no secret.
 type SendPushInput struct {

@@ -1,4 +1,4 @@
-package account
+package admin
 
 import (
 	"context"
@@ -10,20 +10,18 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// What an administrator does with other people's accounts. The entry in their activity list has no address: where
-// administrators sit is none of the user's business.
-
 // SetRole gives an account another role. Its tokens tell the old one and are refused from now on; the next ones tell the
 // new one. It refuses with NOT_FOUND, and with INVALID_FIELDS for an unknown role and the caller's own account: nobody
 // raises themselves, and the last administrator does not lock everybody out by a slip.
-func (s *Service) SetRole(ctx context.Context, caller Caller, user id.User, role string) (dbsqlc.User, error) {
+func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.User, role string) (dbsqlc.User, error) {
 	wrong := notOneself(caller, user)
-	if role != AdminRole && !slices.Contains(s.rules.Roles, role) {
+	if role != account.AdminRole && !slices.Contains(s.roles, role) {
 		wrong = append(wrong, fault.Violation{Field: "role", Rule: "role.unknown", Message: "Choose one of the roles that the settings name, or admin."})
 	}
 	if len(wrong) > 0 {
@@ -36,7 +34,7 @@ func (s *Service) SetRole(ctx context.Context, caller Caller, user id.User, role
 
 // Disable locks an account out and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and
 // with INVALID_FIELDS for the caller's own account.
-func (s *Service) Disable(ctx context.Context, caller Caller, user id.User, reason string) (dbsqlc.User, error) {
+func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.User, reason string) (dbsqlc.User, error) {
 	if wrong := notOneself(caller, user); len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
@@ -86,7 +84,7 @@ func (s *Service) administer(
 	return row, err
 }
 
-func notOneself(caller Caller, user id.User) []fault.Violation {
+func notOneself(caller account.Caller, user id.User) []fault.Violation {
 	if caller.User != user {
 		return nil
 	}

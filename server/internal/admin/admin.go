@@ -1,0 +1,47 @@
+// Package admin is what administrators do with the accounts of others: the use-cases of AdminService. The entry in the activity
+// list of a user has no address: where an administrator is does not concern the user.
+package admin
+
+import (
+	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
+	"github.com/latchkey-auth/latchkey/server/internal/notify"
+	"github.com/latchkey-auth/latchkey/server/internal/push"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
+)
+
+// Deps is what a Service works with.
+type Deps struct {
+	DB *db.DB
+	// Roles are those that users can choose at sign-up.
+	Roles    []string
+	Sessions *session.Service
+	Messages *notify.Queue
+	Sends    *notify.Sends
+	Audit    *audit.Log
+	Limits   *ratelimit.Limiter
+	Devices  *push.Registry
+}
+
+// Service runs the use-cases. Its methods may be called from many goroutines.
+type Service struct {
+	db       *db.DB
+	q        *dbsqlc.Queries
+	roles    []string
+	sessions *session.Service
+	messages *notify.Queue
+	sends    *notify.Sends
+	audit    *audit.Log
+	limits   *ratelimit.Limiter
+	devices  *push.Registry
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	return &Service{
+		db: d.DB, q: dbsqlc.New(), roles: d.Roles, sessions: d.Sessions, messages: d.Messages, sends: d.Sends, audit: d.Audit,
+		limits: d.Limits, devices: d.Devices,
+	}
+}

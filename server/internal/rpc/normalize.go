@@ -1,0 +1,70 @@
+package rpc
+
+import (
+	"fmt"
+	"sync"
+
+	"buf.build/go/protovalidate"
+	"golang.org/x/text/unicode/norm"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+)
+
+// normalizedRules mark the texts that people write and read. One text can be spelled in several ways, which Unicode calls
+// canonically equivalent: macOS sends a Hangul syllable as two or three letters, and most keyboards send it as one.
+// Addresses and numbers are not among them: package contact reads them, and has to see what was sent.
+var normalizedRules = []protoreflect.ExtensionType{
+	latchkeyv1.E_Words, latchkeyv1.E_Line, latchkeyv1.E_Paragraphs, latchkeyv1.E_PasswordShape,
+}
+
+// normalizedTexts holds, for each request, the fields whose text is normalised.
+type normalizedTexts map[protoreflect.FullName][]protoreflect.FieldDescriptor
+
+// contractTexts reads the rules once for all servers of a program: tests run hundreds.
+var contractTexts = sync.OnceValues(func() (normalizedTexts, error) {
+	texts := normalizedTexts{}
+	for _, file := range services {
+		for s := range file.Services().Len() {
+			methods := file.Services().Get(s).Methods()
+			for m := range methods.Len() {
+				if err := texts.read(methods.Get(m).Input()); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return texts, nil
+})
+
+func (texts normalizedTexts) read(message protoreflect.MessageDescriptor) error {
+	var fields []protoreflect.FieldDescriptor
+	for i := range message.Fields().Len() {
+		field := message.Fields().Get(i)
+		rules, err := protovalidate.ResolveFieldRules(field)
+		if err != nil {
+			return fmt.Errorf("read the rules of %s: %w", field.FullName(), err)
+		}
+		for _, rule := range normalizedRules {
+			if on, ok := proto.GetExtension(rules.GetString(), rule).(bool); ok && on {
+				fields = append(fields, field)
+				break
+			}
+		}
+	}
+	texts[message.FullName()] = fields
+	return nil
+}
+
+// normalize puts the texts of a request into NFC, in place. The rules and their limits, the handlers, and what is stored
+// then all see the same text.
+func (texts normalizedTexts) normalize(message protoreflect.Message) {
+	for _, field := range texts[message.Descriptor().FullName()] {
+		if message.Has(field) {
+			if text := message.Get(field).String(); !norm.NFC.IsNormalString(text) {
+				message.Set(field, protoreflect.ValueOfString(norm.NFC.String(text)))
+			}
+		}
+	}
+}
