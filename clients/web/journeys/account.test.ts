@@ -60,7 +60,6 @@ test("deletes the account after a second question", async () => {
   await latchkey.signIn(ada);
   await ada.opens("/profile");
   await ada.follows("Delete account");
-  await ada.fills("Password", ada.person.password);
   await ada.presses("Continue");
   await ada.presses("Delete for good");
   await ada.isTold("Your account is deleted.");

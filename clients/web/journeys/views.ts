@@ -87,8 +87,7 @@ export const views: readonly View[] = [
     signedIn: true,
     async show(somebody) {
       await somebody.opens("/profile/delete");
-      await somebody.page.locator("input[name=password]").fill(somebody.person.password);
-      await somebody.keys("Enter");
+      await somebody.page.locator("main button").first().click();
       await somebody.page.getByRole("dialog").waitFor();
     },
   },

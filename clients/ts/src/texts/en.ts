@@ -18,7 +18,7 @@ export const en: Texts = {
     CODE_SPENT: "This code cannot be used any more. Please ask for a new one, or use the newest one.",
     VERIFICATION_REQUIRED: "Please ask for a code and enter it first.",
     PROOF_INVALID: "Too much time has passed. Please ask for a new code and enter it.",
-    RECENT_SIGN_IN_REQUIRED: "Please sign in again to do this.",
+    RECENT_SIGN_IN_REQUIRED: "Please confirm first that it is you.",
     LAST_SIGN_IN_METHOD:
       "Please set a password or link another account first. Otherwise you could not sign in any more.",
     CREDENTIALS_INVALID:
@@ -90,6 +90,7 @@ export const en: Texts = {
     "nickname.taken": "This nickname is taken.",
     "contact.unproven": "Ask for a code and enter it first.",
     "password.common": "This password is too easy to guess.",
+    "password.exists": "The account has a password already.",
     "password.contains_identifier": "Leave out your name, e-mail address, phone number and the name of this service.",
     "user.own": "Ask another administrator to change your own account.",
     "push.too_big": "Title, text and data are too long together. Shorten them.",

@@ -6,6 +6,7 @@ export type ServerRule =
   | EmailRule
   | PhoneRule
   | "password.common"
+  | "password.exists"
   | "password.contains_identifier"
   | "contact.unproven"
   | "email.taken"

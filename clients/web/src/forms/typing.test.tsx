@@ -36,7 +36,6 @@ const fields: [
   ["/profile/phone", "Mobile number", signedIn],
   ["/profile/email", "E-mail address", signedIn],
   ["/profile/password", "Current password", signedIn],
-  ["/profile/delete", "Password", signedIn],
 ];
 
 const texts = [

@@ -22,7 +22,7 @@ const running: [string, string, (page: Visit) => Promise<() => void>][] = [
     "/profile/delete",
     async ({ fake, user }) => {
       const release = fake.hold("deleteAccount");
-      await user.type(await screen.findByLabelText("Password"), `${fakePassword}{Enter}`);
+      await user.click(await screen.findByRole("button", { name: "Continue" }));
       await user.click(await screen.findByRole("button", { name: "Delete for good" }));
       return release;
     },
@@ -38,11 +38,11 @@ const running: [string, string, (page: Visit) => Promise<() => void>][] = [
     },
   ],
   [
-    "signing in again",
+    "proving who one is",
     "/profile/email",
     async (page) => {
-      const release = page.fake.hold("signIn");
-      await openSignIn(page);
+      const release = page.fake.hold("reauthenticate");
+      await openProof(page);
       await page.user.type(within(dialog()).getByLabelText("Password"), `${fakePassword}{Enter}`);
       return release;
     },
@@ -51,7 +51,7 @@ const running: [string, string, (page: Visit) => Promise<() => void>][] = [
     "sending a code",
     "/profile/email",
     async (page) => {
-      await openSignIn(page);
+      await openProof(page);
       const release = page.fake.hold("sendCode");
       await page.user.click(within(dialog()).getByRole("button", { name: "Use a code instead" }));
       return release;
@@ -59,22 +59,24 @@ const running: [string, string, (page: Visit) => Promise<() => void>][] = [
   ],
 ];
 
-async function openSignIn({ fake, user }: Visit): Promise<void> {
+async function openProof({ fake, user }: Visit): Promise<void> {
   const field = await screen.findByLabelText("E-mail address");
   await user.type(field, "countess@example.com{Enter}");
   await user.type(await screen.findByLabelText("Code"), fake.codeFor("countess@example.com"));
   await screen.findByRole("dialog", { name: "Is it really you?" });
 }
 
-function withTwoDevices(fake: FakeLatchkey): void {
+function withTwoDevices(fake: FakeLatchkey, at = anHourAgo): void {
   const ada = fake.addUser({ email: "ada@example.com" });
-  fake.signIn(ada, { at: anHourAgo });
+  fake.signIn(ada, { at });
   fake.signInElsewhere(ada, { device: "Chrome on Windows" });
 }
 
 describe.each(running)("%s", (_, address, begin) => {
   test("keeps its dialog open until it is over", async () => {
-    const page = visit(address, { before: withTwoDevices });
+    // The deletion asks for no proof of who the user is.
+    const at = address === "/profile/delete" ? new Date() : anHourAgo;
+    const page = visit(address, { before: (fake) => withTwoDevices(fake, at) });
     const release = await begin(page);
     await waitFor(() => expect(cancel().getAttribute("aria-disabled")).toBe("true"));
     await page.user.click(cancel());
@@ -93,7 +95,7 @@ describe.each(running)("%s", (_, address, begin) => {
 
 test("a dialog in which nothing is under way can be left", async () => {
   const page = visit("/profile/delete", { before: withTwoDevices });
-  await page.user.type(await screen.findByLabelText("Password"), `${fakePassword}{Enter}`);
+  await page.user.click(await screen.findByRole("button", { name: "Continue" }));
   await screen.findByRole("dialog");
   pressEscape();
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -102,7 +104,7 @@ test("a dialog in which nothing is under way can be left", async () => {
 describe("a notice", () => {
   async function openDialog(): Promise<Visit> {
     const page = visit("/profile/delete", { before: withTwoDevices });
-    await page.user.type(await screen.findByLabelText("Password"), `${fakePassword}{Enter}`);
+    await page.user.click(await screen.findByRole("button", { name: "Continue" }));
     await screen.findByRole("dialog");
     return page;
   }

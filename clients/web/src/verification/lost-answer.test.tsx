@@ -33,10 +33,10 @@ async function openDialog(): Promise<Visit> {
 
 const dialog = () => within(screen.getByRole("dialog", { name: "Is it really you?" }));
 
-test("the dialog keeps the proof of its code when signing in fails, and says why", async () => {
+test("the dialog keeps the proof of its code when the last step fails, and says why", async () => {
   const page = await openDialog();
   await page.user.click(dialog().getByRole("button", { name: "Use a code instead" }));
-  page.fake.refuseNext("signInWithCode", "DEPENDENCY_DOWN");
+  page.fake.refuseNext("reauthenticate", "DEPENDENCY_DOWN");
   await page.user.type(await dialog().findByLabelText(label.code), page.fake.codeFor(email));
   await dialog().findByText(/This does not work at the moment/);
   await page.user.click(dialog().getByRole("button", { name: "Continue" }));
@@ -58,7 +58,7 @@ test("the page that changes a contact keeps its proof when the change fails", as
 test("a proof that was refused for good gives the password back its turn", async () => {
   const page = await openDialog();
   await page.user.click(dialog().getByRole("button", { name: "Use a code instead" }));
-  page.fake.refuseNext("signInWithCode", "PROOF_INVALID");
+  page.fake.refuseNext("reauthenticate", "PROOF_INVALID");
   await page.user.type(await dialog().findByLabelText(label.code), page.fake.codeFor(email));
   await dialog().findByText(/Too much time has passed/);
   await page.user.type(dialog().getByLabelText(label.password), `${fakePassword}{Enter}`);

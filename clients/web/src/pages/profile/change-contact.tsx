@@ -15,7 +15,7 @@ import { useRulesForm } from "../../forms/use-rules-form";
 import { spoken, spokenError } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
-import { useRecentSignIn } from "../../session/use-recent-sign-in";
+import { useRecentSession } from "../../session/use-recent-session";
 import { useSessionStore } from "../../session/use-session-store";
 import { Button, ButtonLink } from "../../ui/button";
 import { Card } from "../../ui/card";
@@ -84,7 +84,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
-  const { run, dialog } = useRecentSignIn();
+  const { run, dialog } = useRecentSession();
   const keepAs = `change ${kind}`;
   const [kept] = useState(() => keptCode(keepAs, user.id));
   const [proof, setProof] = useState(isProven(kept) ? kept.verificationId : undefined);

@@ -1,18 +1,14 @@
-import { DeleteAccountRequestSchema } from "@latchkey-auth/client";
+import { LatchkeyError } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { flushSync } from "react-dom";
-import { Link, useNavigate } from "react-router";
-import { setFieldError } from "../../forms/field-error";
-import { PasswordField } from "../../forms/password-field";
-import { SubmitButton } from "../../forms/submit-button";
-import { useRulesForm } from "../../forms/use-rules-form";
-import { UsernameField } from "../../forms/username-field";
-import { spoken } from "../../i18n/spoken";
+import { useNavigate } from "react-router";
+import { spoken, spokenError } from "../../i18n/spoken";
 import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
+import { useRecentSession } from "../../session/use-recent-session";
 import { useSessionStore } from "../../session/use-session-store";
-import { ButtonLink } from "../../ui/button";
+import { Button, ButtonLink } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { Page } from "../../ui/page";
@@ -24,17 +20,12 @@ const words = defineWords({
     gone: "Your profile, your password, your devices and your activity are deleted at once.",
     out: "You are signed out on every device.",
     free: "Your e-mail address, mobile number and nickname are free again, for others too.",
-    password: "Password",
-    required: "Please enter your password.",
-    wrong: "That is not your password.",
     submit: "Continue",
     cancel: "Keep my account",
     sure: (name: string) => `Delete the account of ${name} for good?`,
     last: "There is no way back after this.",
     confirm: "Delete for good",
     done: "Your account is deleted. Thank you for having been with us.",
-    unknown: "Forgotten it, or never had one?",
-    reset: "Set a password by code",
   },
   ko: {
     title: "회원 탈퇴",
@@ -42,52 +33,42 @@ const words = defineWords({
     gone: "프로필, 비밀번호, 기기, 활동 기록이 바로 삭제돼요.",
     out: "모든 기기에서 로그아웃돼요.",
     free: "이메일, 휴대폰 번호, 닉네임은 다른 사람도 다시 사용할 수 있게 돼요.",
-    password: "비밀번호",
-    required: "비밀번호를 입력해 주세요.",
-    wrong: "비밀번호가 올바르지 않아요.",
     submit: "계속",
     cancel: "탈퇴하지 않기",
     sure: (name: string) => `${name}님의 계정을 정말 삭제할까요?`,
     last: "삭제한 뒤에는 되돌릴 수 없어요.",
     confirm: "영구 삭제",
     done: "탈퇴가 완료되었어요. 그동안 이용해 주셔서 고마워요.",
-    unknown: "비밀번호를 잊으셨거나 아직 없나요?",
-    reset: "인증번호로 비밀번호 설정",
   },
 });
 
-/** The end of an account: the password first, and then the question once more. */
+/** The end of an account: what follows from it, the question, and, after a while without one, a proof of who asks. */
 export default function DeleteAccountPage() {
   const say = useWords(words);
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
   const [asking, setAsking] = useState(false);
-  const form = useRulesForm(DeleteAccountRequestSchema, {
-    defaultValues: { password: "" },
-    check: ({ password }) => (password === "" ? [{ field: "password", spoken: spoken(words, (t) => t.required) }] : []),
-  });
+  const { run, dialog } = useRecentSession();
 
-  const remove = form.sends(
-    async (request) => {
-      await account.deleteAccount(request);
-      notify(
-        "success",
-        spoken(words, (t) => t.done),
-      );
-      navigate("/", { replace: true });
-    },
-    ({ reason }) => {
+  async function remove() {
+    try {
+      await run(() => account.deleteAccount({}));
+    } catch (caught) {
       // First, since nothing below the question is heard of.
       flushSync(() => setAsking(false));
-      if (reason !== "CREDENTIALS_INVALID") {
-        return false;
+      // The user has chosen not to prove who they are.
+      if (LatchkeyError.from(caught).reason !== "RECENT_SIGN_IN_REQUIRED") {
+        notify("problem", spokenError(caught));
       }
-      const wrong = spoken(words, (t) => t.wrong);
-      setFieldError(form, "password", "server", wrong, { shouldFocus: true });
-      return true;
-    },
-  );
+      return;
+    }
+    notify(
+      "success",
+      spoken(words, (t) => t.done),
+    );
+    navigate("/", { replace: true });
+  }
 
   return (
     <Page title={say.title} lead={say.lead}>
@@ -97,23 +78,13 @@ export default function DeleteAccountPage() {
           <li>{say.out}</li>
           <li>{say.free}</li>
         </ul>
-        <form noValidate onSubmit={form.sends(async () => setAsking(true))} className="space-y-5">
-          <UsernameField value={user?.email || user?.phone || ""} />
-          <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
-          <SubmitButton control={form.control} look="danger">
-            {say.submit}
-          </SubmitButton>
-        </form>
+        <Button look="danger" wide onClick={() => setAsking(true)}>
+          {say.submit}
+        </Button>
         <ButtonLink to="/profile" look="quiet" wide className="mt-3">
           {say.cancel}
         </ButtonLink>
       </Card>
-      <p className="mt-5 text-soft">
-        <span>{say.unknown}</span>{" "}
-        <Link to="/reset-password" className="text-accent underline underline-offset-4">
-          {say.reset}
-        </Link>
-      </p>
       {asking && (
         <ConfirmDialog
           title={say.sure(user?.nickname ?? "")}
@@ -124,6 +95,7 @@ export default function DeleteAccountPage() {
           {say.last}
         </ConfirmDialog>
       )}
+      {dialog}
     </Page>
   );
 }

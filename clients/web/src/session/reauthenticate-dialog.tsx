@@ -1,4 +1,4 @@
-import { formatPhone, Purpose, SignInRequestSchema, type User } from "@latchkey-auth/client";
+import { formatPhone, Purpose, ReauthenticateRequestSchema, type User } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { setFieldError } from "../forms/field-error";
@@ -36,29 +36,29 @@ const words = defineWords({
   },
 });
 
-interface SignInAgainDialogProps {
-  readonly onSignedIn: () => void;
+interface ReauthenticateDialogProps {
+  readonly onConfirmed: () => void;
   readonly onCancel: () => void;
 }
 
-/** Signs in once more who is signed in already: by the password, or by a code for those who have none. */
-export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogProps) {
+/** Has the user prove again who they are, by the password or by a code. The session stays the same one. */
+export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDialogProps) {
   const say = useWords(words);
-  const { auth } = useLatchkey();
+  const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
-  const verification = useVerification(Purpose.SIGN_IN, "sign-in-again");
+  const verification = useVerification(Purpose.REAUTHENTICATE, "reauthenticate");
   const [sending, setSending] = useState(false);
   const region = useSettings().data?.phoneRegion ?? "";
   const proven = user && provenContact(user, region);
-  const form = useRulesForm(SignInRequestSchema, {
+  const form = useRulesForm(ReauthenticateRequestSchema, {
     defaultValues: { password: "" },
-    toRequest: ({ password }) => ({ ...(user && (proven ?? anyContact(user))), password }),
+    rename: { evidence: "password" },
   });
 
-  const signIn = form.sends(
+  const confirm = form.sends(
     async (request) => {
-      await auth.signIn(request);
-      onSignedIn();
+      await account.reauthenticate(request);
+      onConfirmed();
     },
     (error) => {
       const sentence = error.reason === "CREDENTIALS_INVALID" ? spoken(words, (t) => t.wrong) : spokenError(error);
@@ -87,14 +87,14 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
             verification={verification}
             sent={verification.sent}
             onProven={async (verificationId) => {
-              await auth.signInWithCode({ verificationId });
+              await account.reauthenticate({ verificationId });
               verification.forget();
-              onSignedIn();
+              onConfirmed();
             }}
           />
         </div>
       ) : (
-        <form noValidate onSubmit={signIn} className="mt-5 space-y-3">
+        <form noValidate onSubmit={confirm} className="mt-5 space-y-3">
           <UsernameField value={user?.email || user?.phone || ""} />
           <PasswordField
             control={form.control}
@@ -118,8 +118,4 @@ export function SignInAgainDialog({ onSignedIn, onCancel }: SignInAgainDialogPro
 
 function provenContact({ email, emailVerified, phone, phoneVerified }: User, region: string): Contact | undefined {
   return emailVerified ? { email } : phoneVerified ? { phone: formatPhone(phone, region) } : undefined;
-}
-
-function anyContact({ email, phone }: User): Contact {
-  return email ? { email } : { phone };
 }

@@ -1,12 +1,12 @@
 import { LatchkeyError } from "@latchkey-auth/client";
 import { type ReactElement, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
-import { SignInAgainDialog } from "./sign-in-again-dialog";
+import { ReauthenticateDialog } from "./reauthenticate-dialog";
 
-/** A way to make calls that need a recent sign-in. */
-export interface RecentSignIn {
+/** A way to make calls that need a recent session. */
+export interface RecentSession {
   /**
-   * Makes a call. Where it asks for a recent sign-in, the user is asked for it, and the call is made once more. Rejects as
+   * Makes a call. Where it asks for a recent session, the user proves again who they are, and the call is made once more. Rejects as
    * the call does; with RECENT_SIGN_IN_REQUIRED when the user would rather not.
    */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
@@ -15,8 +15,8 @@ export interface RecentSignIn {
 }
 
 /** Lets a page make calls that may answer RECENT_SIGN_IN_REQUIRED, and go on with what was begun. */
-export function useRecentSignIn(): RecentSignIn {
-  const [answer, setAnswer] = useState<(signedIn: boolean) => void>();
+export function useRecentSession(): RecentSession {
+  const [answer, setAnswer] = useState<(confirmed: boolean) => void>();
 
   const run = useCallback(async <T,>(call: () => Promise<T>): Promise<T> => {
     try {
@@ -25,10 +25,10 @@ export function useRecentSignIn(): RecentSignIn {
       if (LatchkeyError.from(caught).reason !== "RECENT_SIGN_IN_REQUIRED") {
         throw caught;
       }
-      const signedIn = await new Promise<boolean>((resolve) => setAnswer(() => resolve));
+      const confirmed = await new Promise<boolean>((resolve) => setAnswer(() => resolve));
       // At once: what the page does next, with the focus say, does not work below a question.
       flushSync(() => setAnswer(undefined));
-      if (!signedIn) {
+      if (!confirmed) {
         throw caught;
       }
       return call();
@@ -37,6 +37,6 @@ export function useRecentSignIn(): RecentSignIn {
 
   return {
     run,
-    dialog: answer && <SignInAgainDialog onSignedIn={() => answer(true)} onCancel={() => answer(false)} />,
+    dialog: answer && <ReauthenticateDialog onConfirmed={() => answer(true)} onCancel={() => answer(false)} />,
   };
 }
