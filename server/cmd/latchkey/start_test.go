@@ -44,7 +44,8 @@ func TestStart_WithTooFewConnectionsItWorksOrEnds(t *testing.T) {
 	data := dataDir(t)
 	works, ends := 0, 0
 	for n := range 6 {
-		d := launchDev(t, data, wait("500ms"), "--database-url", cluster.As("app", "app"))
+		// Long enough that a busy machine does not end the start, but the refusal of Postgres.
+		d := launchDev(t, data, wait("3s"), "--database-url", cluster.As("app", "app"))
 		if d.startsOrEnds() {
 			d.signUpAs(fmt.Sprintf("ada%d@example.com", n), fmt.Sprintf("ada%d", n))
 			works++
