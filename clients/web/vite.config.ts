@@ -14,7 +14,7 @@ const base =
 
 /** What the page for signing in is made of, beside its own file: one file is smaller than ten of a few hundred bytes. */
 const entry =
-  /clients\/web\/src\/(forms\/(text-field|password-field|submit-button|use-rules-form|trimmed)|ui\/(button|spinner|retry-problem)|loading\/code-problem-inline|i18n\/locale|verification\/identifier)\./;
+  /clients\/web\/src\/(forms\/(text-field|password-field|submit-button|use-rules-form|trimmed)|ui\/(button|spinner|retry-problem)|loading\/code-problem-inline|i18n\/locale|verification\/identifier|session\/given-identifier|social\/social-sign-in)\./;
 
 /** Where `latchkey dev` answers, for `npm run dev`: the page from Vite, everything else from the server. */
 const server = "http://localhost:8080";
