@@ -133,7 +133,7 @@ func (g gate) session(ctx context.Context, header http.Header) (sessionPrincipal
 
 // service authenticates another service by its key, which never travels in a cookie. No key can be made yet, so none is good;
 // a user's token is not one.
-func (gate) service(header http.Header) (servicePrincipal, error) {
+func (gate) service(header http.Header) (servicePrincipal, error) { //nolint:unparam // no key, no principal
 	if _, err := bearer(header); err != nil {
 		return servicePrincipal{}, err
 	}
