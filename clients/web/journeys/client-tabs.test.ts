@@ -192,7 +192,7 @@ describe.each(browserNames)("in %s", (name) => {
     const [here, there] = await twoTabs();
     const old = proxy.holdAnswer("GetSession");
     expect(await here("signOut")).toBe("done");
-    // The other tab was told to ask, and its answer is on its way: nobody.
+    // The other tab was told to ask, and its answer, that no user is signed in, is on its way.
     await old.reached;
     expect(await signsIn(here, ada)).toBe("done");
     await expect.poll(() => here("session")).toBe(as(ada));

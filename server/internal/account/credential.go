@@ -21,7 +21,7 @@ import (
 // treats like any other one, in time as well.
 type credential struct {
 	found bool
-	// proven tells whether the contact that it was found by is proven.
+	// proven says that the contact that it was found by is proven.
 	proven bool
 	user   dbsqlc.User
 	hash   string
@@ -31,7 +31,7 @@ type credential struct {
 var errPasswordChanged = errors.New("the password's hash has changed since it was verified")
 
 // findCredential looks for the account that signs in by a contact: the one that has proven it. Where the settings ask for a
-// contact without a proof, one that nobody has proven works as well, with the password and for nothing else.
+// contact without a proof, one that is not proven works as well, with the password and for nothing else.
 func (s *Service) findCredential(ctx context.Context, identifier verification.Contact) (credential, error) {
 	var (
 		user dbsqlc.User

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// growsSessions gives somebody so many sessions beside those that they have, as a version before this one let them grow. They are newer,
+// growsSessions gives a person so many sessions beside those that they have, as a version before this one let them grow. They are newer,
 // so that they are what a call deletes first.
 func growsSessions(env *latchkeytest.Env, p *latchkeytest.Person, n int) {
 	env.T.Helper()

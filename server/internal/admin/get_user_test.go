@@ -46,7 +46,7 @@ func TestX9_SupportSeesWhatWasSentToContactsWithoutAProof(t *testing.T) {
 	})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// Once somebody else has proven the number, it is theirs, and what was sent to it too.
+	// Once another person has proven the number, it is theirs, and what was sent to it too.
 	bob := env.Person("bob@example.com")
 	form = bob.Form(bob.ProvesEmail(signUp), env.ProvesPhone(adasNumber, signUp))
 	form.Phone = adasNumber

@@ -14,7 +14,7 @@ type allowedOrigins struct {
 	listed []string
 	// local lets in pages of any port on this machine: a developer's own, such as those of Vite and Next.js.
 	local bool
-	// log hears of each page that was refused, once; nil for nobody.
+	// log gets a line for each page that was refused, once; it may be nil.
 	log *slog.Logger
 
 	mu   sync.Mutex

@@ -16,7 +16,7 @@ import (
 )
 
 // What is committed takes effect within a second, whatever happens to a connection: memory is relied on for staleAfter
-// since the log was last read to its end, and after that nobody is let in by it.
+// since the log was last read to its end, and after that no call is let in by it.
 const (
 	staleAfter = 900 * time.Millisecond
 	// The log is read this often, though nothing may announce that it has grown: notifications can get lost without a trace.

@@ -98,7 +98,7 @@ func TestSE04_AMassOfChangedUsersIsOneEntryOfTheLog(t *testing.T) {
 	}
 }
 
-// TRUNCATE of the users leaves their sessions to the background, and nobody in.
+// TRUNCATE of the users leaves their sessions to the background, and lets no one in.
 func TestSE09_TruncatedUsersAreHeardOf(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -52,7 +52,7 @@ func (p *problems) smsProvider(s Settings, provider, fromFlag, from string) {
 	}
 }
 
-// useless reports a setting that does nothing without another one: somebody meant something by it.
+// useless reports a setting that does nothing without another one: the operator meant something by it.
 func (p *problems) useless(flag, value, without string) {
 	if value != "" {
 		p.add(flag, "does nothing without %s", variable(without))

@@ -75,4 +75,4 @@ func (i *Issuer) RememberMany(n int) {
 }
 
 // NoteIssuer does what Run does every ten minutes.
-func (i *Issuer) NoteIssuer(ctx context.Context) error { return i.noteIssuer(ctx) }
+func (i *Issuer) NoteIssuer(ctx context.Context) error { return i.noteIssuer(ctx, issuerLasts) }

@@ -16,20 +16,23 @@ const (
 	issuerInterval   = 10 * time.Minute
 	// A server that was seen so lately may still run.
 	issuerLasts = time.Hour
+	// A start looks back as far as sessions live by default (LATCHKEY_SESSION_MAX_AGE): users may still hold tokens of the issuer
+	// before, however long the server stood still.
+	issuerTokensLast = 30 * 24 * time.Hour
 	// No token lives longer, by the limits of the settings.
 	issuerForgotten = 400 * 24 * time.Hour
 	// noteTimeout bounds the statement on a hung database.
 	noteTimeout = 10 * time.Second
 )
 
-// noteIssuer records this server's issuer in the database. It logs a warning for each other issuer whose tokens this server
-// refuses: such replicas sign each other's users out.
-func (i *Issuer) noteIssuer(ctx context.Context) error {
+// noteIssuer records this server's issuer in the database. It logs a warning for each other issuer, seen within a time, whose
+// tokens this server refuses: such replicas sign each other's users out.
+func (i *Issuer) noteIssuer(ctx context.Context, seenWithin time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, noteTimeout)
 	defer cancel()
 	now := i.clock()
 	others, err := i.keys.q.NoteIssuer(ctx, i.keys.db, dbsqlc.NoteIssuerParams{
-		Issuer: i.cfg.Issuer, Now: now, ForgetBefore: now.Add(-issuerForgotten), SeenSince: now.Add(-issuerLasts),
+		Issuer: i.cfg.Issuer, Now: now, ForgetBefore: now.Add(-issuerForgotten), SeenSince: now.Add(-seenWithin),
 	})
 	if err != nil {
 		return fmt.Errorf("note the issuer of tokens: %w", err)

@@ -100,6 +100,16 @@ func TestASecondIssuerOnOneDatabaseIsTold(t *testing.T) {
 	first.Reset()
 	note(t, was)
 	tells(t, "an issuer that is alone again", &first)
+
+	// A start finds the former issuer however long the servers stood still, as long as its tokens may live.
+	clock.Advance(29 * 24 * time.Hour)
+	second.Reset()
+	newIssuer(t, d, as("https://third.example.test", newURL), logTo(&second))
+	tells(t, "a third issuer, a month later", &second, oldURL)
+	clock.Advance(31 * 24 * time.Hour)
+	third.Reset()
+	newIssuer(t, d, as(newURL), logTo(&third))
+	tells(t, "an issuer whose predecessors' tokens have ended", &third)
 }
 
 func TestIssuersAreForgottenWhenNoTokenOfTheirsLives(t *testing.T) {

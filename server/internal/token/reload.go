@@ -25,7 +25,7 @@ func (i *Issuer) Run(ctx context.Context) {
 			}
 			cancel()
 		case <-note.C:
-			if err := i.noteIssuer(ctx); err != nil && ctx.Err() == nil {
+			if err := i.noteIssuer(ctx, issuerLasts); err != nil && ctx.Err() == nil {
 				i.cfg.Log.WarnContext(ctx, "the issuer of tokens cannot be noted; another one would not be noticed", "error", err)
 			}
 			note.Reset(issuerInterval)

@@ -84,7 +84,7 @@ func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
 	if err := i.load(ctx, true); err != nil {
 		return nil, err
 	}
-	return i, i.noteIssuer(ctx)
+	return i, i.noteIssuer(ctx, issuerTokensLast)
 }
 
 // Signed is a token, and when it ends.

@@ -97,7 +97,7 @@ function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // A refusal stays a refusal, however often one asks; and without a connection there is nobody to ask.
+        // A refusal stays a refusal, however often the call is sent; and without a connection there is no answer.
         retry: (failures, error) => failures < mostTries && isPassing(error) && onlineManager.isOnline(),
         // A query that is paused while the browser is offline has neither data nor an error: a page would wait for ever.
         networkMode: "always",

@@ -11,7 +11,7 @@ interface CapsLock {
   readonly onBlur: FocusEventHandler;
 }
 
-/** Returns whether Caps Lock is on while somebody types in an input, and what the input has to call. */
+/** Returns whether Caps Lock is on while the user types in an input, and what the input has to call. */
 export function useCapsLock(): CapsLock {
   const [capsLock, setCapsLock] = useState(false);
   const look = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 
-/** Reports whether this is the Enter key of somebody who has finished typing. With it, Korean and Japanese keyboards also end a syllable. */
+/** Reports whether this is the Enter key of a user who has finished typing. With it, Korean and Japanese keyboards also end a syllable. */
 export function isEnter(event: KeyboardEvent): boolean {
   return event.key === "Enter" && !event.nativeEvent.isComposing;
 }

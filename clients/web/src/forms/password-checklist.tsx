@@ -41,7 +41,7 @@ interface PasswordChecklistProps<Values extends FieldValues, Output> {
   readonly id: string;
 }
 
-/** What the server asks of a password, ticked off while it is typed. What is missing is read out once somebody pauses. */
+/** What the server asks of a password, ticked off while it is typed. What is missing is read out once the user pauses. */
 export function PasswordChecklist<Values extends FieldValues, Output>({
   control,
   name,

@@ -33,7 +33,7 @@ export interface TextFieldProps<Values extends FieldValues, Output>
   readonly below?: ReactElement;
   /**
    * How the value is written while the field does not have the focus. The form never sees that: in the field stands what was
-   * typed, as long as somebody types there.
+   * typed, as long as the user types there.
    */
   readonly display?: (value: string) => string;
   /** Is called once the form has taken what was typed. */
@@ -64,7 +64,7 @@ export function TextField<Values extends FieldValues, Output>({
     rules: { ...(deps && { deps: deps.length === 1 ? deps[0] : deps }) },
   });
   const { shown, typed } = usePatience(useFieldErrorText(fieldState.error));
-  // What a browser fills in stands as it is until somebody has been there: it would take any change for one by the user.
+  // What a browser fills in stands as it is until the user has been there: it would take any change for one by the user.
   const [left, setLeft] = useState(true);
   const value: string = field.value ?? "";
   const written = display && (left || props.readOnly) ? display(value) : value;

@@ -1,4 +1,4 @@
-// What is under way in a dialog is neither left behind by closing it, nor told where nobody sees it.
+// What is under way in a dialog is neither left behind by closing it, nor told where it is not seen.
 import { type FakeLatchkey, fakePassword } from "@latchkey-auth/client/testing";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";

@@ -16,7 +16,7 @@ interface FieldProps {
   readonly aside?: ReactElement | undefined;
   /** Ids of further texts that describe the input, such as what a password needs. */
   readonly describedBy?: string | undefined;
-  /** Stands between the input and the hint, such as a warning while somebody types. */
+  /** Stands between the input and the hint, such as a warning while the user types. */
   readonly below?: ReactElement | undefined;
   readonly children: (ties: FieldTies) => ReactElement;
 }

@@ -1,5 +1,5 @@
 /**
- * Returns the code in a text that somebody has typed or pasted: alone, with blanks or hyphens within, in wide digits, or in its
+ * Returns the code in a text that was typed or pasted: alone, with blanks or hyphens within, in wide digits, or in its
  * message. Undefined when there is none.
  */
 export function codeIn(text: string, length: number): string | undefined {

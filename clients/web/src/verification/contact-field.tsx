@@ -33,7 +33,7 @@ interface ContactFieldProps<Values extends FieldValues, Output> {
   readonly hint?: string | undefined;
   /** The contact need not be given, and if it is, it need not be proven. */
   readonly optional?: boolean;
-  /** Keeps the code under this name for whoever leaves the page or loads it again. */
+  /** Keeps the code under this name for a user who leaves the page or loads it again. */
   readonly keepAs?: string;
   /**
    * Is told the verification once the contact is proven, and undefined when it has to be proven again. When it rejects because the

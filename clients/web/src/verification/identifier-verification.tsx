@@ -28,7 +28,7 @@ const words = defineWords({
 
 interface IdentifierVerificationProps {
   readonly purpose: Purpose;
-  /** Keeps the code under this name for whoever leaves the page or loads it again. */
+  /** Keeps the code under this name for a user who leaves the page or loads it again. */
   readonly keepAs: string;
   /** What the field holds at first, unless a code is kept. */
   readonly identifier: string;

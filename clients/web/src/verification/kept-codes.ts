@@ -1,6 +1,6 @@
 import { isOver, type SentCode } from "./sent-code";
 
-/** A code, and the user who has asked for it; none if nobody was signed in. */
+/** A code, and the user who has asked for it; none if no user was signed in. */
 interface KeptCode {
   readonly owner: string | undefined;
   readonly code: SentCode;
@@ -26,7 +26,7 @@ export function keepCode(name: string, owner: string | undefined, code: SentCode
   write(code ? { ...others, [name]: { owner, code } } : others);
 }
 
-/** Forgets the codes of everybody else: whoever uses this tab next is not shown them. */
+/** Forgets the codes of all other users: the next user of this tab is not shown them. */
 export function keepCodesOf(owner: string | undefined): void {
   write(Object.fromEntries(Object.entries(read()).filter(([, kept]) => kept.owner === owner)));
 }

@@ -32,7 +32,7 @@ type Ids = { readonly [K in ContactKind]?: string | undefined };
 
 const kinds = ["email", "phone"] as const;
 
-/** Holds the proofs of a form for nobody who is signed in. They are kept under its name, see keptCode. */
+/** Holds the proofs of a form for visitors without a session. They are kept under its name, see keptCode. */
 export function useProofs(form: string): Proofs {
   const keepAs = (kind: ContactKind) => `${form} ${kind}`;
   const [kept] = useState(() => kinds.map((kind) => [kind, keptCode(keepAs(kind), undefined)] as const));

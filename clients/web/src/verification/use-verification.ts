@@ -21,7 +21,7 @@ export interface Verification {
 
 const minutes = 60_000;
 
-/** Codes for one purpose. With `keepAs`, whoever leaves the page or loads it again goes on with the code that was sent. */
+/** Codes for one purpose. With `keepAs`, a user who leaves the page or loads it again goes on with the code that was sent. */
 export function useVerification(purpose: Purpose, keepAs?: string): Verification {
   const { auth, session } = useLatchkey();
   const codes = useSettings().data?.codes;
