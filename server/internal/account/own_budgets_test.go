@@ -17,8 +17,12 @@ func answered(t *testing.T, n int, call func(i int) error) map[latchkeyv1.Reason
 	t.Helper()
 	reasons := make([]latchkeyv1.Reason, n)
 	var group sync.WaitGroup
+	// As many at once as a pool serves: on a busy machine, more of them would wait for a connection until they are refused.
+	places := make(chan struct{}, 20)
 	for i := range n {
 		group.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
 			err := call(i)
 			reasons[i] = latchkeytest.Detail(err).GetReason()
 			if err != nil && reasons[i] == success {
