@@ -108,7 +108,7 @@ type GetSessionResponse struct {
 	//	*GetSessionResponse_User
 	//	*GetSessionResponse_Empty
 	Session isGetSessionResponse_Session `protobuf_oneof:"session"`
-	// When the session ends unless it is renewed before. Not set when nobody is signed in.
+	// When the session ends unless it is renewed before. Not set when no user is signed in.
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

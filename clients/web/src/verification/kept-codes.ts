@@ -13,7 +13,7 @@ let fallback: string | null = null;
 
 /**
  * Returns the code that was sent under a name in this tab, also before the page was loaded again: phones drop a page while
- * somebody reads a message. Why the id may stand there: docs/decisions/0030.
+ * the user reads a message. Why the id may stand there: docs/decisions/0030.
  */
 export function keptCode(name: string, owner: string | undefined): SentCode | undefined {
   const kept = read()[name];

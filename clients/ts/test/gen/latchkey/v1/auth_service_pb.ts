@@ -85,7 +85,7 @@ export type GetSessionResponse = Message<"latchkey.v1.GetSessionResponse"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * When the session ends unless it is renewed before. Not set when nobody is signed in.
+   * When the session ends unless it is renewed before. Not set when no user is signed in.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 3;
    */
