@@ -63,7 +63,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 			return asTaken(fmt.Errorf("set a contact: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
-		if err := s.takeOver(ctx, tx, proven, user.ID); err != nil {
+		if err := s.takeOver(ctx, tx, proven, user.ID, caller.Client.RequestID); err != nil {
 			return err
 		}
 		// The change voids the open codes and proofs of the former contacts, and notifies the owner there.
@@ -78,7 +78,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(event))
+		return audit.Record(ctx, tx, caller.entry(event))
 	})
 	return user, err
 }

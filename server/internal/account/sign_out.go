@@ -17,6 +17,6 @@ func (s *Service) SignOut(ctx context.Context, caller Caller) error {
 			// Signed out by another call, at the same moment.
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(audit.SignedOut))
+		return audit.Record(ctx, tx, caller.entry(audit.SignedOut))
 	})
 }

@@ -91,7 +91,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 			return asTaken(fmt.Errorf("create the user: %w", err))
 		}
 		for c := range proven {
-			if err := s.takeOver(ctx, tx, c, user.ID); err != nil {
+			if err := s.takeOver(ctx, tx, c, user.ID, in.Client.RequestID); err != nil {
 				return err
 			}
 		}

@@ -20,7 +20,7 @@ import (
 // It takes from a hundred accounts: making more of them must not make the owner's proof time out. The others keep a contact
 // that is worth nothing to them, since the account that has proven it is the one that it signs in to.
 func (s *Service) takeOver(
-	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID,
+	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID, requestID string,
 ) error {
 	var (
 		losers []dbsqlc.User
@@ -36,9 +36,11 @@ func (s *Service) takeOver(
 	}
 	for _, loser := range losers {
 		s.sessions.UserChanged(tx, id.User(loser.ID))
-		// Where the new owner is, is none of the former holder's business.
-		entry := audit.Entry{User: id.User(loser.ID), Event: audit.ContactLost}
-		if err := s.audit.Record(ctx, tx, entry); err != nil {
+		// The former holder must not learn the new owner's address and device, so the entry has neither.
+		entry := audit.Entry{
+			Event: audit.ContactLost, Actor: audit.User(id.User(newOwner)), User: id.User(loser.ID), RequestID: requestID,
+		}
+		if err := audit.Record(ctx, tx, entry); err != nil {
 			return err
 		}
 		if _, err := s.tell(ctx, tx, loser, notify.Notice{Kind: notify.ContactLost}, provenContacts(loser)...); err != nil {

@@ -69,7 +69,7 @@ func writeKeys(keys []token.KeyInfo, out io.Writer) error {
 // RotateKeys makes the key that comes next, and tells when it takes over. Nobody has to sign in again.
 func RotateKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 	return withKeys(ctx, s, func(keys *token.Keys) error {
-		next, made, err := keys.Rotate(ctx)
+		next, made, err := keys.Rotate(ctx, operator())
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ Running servers publish it within %s. Nobody has to sign in again: what older ke
 // sign in again.
 func ReplaceKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 	return withKeys(ctx, s, func(keys *token.Keys) error {
-		made, removed, err := keys.Replace(ctx)
+		made, removed, err := keys.Replace(ctx, operator())
 		if err != nil {
 			return err
 		}

@@ -9,14 +9,14 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// EraseStep deletes a first part of what an account that is gone has left, and of the sessions that a living one has ended.
-// It returns how many rows that were, and none when nothing is left. In the transaction that deletes an account, it leaves
-// little to the background; usually nothing.
+// EraseStep erases a first part of what an account that is gone has left, and of the sessions that a living one has ended.
+// Events lose their personal data; other rows are deleted. EraseStep returns how many rows that were, and 0 when none is left. In
+// the transaction that deletes an account, it leaves little to the background; usually nothing.
 func EraseStep(ctx context.Context, handle dbsqlc.DBTX, user uuid.UUID) (deleted int64, err error) {
 	q := dbsqlc.New()
 	for what, step := range map[string]func(context.Context, dbsqlc.DBTX, uuid.UUID) (int64, error){
 		"sessions":      q.EraseSessions,
-		"activity":      q.EraseActivity,
+		"events":        q.EraseEvents,
 		"known devices": q.EraseKnownDevices,
 	} {
 		n, err := step(ctx, handle, user)

@@ -31,14 +31,12 @@ const (
 	// its job was given up for errors of the database, which kept it from closing the row too.
 	codeJobLasts = time.Hour
 	anyJobLasts  = 25 * time.Hour
-	// Thirteen months, so that a year can be compared with the one before.
-	keepActivity = 400 * 24 * time.Hour
-	// A device that was not used for as long counts as a new one.
-	keepKnownDevices = keepActivity
+	// A device that was not used for thirteen months counts as a new one.
+	keepKnownDevices = 400 * 24 * time.Hour
 )
 
 // sweepsOf lists what is swept. A table that is not here has to be bounded by something else, which a test asks for.
-func sweepsOf(d *db.DB) []sweep {
+func sweepsOf(d *db.DB, keepEvents time.Duration) []sweep {
 	q := dbsqlc.New()
 	return []sweep{
 		{"verifications", keepCodes, q.SweepVerifications},
@@ -57,7 +55,7 @@ func sweepsOf(d *db.DB) []sweep {
 			return eraseSome(ctx, handle)
 		}},
 		{"revocations", 0, q.SweepRevocations},
-		{"activity", keepActivity, q.SweepActivity},
+		{"events", keepEvents, q.SweepEvents},
 		{"known_devices", keepKnownDevices, q.SweepKnownDevices},
 	}
 }

@@ -8,9 +8,7 @@ import (
 
 // Call is what the server knows of a request beside its message.
 type Call struct {
-	// RequestID stands in the answer's X-Request-Id header, in errors, and in the log.
-	RequestID string
-	// Client is where the request comes from.
+	// Client is where the request comes from. Its RequestID is in the answer's X-Request-Id header, in errors, and in the log.
 	Client session.Client
 	// Locale is the language that the caller reads: "ko" or "en". See LocaleOf.
 	Locale string

@@ -29,7 +29,7 @@ func handOver(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
 func (s *authService) signIn(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
 	if err := s.endFormer(ctx); err != nil && !isDead(err) {
 		// Nothing that the new session has to wait for: the former one ends by itself when nobody uses it.
-		s.log.WarnContext(ctx, "the former session of a browser could not be ended", "request", CallFrom(ctx).RequestID, "error", err)
+		s.log.WarnContext(ctx, "the former session of a browser could not be ended", "request", CallFrom(ctx).Client.RequestID, "error", err)
 	}
 	return handOver(ctx, tokens)
 }

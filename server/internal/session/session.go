@@ -104,11 +104,13 @@ func (s *Service) Run(ctx context.Context) {
 type Client struct {
 	UserAgent string
 	IP        string
+	// RequestID is the call's name in the access log and in errors.
+	RequestID string
 }
 
 const maxUserAgent = 512
 
-// NewClient takes what a request says about itself, cut to a text that the database can store.
-func NewClient(userAgent, ip string) Client {
-	return Client{UserAgent: cut(userAgent, maxUserAgent), IP: ip}
+// NewClient returns the Client of a request. The user agent is cut to a text that the database can store.
+func NewClient(userAgent, ip, requestID string) Client {
+	return Client{UserAgent: cut(userAgent, maxUserAgent), IP: ip, RequestID: requestID}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -38,7 +39,7 @@ func NewKeys(d *db.DB, cfg Config) *Keys {
 // Rotate makes the key that comes next. It signs from Lead later on, and what older keys have signed stays good. When a
 // key of the wanted algorithm waits for its turn already, that one is returned, and made is false. It returns
 // ErrWrongMasterSecret.
-func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) {
+func (k *Keys) Rotate(ctx context.Context, by audit.Actor) (next KeyInfo, made bool, err error) {
 	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, false, err
@@ -49,8 +50,11 @@ func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) 
 			return nil
 		}
 		row, err := k.insert(ctx, tx, candidate, rows.nextTurn(tx.Now))
+		if err != nil {
+			return err
+		}
 		next, made = schedule{row}.info(0, tx.Now), true
-		return err
+		return recordMade(ctx, tx, by, row)
 	})
 	return next, made, err
 }
@@ -58,7 +62,7 @@ func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) 
 // Replace is for keys that others may know: a new one signs at once, and all others are removed. Everything that they
 // have signed is refused by a server once it has reloaded, access and refresh tokens alike, so everybody has to sign in
 // again. It returns ErrWrongMasterSecret.
-func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err error) {
+func (k *Keys) Replace(ctx context.Context, by audit.Actor) (made KeyInfo, removed int, err error) {
 	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, 0, err
@@ -72,8 +76,11 @@ func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err erro
 			return err
 		}
 		row, err := k.insert(ctx, tx, candidate, tx.Now)
+		if err != nil {
+			return err
+		}
 		made, removed = schedule{row}.info(0, tx.Now), len(rows)
-		return err
+		return recordReplaced(ctx, tx, by, row, kids)
 	})
 	return made, removed, err
 }
@@ -110,6 +117,9 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 				return err
 			}
 			made = &row
+			if err := recordMade(ctx, tx, audit.System, row); err != nil {
+				return err
+			}
 		}
 		kids := rows.understated(tx.Now, k.tokenSeconds())
 		if err := k.q.RaiseTokenSeconds(ctx, tx, dbsqlc.RaiseTokenSecondsParams{
@@ -117,8 +127,13 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 		}); err != nil {
 			return fmt.Errorf("note how long tokens live: %w", err)
 		}
-		dead = rows.dead(tx.Now)
-		return k.delete(ctx, tx, dead)
+		if dead = rows.dead(tx.Now); len(dead) == 0 {
+			return nil
+		}
+		if err := k.delete(ctx, tx, dead); err != nil {
+			return err
+		}
+		return recordRemoved(ctx, tx, audit.System, dead)
 	})
 	if err != nil {
 		return nil, err
