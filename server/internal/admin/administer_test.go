@@ -90,7 +90,7 @@ func TestAdministration(t *testing.T) {
 			admin.EndsSessionsOf(admin)
 			admin.LosesSession(sessionRevoked)
 		},
-		"AU01 is recorded, with its actor and without the address": func(t *testing.T, env *latchkeytest.Env, admin, ada, _ *latchkeytest.Person) {
+		"AU01 is recorded, with its actor and without the address": func(t *testing.T, _ *latchkeytest.Env, admin, ada, _ *latchkeytest.Person) {
 			admin.SetsRole(ada, "trainer")
 			admin.EndsSessionsOf(ada)
 			admin.Disables(ada)
