@@ -110,8 +110,8 @@ func parse(url string) (*pgxpool.Config, error) {
 	return cfg, nil
 }
 
-// By returns a DB that shares d's pool and goes by another clock. Closing either closes the pool.
-func (d *DB) By(clock Clock) *DB {
+// WithClock returns a DB that shares d's pool and uses another clock. Closing either closes the pool.
+func (d *DB) WithClock(clock Clock) *DB {
 	return &DB{Pool: d.Pool, Clock: clock, stopClock: d.stopClock, outage: d.outage, generation: d.generation}
 }
 

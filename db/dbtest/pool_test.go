@@ -6,9 +6,10 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// What one test leaves behind, the next one does not see. Run one after another: each of them takes what the one before has left.
+// A test does not see what an earlier test has left behind. The subtests run one after another, so that each second one gets the
+// database of the first from the pool.
 //
-//nolint:paralleltest // for this very reason
+//nolint:paralleltest // the order matters
 func TestADatabaseIsLikeNewForEachTest(t *testing.T) {
 	for name, c := range map[string]struct {
 		leaves func(t *testing.T, d *db.DB)
@@ -28,7 +29,7 @@ func TestADatabaseIsLikeNewForEachTest(t *testing.T) {
 		"NoTrigger": {func(t *testing.T, d *db.DB) { exec(t, d, "ALTER TABLE sessions DISABLE TRIGGER sessions_revoke") }, false},
 		"AVersion":  {func(t *testing.T, d *db.DB) { exec(t, d, "DELETE FROM river_migration WHERE version = 1") }, false},
 		"ASession": {func(t *testing.T, d *db.DB) {
-			if _, err := d.Connect(t.Context()); err != nil { // nobody closes it
+			if _, err := d.Connect(t.Context()); err != nil { // left open
 				t.Fatal(err)
 			}
 		}, false},
@@ -61,14 +62,14 @@ func TestADatabaseIsLikeNewForEachTest(t *testing.T) {
 				}
 			})
 			if again := first == second; again != c.again {
-				t.Errorf("the same database is lent: %t, want %t", again, c.again)
+				t.Errorf("the second test got the same database: %t, want %t", again, c.again)
 			}
 		})
 	}
 }
 
-// Two tests at once do not meet.
-func TestNobodySharesADatabase(t *testing.T) {
+// Two databases in use at the same time are distinct.
+func TestConcurrentTestsGetDistinctDatabases(t *testing.T) {
 	t.Parallel()
 	if a, b := database(t, New(t)), database(t, New(t)); a == b {
 		t.Errorf("both have %s", a)

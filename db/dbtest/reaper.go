@@ -10,19 +10,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A test program has no moment to drop the databases that its tests have shared: it just ends. The next one drops them. Each is
-// commented with the number of its program, which holds a lock by that number for as long as it lives.
+// program identifies this test program. A test program cannot drop its pooled databases, because nothing runs when it ends. The next
+// program drops them: each has a comment with the number of its program, which holds an advisory lock on that number while it runs.
 var program struct {
 	sync.Mutex
 	number int64
 	conn   *pgx.Conn
 }
 
-// left begins the comment on databases that nobody wants to keep.
-const left = "dropped by the next tests after program "
+// reapable begins the comment on databases that a later program may drop.
+const reapable = "dropped by the next tests after program "
 
-// enroll drops what programs before this one have left, and takes the lock.
-func enroll(ctx context.Context, url string) error {
+// reap drops the databases of programs that have ended, and takes the lock of this program.
+func reap(ctx context.Context, url string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func enroll(ctx context.Context, url string) error {
 	rows, err := conn.Query(ctx, `SELECT datname FROM pg_database WHERE CASE
 		WHEN starts_with(shobj_description(oid, 'pg_database'), $1)
 		THEN pg_try_advisory_lock(substr(shobj_description(oid, 'pg_database'), length($1) + 1)::bigint)
-		ELSE false END`, left)
+		ELSE false END`, reapable)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func enroll(ctx context.Context, url string) error {
 		return err
 	}
 	for _, name := range names {
-		// Another program may have been quicker.
+		// Another program may drop it at the same time.
 		if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()); err != nil {
 			return err
 		}
@@ -50,13 +50,13 @@ func enroll(ctx context.Context, url string) error {
 	return err
 }
 
-// leave lets the next program drop a database.
-func leave(t testing.TB, url string) {
+// markReapable allows a later program to drop a database.
+func markReapable(t testing.TB, url string) {
 	t.Helper()
-	comment(t, url, fmt.Sprint(left, program.number))
+	comment(t, url, fmt.Sprint(reapable, program.number))
 }
 
-// keep leaves the database of a failed test to whoever looks for the reason.
+// keep keeps the database of a failed test, and logs its URL, so that a developer can look for the cause.
 func keep(t testing.TB, url string) {
 	t.Helper()
 	comment(t, url, "")
