@@ -79,7 +79,7 @@ type Deps struct {
 	Jobs          *jobs.Client
 	Limits        *ratelimit.Limiter
 	Devices       *push.Registry
-	Disowning     session.Disowning
+	ReportLinks   session.ReportLinks
 }
 
 // Service runs the use-cases. Its methods may be called from many goroutines.
@@ -96,7 +96,7 @@ type Service struct {
 	jobs          *jobs.Client
 	limits        *ratelimit.Limiter
 	devices       *push.Registry
-	disowning     session.Disowning
+	reportLinks   session.ReportLinks
 }
 
 // New makes a Service.
@@ -114,7 +114,7 @@ func New(d Deps) *Service {
 		jobs:          d.Jobs,
 		limits:        d.Limits,
 		devices:       d.Devices,
-		disowning:     d.Disowning,
+		reportLinks:   d.ReportLinks,
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *Service) recognizeDevice(ctx context.Context, tx db.Tx, user dbsqlc.Use
 func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, signIn notify.SignIn) (told bool, err error) {
 	// An SMS has room for a short link only. The new session has no device yet, so what is shown is shown on the others.
 	if user.PhoneVerifiedAt != nil {
-		if err := s.sessions.KeepShort(ctx, tx, s.disowning, id.Session(signIn.Session)); err != nil {
+		if err := s.sessions.StoreShortLink(ctx, tx, s.reportLinks, id.Session(signIn.Session)); err != nil {
 			return false, err
 		}
 		signIn.Short = true

@@ -66,7 +66,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	services.codes.Master, services.codes.Fixed = cfg.Master, fixed
 	services.Verifications = verification.New(cfg.DB, services.codes)
 	services.Devices = push.New(cfg.DB, cfg.Master)
-	disowning := session.NewDisowning(cfg.Master)
+	reportLinks := session.NewReportLinks(cfg.Master)
 	set := jobs.NewSet()
 	set.SoftStop = softStop
 	notify.Add(set, notify.Deps{
@@ -78,7 +78,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		FindToken:    services.Devices.Token,
 		FindFarewell: services.Devices.Farewell,
 		ForgetDevice: services.Devices.Forget,
-		DisownLink:   disownLink(cfg.PublicURL, disowning),
+		ReportLink:   reportLink(cfg.PublicURL, reportLinks),
 		Clock:        cfg.DB.Clock,
 		Log:          cfg.Log,
 	})
@@ -104,7 +104,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		Audit:         services.Activity,
 		Jobs:          services.Jobs,
 		Devices:       services.Devices,
-		Disowning:     disowning,
+		ReportLinks:   reportLinks,
 		Limits:        limits,
 	})
 	services.Admin = admin.New(admin.Deps{

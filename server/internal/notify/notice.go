@@ -53,9 +53,9 @@ type SignIn struct {
 	Short bool `json:"short,omitempty"`
 }
 
-// DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the message is. An
-// SMS wants a short one.
-type DisownLink func(session uuid.UUID, channel Channel) secret.Text
+// ReportLink returns the link by which the owner of an account reports a session as not theirs. The link is a secret, and is made
+// when the message is rendered. An SMS gets a short one.
+type ReportLink func(session uuid.UUID, channel Channel) secret.Text
 
 const (
 	// With River's waits between tries, which grow with their fourth power, the last one is made within a day.
@@ -78,7 +78,7 @@ func (noticeArgs) Kind() string { return "send_notice" }
 type noticeWorker struct {
 	river.WorkerDefaults[noticeArgs]
 	*courier
-	link  DisownLink
+	link  ReportLink
 	clock db.Clock
 }
 

@@ -51,7 +51,7 @@ type pushWorker struct {
 	find   FindToken
 	last   FindFarewell
 	forget ForgetDevice
-	link   DisownLink
+	link   ReportLink
 	clock  db.Clock
 }
 

@@ -26,8 +26,8 @@ type Deps struct {
 	FindToken    FindToken
 	FindFarewell FindFarewell
 	ForgetDevice ForgetDevice
-	// DisownLink makes the links of notices about sign-ins.
-	DisownLink DisownLink
+	// ReportLink makes the links of notices about sign-ins.
+	ReportLink ReportLink
 	Clock      db.Clock
 	// Log gets the troubles of providers; they are not logged when it is nil.
 	Log *slog.Logger
@@ -40,9 +40,9 @@ func Add(set *jobs.Set, d Deps) {
 	}
 	courier := newCourier(d)
 	river.AddWorker(set.Workers, &codeWorker{courier: courier, codes: d.Codes, clock: d.Clock})
-	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
+	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.ReportLink, clock: d.Clock})
 	river.AddWorker(set.Workers, &pushWorker{
-		courier: courier, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
+		courier: courier, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.ReportLink, clock: d.Clock,
 	})
 }
 
