@@ -47,8 +47,8 @@ func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, 
 		return dbsqlc.User{}, db.ErrNotFound
 	}
 	if !s.denied.complete(s.db.Clock()) {
-		if _, ok := s.vouched.get(caller.Session); !ok {
-			return s.vouch(ctx, caller)
+		if _, ok := s.confirmed.get(caller.Session); !ok {
+			return s.confirm(ctx, caller)
 		}
 	}
 	user, ok := s.users.get(caller.User)
@@ -94,9 +94,9 @@ func (s *Service) find(ctx context.Context, caller token.Access) (dbsqlc.User, e
 }
 
 // vouch asks the database about a session that memory would not know if it had ended, and remembers the answer.
-func (s *Service) vouch(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
+func (s *Service) confirm(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
 	var user dbsqlc.User
-	_, err := s.vouched.read(caller.Session, func() (_ struct{}, err error) {
+	_, err := s.confirmed.read(caller.Session, func() (_ struct{}, err error) {
 		user, err = s.find(ctx, caller)
 		return struct{}{}, err
 	})

@@ -23,7 +23,7 @@ func (s *Service) End(ctx context.Context, tx db.Tx, user id.User, session id.Se
 	if err != nil {
 		return false, fmt.Errorf("end a session: %w", err)
 	}
-	s.announce(tx, news{Ended: map[id.Session]time.Time{session: row.AccessExpiresAt}})
+	s.announce(tx, changes{Ended: map[id.Session]time.Time{session: row.AccessExpiresAt}})
 	return true, nil
 }
 
@@ -61,7 +61,7 @@ func (s *Service) EndOthers(ctx context.Context, tx db.Tx, user id.User, keep id
 	for _, row := range rows {
 		ended[id.Session(row.ID)] = row.AccessExpiresAt
 	}
-	s.announce(tx, news{Ended: ended, Changed: []id.User{user}})
+	s.announce(tx, changes{Ended: ended, Changed: []id.User{user}})
 	return nil
 }
 
@@ -78,5 +78,5 @@ func (s *Service) HasOthers(ctx context.Context, tx db.Tx, user id.User, keep id
 
 // UserChanged has the replicas read a user anew, whose role, lock-out or profile the transaction changes.
 func (s *Service) UserChanged(tx db.Tx, user id.User) {
-	s.announce(tx, news{Changed: []id.User{user}})
+	s.announce(tx, changes{Changed: []id.User{user}})
 }

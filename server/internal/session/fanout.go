@@ -39,7 +39,7 @@ type fanout struct {
 	options rueidis.ClientOption
 	clock   db.Clock
 	log     *slog.Logger
-	queue   chan news
+	queue   chan changes
 }
 
 func newFanout(redis secret.Text, clock db.Clock, log *slog.Logger) (*fanout, error) {
@@ -54,7 +54,7 @@ func newFanout(redis secret.Text, clock db.Clock, log *slog.Logger) (*fanout, er
 	options.DisableRetry = true
 	options.Dialer = net.Dialer{Timeout: redisDialTimeout}
 	options.ConnWriteTimeout = redisDialTimeout
-	return &fanout{options: options, clock: clock, log: log, queue: make(chan news, publishQueue)}, nil
+	return &fanout{options: options, clock: clock, log: log, queue: make(chan changes, publishQueue)}, nil
 }
 
 // namesAServer keeps redis:6379, which is a host and a port for many tools, from meaning this machine.
@@ -71,7 +71,7 @@ func namesAServer(redis secret.Text) bool {
 }
 
 // publish tells the other replicas, if it can be done without waiting.
-func (f *fanout) publish(n news) {
+func (f *fanout) publish(n changes) {
 	select {
 	case f.queue <- n:
 	default:
@@ -79,7 +79,7 @@ func (f *fanout) publish(n news) {
 }
 
 // run connects again and again until the context ends.
-func (f *fanout) run(ctx context.Context, apply func(news)) {
+func (f *fanout) run(ctx context.Context, apply func(changes)) {
 	var lost atomic.Bool
 	for ctx.Err() == nil {
 		err := f.connected(ctx, apply, func() {
@@ -100,7 +100,7 @@ func (f *fanout) run(ctx context.Context, apply func(news)) {
 	}
 }
 
-func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) error {
+func (f *fanout) connected(ctx context.Context, apply func(changes), ready func()) error {
 	client, err := rueidis.NewClient(f.options)
 	if err != nil {
 		return fmt.Errorf("connect to Redis: %w", err)
@@ -124,7 +124,7 @@ func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) 
 		}
 	})
 	err = client.Receive(subscribing, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
-		n, err := readNews(m.Message, f.clock())
+		n, err := decodeChanges(m.Message, f.clock())
 		if err != nil {
 			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)
 			return
@@ -144,7 +144,7 @@ func (f *fanout) send(ctx context.Context, client rueidis.Client) error {
 		case <-ctx.Done():
 			return nil
 		case n := <-f.queue:
-			text, err := writeNews(n)
+			text, err := encodeChanges(n)
 			if err != nil {
 				return err
 			}
@@ -166,7 +166,7 @@ type message struct {
 	Changed []string `json:"changed,omitempty"`
 }
 
-func writeNews(n news) (string, error) {
+func encodeChanges(n changes) (string, error) {
 	m := message{Ended: make(map[string]int64, len(n.Ended))}
 	for session, until := range n.Ended {
 		// Rounded up: a token must not outlive its refusal.
@@ -179,19 +179,19 @@ func writeNews(n news) (string, error) {
 	return string(text), err
 }
 
-func readNews(text string, now time.Time) (news, error) {
+func decodeChanges(text string, now time.Time) (changes, error) {
 	if len(text) > maxMessage {
-		return news{}, errors.New("it is too long")
+		return changes{}, errors.New("it is too long")
 	}
 	var m message
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return news{}, err
+		return changes{}, err
 	}
-	n := news{Ended: make(map[id.Session]time.Time, len(m.Ended))}
+	n := changes{Ended: make(map[id.Session]time.Time, len(m.Ended))}
 	for name, until := range m.Ended {
 		session, err := id.ParseSession(name)
 		if err != nil {
-			return news{}, err
+			return changes{}, err
 		}
 		// Anybody who can write to Redis could fill the memory of all replicas for ever.
 		n.Ended[session] = earlier(time.Unix(until, 0), now.Add(hearsay))
@@ -199,7 +199,7 @@ func readNews(text string, now time.Time) (news, error) {
 	for _, name := range m.Changed {
 		user, err := id.ParseUser(name)
 		if err != nil {
-			return news{}, err
+			return changes{}, err
 		}
 		n.Changed = append(n.Changed, user)
 	}

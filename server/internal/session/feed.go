@@ -39,7 +39,7 @@ type feed struct {
 	db    *db.DB
 	q     *dbsqlc.Queries
 	log   *slog.Logger
-	apply func(news)
+	apply func(changes)
 
 	// at is how far the log was read. It outlasts a connection: the next one goes on from there.
 	at position

@@ -50,16 +50,16 @@ func (s snapshot) oldest() (int64, error) {
 }
 
 // readPage reads the next entries of the log. When another server answers than before, it returns its beginning.
-func readPage(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at position, now time.Time) (position, news, error) {
+func readPage(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at position, now time.Time) (position, changes, error) {
 	rows, err := list(ctx, q, conn, at, now)
 	if err != nil {
-		return at, news{}, err
+		return at, changes{}, err
 	}
 	var (
 		header  string
 		entries int
 		last    dbsqlc.ReadRevocationsRow
-		n       = news{Ended: make(map[id.Session]time.Time, len(rows))}
+		n       = changes{Ended: make(map[id.Session]time.Time, len(rows))}
 	)
 	for _, row := range rows {
 		if row.Header != "" {
@@ -68,7 +68,7 @@ func readPage(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at posit
 		}
 		last = row
 		entries++
-		n.take(row)
+		n.add(row)
 	}
 	server, seen, _ := strings.Cut(header, " ")
 	if again, err := at.anotherServer(server, snapshot(seen)); err != nil || again {
@@ -124,7 +124,7 @@ func (p position) anotherServer(server string, seen snapshot) (bool, error) {
 }
 
 // take adds an entry. The nil UUID stands for more sessions or users than could be named.
-func (n *news) take(row dbsqlc.ReadRevocationsRow) {
+func (n *changes) add(row dbsqlc.ReadRevocationsRow) {
 	switch many := row.Subject == uuid.Nil; {
 	case row.UserChanged && many:
 		n.AllChanged = true

@@ -54,10 +54,10 @@ type Service struct {
 	audit  *audit.Log
 	cfg    Config
 
-	denied  *denied
-	vouched *memo[id.Session, struct{}]
-	users   *users
-	feed    *feed
+	denied    *denyList
+	confirmed *cache[id.Session, struct{}]
+	users     *userCache
+	feed      *feed
 	// fanout is nil without Redis.
 	fanout *fanout
 }
@@ -70,10 +70,10 @@ func New(d Deps, cfg Config) (*Service, error) {
 		tokens: d.Tokens,
 		audit:  d.Audit,
 		cfg:    cfg,
-		denied: newDenied(),
+		denied: newDenyList(),
 		// An answer is good until news say otherwise; the time is for sessions that do not call any more.
-		vouched: newMemo[id.Session, struct{}](maxVouched, usersTTL),
-		users:   newUsers(d.DB),
+		confirmed: newCache[id.Session, struct{}](maxConfirmed, usersTTL),
+		users:     newUserCache(d.DB),
 	}
 	s.feed = &feed{db: d.DB, q: s.q, log: d.Log, apply: s.apply, behind: true, uptime: db.StartStopwatch()}
 	if cfg.RedisURL.Empty() {
@@ -84,14 +84,14 @@ func New(d Deps, cfg Config) (*Service, error) {
 	return s, err
 }
 
-// maxVouched bounds the sessions that the database has vouched for while memory does not know all that have ended; some 10 MB
+// maxConfirmed bounds the sessions that the database has confirmed for while memory does not know all that have ended; some 10 MB
 // when full.
-const maxVouched = 100_000
+const maxConfirmed = 100_000
 
 // Run keeps up with what other replicas do, until the context ends.
 func (s *Service) Run(ctx context.Context) {
 	defer s.users.close()
-	defer s.vouched.close()
+	defer s.confirmed.close()
 	var work sync.WaitGroup
 	work.Go(func() { s.feed.run(ctx) })
 	if s.fanout != nil {
@@ -110,5 +110,5 @@ const maxUserAgent = 512
 
 // NewClient takes what a request says about itself, cut to a text that the database can store.
 func NewClient(userAgent, ip string) Client {
-	return Client{UserAgent: cut(userAgent, maxUserAgent), IP: ip}
+	return Client{UserAgent: sanitize(userAgent, maxUserAgent), IP: ip}
 }

@@ -58,7 +58,7 @@ func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, 
 		for _, session := range row.Ended {
 			ended[id.Session(session)] = row.EndedTokenEnd
 		}
-		s.announce(tx, news{Ended: ended})
+		s.announce(tx, changes{Ended: ended})
 	}
 	return Started{holding{
 		session:         row.ID,

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-func (d *denied) count() (n int) {
+func (d *denyList) count() (n int) {
 	for i := range d.shards {
 		n += len(d.shards[i].until)
 	}
@@ -19,7 +19,7 @@ func TestDeniedSessionsAreForgottenWithTheirTokens(t *testing.T) {
 	t.Parallel()
 
 	now := time.Unix(1_700_000_000, 0)
-	d := newDenied()
+	d := newDenyList()
 	short, long := id.NewSession(), id.NewSession()
 	d.add(map[id.Session]time.Time{short: now.Add(time.Minute), long: now.Add(24 * time.Hour)}, now)
 	for range 10_000 {
@@ -41,7 +41,7 @@ func TestFewDeniedSessionsAreSearchedAtATime(t *testing.T) {
 	t.Parallel()
 
 	now := time.Unix(1_700_000_000, 0)
-	d := newDenied()
+	d := newDenyList()
 	d.add(nil, now)
 	for range 64_000 {
 		d.add(map[id.Session]time.Time{id.NewSession(): now.Add(time.Second)}, now)
@@ -64,7 +64,7 @@ func TestNothingLetsADeniedSessionInAgain(t *testing.T) {
 	t.Parallel()
 
 	now := time.Unix(1_700_000_000, 0)
-	d := newDenied()
+	d := newDenyList()
 	session := id.NewSession()
 	for _, until := range []time.Duration{time.Minute, time.Hour, -time.Hour, time.Second} {
 		d.add(map[id.Session]time.Time{session: now.Add(until)}, now)
@@ -79,7 +79,7 @@ func TestMemoryOfDeniedSessionsIsBounded(t *testing.T) {
 	t.Parallel()
 
 	now := time.Unix(1_700_000_000, 0)
-	d := newDenied()
+	d := newDenyList()
 	d.size.Store(maxDenied - 1)
 	last, beyond := id.NewSession(), id.NewSession()
 	d.add(map[id.Session]time.Time{last: now.Add(time.Hour)}, now)
@@ -117,7 +117,7 @@ func TestADeniedSessionTakesFortyBytes(t *testing.T) {
 	}
 	for _, n := range []int{100_000, 500_000, maxDenied} {
 		before := heap()
-		d := newDenied()
+		d := newDenyList()
 		for range n {
 			d.add(map[id.Session]time.Time{id.NewSession(): now.Add(time.Hour)}, now)
 		}

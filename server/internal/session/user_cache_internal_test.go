@@ -34,7 +34,7 @@ func (pausing) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryE
 	}
 }
 
-func rememberedUser(t *testing.T) (*db.DB, *users, id.User) {
+func rememberedUser(t *testing.T) (*db.DB, *userCache, id.User) {
 	t.Helper()
 	d, err := db.Open(t.Context(), db.Config{URL: dbtest.URL(t), MaxConns: 4, Tracer: pausing{}})
 	if err != nil {
@@ -47,7 +47,7 @@ func rememberedUser(t *testing.T) (*db.DB, *users, id.User) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	u := newUsers(d)
+	u := newUserCache(d)
 	t.Cleanup(u.close)
 	return d, u, user
 }

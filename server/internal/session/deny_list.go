@@ -17,7 +17,7 @@ import (
 // the session's id and a second. Of the 74 random bits of an id (UUIDv7, RFC 9562 section 5.7), these hold 62: with a
 // million entries, a living session is taken for one of them in one of four trillion cases. Its user then has to sign in
 // once more.
-type denied struct {
+type denyList struct {
 	shards [deniedShards]shard
 	size   atomic.Int64
 	// incompleteUntil is when the last token ends of the sessions that have ended and have no entry, in Unix seconds.
@@ -46,8 +46,8 @@ const (
 	pruneInterval = 10 * time.Minute
 )
 
-func newDenied() *denied {
-	d := &denied{}
+func newDenyList() *denyList {
+	d := &denyList{}
 	for i := range d.shards {
 		d.shards[i].until = map[uint64]uint32{}
 	}
@@ -57,17 +57,17 @@ func newDenied() *denied {
 func fingerprint(session id.Session) uint64 { return binary.BigEndian.Uint64(session[8:]) }
 
 // shardOf goes by bits at the end: the first ones tell the variant of a UUID.
-func (d *denied) shardOf(key uint64) *shard { return &d.shards[key%deniedShards] }
+func (d *denyList) shardOf(key uint64) *shard { return &d.shards[key%deniedShards] }
 
 // add takes sessions in. Of two ends of one session the later one counts: nothing that is said of it lets it in again.
-func (d *denied) add(ended map[id.Session]time.Time, now time.Time) {
+func (d *denyList) add(ended map[id.Session]time.Time, now time.Time) {
 	for session, until := range ended {
 		d.put(fingerprint(session), seconds(until))
 	}
 	d.prune(now)
 }
 
-func (d *denied) put(key uint64, until uint32) {
+func (d *denyList) put(key uint64, until uint32) {
 	s := d.shardOf(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -89,9 +89,9 @@ func seconds(t time.Time) uint32 {
 }
 
 // addUnnamed notes that sessions have ended of which it is not known which; the last of their tokens ends then.
-func (d *denied) addUnnamed(until time.Time) { d.omit(until.Add(time.Second - 1).Unix()) }
+func (d *denyList) addUnnamed(until time.Time) { d.omit(until.Add(time.Second - 1).Unix()) }
 
-func (d *denied) omit(until int64) {
+func (d *denyList) omit(until int64) {
 	for {
 		before := d.incompleteUntil.Load()
 		if before >= until || d.incompleteUntil.CompareAndSwap(before, until) {
@@ -101,9 +101,9 @@ func (d *denied) omit(until int64) {
 }
 
 // complete reports whether every session that has ended is known by name.
-func (d *denied) complete(now time.Time) bool { return now.Unix() > d.incompleteUntil.Load() }
+func (d *denyList) complete(now time.Time) bool { return now.Unix() > d.incompleteUntil.Load() }
 
-func (d *denied) has(session id.Session) bool {
+func (d *denyList) has(session id.Session) bool {
 	key := fingerprint(session)
 	s := d.shardOf(key)
 	s.mu.RLock()
@@ -113,7 +113,7 @@ func (d *denied) has(session id.Session) bool {
 }
 
 // prune forgets what has ended, in those shards whose turn it is.
-func (d *denied) prune(now time.Time) {
+func (d *denyList) prune(now time.Time) {
 	d.pruning.Lock()
 	defer d.pruning.Unlock()
 	turns := int(now.Sub(d.pruning.last) / (pruneInterval / deniedShards))

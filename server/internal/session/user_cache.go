@@ -19,17 +19,17 @@ const (
 )
 
 // users remembers the users that have called lately.
-type users struct {
-	*memo[id.User, dbsqlc.User]
+type userCache struct {
+	*cache[id.User, dbsqlc.User]
 	db *db.DB
 	q  *dbsqlc.Queries
 }
 
-func newUsers(d *db.DB) *users {
-	return &users{memo: newMemo[id.User, dbsqlc.User](maxUsers, usersTTL), db: d, q: dbsqlc.New()}
+func newUserCache(d *db.DB) *userCache {
+	return &userCache{cache: newCache[id.User, dbsqlc.User](maxUsers, usersTTL), db: d, q: dbsqlc.New()}
 }
 
 // read asks the database about a user, and remembers the answer. Its error is db.NotFound's when there is no such user.
-func (u *users) read(ctx context.Context, user id.User) (dbsqlc.User, error) {
-	return u.memo.read(user, func() (dbsqlc.User, error) { return u.q.FindUser(ctx, u.db, uuid.UUID(user)) })
+func (u *userCache) read(ctx context.Context, user id.User) (dbsqlc.User, error) {
+	return u.cache.read(user, func() (dbsqlc.User, error) { return u.q.FindUser(ctx, u.db, uuid.UUID(user)) })
 }

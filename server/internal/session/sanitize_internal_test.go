@@ -18,9 +18,9 @@ func TestIN01_WhatAClientSaysOfItselfCanBeStored(t *testing.T) {
 		"no UTF-8":          {"a\xff\xfeb\xc0\x80", "ab"},
 		"empty":             {"", ""},
 	} {
-		got := cut(c.text, 16)
+		got := sanitize(c.text, 16)
 		if got != c.want || !utf8.ValidString(got) || len(got) > 16 {
-			t.Errorf("%s: cut(%q) = %q, want %q", name, c.text, got, c.want)
+			t.Errorf("%s: sanitize(%q) = %q, want %q", name, c.text, got, c.want)
 		}
 	}
 }
