@@ -74,7 +74,7 @@ func TestJW04_ASeenTokenIsDeadAtTheSecondOfItsEnd(t *testing.T) {
 		}
 	}
 	if n := b.issuer.Remembered(); n != 0 {
-		t.Errorf("%d dead tokens are remembered", n)
+		t.Errorf("%d dead tokens are cached", n)
 	}
 }
 
@@ -97,7 +97,7 @@ func TestJW06_ASeenTokenIsStillNoRefreshToken(t *testing.T) {
 		}
 	}
 	if n := b.issuer.Remembered(); n != 1 {
-		t.Errorf("%d tokens are remembered", n)
+		t.Errorf("%d tokens are cached", n)
 	}
 }
 
@@ -126,7 +126,7 @@ func TestJunkIsNotRemembered(t *testing.T) {
 		}
 	}
 	if n := b.issuer.Remembered(); n != 0 {
-		t.Errorf("%d of them are remembered", n)
+		t.Errorf("%d of them are cached", n)
 	}
 }
 
@@ -136,7 +136,7 @@ func TestTheMemoryIsBounded(t *testing.T) {
 	b := setup(t)
 	b.issuer.RememberMany(3 * token.MaxRemembered)
 	if n := b.issuer.Remembered(); n > token.MaxRemembered || n < token.MaxRemembered/2 {
-		t.Errorf("%d tokens are remembered, of at most %d", n, token.MaxRemembered)
+		t.Errorf("%d tokens are cached, of at most %d", n, token.MaxRemembered)
 	}
 }
 

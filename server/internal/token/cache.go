@@ -6,28 +6,28 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// maxRemembered bounds the memory of tokens. An entry takes about 300 bytes, measured with Go 1.26, so all of
+// maxCached bounds the memory of tokens. An entry takes about 300 bytes, measured with Go 1.26, so all of
 // them take 5 MiB.
-const maxRemembered = 16 << 10
+const maxCached = 16 << 10
 
 // memory knows access tokens that were found good, so that their signatures are checked once. What is evicted, by W-TinyLFU,
 // is what is used least: neither junk, which never gets in, nor many tokens that are used once push out those of people at
 // work.
-type memory struct {
-	tokens *otter.Cache[fingerprint, remembered]
+type tokenCache struct {
+	tokens *otter.Cache[fingerprint, cached]
 }
 
 // fingerprint stands for a token, all of its text: the token itself, a secret, is not kept.
 type fingerprint [sha256.Size]byte
 
-// remembered is what was found in a token, and the key that signed it.
-type remembered struct {
+// cached is what was found in a token, and the key that signed it.
+type cached struct {
 	access Access
 	key    *key
 }
 
-func newMemory() memory {
-	return memory{tokens: otter.Must(&otter.Options[fingerprint, remembered]{MaximumSize: maxRemembered})}
+func newCache() tokenCache {
+	return tokenCache{tokens: otter.Must(&otter.Options[fingerprint, cached]{MaximumSize: maxCached})}
 }
 
 func fingerprintOf(text string) fingerprint { return sha256.Sum256([]byte(text)) }
