@@ -70,17 +70,17 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	set := jobs.NewSet()
 	set.SoftStop = softStop
 	notify.Add(set, notify.Deps{
-		DB:           cfg.DB,
-		Mail:         out.mail,
-		SMS:          out.sms,
-		Push:         out.push,
-		Codes:        services.Verifications,
-		FindToken:    services.Devices.Token,
-		FindFarewell: services.Devices.Farewell,
-		ForgetDevice: services.Devices.Forget,
-		ReportLink:   reportLink(cfg.PublicURL, reportLinks),
-		Clock:        cfg.DB.Clock,
-		Log:          cfg.Log,
+		DB:                   cfg.DB,
+		Mail:                 out.mail,
+		SMS:                  out.sms,
+		Push:                 out.push,
+		Codes:                services.Verifications,
+		FindToken:            services.Devices.Token,
+		FindFinalNoticeToken: services.Devices.FinalNoticeToken,
+		ForgetDevice:         services.Devices.Forget,
+		ReportLink:           reportLink(cfg.PublicURL, reportLinks),
+		Clock:                cfg.DB.Clock,
+		Log:                  cfg.Log,
 	})
 	cleanup.Add(set, cfg.DB)
 	if services.Jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {

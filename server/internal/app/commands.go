@@ -19,7 +19,7 @@ var errOtherSchema = errors.New("the database does not have the schema of this v
 // running, and closes it after run. Commands beside a server make nothing up: a database or a secret that nobody else uses
 // would look like success.
 func withDatabase(ctx context.Context, s settings.Settings, run func(*db.DB) error) (err error) {
-	d, closeIt, err := openBeside(ctx, s)
+	d, closeIt, err := openForCommand(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func withDatabase(ctx context.Context, s settings.Settings, run func(*db.DB) err
 	return nil
 }
 
-func openBeside(ctx context.Context, s settings.Settings) (*db.DB, func() error, error) {
+func openForCommand(ctx context.Context, s settings.Settings) (*db.DB, func() error, error) {
 	if !s.DatabaseURL.Empty() {
 		d, err := db.Open(ctx, db.Config{URL: s.DatabaseURL.Reveal(), MaxConns: 2})
 		if err != nil {
@@ -51,7 +51,7 @@ func openBeside(ctx context.Context, s settings.Settings) (*db.DB, func() error,
 		return nil, nil, fmt.Errorf("LATCHKEY_DATABASE_URL is not set, and %s holds no data of `latchkey dev`", dataDir)
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	l, err := openLocal(ctx, s, dataDir, newDatabaseWait(s.DatabaseWait, quiet), quiet)
+	l, err := openDevDatabase(ctx, s, dataDir, newDatabaseWait(s.DatabaseWait, quiet), quiet)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w\nwhile `latchkey dev` runs, set LATCHKEY_DATABASE_URL to its database, or stop it first", err)
 	}
@@ -62,8 +62,8 @@ func openBeside(ctx context.Context, s settings.Settings) (*db.DB, func() error,
 	}, nil
 }
 
-// keptMaster gives the master secret that is set, or else the one that `latchkey dev` has made up.
-func keptMaster(s settings.Settings) (secret.Master, error) {
+// loadMaster gives the master secret that is set, or else the one that `latchkey dev` has made up.
+func loadMaster(s settings.Settings) (secret.Master, error) {
 	dataDir, err := filepath.Abs(s.DataDir)
 	if err != nil {
 		return secret.Master{}, err

@@ -13,8 +13,8 @@ const (
 	maxUncleanTarget = 512
 )
 
-// limitTargets refuses addresses that are longer than any of a page.
-func limitTargets(pages http.Handler) http.Handler {
+// limitRequestTarget refuses addresses that are longer than any of a page.
+func limitRequestTarget(pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch n := len(r.RequestURI); {
 		case n > maxTarget:

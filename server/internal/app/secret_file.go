@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// keptSecret reads the secret in a file, and makes one up the first time. Only its owner can read the file.
-func keptSecret(path string) (secret.Text, error) {
+// loadOrCreateSecret reads the secret in a file, and makes one up the first time. Only its owner can read the file.
+func loadOrCreateSecret(path string) (secret.Text, error) {
 	data, err := os.ReadFile(path)
 	if err == nil {
 		text := secret.NewText(strings.TrimSpace(string(data)))
@@ -44,7 +44,7 @@ func keptSecret(path string) (secret.Text, error) {
 		return secret.Text{}, err
 	}
 	if err := os.Link(temporary.Name(), path); errors.Is(err, fs.ErrExist) {
-		return keptSecret(path)
+		return loadOrCreateSecret(path)
 	} else if err != nil {
 		return secret.Text{}, err
 	}

@@ -16,7 +16,7 @@ import (
 const postgresDir = "postgres"
 
 // local is the database of `latchkey dev`, migrated and open: the one that is set, or an embedded one.
-type local struct {
+type devDatabase struct {
 	db *db.DB
 	// describe tells in a line which Postgres it is.
 	describe string
@@ -25,14 +25,14 @@ type local struct {
 	postgres *devpg.Server
 }
 
-func openLocal(ctx context.Context, s settings.Settings, dataDir string, wait *databaseWait, log *slog.Logger) (opened *local, err error) {
+func openDevDatabase(ctx context.Context, s settings.Settings, dataDir string, wait *databaseWait, log *slog.Logger) (opened *devDatabase, err error) {
 	postgres, err := devpg.Start(ctx, devpg.Options{
 		URL: s.DatabaseURL.Reveal(), Dir: filepath.Join(dataDir, postgresDir), Durable: true, Log: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find or start Postgres: %w", err)
 	}
-	l := &local{describe: postgres.Describe(), postgres: postgres}
+	l := &devDatabase{describe: postgres.Describe(), postgres: postgres}
 	defer func() {
 		if err != nil {
 			stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.ShutdownTimeout)
@@ -50,7 +50,7 @@ func openLocal(ctx context.Context, s settings.Settings, dataDir string, wait *d
 }
 
 // migrate brings the schema up to date. The wait for the database never cancels a migration, which may take as long as it needs.
-func (l *local) migrate(ctx context.Context, wait *databaseWait, log *slog.Logger) error {
+func (l *devDatabase) migrate(ctx context.Context, wait *databaseWait, log *slog.Logger) error {
 	return wait.retry(ctx, "bring the schema up to date", func(ctx context.Context) error {
 		var pending bool
 		if err := wait.try(ctx, func(ctx context.Context) (err error) {
@@ -69,7 +69,7 @@ func (l *local) migrate(ctx context.Context, wait *databaseWait, log *slog.Logge
 
 // close closes the connections and stops an embedded Postgres. When the context ends first, it kills Postgres, which loses
 // nothing that is committed.
-func (l *local) close(ctx context.Context) error {
+func (l *devDatabase) close(ctx context.Context) error {
 	var err error
 	if l.db != nil {
 		err = l.db.Shutdown(ctx)
@@ -78,10 +78,10 @@ func (l *local) close(ctx context.Context) error {
 }
 
 // embedded reports whether this process has started Postgres, and so stops it.
-func (l *local) embedded() bool { return l.postgres.Ended() != nil }
+func (l *devDatabase) embedded() bool { return l.postgres.Ended() != nil }
 
 // howToStop is the line about Ctrl-C that the start prints.
-func (l *local) howToStop() string {
+func (l *devDatabase) howToStop() string {
 	if l.embedded() {
 		return "Ctrl-C stops everything."
 	}
@@ -89,7 +89,7 @@ func (l *local) howToStop() string {
 }
 
 // atStop is what the end of the process says about the database.
-func (l *local) atStop() string {
+func (l *devDatabase) atStop() string {
 	if l.embedded() {
 		return "Postgres writes its data to disk and shuts down."
 	}
