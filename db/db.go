@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		connections.mark(conn)
 		return readTimesAsUTC(ctx, conn)
 	}
-	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !dead(conn), nil }
+	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !closedByServer(conn), nil }
 
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {

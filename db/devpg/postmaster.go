@@ -19,27 +19,27 @@ const (
 	portTries  = 10
 )
 
-// boot starts the postmaster until one is ready: a port can be lost to somebody
+// startPostmaster starts the postmaster until one is ready: a port can be lost to somebody
 // else between being free and being taken, and what a killed postmaster leaves
 // behind can take a moment to go away.
-func (l *local) boot(ctx context.Context) (port int, err error) {
+func (l *local) startPostmaster(ctx context.Context) (port int, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, readyLimit, fmt.Errorf("Postgres was not ready within %s", readyLimit))
 	defer cancel()
 	for taken := 0; ; {
-		if err := l.place.endOrphan(ctx, l.opts.Log); err != nil {
+		if err := l.clusterDir.endOrphan(ctx, l.opts.Log); err != nil {
 			return 0, err
 		}
 		if port, err = l.port(); err != nil {
 			return 0, err
 		}
-		mark, err := l.place.log.mark()
+		mark, err := l.clusterDir.log.mark()
 		if err != nil {
 			return 0, err
 		}
 		if err = l.launch(ctx, port); err == nil {
 			return port, nil
 		}
-		printed := l.place.log.since(mark)
+		printed := l.clusterDir.log.since(mark)
 		switch {
 		case strings.Contains(printed, "could not bind") && l.opts.Port == 0 && taken < portTries:
 			taken++
@@ -65,8 +65,8 @@ func (l *local) port() (int, error) {
 // launch starts one postmaster and waits until it answers; it leaves none
 // behind when it fails.
 func (l *local) launch(ctx context.Context, port int) (err error) {
-	argv := append([]string{filepath.Join(l.binaries.dir, "postgres"), "-D", l.place.data()}, l.settings(port)...)
-	l.postmaster, err = startChild(l.account, l.place, argv)
+	argv := append([]string{filepath.Join(l.binaries.dir, "postgres"), "-D", l.clusterDir.data()}, l.settings(port)...)
+	l.postmaster, err = startChild(l.account, l.clusterDir, argv)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (l *local) awaitReady(ctx context.Context) error {
 			return context.Cause(ctx)
 		case <-ticker.C:
 		}
-		b, err := os.ReadFile(filepath.Join(l.place.data(), pidName))
+		b, err := os.ReadFile(filepath.Join(l.clusterDir.data(), pidName))
 		if err != nil {
 			continue // not written yet
 		}

@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// What a place holds, besides the cluster itself.
+// The files in a clusterDir beside the cluster itself.
 const (
 	dataName     = "data"
 	lockName     = "lock"
@@ -21,9 +21,9 @@ const (
 	logName      = "postgres.log"
 )
 
-// place is the directory of one cluster, held against everybody else while it
+// clusterDir is the directory of one cluster, locked while it
 // is open.
-type place struct {
+type clusterDir struct {
 	asked     string // what Options.Dir says, absolute
 	dir       string // where the files are
 	temporary bool
@@ -31,8 +31,8 @@ type place struct {
 	log       *serverLog
 }
 
-func openPlace(ctx context.Context, opts Options, acct *account) (_ *place, err error) {
-	p := &place{temporary: opts.Dir == ""}
+func openClusterDir(ctx context.Context, opts Options, acct *account) (_ *clusterDir, err error) {
+	p := &clusterDir{temporary: opts.Dir == ""}
 	if p.temporary {
 		p.dir, err = temporaryDir(ctx, acct)
 	} else {
@@ -66,7 +66,7 @@ func openPlace(ctx context.Context, opts Options, acct *account) (_ *place, err 
 		return nil, err
 	}
 	if p.temporary {
-		// The lifeline, which runs as the account, removes it when we cannot.
+		// The watchdog, which runs as the account, removes it when we cannot.
 		err = acct.own(func(uid, gid int) error { return os.Chown(p.dir, uid, gid) })
 	}
 	return p, err
@@ -136,17 +136,17 @@ func makeDirs(dir string) error {
 }
 
 // name is for messages.
-func (p *place) name() string {
+func (p *clusterDir) name() string {
 	if p.temporary || p.asked == p.dir {
 		return p.dir
 	}
 	return fmt.Sprintf("%s (files in %s)", p.asked, p.dir)
 }
 
-func (p *place) data() string { return filepath.Join(p.dir, dataName) }
+func (p *clusterDir) data() string { return filepath.Join(p.dir, dataName) }
 
 // openFile refuses a symlink: the directory may belong to a lesser user.
-func (p *place) openFile(name string, flag int, perm os.FileMode) (*os.File, error) {
+func (p *clusterDir) openFile(name string, flag int, perm os.FileMode) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(p.dir, name), flag|syscall.O_NOFOLLOW, perm)
 	if err != nil {
 		return nil, p.foreign(err)
@@ -154,7 +154,7 @@ func (p *place) openFile(name string, flag int, perm os.FileMode) (*os.File, err
 	return f, nil
 }
 
-func (p *place) foreign(err error) error {
+func (p *clusterDir) foreign(err error) error {
 	if errors.Is(err, os.ErrPermission) {
 		return fmt.Errorf("the database in %s belongs to another user (was it made by root?): remove it, or use another directory: %w", p.name(), err)
 	}
@@ -162,7 +162,7 @@ func (p *place) foreign(err error) error {
 }
 
 // close lets the next one in, and removes what was temporary.
-func (p *place) close() error {
+func (p *clusterDir) close() error {
 	var errs []error
 	if p.log != nil {
 		errs = append(errs, p.log.file.Close())
