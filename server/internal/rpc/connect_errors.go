@@ -17,7 +17,7 @@ import (
 // refusals gives the detail of our errors to those that connect writes by itself, before any interceptor runs: a wrong
 // HTTP method or content type, a message over its limit, a bad protocol header. They keep their HTTP status. gRPC has its
 // own way to say such things, and keeps it.
-type refusals struct {
+type connectErrors struct {
 	next    http.Handler
 	errors  errorMapper
 	methods methodTable
@@ -41,7 +41,7 @@ func repeatsTooMuch(header http.Header) bool {
 }
 
 // ServeHTTP answers a call.
-func (h refusals) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h connectErrors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if repeatsTooMuch(r.Header) {
 		writeError(w, r, h.errors.answer(r.Context(), fault.Invalid(notConnect)))
 		return
@@ -93,7 +93,7 @@ func speaksGRPC(r *http.Request) bool {
 	}
 }
 
-func (h refusals) write(w http.ResponseWriter, r *http.Request, status int, err error) {
+func (h connectErrors) write(w http.ResponseWriter, r *http.Request, status int, err error) {
 	answer := h.errors.answer(r.Context(), err)
 	// What connect has set for a body of its own.
 	w.Header().Del("Content-Length")
