@@ -27,7 +27,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 	}
 	var user dbsqlc.User
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		locked, err := s.lockForTakeOver(ctx, tx, uuid.UUID(caller.User), contact)
+		locked, err := s.lockForClaim(ctx, tx, uuid.UUID(caller.User), contact)
 		if err != nil {
 			return err
 		}
@@ -60,10 +60,10 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 			})
 		}
 		if err != nil {
-			return asTaken(fmt.Errorf("set a contact: %w", err))
+			return asDuplicateFault(fmt.Errorf("set a contact: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
-		if err := s.takeOver(ctx, tx, proven, user.ID); err != nil {
+		if err := s.claimContact(ctx, tx, proven, user.ID); err != nil {
 			return err
 		}
 		// The change voids the open codes and proofs of the former contacts, and notifies the owner there.
@@ -72,10 +72,10 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 			return err
 		}
 		n := notify.Notice{Kind: notify.ContactChanged}
-		if _, err := s.tell(ctx, tx, before, n, former...); err != nil {
+		if _, err := s.sendNotice(ctx, tx, before, n, former...); err != nil {
 			return err
 		}
-		if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
+		if _, err := s.pushNotice(ctx, tx, user, n); err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, tx, caller.entry(event))

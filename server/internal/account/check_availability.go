@@ -19,18 +19,18 @@ type CheckAvailabilityInput struct {
 // contact is available. It refuses with INVALID_FIELDS and TOO_MANY_ATTEMPTS.
 func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInput) (bool, error) {
 	var (
-		arg   dbsqlc.FindTakenParams
+		arg   dbsqlc.FindDuplicatesParams
 		wrong []fault.Violation
 	)
 	switch {
 	case in.Email != "":
 		email, v := s.rules.parseEmail(in.Email)
-		arg.Email, wrong = given(email.String()), v
+		arg.Email, wrong = nilIfEmpty(email.String()), v
 	case in.Phone != "":
 		phone, v := s.rules.parsePhone(in.Phone)
-		arg.Phone, wrong = given(phone.String()), v
+		arg.Phone, wrong = nilIfEmpty(phone.String()), v
 	default:
-		arg.NicknameKey = given(nicknameKey(in.Nickname))
+		arg.NicknameKey = nilIfEmpty(nicknameKey(in.Nickname))
 	}
 	if len(wrong) > 0 {
 		return false, fault.Invalid(wrong...)
@@ -41,7 +41,7 @@ func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInp
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return false, err
 	}
-	row, err := s.findTaken(ctx, arg)
+	row, err := s.findDuplicates(ctx, arg)
 	if err != nil {
 		return false, err
 	}

@@ -21,7 +21,7 @@ func (s *Service) recognizeDevice(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err != nil || !unknown {
 		return err
 	}
-	told, err := s.tellOfNewDevice(ctx, tx, user, notify.SignIn{
+	told, err := s.notifyOfNewDevice(ctx, tx, user, notify.SignIn{
 		Session: uuid.UUID(started.ID()), Device: seen.Name(), IP: client.IP, At: tx.Now,
 	})
 	if err != nil || told {
@@ -31,7 +31,7 @@ func (s *Service) recognizeDevice(ctx context.Context, tx db.Tx, user dbsqlc.Use
 }
 
 // tellOfNewDevice tells the owner of an account of a sign-in. It reports whether the owner was told.
-func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, signIn notify.SignIn) (told bool, err error) {
+func (s *Service) notifyOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, signIn notify.SignIn) (told bool, err error) {
 	// An SMS has room for a short link only. The new session has no device yet, so what is shown is shown on the others.
 	if user.PhoneVerifiedAt != nil {
 		if err := s.sessions.StoreShortLink(ctx, tx, s.reportLinks, id.Session(signIn.Session)); err != nil {
@@ -40,10 +40,10 @@ func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.Use
 		signIn.Short = true
 	}
 	n := notify.Notice{Kind: notify.SignedInElsewhere, SignIn: &signIn}
-	byContact, err := s.tell(ctx, tx, user, n, provenContacts(user)...)
+	byContact, err := s.sendNotice(ctx, tx, user, n, provenContacts(user)...)
 	if err != nil {
 		return false, err
 	}
-	byDevice, err := s.tellDevices(ctx, tx, user, n)
+	byDevice, err := s.pushNotice(ctx, tx, user, n)
 	return byContact || byDevice, err
 }

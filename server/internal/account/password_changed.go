@@ -16,7 +16,7 @@ import (
 // devices whose sessions end.
 func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, entry audit.Entry) error {
 	n := notify.Notice{Kind: notify.PasswordChanged}
-	if err := s.tellLeaving(ctx, tx, user, keep, n); err != nil {
+	if err := s.pushFinalNotice(ctx, tx, user, keep, n); err != nil {
 		return err
 	}
 	if err := s.sessions.EndOthers(ctx, tx, id.User(user.ID), keep); err != nil {
@@ -31,9 +31,9 @@ func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err := s.audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
-	if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
+	if _, err := s.pushNotice(ctx, tx, user, n); err != nil {
 		return err
 	}
-	_, err := s.tell(ctx, tx, user, n, provenContacts(user)...)
+	_, err := s.sendNotice(ctx, tx, user, n, provenContacts(user)...)
 	return err
 }

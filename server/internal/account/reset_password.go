@@ -24,7 +24,7 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		return err
 	}
 	// Looked up before the hash, for the policy; the transaction below finds the account once more, and decides.
-	holder, err := s.holderOf(ctx, s.db, proven)
+	holder, err := s.contactOwner(ctx, s.db, proven)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		return err
 	}
 	return s.db.InTx(ctx, func(tx db.Tx) error {
-		user, err := s.lockHolder(ctx, tx, proven)
+		user, err := s.lockContactOwner(ctx, tx, proven)
 		if err != nil {
 			return err
 		}

@@ -33,12 +33,12 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return verification.Started{}, err
 	}
-	holder, held, err := s.findProvenHolder(ctx, s.db, to)
+	holder, held, err := s.findContactOwner(ctx, s.db, to)
 	if err != nil {
 		return verification.Started{}, err
 	}
 	if in.Purpose == verification.SignUp && held && s.rules.Discovery == Open {
-		return verification.Started{}, takenFault(dbsqlc.FindTakenRow{
+		return verification.Started{}, duplicateFault(dbsqlc.FindDuplicatesRow{
 			EmailTaken: to.Channel == verification.Email, PhoneTaken: to.Channel == verification.Phone,
 		})
 	}
@@ -56,7 +56,7 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 		if err != nil {
 			return err
 		}
-		told, err := s.tellOfAccount(ctx, tx, in, held, notify.Notice{
+		told, err := s.notifyOwner(ctx, tx, in, held, notify.Notice{
 			Kind: notify.AccountExists, Channel: notify.ChannelOf(to), To: to.Value, Locale: in.Locale,
 		})
 		if err != nil || told {
@@ -70,7 +70,7 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 // tellOfAccount sends a notice in place of a code to a contact that is to sign up and has an account. It reports whether it has.
 // The budget is that of the contact, and is charged whether there is an account or not, so that the time does not tell. When it
 // is used up, the code goes its way: it is withheld.
-func (s *Service) tellOfAccount(ctx context.Context, tx db.Tx, in SendCodeInput, held bool, n notify.Notice) (told bool, err error) {
+func (s *Service) notifyOwner(ctx context.Context, tx db.Tx, in SendCodeInput, held bool, n notify.Notice) (told bool, err error) {
 	switch {
 	case in.Purpose != verification.SignUp || s.rules.Discovery == Open:
 		return false, nil

@@ -23,7 +23,7 @@ func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client sess
 	)
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		var err error
-		if user, err = s.lockHolder(ctx, tx, proven); err != nil {
+		if user, err = s.lockContactOwner(ctx, tx, proven); err != nil {
 			return err
 		}
 		if _, err := s.consumeProof(ctx, tx, verification.SignIn, v); err != nil {

@@ -68,7 +68,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 	)
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		// Before the proofs: accounts come first, as everywhere. The new one is not among them yet.
-		_, err := s.lockForTakeOver(ctx, tx, uuid.Nil, slices.Collect(maps.Keys(proven))...)
+		_, err := s.lockForClaim(ctx, tx, uuid.Nil, slices.Collect(maps.Keys(proven))...)
 		if err != nil {
 			return err
 		}
@@ -77,9 +77,9 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		}
 		user, err = s.q.CreateUser(ctx, tx, dbsqlc.CreateUserParams{
 			ID:              uuid.UUID(id.NewUser()),
-			Email:           given(email.String()),
+			Email:           nilIfEmpty(email.String()),
 			EmailVerifiedAt: when(proven[verification.EmailContact(email)], tx.Now),
-			Phone:           given(phone.String()),
+			Phone:           nilIfEmpty(phone.String()),
 			PhoneVerifiedAt: when(proven[verification.PhoneContact(phone)], tx.Now),
 			Name:            norm.NFC.String(in.Name),
 			Nickname:        norm.NFC.String(in.Nickname),
@@ -88,10 +88,10 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 			Locale:          in.Locale,
 		})
 		if err != nil {
-			return asTaken(fmt.Errorf("create the user: %w", err))
+			return asDuplicateFault(fmt.Errorf("create the user: %w", err))
 		}
 		for c := range proven {
-			if err := s.takeOver(ctx, tx, c, user.ID); err != nil {
+			if err := s.claimContact(ctx, tx, c, user.ID); err != nil {
 				return err
 			}
 		}
@@ -112,18 +112,18 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 func (s *Service) refuseTaken(
 	ctx context.Context, email contact.Email, phone contact.Phone, nickname string, proven map[verification.Contact]bool,
 ) error {
-	lookup := dbsqlc.FindTakenParams{NicknameKey: &nickname}
+	lookup := dbsqlc.FindDuplicatesParams{NicknameKey: &nickname}
 	if s.rules.Discovery == Open || proven[verification.EmailContact(email)] {
-		lookup.Email = given(email.String())
+		lookup.Email = nilIfEmpty(email.String())
 	}
 	if s.rules.Discovery == Open || proven[verification.PhoneContact(phone)] {
-		lookup.Phone = given(phone.String())
+		lookup.Phone = nilIfEmpty(phone.String())
 	}
-	taken, err := s.findTaken(ctx, lookup)
+	taken, err := s.findDuplicates(ctx, lookup)
 	if err != nil {
 		return err
 	}
-	return takenFault(taken)
+	return duplicateFault(taken)
 }
 
 // peekProofs tells which contacts are proven.

@@ -53,7 +53,7 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 			return err
 		}
 		if user, err = s.q.UpdateProfile(ctx, tx, change); err != nil {
-			return asTaken(fmt.Errorf("update the profile: %w", err))
+			return asDuplicateFault(fmt.Errorf("update the profile: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
 		return s.audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))

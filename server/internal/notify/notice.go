@@ -77,7 +77,7 @@ func (noticeArgs) Kind() string { return "send_notice" }
 
 type noticeWorker struct {
 	river.WorkerDefaults[noticeArgs]
-	*courier
+	*deliverer
 	link  ReportLink
 	clock db.Clock
 }
@@ -100,12 +100,12 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		return river.JobCancel(err)
 	}
 	message.ID = job.Args.Send
-	failure, last, err := w.try(ctx, job.Args.Send, n.Channel, func(ctx context.Context) (Receipt, error) { return w.hand(ctx, message) })
+	failure, last, err := w.attempt(ctx, job.Args.Send, n.Channel, func(ctx context.Context) (Receipt, error) { return w.deliver(ctx, message) })
 	if failure == nil {
 		return err
 	}
 	verdict, final := noticeVerdict(job.JobRow, failure, last, job.Args.At.Add(noticeOfUse).Sub(w.clock()))
-	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
+	w.recordFailure(ctx, job.Args.Send, n.Channel, failure, final)
 	return verdict
 }
 

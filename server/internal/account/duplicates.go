@@ -12,8 +12,8 @@ import (
 
 const nicknameField = "nickname"
 
-// takenFault names every clash; the reason is the first one's.
-func takenFault(row dbsqlc.FindTakenRow) error {
+// duplicateFault names every clash; the reason is the first one's.
+func duplicateFault(row dbsqlc.FindDuplicatesRow) error {
 	var found *fault.Error
 	for _, clash := range []struct {
 		taken   bool
@@ -41,31 +41,31 @@ func takenFault(row dbsqlc.FindTakenRow) error {
 	return found
 }
 
-// asTaken turns a refused row into the same fault that the check before it gives. The index decides who is first; the
+// asDuplicateFault turns a refused row into the same fault that the check before it gives. The index decides who is first; the
 // check before it only spares the work.
-func asTaken(err error) error {
+func asDuplicateFault(err error) error {
 	switch db.ViolatedUnique(err) {
 	case "users_email_unique":
-		return takenFault(dbsqlc.FindTakenRow{EmailTaken: true})
+		return duplicateFault(dbsqlc.FindDuplicatesRow{EmailTaken: true})
 	case "users_phone_unique":
-		return takenFault(dbsqlc.FindTakenRow{PhoneTaken: true})
+		return duplicateFault(dbsqlc.FindDuplicatesRow{PhoneTaken: true})
 	case "users_nickname_unique":
-		return takenFault(dbsqlc.FindTakenRow{NicknameTaken: true})
+		return duplicateFault(dbsqlc.FindDuplicatesRow{NicknameTaken: true})
 	default:
 		return err
 	}
 }
 
-func (s *Service) findTaken(ctx context.Context, arg dbsqlc.FindTakenParams) (dbsqlc.FindTakenRow, error) {
-	row, err := s.q.FindTaken(ctx, s.db, arg)
+func (s *Service) findDuplicates(ctx context.Context, arg dbsqlc.FindDuplicatesParams) (dbsqlc.FindDuplicatesRow, error) {
+	row, err := s.q.FindDuplicates(ctx, s.db, arg)
 	if err != nil {
 		return row, fmt.Errorf("look for an account: %w", err)
 	}
 	return row, nil
 }
 
-// given is nil for an empty text.
-func given(text string) *string {
+// nilIfEmpty returns a pointer to a text, or nil if the text is empty.
+func nilIfEmpty(text string) *string {
 	if text == "" {
 		return nil
 	}

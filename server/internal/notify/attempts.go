@@ -42,12 +42,12 @@ const unknown = "outcome unknown"
 
 // begin counts a try, in one statement, and committed before a provider is asked. It fails with an error that ends the job when
 // the message has ended or is gone. A withheld code begins tries that ask no provider.
-func (c *courier) begin(ctx context.Context, send uuid.UUID, asks bool) (begun, error) {
-	params := dbsqlc.BeginTryParams{ID: send, Most: maxUnsettled}
+func (d *deliverer) begin(ctx context.Context, send uuid.UUID, asks bool) (begun, error) {
+	params := dbsqlc.BeginAttemptParams{ID: send, Most: maxUnsettled}
 	if asks {
 		params.Asks = 1
 	}
-	row, err := c.q.BeginTry(ctx, c.db, params)
+	row, err := d.q.BeginAttempt(ctx, d.db, params)
 	switch {
 	case db.NotFound(err):
 		return begun{}, river.JobCancel(errSendGone)
@@ -63,8 +63,8 @@ func (c *courier) begin(ctx context.Context, send uuid.UUID, asks bool) (begun, 
 }
 
 // giveUp ends a message of which as many tries as may be have an unknown outcome, and returns the error that ends its job.
-func (c *courier) giveUp(ctx context.Context, send uuid.UUID) error {
-	if err := c.q.GiveUpSend(ctx, c.db, dbsqlc.GiveUpSendParams{ID: send, Reason: unknown, Now: c.db.Clock()}); err != nil {
+func (d *deliverer) giveUp(ctx context.Context, send uuid.UUID) error {
+	if err := d.q.GiveUpSend(ctx, d.db, dbsqlc.GiveUpSendParams{ID: send, Reason: unknown, Now: d.db.Clock()}); err != nil {
 		return fmt.Errorf("give a send up: %w", err)
 	}
 	return river.JobCancel(errOutcomeUnknown)
@@ -72,10 +72,10 @@ func (c *courier) giveUp(ctx context.Context, send uuid.UUID) error {
 
 // settle counts a try back of which the provider has surely not taken the message. If it cannot, the try stays counted, which
 // costs the message a try and sends none too many.
-func (c *courier) settle(ctx context.Context, send uuid.UUID) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+func (d *deliverer) settle(ctx context.Context, send uuid.UUID) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
-	if err := c.q.SettleTry(ctx, c.db, send); err != nil {
-		c.log.WarnContext(ctx, "a try has ended, and its row does not tell", "send", send, "error", err)
+	if err := d.q.SettleAttempt(ctx, d.db, send); err != nil {
+		d.log.WarnContext(ctx, "a try has ended, and its row does not tell", "send", send, "error", err)
 	}
 }

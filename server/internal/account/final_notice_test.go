@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// told counts the notifications with a title that a person was shown, once everything has arrived.
-func told(env *latchkeytest.Env, p *latchkeytest.Person, title string) (n int) {
+// countPush counts the notifications with a title that a person was shown, after all jobs have ended.
+func countPush(env *latchkeytest.Env, p *latchkeytest.Person, title string) (n int) {
 	env.T.Helper()
 	env.AwaitJobs()
 	shown, _ := env.Outbox.List(p.User.GetId())
@@ -37,8 +37,8 @@ func twoDevices(t *testing.T, env *latchkeytest.Env, email string) (phone, table
 	return phone, &second
 }
 
-// Every device is told of a new password, each once, and those whose sessions it ends are forgotten at once.
-func TestX12_ANewPasswordIsToldOnEveryDevice(t *testing.T) {
+// A new password notifies every device once, and deletes the devices whose sessions it ends.
+func TestX12_ANewPasswordNotifiesEveryDevice(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	for name, c := range map[string]struct {
@@ -54,8 +54,8 @@ func TestX12_ANewPasswordIsToldOnEveryDevice(t *testing.T) {
 		if n := devices(t, env, phone); n != c.left {
 			t.Errorf("%s: %d devices are registered, want %d", name, n, c.left)
 		}
-		if n := told(env, phone, passwordWasChanged); n != 2 {
-			t.Errorf("%s: told on %d devices, want both", name, n)
+		if n := countPush(env, phone, passwordWasChanged); n != 2 {
+			t.Errorf("%s: notified on %d devices, want both", name, n)
 		}
 	}
 	if n := env.Rows("farewells")["farewells"]; n != 0 {
@@ -63,17 +63,17 @@ func TestX12_ANewPasswordIsToldOnEveryDevice(t *testing.T) {
 	}
 }
 
-func TestX12_ANewContactIsToldOnEveryDevice(t *testing.T) {
+func TestX12_ANewContactNotifiesEveryDevice(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	phone, tablet := twoDevices(t, env, adasAddress)
 	changes(t, env, tablet, env.Person(newAddress).ProvesEmail(changeContact))
-	if n := told(env, phone, contactWasChanged); n != 2 {
-		t.Errorf("told on %d devices, want both", n)
+	if n := countPush(env, phone, contactWasChanged); n != 2 {
+		t.Errorf("notified on %d devices, want both", n)
 	}
 }
 
-// pauses holds notifications back that are queued from now on, until they may go on.
+// pauses delays the notifications that are queued from now on, until resume is called.
 func pauses(t *testing.T, env *latchkeytest.Env) (resume func()) {
 	t.Helper()
 	exec := func(statement string) {
@@ -92,8 +92,8 @@ func pauses(t *testing.T, env *latchkeytest.Env) (resume func()) {
 	}
 }
 
-// While the notification waits, the token stands nowhere in clear, and in no list of devices.
-func TestX13_ATokenIsKeptSealedUntilTheFarewellIsSaid(t *testing.T) {
+// While the notification waits, no table holds the token in clear, and the device is not registered.
+func TestX13_ATokenIsKeptEncryptedUntilTheFinalNoticeIsSent(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	resume := pauses(t, env)
@@ -103,7 +103,7 @@ func TestX13_ATokenIsKeptSealedUntilTheFarewellIsSaid(t *testing.T) {
 	ada.ResetsPassword(ada.ProvesEmail(resetPassword), "Another-horse2")
 
 	if n := env.Rows("farewells", "devices"); n["farewells"] != 1 || n["devices"] != 0 {
-		t.Errorf("kept are %v", n)
+		t.Errorf("the rows are %v", n)
 	}
 	for _, table := range []string{"farewells", "river_job", "sends"} {
 		var n int
@@ -116,32 +116,32 @@ func TestX13_ATokenIsKeptSealedUntilTheFarewellIsSaid(t *testing.T) {
 		t.Errorf("%d rows show the token, %v", plain, err)
 	}
 	resume()
-	if n := told(env, ada, passwordWasChanged); n != 1 {
-		t.Errorf("told %d times", n)
+	if n := countPush(env, ada, passwordWasChanged); n != 1 {
+		t.Errorf("notified %d times", n)
 	}
 	if n := env.Rows("farewells")["farewells"]; n != 0 {
 		t.Errorf("%d tokens are kept", n)
 	}
 }
 
-// What has become of device and account meanwhile decides whether the farewell is said. Nobody hears of another one's account.
-func TestMF06_AFarewellIsSaidToItsUserAlone(t *testing.T) {
+// The final notice is sent only if the device and the account still belong to its user: it must not reach another user.
+func TestMF06_AFinalNoticeReachesItsUserAlone(t *testing.T) {
 	t.Parallel()
 
 	for name, c := range map[string]struct {
 		meanwhile func(t *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person)
-		told      int
+		notified  int
 	}{
 		"the owner signs in again": {func(t *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person) {
 			ada.SignsIn()
 			registers(t, env, ada, "the-phone")
 		}, 1},
-		"somebody else has the phone": {func(t *testing.T, env *latchkeytest.Env, _ *latchkeytest.Person) {
+		"another user registers the phone": {func(t *testing.T, env *latchkeytest.Env, _ *latchkeytest.Person) {
 			bob := env.Person("bob@example.com")
 			bob.SignsUp()
 			registers(t, env, bob, "the-phone")
 		}, 0},
-		"the account is locked out": {func(_ *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person) {
+		"the account is disabled": {func(_ *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person) {
 			env.Administrator("admin@example.com").Disables(ada)
 		}, 0},
 		"the account is deleted": {func(t *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person) {
@@ -161,8 +161,8 @@ func TestMF06_AFarewellIsSaidToItsUserAlone(t *testing.T) {
 			ada.ResetsPassword(ada.ProvesEmail(resetPassword), "Another-horse2")
 			c.meanwhile(t, env, ada)
 			resume()
-			if n := told(env, ada, passwordWasChanged); n != c.told {
-				t.Errorf("told %d times, want %d", n, c.told)
+			if n := countPush(env, ada, passwordWasChanged); n != c.notified {
+				t.Errorf("notified %d times, want %d", n, c.notified)
 			}
 			if n := env.Rows("farewells")["farewells"]; n != 0 {
 				t.Errorf("%d tokens are kept", n)

@@ -14,7 +14,7 @@ import (
 // the notice is about is never refused for that, and stands in the activity list.
 
 // tell sends a notice to each of the contacts, in the language of the account. It reports whether any was sent.
-func (s *Service) tell(
+func (s *Service) sendNotice(
 	ctx context.Context, tx db.Tx, user dbsqlc.User, n notify.Notice, contacts ...verification.Contact,
 ) (told bool, err error) {
 	n.Locale = user.Locale
@@ -30,7 +30,7 @@ func (s *Service) tell(
 }
 
 // tellDevices shows a notice on devices that the user has registered. It reports whether any is shown.
-func (s *Service) tellDevices(ctx context.Context, tx db.Tx, user dbsqlc.User, n notify.Notice) (told bool, err error) {
+func (s *Service) pushNotice(ctx context.Context, tx db.Tx, user dbsqlc.User, n notify.Notice) (told bool, err error) {
 	devices, err := s.devices.List(ctx, tx, id.User(user.ID))
 	if err != nil || len(devices) == 0 {
 		return false, err
@@ -41,13 +41,13 @@ func (s *Service) tellDevices(ctx context.Context, tx db.Tx, user dbsqlc.User, n
 
 // tellLeaving shows a notice on the devices of all the user's sessions but one, which the transaction ends after this: with
 // them it forgets their devices.
-func (s *Service) tellLeaving(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, n notify.Notice) error {
-	devices, err := s.devices.Leaving(ctx, tx, id.User(user.ID), keep)
+func (s *Service) pushFinalNotice(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, n notify.Notice) error {
+	devices, err := s.devices.ListOthers(ctx, tx, id.User(user.ID), keep)
 	if err != nil || len(devices) == 0 {
 		return err
 	}
 	n.Locale = user.Locale
-	return s.messages.PushFarewell(ctx, tx, owner(user), devices, n, s.devices.KeepForFarewell)
+	return s.messages.PushFinalNotice(ctx, tx, owner(user), devices, n, s.devices.KeepTokensForFinalNotice)
 }
 
 // owner is what the budgets of an account's notices are keyed by, and whom its notifications are for.

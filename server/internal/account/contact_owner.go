@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// findProvenHolder returns the account that has proven a contact. It is not held when there is none.
-func (s *Service) findProvenHolder(
+// findContactOwner returns the account that has proven a contact. It is not held when there is none.
+func (s *Service) findContactOwner(
 	ctx context.Context, handle dbsqlc.DBTX, c verification.Contact,
 ) (holder dbsqlc.User, held bool, err error) {
 	holder, err = s.q.FindUserByProvenContact(ctx, handle, dbsqlc.FindUserByProvenContactParams{
@@ -30,8 +30,8 @@ func (s *Service) findProvenHolder(
 
 // holderOf returns the account that has proven the contact of a proof. It refuses with PROOF_INVALID when there is none any
 // more: since the code was sent, the account was deleted or has got another contact.
-func (s *Service) holderOf(ctx context.Context, handle dbsqlc.DBTX, proven verification.Contact) (dbsqlc.User, error) {
-	holder, held, err := s.findProvenHolder(ctx, handle, proven)
+func (s *Service) contactOwner(ctx context.Context, handle dbsqlc.DBTX, proven verification.Contact) (dbsqlc.User, error) {
+	holder, held, err := s.findContactOwner(ctx, handle, proven)
 	if err == nil && !held {
 		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 	}
@@ -39,8 +39,8 @@ func (s *Service) holderOf(ctx context.Context, handle dbsqlc.DBTX, proven verif
 }
 
 // lockHolder does what holderOf does, and locks the account until the transaction ends.
-func (s *Service) lockHolder(ctx context.Context, tx db.Tx, proven verification.Contact) (dbsqlc.User, error) {
-	found, err := s.holderOf(ctx, tx, proven)
+func (s *Service) lockContactOwner(ctx context.Context, tx db.Tx, proven verification.Contact) (dbsqlc.User, error) {
+	found, err := s.contactOwner(ctx, tx, proven)
 	if err != nil {
 		return dbsqlc.User{}, err
 	}

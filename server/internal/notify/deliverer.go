@@ -18,10 +18,10 @@ const sendTimeout = 12 * time.Second
 
 // What happened is written down although the try has used up its time. A try may write twice, and has to be over before
 // its job passes for abandoned (jobs.RescueAfter).
-const noteTimeout = 2 * time.Second
+const recordTimeout = 2 * time.Second
 
-// courier hands messages to the senders, and writes down how it went.
-type courier struct {
+// deliverer hands messages to the senders, and writes down how it went.
+type deliverer struct {
 	db   *db.DB
 	q    *dbsqlc.Queries
 	mail MailSender
@@ -33,24 +33,24 @@ type courier struct {
 	log    *slog.Logger
 }
 
-func newCourier(d Deps) *courier {
+func newDeliverer(d Deps) *deliverer {
 	log := d.Log
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &courier{
+	return &deliverer{
 		db: d.DB, q: dbsqlc.New(), mail: d.Mail, sms: d.SMS, push: d.Push, log: log,
 		health: map[Channel]*health{Email: newHealth(d.Clock), SMS: newHealth(d.Clock), PushChannel: newHealth(d.Clock)},
 	}
 }
 
 // hand passes a message to the sender of its channel.
-func (c *courier) hand(ctx context.Context, m Message) (Receipt, error) {
+func (d *deliverer) deliver(ctx context.Context, m Message) (Receipt, error) {
 	switch m.Channel {
 	case Email:
-		return c.mail.SendMail(ctx, m)
+		return d.mail.SendMail(ctx, m)
 	case SMS:
-		return c.sms.SendSMS(ctx, m)
+		return d.sms.SendSMS(ctx, m)
 	default:
 		return Receipt{}, fmt.Errorf("there is no way to send by %q", m.Channel)
 	}
@@ -61,64 +61,64 @@ func (c *courier) hand(ctx context.Context, m Message) (Receipt, error) {
 // It returns nothing once a provider has taken the message, at this try or an earlier one; the context's error when the server
 // is stopping; an error that ends the job when the message must not go out again; and else a SendError, which the caller writes
 // down with tried, and whether it is the end of the message.
-func (c *courier) try(
+func (d *deliverer) attempt(
 	ctx context.Context, send uuid.UUID, channel Channel, ask func(context.Context) (Receipt, error),
 ) (failure *SendError, last bool, err error) {
-	begun, err := c.begin(ctx, send, true)
+	begun, err := d.begin(ctx, send, true)
 	switch {
 	case err != nil, begun.taken:
 		return nil, false, err
 	case !begun.ok:
-		return nil, false, c.giveUp(ctx, send)
+		return nil, false, d.giveUp(ctx, send)
 	}
 	receipt, err := ask(ctx)
 	if err == nil {
-		c.health[channel].note(nil)
-		c.sent(ctx, send, receipt)
+		d.health[channel].note(nil)
+		d.recordSent(ctx, send, receipt)
 		return nil, false, nil
 	}
 	failure = sendErrorOf(err)
 	if stopping := ctx.Err(); errors.Is(stopping, context.Canceled) {
 		if !failure.Ambiguous {
-			c.settle(ctx, send)
+			d.settle(ctx, send)
 		}
 		return nil, false, stopping
 	}
-	c.health[channel].note(failure)
+	d.health[channel].note(failure)
 	return failure, begun.last(failure), nil
 }
 
 // sent must not fail: the message would go out again.
-func (c *courier) sent(ctx context.Context, send uuid.UUID, receipt Receipt) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+func (d *deliverer) recordSent(ctx context.Context, send uuid.UUID, receipt Receipt) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
-	if err := c.q.MarkSent(ctx, c.db, dbsqlc.MarkSentParams{
-		ID: send, Provider: receipt.Provider, Receipt: receipt.ID, Now: c.db.Clock(),
+	if err := d.q.MarkSent(ctx, d.db, dbsqlc.MarkSentParams{
+		ID: send, Provider: receipt.Provider, Receipt: receipt.ID, Now: d.db.Clock(),
 	}); err != nil {
-		c.log.WarnContext(ctx, "a message was sent, and its row does not tell", "send", send, "error", err)
+		d.log.WarnContext(ctx, "a message was sent, and its row does not tell", "send", send, "error", err)
 	}
 }
 
 // tried writes down a try that failed, and whether it was the last one. It reports whether no try of the message has an unknown
 // outcome: then no provider has taken it.
-func (c *courier) tried(ctx context.Context, send uuid.UUID, channel Channel, failure *SendError, final bool) (settled bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+func (d *deliverer) recordFailure(ctx context.Context, send uuid.UUID, channel Channel, failure *SendError, final bool) (settled bool) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	level := slog.LevelWarn
 	if failure.Class == Misconfigured {
 		level = slog.LevelError
 	}
-	c.log.Log(ctx, level, "a message was not taken",
+	d.log.Log(ctx, level, "a message was not taken",
 		"send", send, "channel", channel, "provider", failure.Provider, "class", failure.Class, "code", failure.Code,
 		"outcome_unknown", failure.Ambiguous, "given_up", final)
-	unsettled, err := c.q.MarkTried(ctx, c.db, dbsqlc.MarkTriedParams{
-		ID: send, Provider: failure.Provider, LastError: failure.Error(), Settled: !failure.Ambiguous, Final: final, Now: c.db.Clock(),
+	unsettled, err := d.q.RecordFailedAttempt(ctx, d.db, dbsqlc.RecordFailedAttemptParams{
+		ID: send, Provider: failure.Provider, LastError: failure.Error(), Settled: !failure.Ambiguous, Final: final, Now: d.db.Clock(),
 	})
 	if db.NotFound(err) {
 		return false
 	}
 	if err != nil {
-		c.log.WarnContext(ctx, "a message was not taken, and its row does not tell", "send", send, "error", err)
+		d.log.WarnContext(ctx, "a message was not taken, and its row does not tell", "send", send, "error", err)
 		return false
 	}
 	return unsettled == 0
@@ -126,8 +126,8 @@ func (c *courier) tried(ctx context.Context, send uuid.UUID, channel Channel, fa
 
 // drop writes down that a message is not to be sent. It reports false when it was sent, or given up, before, and whether no
 // try of it has an unknown outcome.
-func (c *courier) drop(ctx context.Context, send uuid.UUID, reason string) (dropped, settled bool, err error) {
-	unsettled, err := c.q.DropSend(ctx, c.db, dbsqlc.DropSendParams{ID: send, Reason: reason, Now: c.db.Clock()})
+func (d *deliverer) drop(ctx context.Context, send uuid.UUID, reason string) (dropped, settled bool, err error) {
+	unsettled, err := d.q.DropSend(ctx, d.db, dbsqlc.DropSendParams{ID: send, Reason: reason, Now: d.db.Clock()})
 	if db.NotFound(err) {
 		return false, false, nil
 	}

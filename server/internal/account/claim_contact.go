@@ -19,7 +19,7 @@ import (
 //
 // It takes from a hundred accounts: making more of them must not make the owner's proof time out. The others keep a contact
 // that is worth nothing to them, since the account that has proven it is the one that it signs in to.
-func (s *Service) takeOver(
+func (s *Service) claimContact(
 	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID,
 ) error {
 	var (
@@ -27,9 +27,9 @@ func (s *Service) takeOver(
 		err    error
 	)
 	if c.Channel == verification.Email {
-		losers, err = s.q.TakeOverEmail(ctx, tx, dbsqlc.TakeOverEmailParams{Email: c.Value, NewOwner: newOwner})
+		losers, err = s.q.ClaimEmail(ctx, tx, dbsqlc.ClaimEmailParams{Email: c.Value, NewOwner: newOwner})
 	} else {
-		losers, err = s.q.TakeOverPhone(ctx, tx, dbsqlc.TakeOverPhoneParams{Phone: c.Value, NewOwner: newOwner})
+		losers, err = s.q.ClaimPhone(ctx, tx, dbsqlc.ClaimPhoneParams{Phone: c.Value, NewOwner: newOwner})
 	}
 	if err != nil {
 		return fmt.Errorf("take over a contact: %w", err)
@@ -41,7 +41,7 @@ func (s *Service) takeOver(
 		if err := s.audit.Record(ctx, tx, entry); err != nil {
 			return err
 		}
-		if _, err := s.tell(ctx, tx, loser, notify.Notice{Kind: notify.ContactLost}, provenContacts(loser)...); err != nil {
+		if _, err := s.sendNotice(ctx, tx, loser, notify.Notice{Kind: notify.ContactLost}, provenContacts(loser)...); err != nil {
 			return err
 		}
 	}
@@ -49,10 +49,10 @@ func (s *Service) takeOver(
 }
 
 // lockForTakeOver locks an account and those that takeOver will take its new contacts from, and returns them all.
-func (s *Service) lockForTakeOver(
+func (s *Service) lockForClaim(
 	ctx context.Context, tx db.Tx, account uuid.UUID, contacts ...verification.Contact,
 ) ([]dbsqlc.User, error) {
-	lock := dbsqlc.LockForTakeOverParams{ID: account}
+	lock := dbsqlc.LockForClaimParams{ID: account}
 	for _, c := range contacts {
 		if c.Channel == verification.Email {
 			lock.Email = &c.Value
@@ -60,7 +60,7 @@ func (s *Service) lockForTakeOver(
 			lock.Phone = &c.Value
 		}
 	}
-	locked, err := s.q.LockForTakeOver(ctx, tx, lock)
+	locked, err := s.q.LockForClaim(ctx, tx, lock)
 	if err != nil {
 		return nil, fmt.Errorf("lock the accounts of a contact: %w", err)
 	}
