@@ -8,14 +8,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// CheckAvailabilityInput says what to look up: one of the three.
+// CheckAvailabilityInput names an e-mail address, a phone number or a nickname.
 type CheckAvailabilityInput struct {
 	ContactInput
 	Nickname string
 	Client   session.Client
 }
 
-// CheckAvailability tells whether a new account could use a contact or a nickname. When account discovery is private, every
+// CheckAvailability reports whether a new account could use a contact or a nickname. If account discovery is private, every
 // contact is available. It refuses with INVALID_FIELDS and TOO_MANY_ATTEMPTS.
 func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInput) (bool, error) {
 	var (

@@ -14,11 +14,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// takeOver takes a contact that was just proven from the accounts that hold it without a proof, and notifies their owners at
-// the contacts that they have proven. So no account keeps an address from its owner by signing up with it first.
+// claimContact removes a contact that newOwner has just proven from the accounts that hold it without a proof, and notifies their
+// owners at the contacts that they have proven. So a user cannot keep an address from its owner by signing up with it first.
 //
-// It takes from a hundred accounts: making more of them must not make the owner's proof time out. The others keep a contact
-// that is worth nothing to them, since the account that has proven it is the one that it signs in to.
+// It changes a hundred accounts at most: an attacker who creates more must not make the owner's proof time out. The other
+// accounts keep a contact that is of no use to them, since sign-ins with it reach the account that has proven it.
 func (s *Service) claimContact(
 	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID,
 ) error {
@@ -36,7 +36,7 @@ func (s *Service) claimContact(
 	}
 	for _, loser := range losers {
 		s.sessions.UserChanged(tx, id.User(loser.ID))
-		// Where the new owner is, is none of the former holder's business.
+		// The entry does not reveal where the new owner is.
 		entry := audit.Entry{User: id.User(loser.ID), Event: audit.ContactLost}
 		if err := s.audit.Record(ctx, tx, entry); err != nil {
 			return err
@@ -48,7 +48,7 @@ func (s *Service) claimContact(
 	return nil
 }
 
-// lockForTakeOver locks an account and those that takeOver will take its new contacts from, and returns them all.
+// lockForClaim locks an account and those that claimContact will remove its new contacts from, and returns them all.
 func (s *Service) lockForClaim(
 	ctx context.Context, tx db.Tx, account uuid.UUID, contacts ...verification.Contact,
 ) ([]dbsqlc.User, error) {

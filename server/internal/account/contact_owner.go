@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// findContactOwner returns the account that has proven a contact. It is not held when there is none.
+// findContactOwner returns the account that has proven a contact. held is false if there is none.
 func (s *Service) findContactOwner(
 	ctx context.Context, handle dbsqlc.DBTX, c verification.Contact,
 ) (holder dbsqlc.User, held bool, err error) {
@@ -28,8 +28,8 @@ func (s *Service) findContactOwner(
 	return holder, true, nil
 }
 
-// holderOf returns the account that has proven the contact of a proof. It refuses with PROOF_INVALID when there is none any
-// more: since the code was sent, the account was deleted or has got another contact.
+// contactOwner returns the account that has proven the contact of a proof. It refuses with PROOF_INVALID if there is none: the
+// account was deleted, or has changed its contact, since the code was sent.
 func (s *Service) contactOwner(ctx context.Context, handle dbsqlc.DBTX, proven verification.Contact) (dbsqlc.User, error) {
 	holder, held, err := s.findContactOwner(ctx, handle, proven)
 	if err == nil && !held {
@@ -38,14 +38,14 @@ func (s *Service) contactOwner(ctx context.Context, handle dbsqlc.DBTX, proven v
 	return holder, err
 }
 
-// lockHolder does what holderOf does, and locks the account until the transaction ends.
+// lockContactOwner is contactOwner, and locks the account until the transaction ends.
 func (s *Service) lockContactOwner(ctx context.Context, tx db.Tx, proven verification.Contact) (dbsqlc.User, error) {
 	found, err := s.contactOwner(ctx, tx, proven)
 	if err != nil {
 		return dbsqlc.User{}, err
 	}
 	holder, err := s.q.LockUser(ctx, tx, found.ID)
-	// The contact may have moved on while the lock was waited for.
+	// The account may have changed its contact while this transaction waited for the lock.
 	if db.NotFound(err) || err == nil && !slices.Contains(provenContacts(holder), proven) {
 		return dbsqlc.User{}, fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 	}

@@ -12,7 +12,7 @@ import (
 
 const nicknameField = "nickname"
 
-// duplicateFault names every clash; the reason is the first one's.
+// duplicateFault returns a fault with a violation for each duplicate, or nil. The reason is that of the first one.
 func duplicateFault(row dbsqlc.FindDuplicatesRow) error {
 	var found *fault.Error
 	for _, clash := range []struct {
@@ -41,8 +41,8 @@ func duplicateFault(row dbsqlc.FindDuplicatesRow) error {
 	return found
 }
 
-// asDuplicateFault turns a refused row into the same fault that the check before it gives. The index decides who is first; the
-// check before it only spares the work.
+// asDuplicateFault maps the violation of a unique index to the fault that findDuplicates leads to. The index decides between
+// concurrent calls; the check before it only saves work.
 func asDuplicateFault(err error) error {
 	switch db.ViolatedUnique(err) {
 	case "users_email_unique":

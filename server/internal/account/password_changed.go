@@ -11,9 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// passwordChanged does what every new password brings with it: all sessions end but the one to keep, if there is one, the
-// codes and proofs that would give access die, and the owner is told wherever we can reach them: for the last time on the
-// devices whose sessions end.
+// passwordChanged does what follows every new password. It ends all sessions except the one to keep, voids the codes and proofs
+// that would give access, and notifies the owner at every contact and device. The devices whose sessions end get a final notice.
 func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, entry audit.Entry) error {
 	n := notify.Notice{Kind: notify.PasswordChanged}
 	if err := s.pushFinalNotice(ctx, tx, user, keep, n); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// SignInWithCode exchanges a proof, made for signing in, for a session of the account that holds the contact. It refuses
+// SignInWithCode exchanges a proof, made for signing in, for a session of the account that has proven the contact. It refuses
 // with PROOF_INVALID, ACCOUNT_DISABLED and TOO_MANY_ATTEMPTS.
 func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client session.Client) (SignedIn, error) {
 	proven, err := s.verifications.Peek(ctx, verification.SignIn, v)

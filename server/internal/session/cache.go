@@ -8,19 +8,19 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// cache remembers answers of the database, and never one that was out of date when it was remembered: news about a key that
-// arrive while its answer is being read keep that answer out. Its methods may be called from many goroutines.
+// cache caches results of database queries. It never stores a result that is out of date: if a key is invalidated while its query
+// runs, the result of that query is not stored. Its methods may be called from many goroutines.
 type cache[K comparable, V any] struct {
 	entries *otter.Cache[K, V]
-	// mu makes "look for news, then remember" one step.
+	// mu makes the check of outdated and the store one step.
 	mu sync.Mutex
-	// reading are the keys whose answers are being read now.
+	// reading holds the queries that run now, by key.
 	reading map[K][]*reading
 }
 
-// reading is one answer on its way.
+// reading is a query that runs.
 type reading struct {
-	// outdated is set by news that may be newer than the answer.
+	// outdated means that the key was invalidated since the query began.
 	outdated bool
 }
 
@@ -33,7 +33,7 @@ func newCache[K comparable, V any](most int, ttl time.Duration) *cache[K, V] {
 
 func (c *cache[K, V]) get(key K) (V, bool) { return c.entries.GetIfPresent(key) }
 
-// read returns what ask answers, and remembers it unless ask fails.
+// read returns the result of ask, and stores it unless ask fails.
 func (c *cache[K, V]) read(key K, ask func() (V, error)) (V, error) {
 	r := c.begin(key)
 	value, err := ask()

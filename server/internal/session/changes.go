@@ -7,20 +7,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// news is what a replica has to hear of.
+// changes are what the caches of a replica must learn.
 type changes struct {
-	// Ended sessions, and when the last access token of each of them ends.
+	// Ended holds sessions that have ended, with the expiry of the last access token of each.
 	Ended map[id.Session]time.Time
-	// UnnamedUntil is when the last access token ends of sessions that have ended and are too many to name; zero when
-	// there are none.
+	// UnnamedUntil is when the last access token expires of ended sessions that are too many to name; zero if there are none.
 	UnnamedUntil time.Time
-	// Changed users: what is remembered of them is out of date.
+	// Changed holds users whose cached rows are out of date.
 	Changed []id.User
-	// AllChanged means that users have changed who are too many to name.
+	// AllChanged means that more users have changed than could be named.
 	AllChanged bool
 }
 
-// apply makes this replica act on news. Hearing them twice does no harm.
+// apply updates the caches of this replica. Applying the same changes twice is harmless.
 func (s *Service) apply(n changes) {
 	s.denied.add(n.Ended, s.db.Clock())
 	for session := range n.Ended {
@@ -28,7 +27,7 @@ func (s *Service) apply(n changes) {
 	}
 	if !n.UnnamedUntil.IsZero() {
 		s.denied.addUnnamed(n.UnnamedUntil)
-		// After it: a session that is confirmed for from now on is one that was asked about from now on.
+		// After addUnnamed, so that every session confirmed from now on was read after these sessions ended.
 		s.confirmed.dropAll()
 	}
 	for _, user := range n.Changed {
@@ -40,8 +39,8 @@ func (s *Service) apply(n changes) {
 	}
 }
 
-// announce has this replica act on news when their transaction is committed, and carries them to the others ahead of the
-// log, if there is something to carry them.
+// announce applies changes on this replica when their transaction is committed. With Redis, it also publishes them to the other
+// replicas, ahead of the log.
 func (s *Service) announce(tx db.Tx, n changes) {
 	tx.AfterCommit(func() {
 		s.apply(n)

@@ -10,20 +10,20 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// denied are the sessions that have ended while an access token of theirs may still be good. Its methods may be called from
+// denyList holds the sessions that have ended while an access token of theirs may still be valid. Its methods may be called from
 // many goroutines.
 //
-// An entry takes 20 to 39 bytes, depending on how full the maps are (measured with Go 1.26), since it keeps eight bytes of
-// the session's id and a second. Of the 74 random bits of an id (UUIDv7, RFC 9562 section 5.7), these hold 62: with a
-// million entries, a living session is taken for one of them in one of four trillion cases. Its user then has to sign in
-// once more.
+// An entry takes 20 to 39 bytes, depending on how full the maps are (measured with Go 1.26): it holds eight bytes of the
+// session's id and a time in seconds. An id has 74 random bits (UUIDv7, RFC 9562 section 5.7), of which these eight bytes hold
+// 62. With a million entries, an active session is mistaken for one of them in one of four trillion cases. Its user then has to
+// sign in again.
 type denyList struct {
 	shards [deniedShards]shard
 	size   atomic.Int64
-	// incompleteUntil is when the last token ends of the sessions that have ended and have no entry, in Unix seconds.
+	// incompleteUntil is when the last token expires of the ended sessions without an entry, in Unix seconds.
 	incompleteUntil atomic.Int64
 
-	// pruning belongs to the one who adds.
+	// pruning is used by add only.
 	pruning struct {
 		sync.Mutex
 		next int
@@ -31,18 +31,18 @@ type denyList struct {
 	}
 }
 
-// shard is small enough to be walked through under its lock: 16,384 entries at most, in about a millisecond.
+// shard is small enough to be scanned under its lock: at most 16,384 entries, in about a millisecond.
 type shard struct {
 	mu sync.RWMutex
-	// until is when the last token of a session ends, in Unix seconds. Until the year 2106, 32 bits hold them.
+	// until is when the last token of a session expires, in Unix seconds. 32 bits are enough until the year 2106.
 	until map[uint64]uint32
 }
 
 const (
 	deniedShards = 64
-	// maxDenied bounds the memory at 40 MB. Beyond it, the database is asked about sessions that memory does not know.
+	// maxDenied bounds the memory at 40 MB. Beyond it, Check asks the database about sessions that have no entry.
 	maxDenied = 1 << 20
-	// pruneInterval is how often each shard is searched for what has ended.
+	// pruneInterval is how often each shard is searched for expired entries.
 	pruneInterval = 10 * time.Minute
 )
 
@@ -56,10 +56,10 @@ func newDenyList() *denyList {
 
 func fingerprint(session id.Session) uint64 { return binary.BigEndian.Uint64(session[8:]) }
 
-// shardOf goes by bits at the end: the first ones tell the variant of a UUID.
+// shardOf uses the last bits: the first bits hold the variant of the UUID.
 func (d *denyList) shardOf(key uint64) *shard { return &d.shards[key%deniedShards] }
 
-// add takes sessions in. Of two ends of one session the later one counts: nothing that is said of it lets it in again.
+// add adds sessions. If a session is added twice, the later expiry counts, so that no later message can allow it again.
 func (d *denyList) add(ended map[id.Session]time.Time, now time.Time) {
 	for session, until := range ended {
 		d.put(fingerprint(session), seconds(until))
@@ -83,12 +83,12 @@ func (d *denyList) put(key uint64, until uint32) {
 	}
 }
 
-// seconds rounds up: a token must not outlive its refusal.
+// seconds rounds up, so that a token does not outlive its entry.
 func seconds(t time.Time) uint32 {
 	return uint32(min(max(t.Add(time.Second-1).Unix(), 0), 1<<32-1))
 }
 
-// addUnnamed notes that sessions have ended of which it is not known which; the last of their tokens ends then.
+// addUnnamed records that sessions have ended whose ids are not known. The last of their tokens expires at until.
 func (d *denyList) addUnnamed(until time.Time) { d.omit(until.Add(time.Second - 1).Unix()) }
 
 func (d *denyList) omit(until int64) {
@@ -100,7 +100,7 @@ func (d *denyList) omit(until int64) {
 	}
 }
 
-// complete reports whether every session that has ended is known by name.
+// complete reports whether every session that has ended has an entry.
 func (d *denyList) complete(now time.Time) bool { return now.Unix() > d.incompleteUntil.Load() }
 
 func (d *denyList) has(session id.Session) bool {
@@ -112,7 +112,7 @@ func (d *denyList) has(session id.Session) bool {
 	return ok
 }
 
-// prune forgets what has ended, in those shards whose turn it is.
+// prune removes expired entries from the shards that are due.
 func (d *denyList) prune(now time.Time) {
 	d.pruning.Lock()
 	defer d.pruning.Unlock()
@@ -133,7 +133,7 @@ func (s *shard) prune(now uint32) (pruned int64) {
 	before := len(s.until)
 	maps.DeleteFunc(s.until, func(_ uint64, until uint32) bool { return until < now })
 	if len(s.until) < before/2 {
-		// A map keeps the room that it has once had, and so does its clone.
+		// A map never shrinks, and neither does its clone.
 		smaller := make(map[uint64]uint32, len(s.until))
 		maps.Copy(smaller, s.until)
 		s.until = smaller

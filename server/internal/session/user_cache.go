@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	// The log keeps changes of users for longer than this: a replica that has missed one has forgotten the user by then.
+	// The log keeps changes of users for longer. So if a replica has missed one, its entry has expired by then.
 	usersTTL = 10 * time.Minute
-	// At half a kilobyte each, some 16 MiB when full.
+	// With half a kilobyte each, about 16 MiB when full.
 	maxUsers = 32768
 )
 
-// users remembers the users that have called lately.
+// userCache caches the users of recent calls.
 type userCache struct {
 	*cache[id.User, dbsqlc.User]
 	db *db.DB
@@ -29,7 +29,7 @@ func newUserCache(d *db.DB) *userCache {
 	return &userCache{cache: newCache[id.User, dbsqlc.User](maxUsers, usersTTL), db: d, q: dbsqlc.New()}
 }
 
-// read asks the database about a user, and remembers the answer. Its error is db.NotFound's when there is no such user.
+// read reads a user from the database, and caches it. If there is no such user, it returns an error that db.NotFound recognizes.
 func (u *userCache) read(ctx context.Context, user id.User) (dbsqlc.User, error) {
 	return u.cache.read(user, func() (dbsqlc.User, error) { return u.q.FindUser(ctx, u.db, uuid.UUID(user)) })
 }
