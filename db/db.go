@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		connections.mark(conn)
 		return readTimesAsUTC(ctx, conn)
 	}
-	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !dead(conn), nil }
+	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !closedByServer(conn), nil }
 
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
@@ -110,8 +110,8 @@ func parse(url string) (*pgxpool.Config, error) {
 	return cfg, nil
 }
 
-// By returns a DB that shares d's pool and goes by another clock. Closing either closes the pool.
-func (d *DB) By(clock Clock) *DB {
+// WithClock returns a DB that shares d's pool and uses another clock. Closing either closes the pool.
+func (d *DB) WithClock(clock Clock) *DB {
 	return &DB{Pool: d.Pool, Clock: clock, stopClock: d.stopClock, outage: d.outage, generation: d.generation}
 }
 

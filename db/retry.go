@@ -51,7 +51,7 @@ func (d *DB) statementOutcome(conn *pgx.Conn, sql string, err error) outcome {
 		return final
 	}
 	d.replaceIfLost(conn)
-	if changedNothing(err) || reads(sql) && connectionEnded(err) {
+	if changedNothing(err) || isReadOnly(sql) && connectionEnded(err) {
 		return rolledBack
 	}
 	return final

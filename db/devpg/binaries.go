@@ -30,7 +30,7 @@ type binaries struct {
 
 // findBinaries takes the first that fits: of the cluster's own major version
 // where a cluster exists (major is not 0), since no other can open it.
-func findBinaries(ctx context.Context, opts Options, acct *account, p *place, major int) (binaries, error) {
+func findBinaries(ctx context.Context, opts Options, acct *account, p *clusterDir, major int) (binaries, error) {
 	var unfit []string
 	for _, dir := range opts.search.directories() {
 		b, err := probe(ctx, acct, dir)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// lifeline becomes the program that it is given and leaves a watcher behind,
+// watchdog becomes the program that it is given and leaves a watcher behind,
 // which reads a pipe whose other end only our process holds. A line means that
 // the program has ended; the end of the file, that our process has, by
 // whatever means: then the watcher ends the program too, and removes the
@@ -21,7 +21,7 @@ import (
 // Postgres takes the death of a child it does not know for a crash. The wait has
 // a limit because a dead program can keep its pid for as long as its new
 // parent does not ask for it.
-const lifeline = `
+const watchdog = `
 exec 3<&0 </dev/null
 doomed=$1
 shift
@@ -50,7 +50,7 @@ type child struct {
 
 // startChild runs a program as the account, in a session of its own, so that
 // the terminal's signals do not reach it.
-func startChild(acct *account, p *place, argv []string) (*child, error) {
+func startChild(acct *account, p *clusterDir, argv []string) (*child, error) {
 	doomed := ""
 	if p.temporary {
 		doomed = p.dir
@@ -59,7 +59,7 @@ func startChild(acct *account, p *place, argv []string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("/bin/sh", append([]string{"-c", lifeline, "sh", doomed}, argv...)...)
+	cmd := exec.Command("/bin/sh", append([]string{"-c", watchdog, "sh", doomed}, argv...)...)
 	cmd.Dir = "/"
 	cmd.Env = cleanEnv()
 	cmd.Stdin = line

@@ -56,7 +56,7 @@ func (l *local) connect(ctx context.Context, database string) (*pgx.Conn, error)
 		}
 		pg, answered := errors.AsType[*pgconn.PgError](err)
 		if answered && pg.Code[:2] == "28" { // invalid_authorization
-			return nil, fmt.Errorf("the password in %s is not that of this database: remove the directory to begin with an empty one: %w", l.place.dir, err)
+			return nil, fmt.Errorf("the password in %s is not that of this database: remove the directory to begin with an empty one: %w", l.clusterDir.dir, err)
 		}
 		if answered && pg.Code != "57P03" { // cannot_connect_now
 			return nil, err

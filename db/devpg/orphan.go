@@ -19,10 +19,10 @@ import (
 const pidName = "postmaster.pid"
 
 // endOrphan sees to a postmaster.pid that an earlier run has left. We hold the
-// place's lock, so a postmaster of this cluster that still lives has lost its
+// directory's lock, so a postmaster of this cluster that still lives has lost its
 // owner: it is ended. Any other process merely got the number of one that is
 // dead: Postgres would refuse to start because of it, so the file goes.
-func (p *place) endOrphan(ctx context.Context, log *slog.Logger) error {
+func (p *clusterDir) endOrphan(ctx context.Context, log *slog.Logger) error {
 	path := filepath.Join(p.data(), pidName)
 	pid, err := firstLine(path)
 	if errors.Is(err, os.ErrNotExist) {

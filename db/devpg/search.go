@@ -16,7 +16,7 @@ type search struct {
 	port     func() (int, error)
 }
 
-func usualSearch() *search {
+func defaultSearch() *search {
 	return &search{
 		path: os.Getenv("PATH"),
 		patterns: []string{

@@ -38,7 +38,7 @@ func (l *local) connectionURL(port int) (string, error) {
 	}
 	if os.Getenv("PGSERVICE") != "" {
 		// A service cannot be taken back, only replaced by an empty one.
-		path, err := l.place.emptyService()
+		path, err := l.clusterDir.emptyService()
 		if err != nil {
 			return "", fmt.Errorf("undo PGSERVICE: %w", err)
 		}
@@ -55,7 +55,7 @@ func (l *local) connectionURL(port int) (string, error) {
 	return u.String(), nil
 }
 
-func (p *place) emptyService() (string, error) {
+func (p *clusterDir) emptyService() (string, error) {
 	f, err := p.openFile("pg_service.conf", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return "", err

@@ -7,7 +7,7 @@ CREATE TABLE known_devices
     user_id       uuid        NOT NULL,
     -- SHA-256 of what is recognized of the device's user agent: program, system and kind.
     fingerprint   bytea       NOT NULL,
-    -- The sign-in that made the device known. When its owner disowns that one, the device is unknown again.
+    -- The sign-in that made the device known. After its owner reports it, the device is unknown again.
     session_id    uuid        NOT NULL,
     first_seen_at timestamptz NOT NULL,
     -- Moved at most once a day.

@@ -60,9 +60,8 @@ DELETE
 FROM devices
 WHERE id = @id;
 
--- name: ListLeavingDevices :many
--- ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's: those that
--- were registered last.
+-- name: ListOtherDevices :many
+
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
@@ -73,15 +72,15 @@ WHERE d.user_id = @user_id
 ORDER BY d.updated_at DESC, d.id DESC
 LIMIT @most;
 
--- name: KeepForFarewell :exec
--- KeepForFarewell keeps the token of each device for one send, which may outlive the device.
+-- name: KeepTokensForFinalNotice :exec
+-- KeepTokensForFinalNotice copies the token of each device for one send, which may outlive the device.
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
 SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
 FROM (SELECT unnest(@send_ids::uuid[]) AS send_id, unnest(@device_ids::uuid[]) AS device_id) AS last
          JOIN devices d ON d.id = last.device_id;
 
--- name: FindFarewell :one
--- FindFarewell gives the token that a send was left, unless somebody else has the device by now.
+-- name: FindFinalNoticeToken :one
+-- FindFinalNoticeToken returns the token that was kept for a send, unless another user has registered the device since.
 SELECT f.device_id, f.token
 FROM farewells f
          JOIN users ON users.id = f.user_id AND users.disabled_at IS NULL

@@ -15,8 +15,8 @@ FROM (SELECT
         AND (s.kind = 'code') = (@kind::text = 'code')
       LIMIT @most) AS others;
 
--- name: BeginTry :one
--- BeginTry counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
+-- name: BeginAttempt :one
+-- BeginAttempt counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
 -- may be have an unknown outcome: begun is false then. No row means that there is no such message any more.
 WITH try AS (
     UPDATE sends t
@@ -30,8 +30,8 @@ SELECT s.state, coalesce((SELECT try.unsettled FROM try), s.unsettled)::integer 
 FROM sends s
 WHERE s.id = @id;
 
--- name: SettleTry :exec
--- SettleTry counts a try back of which the provider has surely not taken the message.
+-- name: SettleAttempt :exec
+-- SettleAttempt counts a try back of which the provider has surely not taken the message.
 UPDATE sends
 SET unsettled = greatest(unsettled - 1, 0)
 WHERE id = @id
@@ -46,8 +46,8 @@ SET state    = 'sent',
     ended_at = @now::timestamptz
 WHERE id = @id;
 
--- name: MarkTried :one
--- MarkTried notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
+-- name: RecordFailedAttempt :one
+-- RecordFailedAttempt notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
 -- have an unknown outcome. No row means that the message has ended meanwhile.
 UPDATE sends
 SET state      = CASE WHEN @final::boolean THEN 'failed' ELSE 'queued' END,

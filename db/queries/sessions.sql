@@ -178,13 +178,13 @@ FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.id = @id;
 
--- name: KeepDisownHash :exec
--- KeepDisownHash lets a session be found by the short link about it.
+-- name: StoreReportHash :exec
+-- StoreReportHash stores the hash of the short link about a session. The column's name is older than the query's.
 UPDATE sessions
 SET disown_hash = @disown_hash::bytea
 WHERE id = @id;
 
--- name: FindSessionByDisownHash :one
+-- name: FindSessionByReportHash :one
 SELECT s.id
 FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation

@@ -9,8 +9,8 @@ SELECT *
 FROM users
 WHERE id = @id;
 
--- name: FindTaken :one
--- FindTaken answers for all three at once, so that a form hears of every clash together. An unproven contact is not taken.
+-- name: FindDuplicates :one
+-- FindDuplicates answers for all three at once, so that a form hears of every clash together. An unproven contact is not taken.
 SELECT EXISTS (SELECT FROM users u WHERE u.email = sqlc.narg(email)::text AND u.email_verified_at IS NOT NULL) AS email_taken,
        EXISTS (SELECT FROM users u WHERE u.phone = sqlc.narg(phone)::text AND u.phone_verified_at IS NOT NULL) AS phone_taken,
        EXISTS (SELECT FROM users u WHERE u.nickname_key = sqlc.narg(nickname_key)::text)                       AS nickname_taken;
@@ -55,8 +55,8 @@ UPDATE users
 SET secured_at = @now::timestamptz
 WHERE id = @id;
 
--- name: LockForTakeOver :many
--- LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
+-- name: LockForClaim :many
+-- LockForClaim keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
 -- ends: in one order, so that two accounts that take over from each other do not wait in a circle. Any number of accounts may
 -- have written a contact down as theirs; the first hundred are taken.
 SELECT u.*
@@ -103,8 +103,8 @@ SET phone             = @phone::text,
 WHERE id = @id
 RETURNING *;
 
--- name: TakeOverEmail :many
--- TakeOverEmail takes an address from accounts that hold it without a proof: the first hundred.
+-- name: ClaimEmail :many
+-- ClaimEmail takes an address from accounts that hold it without a proof: the first hundred.
 UPDATE users u
 SET email = NULL
 WHERE u.id = ANY (ARRAY(SELECT h.id
@@ -118,8 +118,8 @@ WHERE u.id = ANY (ARRAY(SELECT h.id
   AND u.email_verified_at IS NULL
 RETURNING *;
 
--- name: TakeOverPhone :many
--- TakeOverPhone takes a number from accounts that hold it without a proof: the first hundred.
+-- name: ClaimPhone :many
+-- ClaimPhone takes a number from accounts that hold it without a proof: the first hundred.
 UPDATE users u
 SET phone = NULL
 WHERE u.id = ANY (ARRAY(SELECT h.id

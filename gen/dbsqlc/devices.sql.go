@@ -44,7 +44,7 @@ func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams)
 	return i, err
 }
 
-const findFarewell = `-- name: FindFarewell :one
+const findFinalNoticeToken = `-- name: FindFinalNoticeToken :one
 SELECT f.device_id, f.token
 FROM farewells f
          JOIN users ON users.id = f.user_id AND users.disabled_at IS NULL
@@ -52,15 +52,15 @@ WHERE f.send_id = $1
   AND NOT EXISTS (SELECT FROM devices d WHERE d.token_hash = f.token_hash AND d.user_id <> f.user_id)
 `
 
-type FindFarewellRow struct {
+type FindFinalNoticeTokenRow struct {
 	DeviceID uuid.UUID
 	Token    []byte
 }
 
-// FindFarewell gives the token that a send was left, unless somebody else has the device by now.
-func (q *Queries) FindFarewell(ctx context.Context, db DBTX, sendID uuid.UUID) (FindFarewellRow, error) {
-	row := db.QueryRow(ctx, findFarewell, sendID)
-	var i FindFarewellRow
+// FindFinalNoticeToken returns the token that was kept for a send, unless another user has registered the device since.
+func (q *Queries) FindFinalNoticeToken(ctx context.Context, db DBTX, sendID uuid.UUID) (FindFinalNoticeTokenRow, error) {
+	row := db.QueryRow(ctx, findFinalNoticeToken, sendID)
+	var i FindFinalNoticeTokenRow
 	err := row.Scan(&i.DeviceID, &i.Token)
 	return i, err
 }
@@ -95,21 +95,21 @@ func (q *Queries) ForgetOtherDevices(ctx context.Context, db DBTX, arg ForgetOth
 	return err
 }
 
-const keepForFarewell = `-- name: KeepForFarewell :exec
+const keepTokensForFinalNotice = `-- name: KeepTokensForFinalNotice :exec
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
 SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
 FROM (SELECT unnest($1::uuid[]) AS send_id, unnest($2::uuid[]) AS device_id) AS last
          JOIN devices d ON d.id = last.device_id
 `
 
-type KeepForFarewellParams struct {
+type KeepTokensForFinalNoticeParams struct {
 	SendIds   []uuid.UUID
 	DeviceIds []uuid.UUID
 }
 
-// KeepForFarewell keeps the token of each device for one send, which may outlive the device.
-func (q *Queries) KeepForFarewell(ctx context.Context, db DBTX, arg KeepForFarewellParams) error {
-	_, err := db.Exec(ctx, keepForFarewell, arg.SendIds, arg.DeviceIds)
+// KeepTokensForFinalNotice copies the token of each device for one send, which may outlive the device.
+func (q *Queries) KeepTokensForFinalNotice(ctx context.Context, db DBTX, arg KeepTokensForFinalNoticeParams) error {
+	_, err := db.Exec(ctx, keepTokensForFinalNotice, arg.SendIds, arg.DeviceIds)
 	return err
 }
 
@@ -151,7 +151,8 @@ func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParam
 	return items, nil
 }
 
-const listLeavingDevices = `-- name: ListLeavingDevices :many
+const listOtherDevices = `-- name: ListOtherDevices :many
+
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
@@ -163,17 +164,15 @@ ORDER BY d.updated_at DESC, d.id DESC
 LIMIT $4
 `
 
-type ListLeavingDevicesParams struct {
+type ListOtherDevicesParams struct {
 	UserID uuid.UUID
 	Keep   uuid.UUID
 	Now    time.Time
 	Most   int32
 }
 
-// ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's: those that
-// were registered last.
-func (q *Queries) ListLeavingDevices(ctx context.Context, db DBTX, arg ListLeavingDevicesParams) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, listLeavingDevices,
+func (q *Queries) ListOtherDevices(ctx context.Context, db DBTX, arg ListOtherDevicesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listOtherDevices,
 		arg.UserID,
 		arg.Keep,
 		arg.Now,

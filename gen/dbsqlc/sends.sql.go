@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-const beginTry = `-- name: BeginTry :one
+const beginAttempt = `-- name: BeginAttempt :one
 WITH try AS (
     UPDATE sends t
         SET unsettled = t.unsettled + 1,
@@ -26,23 +26,23 @@ FROM sends s
 WHERE s.id = $1
 `
 
-type BeginTryParams struct {
+type BeginAttemptParams struct {
 	ID   uuid.UUID
 	Asks int32
 	Most int32
 }
 
-type BeginTryRow struct {
+type BeginAttemptRow struct {
 	State     string
 	Unsettled int32
 	Begun     bool
 }
 
-// BeginTry counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
+// BeginAttempt counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
 // may be have an unknown outcome: begun is false then. No row means that there is no such message any more.
-func (q *Queries) BeginTry(ctx context.Context, db DBTX, arg BeginTryParams) (BeginTryRow, error) {
-	row := db.QueryRow(ctx, beginTry, arg.ID, arg.Asks, arg.Most)
-	var i BeginTryRow
+func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, arg BeginAttemptParams) (BeginAttemptRow, error) {
+	row := db.QueryRow(ctx, beginAttempt, arg.ID, arg.Asks, arg.Most)
+	var i BeginAttemptRow
 	err := row.Scan(&i.State, &i.Unsettled, &i.Begun)
 	return i, err
 }
@@ -312,7 +312,7 @@ func (q *Queries) MarkSent(ctx context.Context, db DBTX, arg MarkSentParams) err
 	return err
 }
 
-const markTried = `-- name: MarkTried :one
+const recordFailedAttempt = `-- name: RecordFailedAttempt :one
 UPDATE sends
 SET state      = CASE WHEN $1::boolean THEN 'failed' ELSE 'queued' END,
     unsettled  = greatest(unsettled - CASE WHEN $2::boolean THEN 1 ELSE 0 END, 0),
@@ -324,7 +324,7 @@ WHERE id = $6
 RETURNING unsettled
 `
 
-type MarkTriedParams struct {
+type RecordFailedAttemptParams struct {
 	Final     bool
 	Settled   bool
 	Provider  string
@@ -333,10 +333,10 @@ type MarkTriedParams struct {
 	ID        uuid.UUID
 }
 
-// MarkTried notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
+// RecordFailedAttempt notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
 // have an unknown outcome. No row means that the message has ended meanwhile.
-func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) (int16, error) {
-	row := db.QueryRow(ctx, markTried,
+func (q *Queries) RecordFailedAttempt(ctx context.Context, db DBTX, arg RecordFailedAttemptParams) (int16, error) {
+	row := db.QueryRow(ctx, recordFailedAttempt,
 		arg.Final,
 		arg.Settled,
 		arg.Provider,
@@ -349,16 +349,16 @@ func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) (
 	return unsettled, err
 }
 
-const settleTry = `-- name: SettleTry :exec
+const settleAttempt = `-- name: SettleAttempt :exec
 UPDATE sends
 SET unsettled = greatest(unsettled - 1, 0)
 WHERE id = $1
   AND state = 'queued'
 `
 
-// SettleTry counts a try back of which the provider has surely not taken the message.
-func (q *Queries) SettleTry(ctx context.Context, db DBTX, id uuid.UUID) error {
-	_, err := db.Exec(ctx, settleTry, id)
+// SettleAttempt counts a try back of which the provider has surely not taken the message.
+func (q *Queries) SettleAttempt(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, settleAttempt, id)
 	return err
 }
 

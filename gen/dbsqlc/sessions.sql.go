@@ -225,15 +225,15 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 	return i, err
 }
 
-const findSessionByDisownHash = `-- name: FindSessionByDisownHash :one
+const findSessionByReportHash = `-- name: FindSessionByReportHash :one
 SELECT s.id
 FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.disown_hash = $1::bytea
 `
 
-func (q *Queries) FindSessionByDisownHash(ctx context.Context, db DBTX, disownHash []byte) (uuid.UUID, error) {
-	row := db.QueryRow(ctx, findSessionByDisownHash, disownHash)
+func (q *Queries) FindSessionByReportHash(ctx context.Context, db DBTX, disownHash []byte) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, findSessionByReportHash, disownHash)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
@@ -318,23 +318,6 @@ func (q *Queries) HasOtherSessions(ctx context.Context, db DBTX, arg HasOtherSes
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
-}
-
-const keepDisownHash = `-- name: KeepDisownHash :exec
-UPDATE sessions
-SET disown_hash = $1::bytea
-WHERE id = $2
-`
-
-type KeepDisownHashParams struct {
-	DisownHash []byte
-	ID         uuid.UUID
-}
-
-// KeepDisownHash lets a session be found by the short link about it.
-func (q *Queries) KeepDisownHash(ctx context.Context, db DBTX, arg KeepDisownHashParams) error {
-	_, err := db.Exec(ctx, keepDisownHash, arg.DisownHash, arg.ID)
-	return err
 }
 
 const listSessions = `-- name: ListSessions :many
@@ -594,6 +577,23 @@ type StartGenerationParams struct {
 // one is above every generation that tokens tell of which the database knows nothing any more.
 func (q *Queries) StartGeneration(ctx context.Context, db DBTX, arg StartGenerationParams) error {
 	_, err := db.Exec(ctx, startGeneration, arg.Keep, arg.UserID, arg.Now)
+	return err
+}
+
+const storeReportHash = `-- name: StoreReportHash :exec
+UPDATE sessions
+SET disown_hash = $1::bytea
+WHERE id = $2
+`
+
+type StoreReportHashParams struct {
+	DisownHash []byte
+	ID         uuid.UUID
+}
+
+// StoreReportHash stores the hash of the short link about a session. The column's name is older than the query's.
+func (q *Queries) StoreReportHash(ctx context.Context, db DBTX, arg StoreReportHashParams) error {
+	_, err := db.Exec(ctx, storeReportHash, arg.DisownHash, arg.ID)
 	return err
 }
 

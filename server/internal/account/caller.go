@@ -6,21 +6,21 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Caller is a signed-in user who acts on the own account.
+// Caller is a signed-in user who acts on their own account.
 type Caller struct {
 	User    id.User
 	Session id.Session
 	Client  session.Client
 }
 
-// entry returns the entry about something that the caller did.
+// entry returns the event of an act of the caller.
 func (c Caller) entry(event audit.Event) audit.Entry {
 	e := entryOf(event, c.User, c.Client)
 	e.Session = c.Session
 	return e
 }
 
-// entryOf returns the entry about something that a user did on the own account.
+// entryOf returns the event of an act of a user on the own account.
 func entryOf(event audit.Event, user id.User, client session.Client) audit.Entry {
 	return audit.Entry{
 		Event: event, Actor: audit.User(user), User: user, IP: client.IP, UserAgent: client.UserAgent, RequestID: client.RequestID,

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// DeleteAccount deletes the caller's account and everything tied to it; contacts and nickname are free again. What stays are the
-// account's events without personal data. It refuses with SESSION_REVOKED.
+// DeleteAccount deletes the caller's account with all its data. Its contacts and nickname become available. Its events stay, without
+// personal data. It refuses with SESSION_REVOKED.
 func (s *Service) DeleteAccount(ctx context.Context, caller Caller) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, user dbsqlc.User) error {
 		if err := s.verifications.Forget(ctx, tx, provenContacts(user)...); err != nil {
@@ -21,7 +21,7 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller) error {
 		if err := s.sends.Forget(ctx, tx, notify.RecipientOf(user)); err != nil {
 			return err
 		}
-		// Password and devices go with the row. The sessions are dead with it.
+		// The deletion cascades to password, devices and sessions.
 		if _, err := s.q.DeleteUser(ctx, tx, user.ID); err != nil {
 			return fmt.Errorf("delete the account: %w", err)
 		}

@@ -44,8 +44,8 @@ func TestRC06_AnAccountFromBeforeIsToldOfItsFirstSignInOnce(t *testing.T) {
 	}
 }
 
-// A disowned device is unknown, although it was the last one that was known, and however its session came to its end.
-func TestRC06_ADisownedDeviceIsToldOfAgain(t *testing.T) {
+// A reported device is unknown, although it was the last one that was known, and however its session came to its end.
+func TestRC06_AReportedDeviceCausesANoticeAgain(t *testing.T) {
 	t.Parallel()
 
 	for name, ends := range map[string]func(t *testing.T, env *latchkeytest.Env, thief *latchkeytest.Person){
@@ -85,7 +85,7 @@ func TestRC06_ADisownedDeviceIsToldOfAgain(t *testing.T) {
 	}
 }
 
-// What one disowns takes no other device with it.
+// A report affects no other device.
 func TestRC06_TheOwnersDeviceStaysKnown(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -127,7 +127,7 @@ func TestRC06_TheOwnerHearsOfASignInOnANewDeviceAndCanEndIt(t *testing.T) {
 		t.Errorf("the activity list says %v", events)
 	}
 
-	// What its owner has disowned is no known device.
+	// What its owner has reported is no known device.
 	signsInWith(t, env, ada, chromeOnWindows)
 	env.AwaitMessage(ada.Mailbox, 3)
 

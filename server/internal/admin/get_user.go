@@ -52,7 +52,7 @@ func (s *Service) GetUser(ctx context.Context, user id.User) (Record, error) {
 // another account has proven is that one's; while discovery is private, people can still write it down as theirs.
 func (s *Service) possibleRecipient(ctx context.Context, user dbsqlc.User) (notify.Recipient, error) {
 	to := notify.RecipientOf(user)
-	taken, err := s.q.FindTaken(ctx, s.db, dbsqlc.FindTakenParams{Email: user.Email, Phone: user.Phone})
+	taken, err := s.q.FindDuplicates(ctx, s.db, dbsqlc.FindDuplicatesParams{Email: user.Email, Phone: user.Phone})
 	if err != nil {
 		return notify.Recipient{}, fmt.Errorf("look for the holders of contacts: %w", err)
 	}

@@ -52,7 +52,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 		return unlessStopped(ctx, err)
 	}
 	wait := newDatabaseWait(s.DatabaseWait, log)
-	local, err := openLocal(ctx, s, dataDir, wait, log)
+	local, err := openDevDatabase(ctx, s, dataDir, wait, log)
 	if err != nil {
 		return unlessStopped(err)
 	}
@@ -88,14 +88,14 @@ func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
 	text := s.MasterSecret
 	if text.Empty() {
 		var err error
-		if text, err = keptSecret(filepath.Join(dataDir, masterSecretFile)); err != nil {
+		if text, err = loadOrCreateSecret(filepath.Join(dataDir, masterSecretFile)); err != nil {
 			return secret.Master{}, fmt.Errorf("keep the master secret: %w", err)
 		}
 	}
 	return secret.NewMaster(text)
 }
 
-func announce(out io.Writer, publicURL string, database *local, leaves string) {
+func announce(out io.Writer, publicURL string, database *devDatabase, leaves string) {
 	schema := "up to date"
 	if database.steps > 0 {
 		schema = fmt.Sprintf("brought up to date in %d steps", database.steps)

@@ -30,7 +30,7 @@ func (a *App) routes(calls http.Handler) http.Handler {
 
 // boundPages counts health checks apart: a server that is busy, or a network that is, is still alive.
 func (a *App) boundPages(pages http.Handler) http.Handler {
-	pages = limitTargets(pages)
+	pages = limitRequestTarget(pages)
 	probes, others := a.probes.bound(pages, refusePage), a.requests.bound(pages, refusePage)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == healthPath || r.URL.Path == readyPath {

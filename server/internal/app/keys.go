@@ -104,7 +104,7 @@ sign in again. Services that verify tokens by themselves may use their copy of t
 // withKeys opens the ring for a command. The Config needs no Issuer.
 func withKeys(ctx context.Context, s settings.Settings, run func(*token.Keys) error) error {
 	// First, so that a missing secret is told before a Postgres is started.
-	master, err := keptMaster(s)
+	master, err := loadMaster(s)
 	if err != nil {
 		return err
 	}

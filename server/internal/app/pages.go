@@ -25,8 +25,8 @@ func (a *App) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, pageFiles, "pages/page.css")
 	})
-	mux.HandleFunc("GET "+disownPath, a.askToDisown)
-	mux.HandleFunc("POST "+disownPath, a.disown)
+	mux.HandleFunc("GET "+reportPath, a.askToReport)
+	mux.HandleFunc("POST "+reportPath, a.reportSession)
 	mux.HandleFunc("GET "+shortPath+"{secret}", a.askByShortLink)
 	mux.HandleFunc("GET "+shortPathTyped+"{secret}", a.askByShortLink)
 	if a.cfg.ShowOutbox {

@@ -66,21 +66,21 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	services.codes.Master, services.codes.Fixed = cfg.Master, fixed
 	services.Verifications = verification.New(cfg.DB, services.codes)
 	services.Devices = push.New(cfg.DB, cfg.Master)
-	disowning := session.NewDisowning(cfg.Master)
+	reportLinks := session.NewReportLinks(cfg.Master)
 	set := jobs.NewSet()
 	set.SoftStop = softStop
 	notify.Add(set, notify.Deps{
-		DB:           cfg.DB,
-		Mail:         out.mail,
-		SMS:          out.sms,
-		Push:         out.push,
-		Codes:        services.Verifications,
-		FindToken:    services.Devices.Token,
-		FindFarewell: services.Devices.Farewell,
-		ForgetDevice: services.Devices.Forget,
-		DisownLink:   disownLink(cfg.PublicURL, disowning),
-		Clock:        cfg.DB.Clock,
-		Log:          cfg.Log,
+		DB:                   cfg.DB,
+		Mail:                 out.mail,
+		SMS:                  out.sms,
+		Push:                 out.push,
+		Codes:                services.Verifications,
+		FindToken:            services.Devices.Token,
+		FindFinalNoticeToken: services.Devices.FinalNoticeToken,
+		ForgetDevice:         services.Devices.Forget,
+		ReportLink:           reportLink(cfg.PublicURL, reportLinks),
+		Clock:                cfg.DB.Clock,
+		Log:                  cfg.Log,
 	})
 	cleanup.Add(set, cfg.DB, s.Events.Retention)
 	if services.Jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
@@ -104,7 +104,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		Audit:         services.Activity,
 		Jobs:          services.Jobs,
 		Devices:       services.Devices,
-		Disowning:     disowning,
+		ReportLinks:   reportLinks,
 		Limits:        limits,
 	})
 	services.Admin = admin.New(admin.Deps{

@@ -32,7 +32,7 @@ const (
 // codeWorker sends codes. However often a job runs, it sends the same code.
 type codeWorker struct {
 	river.WorkerDefaults[codeArgs]
-	*courier
+	*deliverer
 	codes *verification.Service
 	clock db.Clock
 }
@@ -71,16 +71,16 @@ func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code ve
 		return err
 	}
 	message.ID = id
-	failure, last, err := w.try(ctx, id, message.Channel, func(ctx context.Context) (Receipt, error) {
+	failure, last, err := w.attempt(ctx, id, message.Channel, func(ctx context.Context) (Receipt, error) {
 		ctx, cancel := context.WithTimeout(ctx, code.ExpiresAt.Sub(now))
 		defer cancel()
-		return w.hand(ctx, message)
+		return w.deliver(ctx, message)
 	})
 	if failure == nil {
 		return err
 	}
 	verdict, final := w.verdict(job, code, failure, last)
-	settled := w.tried(ctx, id, message.Channel, failure, final)
+	settled := w.recordFailure(ctx, id, message.Channel, failure, final)
 	if final && settled && failure.OurTrouble() {
 		return errors.Join(verdict, w.giveBack(ctx, id))
 	}
@@ -138,7 +138,7 @@ func (w *codeWorker) unwanted(ctx context.Context, id uuid.UUID, state verificat
 }
 
 func (w *codeWorker) giveBack(ctx context.Context, id uuid.UUID) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	return w.codes.ReturnSend(ctx, id)
 }

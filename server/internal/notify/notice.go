@@ -53,9 +53,9 @@ type SignIn struct {
 	Short bool `json:"short,omitempty"`
 }
 
-// DisownLink makes the link by which somebody says that a session is not theirs. It is a secret, made when the message is. An
-// SMS wants a short one.
-type DisownLink func(session uuid.UUID, channel Channel) secret.Text
+// ReportLink returns the link by which the owner of an account reports a session as not theirs. The link is a secret, and is made
+// when the message is rendered. An SMS gets a short one.
+type ReportLink func(session uuid.UUID, channel Channel) secret.Text
 
 const (
 	// With River's waits between tries, which grow with their fourth power, the last one is made within a day.
@@ -77,8 +77,8 @@ func (noticeArgs) Kind() string { return "send_notice" }
 
 type noticeWorker struct {
 	river.WorkerDefaults[noticeArgs]
-	*courier
-	link  DisownLink
+	*deliverer
+	link  ReportLink
 	clock db.Clock
 }
 
@@ -100,12 +100,12 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		return river.JobCancel(err)
 	}
 	message.ID = job.Args.Send
-	failure, last, err := w.try(ctx, job.Args.Send, n.Channel, func(ctx context.Context) (Receipt, error) { return w.hand(ctx, message) })
+	failure, last, err := w.attempt(ctx, job.Args.Send, n.Channel, func(ctx context.Context) (Receipt, error) { return w.deliver(ctx, message) })
 	if failure == nil {
 		return err
 	}
 	verdict, final := noticeVerdict(job.JobRow, failure, last, job.Args.At.Add(noticeOfUse).Sub(w.clock()))
-	w.tried(ctx, job.Args.Send, n.Channel, failure, final)
+	w.recordFailure(ctx, job.Args.Send, n.Channel, failure, final)
 	return verdict
 }
 

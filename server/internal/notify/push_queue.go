@@ -71,12 +71,12 @@ func (q *Queue) PushNotice(ctx context.Context, tx db.Tx, user string, devices [
 	return true, q.push(ctx, tx, firstPriority, notification.Kind, user, jobs)
 }
 
-// KeepTokens leaves the token of each device to the send of the same position, within the transaction, until that has ended.
+// KeepTokens copies the token of each device for the send at the same index, within the transaction, until the send has ended.
 type KeepTokens func(ctx context.Context, tx db.Tx, devices, sends []uuid.UUID) error
 
-// PushFarewell queues a notice for devices that the transaction is about to forget. Their tokens are left to the sends. It has a
-// budget of its own beside that of PushNotice, since one act tells both the devices that stay and those that go.
-func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice, keep KeepTokens) error {
+// PushFinalNotice queues a notice for devices that the transaction is about to delete. Their tokens are kept for the sends. It has
+// its own budget, separate from that of PushNotice, since a change of the password notifies the remaining and the deleted devices.
+func (q *Queue) PushFinalNotice(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice, keep KeepTokens) error {
 	notification, err := n.notification()
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices
 	jobs := notification.jobs(user, devices)
 	sends := make([]uuid.UUID, len(jobs))
 	for i := range jobs {
-		jobs[i].Farewell = true
+		jobs[i].FinalNotice = true
 		sends[i] = jobs[i].Send
 	}
 	if err := q.push(ctx, tx, firstPriority, notification.Kind, user, jobs); err != nil {

@@ -22,12 +22,12 @@ type Deps struct {
 	SMS   SMSSender
 	Push  PushSender
 	Codes *verification.Service
-	// FindToken, FindFarewell and ForgetDevice know the devices.
-	FindToken    FindToken
-	FindFarewell FindFarewell
-	ForgetDevice ForgetDevice
-	// DisownLink makes the links of notices about sign-ins.
-	DisownLink DisownLink
+	// FindToken, FindFinalNoticeToken and ForgetDevice access the registry of devices.
+	FindToken            FindToken
+	FindFinalNoticeToken FindFinalNoticeToken
+	ForgetDevice         ForgetDevice
+	// ReportLink makes the links of notices about sign-ins.
+	ReportLink ReportLink
 	Clock      db.Clock
 	// Log gets the troubles of providers; they are not logged when it is nil.
 	Log *slog.Logger
@@ -38,11 +38,11 @@ func Add(set *jobs.Set, d Deps) {
 	for _, queue := range queues {
 		set.Queue(queue, workersPerQueue)
 	}
-	courier := newCourier(d)
-	river.AddWorker(set.Workers, &codeWorker{courier: courier, codes: d.Codes, clock: d.Clock})
-	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
+	deliverer := newDeliverer(d)
+	river.AddWorker(set.Workers, &codeWorker{deliverer: deliverer, codes: d.Codes, clock: d.Clock})
+	river.AddWorker(set.Workers, &noticeWorker{deliverer: deliverer, link: d.ReportLink, clock: d.Clock})
 	river.AddWorker(set.Workers, &pushWorker{
-		courier: courier, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
+		deliverer: deliverer, find: d.FindToken, last: d.FindFinalNoticeToken, forget: d.ForgetDevice, link: d.ReportLink, clock: d.Clock,
 	})
 }
 

@@ -210,7 +210,7 @@ func TestLG03_AnAnswerThatCannotBeWrittenIsOurDefect(t *testing.T) {
 	t.Parallel()
 	errs, log := mapper()
 	const path = "/zqx"
-	handler := refusals{
+	handler := connectErrors{
 		errors: errs, methods: methodTable{path: {access: latchkeyv1.Access_ACCESS_PUBLIC}},
 		next: connect.NewUnaryHandlerSimple(path, func(context.Context, *latchkeyv1.GetProfileRequest) (*latchkeyv1.User, error) {
 			return &latchkeyv1.User{Name: "zqx\xff"}, nil

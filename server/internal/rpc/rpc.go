@@ -101,7 +101,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{admin: d.Admin}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
 	calls := browsers{
-		next:    refusals{next: mux, errors: errors, methods: methods},
+		next:    connectErrors{next: mux, errors: errors, methods: methods},
 		cookies: d.Cookies,
 		origins: newOrigins(d.Cookies, d.OwnOrigin, d.AllowedOrigin),
 		clock:   d.Clock,

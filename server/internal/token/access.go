@@ -34,19 +34,19 @@ func (i *Issuer) ReadAccess(text string) (Access, error) {
 		return Access{}, ErrInvalid
 	}
 	name := fingerprintOf(text)
-	known, ok := i.memory.tokens.GetIfPresent(name)
+	known, ok := i.cache.tokens.GetIfPresent(name)
 	// A key that was removed, or whose row holds another one by now, takes the long way to its refusal.
 	if !ok || i.ring.Load().keys[known.key.id] != known.key {
 		return i.readNewAccess(name, text)
 	}
 	if !i.clock().Before(known.access.ExpiresAt) {
-		i.memory.tokens.Invalidate(name)
+		i.cache.tokens.Invalidate(name)
 		return Access{}, ErrExpired
 	}
 	return known.access, nil
 }
 
-// readNewAccess verifies a token that is not remembered, and remembers it when it is good.
+// readNewAccess verifies a token that is not cached, and remembers it when it is good.
 func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 	payload, key, err := i.verify(accessType, text)
 	if err != nil {
@@ -73,6 +73,6 @@ func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 		Generation:      c.Generation,
 		ExpiresAt:       time.Unix(c.ExpiresAt, 0).UTC(),
 	}
-	i.memory.tokens.Set(name, remembered{access: access, key: key})
+	i.cache.tokens.Set(name, cached{access: access, key: key})
 	return access, nil
 }

@@ -110,7 +110,7 @@ func TestJW09_AnUnknownKeyCausesNoWork(t *testing.T) {
 		t.Errorf("the database was asked %d times", n)
 	}
 	if n := f.a.Remembered(); n != 0 {
-		t.Errorf("%d tokens are remembered", n)
+		t.Errorf("%d tokens are cached", n)
 	}
 }
 

@@ -61,10 +61,10 @@ type Config struct {
 // Issuer makes and reads tokens. Its methods may be called from many goroutines. Only Reload, and Run that calls it, touch
 // the database; reading and making tokens neither does nor waits for a lock.
 type Issuer struct {
-	cfg    Config
-	clock  db.Clock
-	keys   *Keys
-	memory memory
+	cfg   Config
+	clock db.Clock
+	keys  *Keys
+	cache tokenCache
 	// ring is replaced as a whole.
 	ring    atomic.Pointer[ring]
 	loading sync.Mutex
@@ -80,7 +80,7 @@ type Issuer struct {
 // server on the same database that makes tokens as another issuer.
 func NewIssuer(ctx context.Context, d *db.DB, cfg Config) (*Issuer, error) {
 	keys := NewKeys(d, cfg)
-	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, memory: newMemory(), uptime: db.StartStopwatch()}
+	i := &Issuer{cfg: keys.cfg, clock: d.Clock, keys: keys, cache: newCache(), uptime: db.StartStopwatch()}
 	if err := i.load(ctx, true); err != nil {
 		return nil, err
 	}

@@ -89,10 +89,10 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 		}
 		message.Webpush.FcmOptions = &fcm.WebpushFcmOptions{Link: link}
 	}
-	ctx, handover := gateway.Watch(ctx)
+	ctx, trace := gateway.WithTrace(ctx)
 	sent, err := s.messages.Send(s.parent, &fcm.SendMessageRequest{Message: message}).Context(ctx).Do()
 	if err != nil {
-		return notify.Receipt{}, s.failure(err, handover.Begun())
+		return notify.Receipt{}, s.failure(err, trace.Started())
 	}
 	// The library makes nothing of an answer that is null.
 	if sent == nil || sent.Name == "" {

@@ -96,10 +96,10 @@ type Answer struct {
 
 // Do calls the provider. It fails with a notify.SendError when there is no whole answer.
 func (g *Gateway) Do(ctx context.Context, r *http.Request) (Answer, error) {
-	ctx, handover := Watch(ctx)
+	ctx, trace := WithTrace(ctx)
 	response, err := g.http.Do(r.WithContext(ctx)) //nolint:gosec // the address is the operator's
 	if err != nil {
-		return Answer{}, NoAnswer(g.provider, err, handover.Begun())
+		return Answer{}, NoAnswer(g.provider, err, trace.Started())
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
