@@ -1,5 +1,5 @@
-// Package admin is what administrators do with the accounts of others: the use-cases of AdminService. The entry in the activity
-// list of a user has no address: where an administrator is does not concern the user.
+// Package admin has the use-cases of AdminService, by which administrators manage the accounts of other users. The entries in a
+// user's activity list have no IP address: the user must not learn where the administrator is.
 package admin
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Deps is what a Service works with.
+// Deps holds what a Service depends on.
 type Deps struct {
 	DB *db.DB
-	// Roles are those that users can choose at sign-up.
+	// Roles are the roles that users can choose at sign-up.
 	Roles    []string
 	Sessions *session.Service
 	Messages *notify.Queue

@@ -55,8 +55,8 @@ func classOf(status string) notify.Class {
 	return notify.Refused
 }
 
-// classOfError returns the class of a request that Solapi did not process. A signature that was used before is replaced at the
-// next attempt, so the status alone does not decide.
+// classOfError returns the class of a request that Solapi did not process. If the signature was used before, a retry has another
+// one, so the provider counts as busy.
 func classOfError(status int, code string) notify.Class {
 	if status == http.StatusForbidden && code == "DuplicatedSignature" {
 		return notify.Busy
