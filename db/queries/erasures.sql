@@ -21,14 +21,19 @@ WHERE id = ANY (ARRAY(SELECT s.id
                         AND (u.id IS NULL OR s.generation <> u.session_generation)
                       LIMIT 1000));
 
--- name: EraseActivity :execrows
--- EraseActivity deletes entries of a user who is gone, a step at a time.
-DELETE
-FROM activity
-WHERE id = ANY (ARRAY(SELECT a.id
-                      FROM activity a
-                      WHERE a.user_id = @user_id
-                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id)
+-- name: EraseEvents :execrows
+-- EraseEvents removes the personal data from the entries of a user who is gone, a step at a time. The entries stay.
+UPDATE events
+SET ip         = '',
+    user_agent = '',
+    details    = NULL,
+    note       = NULL,
+    erased_at  = now()
+WHERE id = ANY (ARRAY(SELECT e.id
+                      FROM events e
+                      WHERE e.user_id = @user_id::uuid
+                        AND e.erased_at IS NULL
+                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = e.user_id)
                       LIMIT 1000));
 
 -- name: EraseKnownDevices :execrows

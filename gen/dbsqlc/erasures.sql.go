@@ -30,19 +30,24 @@ func (q *Queries) EndErasure(ctx context.Context, db DBTX, arg EndErasureParams)
 	return err
 }
 
-const eraseActivity = `-- name: EraseActivity :execrows
-DELETE
-FROM activity
-WHERE id = ANY (ARRAY(SELECT a.id
-                      FROM activity a
-                      WHERE a.user_id = $1
-                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id)
+const eraseEvents = `-- name: EraseEvents :execrows
+UPDATE events
+SET ip         = '',
+    user_agent = '',
+    details    = NULL,
+    note       = NULL,
+    erased_at  = now()
+WHERE id = ANY (ARRAY(SELECT e.id
+                      FROM events e
+                      WHERE e.user_id = $1::uuid
+                        AND e.erased_at IS NULL
+                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = e.user_id)
                       LIMIT 1000))
 `
 
-// EraseActivity deletes entries of a user who is gone, a step at a time.
-func (q *Queries) EraseActivity(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
-	result, err := db.Exec(ctx, eraseActivity, userID)
+// EraseEvents removes the personal data from the entries of a user who is gone, a step at a time. The entries stay.
+func (q *Queries) EraseEvents(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, eraseEvents, userID)
 	if err != nil {
 		return 0, err
 	}

@@ -49,7 +49,7 @@ func (s *Service) admit(ctx context.Context, tx db.Tx, user dbsqlc.User, e evide
 	if err != nil {
 		return session.Started{}, err
 	}
-	return started, s.audit.Record(ctx, tx, audit.Entry{
-		User: id.User(user.ID), Event: event, IP: e.client.IP, UserAgent: e.client.UserAgent, Session: started.ID(),
-	})
+	entry := entryOf(event, id.User(user.ID), e.client)
+	entry.Session = started.ID()
+	return started, audit.Record(ctx, tx, entry)
 }

@@ -13,7 +13,16 @@ type Caller struct {
 	Client  session.Client
 }
 
-// entry returns the entry of the activity list for an act of the caller.
+// entry returns the event of an act of the caller.
 func (c Caller) entry(event audit.Event) audit.Entry {
-	return audit.Entry{User: c.User, Event: event, IP: c.Client.IP, UserAgent: c.Client.UserAgent, Session: c.Session}
+	e := entryOf(event, c.User, c.Client)
+	e.Session = c.Session
+	return e
+}
+
+// entryOf returns the event of an act of a user on the own account.
+func entryOf(event audit.Event, user id.User, client session.Client) audit.Entry {
+	return audit.Entry{
+		Event: event, Actor: audit.User(user), User: user, IP: client.IP, UserAgent: client.UserAgent, RequestID: client.RequestID,
+	}
 }

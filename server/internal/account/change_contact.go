@@ -63,7 +63,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 			return asDuplicateFault(fmt.Errorf("set a contact: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
-		if err := s.claimContact(ctx, tx, proven, user.ID); err != nil {
+		if err := s.claimContact(ctx, tx, proven, user.ID, caller.Client.RequestID); err != nil {
 			return err
 		}
 		// The change voids the open codes and proofs of the previous contacts, and notifies the owner there.
@@ -78,7 +78,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if _, err := s.pushNotice(ctx, tx, user, n); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(event))
+		return audit.Record(ctx, tx, caller.entry(event))
 	})
 	return user, err
 }

@@ -20,7 +20,7 @@ import (
 // It changes a hundred accounts at most: an attacker who creates more must not make the owner's proof time out. The other
 // accounts keep a contact that is of no use to them, since sign-ins with it reach the account that has proven it.
 func (s *Service) claimContact(
-	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID,
+	ctx context.Context, tx db.Tx, c verification.Contact, newOwner uuid.UUID, requestID string,
 ) error {
 	var (
 		losers []dbsqlc.User
@@ -36,9 +36,11 @@ func (s *Service) claimContact(
 	}
 	for _, loser := range losers {
 		s.sessions.UserChanged(tx, id.User(loser.ID))
-		// The entry does not reveal where the new owner is.
-		entry := audit.Entry{User: id.User(loser.ID), Event: audit.ContactLost}
-		if err := s.audit.Record(ctx, tx, entry); err != nil {
+		// The former holder must not learn the new owner's address and device, so the entry has neither.
+		entry := audit.Entry{
+			Event: audit.ContactLost, Actor: audit.User(id.User(newOwner)), User: id.User(loser.ID), RequestID: requestID,
+		}
+		if err := audit.Record(ctx, tx, entry); err != nil {
 			return err
 		}
 		if _, err := s.sendNotice(ctx, tx, loser, notify.Notice{Kind: notify.ContactLost}, provenContacts(loser)...); err != nil {

@@ -6,12 +6,13 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// DeleteAccount deletes the caller's account with all its data. Its contacts and nickname become available. It refuses with
-// SESSION_REVOKED.
+// DeleteAccount deletes the caller's account with all its data. Its contacts and nickname become available. Its events stay, without
+// personal data. It refuses with SESSION_REVOKED.
 func (s *Service) DeleteAccount(ctx context.Context, caller Caller) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, user dbsqlc.User) error {
 		if err := s.verifications.Forget(ctx, tx, provenContacts(user)...); err != nil {
@@ -24,6 +25,10 @@ func (s *Service) DeleteAccount(ctx context.Context, caller Caller) error {
 		if _, err := s.q.DeleteUser(ctx, tx, user.ID); err != nil {
 			return fmt.Errorf("delete the account: %w", err)
 		}
+		if err := audit.Record(ctx, tx, caller.entry(audit.AccountDeleted)); err != nil {
+			return err
+		}
+		// It removes the personal data of the entry too.
 		if _, err := cleanup.EraseStep(ctx, tx, user.ID); err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err := s.verifications.Void(ctx, tx, provenContacts(user)...); err != nil {
 		return err
 	}
-	if err := s.audit.Record(ctx, tx, entry); err != nil {
+	if err := audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
 	if _, err := s.pushNotice(ctx, tx, user, n); err != nil {

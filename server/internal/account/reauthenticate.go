@@ -61,5 +61,5 @@ func (s *Service) reauthenticate(ctx context.Context, tx db.Tx, caller Caller) e
 	if err := s.sessions.Reauthenticate(ctx, tx, caller.User, caller.Session); err != nil {
 		return err
 	}
-	return s.audit.Record(ctx, tx, caller.entry(audit.Reauthenticated))
+	return audit.Record(ctx, tx, caller.entry(audit.Reauthenticated))
 }

@@ -36,7 +36,7 @@ func (s *Service) ReportSession(ctx context.Context, link secret.Text, client se
 		if err := s.forgetDeviceOf(ctx, tx, reported); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(audit.SessionDisowned))
+		return audit.Record(ctx, tx, caller.entry(audit.SessionDisowned))
 	})
 	return ended, err
 }

@@ -48,8 +48,6 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		if err := s.q.SetPassword(ctx, tx, dbsqlc.SetPasswordParams{UserID: user.ID, Hash: hash}); err != nil {
 			return fmt.Errorf("set the password: %w", err)
 		}
-		return s.passwordChanged(ctx, tx, user, id.Session{}, audit.Entry{
-			User: id.User(user.ID), Event: audit.PasswordReset, IP: client.IP, UserAgent: client.UserAgent,
-		})
+		return s.passwordChanged(ctx, tx, user, id.Session{}, entryOf(audit.PasswordReset, id.User(user.ID), client))
 	})
 }

@@ -23,7 +23,7 @@ func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.S
 		}
 		entry := caller.entry(audit.SessionEnded)
 		entry.Session = session
-		return s.audit.Record(ctx, tx, entry)
+		return audit.Record(ctx, tx, entry)
 	})
 }
 
@@ -38,6 +38,6 @@ func (s *Service) RevokeOtherSessions(ctx context.Context, caller Caller) error 
 		if err := s.sessions.EndOthers(ctx, tx, caller.User, caller.Session); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(audit.OtherSessionsEnded))
+		return audit.Record(ctx, tx, caller.entry(audit.OtherSessionsEnded))
 	})
 }

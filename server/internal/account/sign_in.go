@@ -102,7 +102,9 @@ func (s *Service) signInOnce(
 func (s *Service) refuseSignIn(
 	ctx context.Context, tried verification.Contact, c credential, client session.Client, reason latchkeyv1.Reason,
 ) error {
-	entry := audit.Entry{Event: audit.SignInFailed, IP: client.IP, UserAgent: client.UserAgent}
+	entry := audit.Entry{
+		Event: audit.SignInFailed, Actor: audit.Anonymous, IP: client.IP, UserAgent: client.UserAgent, RequestID: client.RequestID,
+	}
 	if c.proven {
 		entry.User = id.User(c.user.ID)
 	}

@@ -17,6 +17,6 @@ func (s *Service) SignOut(ctx context.Context, caller Caller) error {
 			// A concurrent call has ended the session.
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(audit.SignedOut))
+		return audit.Record(ctx, tx, caller.entry(audit.SignedOut))
 	})
 }

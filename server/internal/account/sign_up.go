@@ -92,7 +92,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 			return asDuplicateFault(fmt.Errorf("create the user: %w", err))
 		}
 		for c := range proven {
-			if err := s.claimContact(ctx, tx, c, user.ID); err != nil {
+			if err := s.claimContact(ctx, tx, c, user.ID, in.Client.RequestID); err != nil {
 				return err
 			}
 		}

@@ -56,7 +56,7 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 			return asDuplicateFault(fmt.Errorf("update the profile: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
-		return s.audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))
+		return audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))
 	})
 	return user, err
 }

@@ -27,7 +27,9 @@ func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.Us
 	if len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
-	return s.administer(ctx, user, audit.Entry{User: user, Event: audit.RoleChanged}, func(tx db.Tx) (dbsqlc.User, error) {
+	entry := entryOf(audit.RoleChanged, caller, user)
+	entry.Details = audit.Details{audit.RoleDetail: role}
+	return s.administer(ctx, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.SetRole(ctx, tx, dbsqlc.SetRoleParams{ID: uuid.UUID(user), Role: role})
 	})
 }
@@ -38,8 +40,11 @@ func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.Us
 	if wrong := notOneself(caller, user); len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
-	entry := audit.Entry{User: user, Event: audit.Disabled, Note: reason}
-	return s.administer(ctx, user, entry, func(tx db.Tx) (dbsqlc.User, error) {
+	entry := entryOf(audit.Disabled, caller, user)
+	if reason != "" {
+		entry.Details = audit.Details{audit.ReasonDetail: reason}
+	}
+	return s.administer(ctx, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		row, err := s.q.DisableUser(ctx, tx, dbsqlc.DisableUserParams{ID: uuid.UUID(user), Now: tx.Now})
 		if err != nil {
 			return row, err
@@ -49,15 +54,15 @@ func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.Us
 }
 
 // Enable enables a disabled account. It refuses with NOT_FOUND.
-func (s *Service) Enable(ctx context.Context, user id.User) (dbsqlc.User, error) {
-	return s.administer(ctx, user, audit.Entry{User: user, Event: audit.Enabled}, func(tx db.Tx) (dbsqlc.User, error) {
+func (s *Service) Enable(ctx context.Context, caller account.Caller, user id.User) (dbsqlc.User, error) {
+	return s.administer(ctx, entryOf(audit.Enabled, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.EnableUser(ctx, tx, uuid.UUID(user))
 	})
 }
 
 // RevokeSessions ends every session of an account. It refuses with NOT_FOUND.
-func (s *Service) RevokeSessions(ctx context.Context, user id.User) error {
-	_, err := s.administer(ctx, user, audit.Entry{User: user, Event: audit.SessionsEnded}, func(tx db.Tx) (dbsqlc.User, error) {
+func (s *Service) RevokeSessions(ctx context.Context, caller account.Caller, user id.User) error {
+	_, err := s.administer(ctx, entryOf(audit.SessionsEnded, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
 		row, err := s.q.LockUser(ctx, tx, uuid.UUID(user))
 		if err != nil {
 			return row, err
@@ -67,8 +72,9 @@ func (s *Service) RevokeSessions(ctx context.Context, user id.User) error {
 	return err
 }
 
+// administer changes an account and records it, in one transaction. The change holds the user's row, and returns it as it is then.
 func (s *Service) administer(
-	ctx context.Context, user id.User, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
+	ctx context.Context, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
 ) (row dbsqlc.User, err error) {
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		row, err = change(tx)
@@ -78,10 +84,15 @@ func (s *Service) administer(
 		if err != nil {
 			return fmt.Errorf("administer an account: %w", err)
 		}
-		s.sessions.UserChanged(tx, user)
-		return s.audit.Record(ctx, tx, entry)
+		s.sessions.UserChanged(tx, entry.User)
+		return audit.Record(ctx, tx, entry)
 	})
 	return row, err
+}
+
+// entryOf returns the entry about something that an administrator did with an account.
+func entryOf(event audit.Event, caller account.Caller, user id.User) audit.Entry {
+	return audit.Entry{Event: event, Actor: audit.Administrator(caller.User), User: user, RequestID: caller.Client.RequestID}
 }
 
 func notOneself(caller account.Caller, user id.User) []fault.Violation {

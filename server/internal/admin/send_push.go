@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/db"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
@@ -30,7 +33,9 @@ type SendPushInput struct {
 
 // SendPush sends a notification to every device of an account, and returns the number of devices. It refuses with NOT_FOUND, with
 // INVALID_FIELDS if Firebase would not accept the notification, and with TOO_MANY_ATTEMPTS if the account's budget is used up.
-func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) (devices int, err error) {
+func (s *Service) SendPush(
+	ctx context.Context, caller account.Caller, user id.User, in SendPushInput,
+) (devices int, err error) {
 	if wrong := in.Violations(); len(wrong) > 0 {
 		return 0, fault.Invalid(wrong...)
 	}
@@ -50,7 +55,13 @@ func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) 
 		if err := s.limits.ChargeTx(ctx, tx, pushMessageBudget.Of(user.String())); err != nil {
 			return err
 		}
-		return s.messages.SendPush(ctx, tx, user.String(), registered, in.notification())
+		if err := s.messages.SendPush(ctx, tx, user.String(), registered, in.notification()); err != nil {
+			return err
+		}
+		// Not the text: it is for the user alone.
+		entry := entryOf(audit.PushSent, caller, user)
+		entry.Details = audit.Details{audit.DevicesDetail: strconv.Itoa(devices)}
+		return audit.Record(ctx, tx, entry)
 	})
 	return devices, err
 }

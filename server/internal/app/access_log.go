@@ -36,7 +36,7 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 		slog.Int("status", answered.statusOr200()),
 		slog.Duration("took", took.Round(time.Microsecond)),
 		slog.String("ip", call.Client.IP),
-		slog.String("request", call.RequestID),
+		slog.String("request", call.Client.RequestID),
 	}
 	if call.Outcome != "" {
 		attributes = append(attributes, slog.String("outcome", call.Outcome))

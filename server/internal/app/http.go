@@ -61,11 +61,10 @@ const callTimeout = 15 * time.Second
 func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := &rpc.Call{
-			RequestID: "req_" + rand.Text(),
-			Client:    session.NewClient(r.UserAgent(), a.addresses.of(r)),
-			Locale:    rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
+			Client: session.NewClient(r.UserAgent(), a.addresses.of(r), "req_"+rand.Text()),
+			Locale: rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
 		}
-		w.Header().Set("X-Request-Id", call.RequestID)
+		w.Header().Set("X-Request-Id", call.Client.RequestID)
 		ctx, cancel := context.WithTimeoutCause(r.Context(), cmp.Or(a.cfg.callTimeout, callTimeout), rpc.ErrCallTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(rpc.WithCall(ctx, call)))

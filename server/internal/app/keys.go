@@ -69,7 +69,7 @@ func writeKeys(keys []token.KeyInfo, out io.Writer) error {
 // RotateKeys creates the next key, and prints when it begins to sign. All users stay signed in.
 func RotateKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 	return withKeys(ctx, s, func(keys *token.Keys) error {
-		next, made, err := keys.Rotate(ctx)
+		next, made, err := keys.Rotate(ctx, operator())
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ Running servers publish it within %s. Nobody has to sign in again: what older ke
 // ReplaceKeys replaces all keys by a new one, for keys that may be known to an attacker. All users must sign in again.
 func ReplaceKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 	return withKeys(ctx, s, func(keys *token.Keys) error {
-		made, removed, err := keys.Replace(ctx)
+		made, removed, err := keys.Replace(ctx, operator())
 		if err != nil {
 			return err
 		}

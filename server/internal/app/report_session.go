@@ -70,10 +70,10 @@ func (a *App) reportSession(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
 		a.reportPage(w, r, http.StatusTooManyRequests, "wait")
 	case db.Unavailable(err):
-		a.outage.Failed(r.Context(), call.RequestID, err)
+		a.outage.Failed(r.Context(), call.Client.RequestID, err)
 		answer(w, http.StatusServiceUnavailable, "that did not work; try again in a moment")
 	case err != nil:
-		a.pageErrors.ErrorContext(r.Context(), "report a session", "request", call.RequestID, "error", err)
+		a.pageErrors.ErrorContext(r.Context(), "report a session", "request", call.Client.RequestID, "error", err)
 		answer(w, http.StatusServiceUnavailable, "that did not work; try again in a moment")
 	case ended:
 		a.reportPage(w, r, http.StatusOK, "done")

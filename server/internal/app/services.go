@@ -82,7 +82,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		Clock:                cfg.DB.Clock,
 		Log:                  cfg.Log,
 	})
-	cleanup.Add(set, cfg.DB)
+	cleanup.Add(set, cfg.DB, s.Events.Retention)
 	if services.Jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
 		return nil, err
 	}
@@ -113,7 +113,6 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		Sessions: services.Sessions,
 		Messages: messages,
 		Sends:    sends,
-		Audit:    services.Activity,
 		Limits:   limits,
 		Devices:  services.Devices,
 	})

@@ -9,14 +9,14 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// EraseStep deletes some of the rows that a deleted account has left, and of the sessions that an active account has ended. It
-// returns the number of rows, and zero when none are left. In the transaction that deletes an account, it leaves little to the
-// background, usually nothing.
+// EraseStep erases some of the rows that a deleted account has left, and of the sessions that an active account has ended. It
+// removes the personal data from events, and deletes other rows. It returns the number of rows, and 0 when none are left. In the
+// transaction that deletes an account, it leaves little to the background, usually nothing.
 func EraseStep(ctx context.Context, handle dbsqlc.DBTX, user uuid.UUID) (deleted int64, err error) {
 	q := dbsqlc.New()
 	for what, step := range map[string]func(context.Context, dbsqlc.DBTX, uuid.UUID) (int64, error){
 		"sessions":      q.EraseSessions,
-		"activity":      q.EraseActivity,
+		"events":        q.EraseEvents,
 		"known devices": q.EraseKnownDevices,
 	} {
 		n, err := step(ctx, handle, user)

@@ -47,8 +47,8 @@ type sweepWorker struct {
 	turn   time.Duration
 }
 
-func newSweepWorker(d *db.DB) *sweepWorker {
-	return &sweepWorker{db: d, sweeps: sweepsOf(d), turn: sweepTurn}
+func newSweepWorker(d *db.DB, keepEvents time.Duration) *sweepWorker {
+	return &sweepWorker{db: d, sweeps: sweepsOf(d, keepEvents), turn: sweepTurn}
 }
 
 // Timeout returns the time limit of a run.

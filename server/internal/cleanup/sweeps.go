@@ -31,14 +31,12 @@ const (
 	// it was given up because of database errors, which also kept it from closing the row.
 	codeJobLasts = time.Hour
 	anyJobLasts  = 25 * time.Hour
-	// Thirteen months, so that a year can be compared with the previous one.
-	keepActivity = 400 * 24 * time.Hour
-	// A device that was not used for this long counts as a new one.
-	keepKnownDevices = keepActivity
+	// After thirteen months without a use, a device counts as a new one.
+	keepKnownDevices = 400 * 24 * time.Hour
 )
 
 // sweepsOf lists the sweeps. A table that is missing here must be bounded in another way; a test checks this.
-func sweepsOf(d *db.DB) []sweep {
+func sweepsOf(d *db.DB, keepEvents time.Duration) []sweep {
 	q := dbsqlc.New()
 	return []sweep{
 		{"verifications", keepCodes, q.SweepVerifications},
@@ -57,7 +55,7 @@ func sweepsOf(d *db.DB) []sweep {
 			return eraseSome(ctx, handle)
 		}},
 		{"revocations", 0, q.SweepRevocations},
-		{"activity", keepActivity, q.SweepActivity},
+		{"events", keepEvents, q.SweepEvents},
 		{"known_devices", keepKnownDevices, q.SweepKnownDevices},
 	}
 }

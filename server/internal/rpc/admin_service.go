@@ -50,7 +50,7 @@ func (s *adminService) SendPush(ctx context.Context, r *latchkeyv1.SendPushReque
 	if err != nil {
 		return nil, err
 	}
-	devices, err := s.admin.SendPush(ctx, user, pushInput(r))
+	devices, err := s.admin.SendPush(ctx, actor(ctx), user, pushInput(r))
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (s *adminService) Enable(ctx context.Context, r *latchkeyv1.EnableRequest) 
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.admin.Enable(ctx, user)
+	row, err := s.admin.Enable(ctx, actor(ctx), user)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (s *adminService) RevokeSessions(
 	if err != nil {
 		return nil, err
 	}
-	if err := s.admin.RevokeSessions(ctx, user); err != nil {
+	if err := s.admin.RevokeSessions(ctx, actor(ctx), user); err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.RevokeSessionsResponse{}, nil

@@ -8,9 +8,7 @@ import (
 
 // Call is what the server knows about a request besides its message.
 type Call struct {
-	// RequestID is in the X-Request-Id header of the response, in errors, and in the log.
-	RequestID string
-	// Client describes the client.
+	// Client describes the client. Its RequestID is in the X-Request-Id header of the response, in errors, and in the log.
 	Client session.Client
 	// Locale is the language of the caller: "ko" or "en". See LocaleOf.
 	Locale string

@@ -70,7 +70,7 @@ func toAnswer(call *Call, refusal *fault.Error) *connect.Error {
 	detail := &latchkeyv1.ErrorDetail{
 		Reason:       refusal.Reason,
 		AttemptsLeft: int32(refusal.AttemptsLeft),
-		RequestId:    call.RequestID,
+		RequestId:    call.Client.RequestID,
 		Violations:   toViolations(violations),
 	}
 	if refusal.RetryAfter > 0 {
@@ -93,7 +93,7 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 	switch {
 	case errors.As(err, &refusal):
 		if cause := refusal.Unwrap(); cause != nil {
-			m.log.DebugContext(ctx, "refused", "request", call.RequestID, "reason", refusal.Reason, "cause", cause)
+			m.log.DebugContext(ctx, "refused", "request", call.Client.RequestID, "reason", refusal.Reason, "cause", cause)
 		}
 		return refusal
 	case errors.As(err, &answer) && ofConnect[answer.Code()] != nil:
@@ -104,17 +104,17 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 		return fault.New(latchkeyv1.Reason_REASON_CANCELED)
 	case errors.Is(context.Cause(ctx), ErrCallTimeout) && m.isDown(err):
 		// The call spent its time waiting for the database. Its own statements take much less.
-		m.outage.Failed(ctx, call.RequestID, err)
+		m.outage.Failed(ctx, call.Client.RequestID, err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		// Callers can choose a deadline that no call meets. So this alone is not an error of the server.
-		m.timeouts.InfoContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
+		m.timeouts.InfoContext(ctx, "deadline exceeded", "request", call.Client.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_TIMED_OUT)
 	case m.isDown(err):
-		m.outage.Failed(ctx, call.RequestID, err)
+		m.outage.Failed(ctx, call.Client.RequestID, err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	default:
-		m.defects.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
+		m.defects.ErrorContext(ctx, "internal error", "request", call.Client.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_INTERNAL)
 	}
 }

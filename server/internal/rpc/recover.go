@@ -29,7 +29,7 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(cause)
 		}
 		h.errors.defects.ErrorContext(r.Context(), "panic",
-			"request", CallFrom(r.Context()).RequestID, "cause", describePanic(cause), "stack", string(debug.Stack()))
+			"request", CallFrom(r.Context()).Client.RequestID, "cause", describePanic(cause), "stack", string(debug.Stack()))
 		answer := h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_INTERNAL))
 		if begun.begun {
 			// A partial response must not look complete.

@@ -29,7 +29,7 @@ func writeTokens(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens 
 func (s *authService) signIn(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
 	if err := s.endFormer(ctx); err != nil && !isDead(err) {
 		// The sign-in does not fail for this: the previous session expires if it is not used.
-		s.log.WarnContext(ctx, "the former session of a browser could not be ended", "request", CallFrom(ctx).RequestID, "error", err)
+		s.log.WarnContext(ctx, "the former session of a browser could not be ended", "request", CallFrom(ctx).Client.RequestID, "error", err)
 	}
 	return writeTokens(ctx, tokens)
 }

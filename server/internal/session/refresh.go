@@ -76,7 +76,8 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 	if row.RefreshCounter == presented.Counter+1 && !renewedAt.After(now.Add(-s.cfg.RefreshGrace)) {
 		// The activity keeps a limited number of such entries, since a client may do this over and over.
 		if err := s.audit.RecordFailure(ctx, audit.Entry{
-			User: presented.User, Event: audit.RefreshRetried, IP: client.IP, UserAgent: client.UserAgent, Session: presented.Session,
+			Event: audit.RefreshRetried, Actor: audit.User(presented.User), User: presented.User,
+			IP: client.IP, UserAgent: client.UserAgent, Session: presented.Session, RequestID: client.RequestID,
 		}, ""); err != nil {
 			return Tokens{}, err
 		}
@@ -118,8 +119,10 @@ func (s *Service) endIfReused(ctx context.Context, presented token.Refresh, clie
 		if _, err := s.End(ctx, tx, presented.User, presented.Session); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, audit.Entry{
-			User: presented.User, Event: audit.RefreshReused, IP: client.IP, UserAgent: client.UserAgent, Session: id.Session(found.Session.ID),
+		return audit.Record(ctx, tx, audit.Entry{
+			// The user, or a thief: a token that was replaced does not show which.
+			Event: audit.RefreshReused, Actor: audit.Anonymous, User: presented.User,
+			IP: client.IP, UserAgent: client.UserAgent, Session: id.Session(found.Session.ID), RequestID: client.RequestID,
 		})
 	})
 	return renewable, err

@@ -103,11 +103,13 @@ func (s *Service) Run(ctx context.Context) {
 type Client struct {
 	UserAgent string
 	IP        string
+	// RequestID is the call's name in the access log and in errors.
+	RequestID string
 }
 
 const maxUserAgent = 512
 
 // NewClient returns the client of a request, with texts sanitized for the database.
-func NewClient(userAgent, ip string) Client {
-	return Client{UserAgent: sanitize(userAgent, maxUserAgent), IP: ip}
+func NewClient(userAgent, ip, requestID string) Client {
+	return Client{UserAgent: sanitize(userAgent, maxUserAgent), IP: ip, RequestID: requestID}
 }

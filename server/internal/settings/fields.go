@@ -61,7 +61,11 @@ func isSetting(flag string) bool {
 
 // show formats a value as an operator would write it. For a secret, it shows only that it is set.
 func (f field) show(s Settings) string {
-	switch value := reflect.ValueOf(s).FieldByIndex(f.index).Interface().(type) {
+	return f.showValue(reflect.ValueOf(s).FieldByIndex(f.index))
+}
+
+func (f field) showValue(v reflect.Value) string {
+	switch value := v.Interface().(type) {
 	case secret.Text:
 		return f.showSecret(value)
 	case []string:
@@ -69,6 +73,9 @@ func (f field) show(s Settings) string {
 	case time.Duration:
 		return shortDuration(value)
 	default:
+		if v.Kind() == reflect.Slice {
+			return showList(v)
+		}
 		// On one line: JSON may have line breaks.
 		return strings.ReplaceAll(fmt.Sprint(value), "\n", " ")
 	}

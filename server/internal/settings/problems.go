@@ -21,7 +21,7 @@ func (s Settings) Problems() []Problem {
 	s.Codes.PhoneRegion = s.Accounts.PhoneRegion
 	for _, part := range []interface {
 		Validate(report func(setting, format string, args ...any))
-	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Tokens, s.SMTP, s.Solapi, s.SENS, s.Twilio, s.FCM} {
+	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Events, s.Tokens, s.SMTP, s.Solapi, s.SENS, s.Twilio, s.FCM} {
 		part.Validate(p.add)
 	}
 	p.times(s)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/httpsms"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/sens"
@@ -62,6 +63,7 @@ type Settings struct {
 	CallsPerNetwork       int `name:"calls-per-network" default:"128" placeholder:"NUMBER" help:"How many calls of a client network may be in flight, of 2048 in total; a stream counts for as long as it is open."`
 
 	Sessions session.Config `embed:""`
+	Events   audit.Config   `embed:""`
 	Tokens   token.Config   `embed:""`
 
 	CookieSameSite SameSite `name:"cookie-samesite" default:"lax" placeholder:"MODE" help:"SameSite of the cookies: lax, or none for pages on another site."`

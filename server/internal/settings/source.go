@@ -60,6 +60,7 @@ func (s *Source) Options() []kong.Option {
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), collect(s, time.ParseDuration, "is no duration; write it like 10m or 24h")),
 		kong.TypeMapper(reflect.TypeFor[int](), collect(s, strconv.Atoi, "is no whole number")),
 		kong.TypeMapper(reflect.TypeFor[[]string](), collect(s, splitList, "")),
+		kong.NamedMapper(jsonList, kong.MapperFunc(s.collectJSONList)),
 	}
 }
 
@@ -112,7 +113,7 @@ func (s *Source) Problems() []Problem {
 			problems = append(problems, Problem{Setting: name, Message: "there is no such setting; `latchkey config` lists them"})
 		}
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
+	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
 	return problems
 }
 

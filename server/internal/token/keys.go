@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
@@ -37,7 +38,7 @@ func NewKeys(d *db.DB, cfg Config) *Keys {
 
 // Rotate creates the next key. It signs from Lead later on, and the signatures of older keys stay valid. If a next key of the
 // wanted algorithm exists already, Rotate returns that one, and made is false. It returns ErrWrongMasterSecret.
-func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) {
+func (k *Keys) Rotate(ctx context.Context, by audit.Actor) (next KeyInfo, made bool, err error) {
 	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, false, err
@@ -48,15 +49,18 @@ func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) 
 			return nil
 		}
 		row, err := k.insert(ctx, tx, candidate, rows.nextTurn(tx.Now))
+		if err != nil {
+			return err
+		}
 		next, made = schedule{row}.info(0, tx.Now), true
-		return err
+		return recordMade(ctx, tx, by, row)
 	})
 	return next, made, err
 }
 
 // Replace is for keys that may be known to an attacker. It creates a key that signs at once, and removes all others. After its
 // next reload, a server refuses all tokens of the removed keys, so all users must sign in again. It returns ErrWrongMasterSecret.
-func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err error) {
+func (k *Keys) Replace(ctx context.Context, by audit.Actor) (made KeyInfo, removed int, err error) {
 	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, 0, err
@@ -70,8 +74,11 @@ func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err erro
 			return err
 		}
 		row, err := k.insert(ctx, tx, candidate, tx.Now)
+		if err != nil {
+			return err
+		}
 		made, removed = schedule{row}.info(0, tx.Now), len(rows)
-		return err
+		return recordReplaced(ctx, tx, by, row, kids)
 	})
 	return made, removed, err
 }
@@ -108,6 +115,9 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 				return err
 			}
 			made = &row
+			if err := recordMade(ctx, tx, audit.System, row); err != nil {
+				return err
+			}
 		}
 		kids := rows.understated(tx.Now, k.tokenSeconds())
 		if err := k.q.RaiseTokenSeconds(ctx, tx, dbsqlc.RaiseTokenSecondsParams{
@@ -115,8 +125,13 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 		}); err != nil {
 			return fmt.Errorf("note how long tokens live: %w", err)
 		}
-		dead = rows.dead(tx.Now)
-		return k.delete(ctx, tx, dead)
+		if dead = rows.dead(tx.Now); len(dead) == 0 {
+			return nil
+		}
+		if err := k.delete(ctx, tx, dead); err != nil {
+			return err
+		}
+		return recordRemoved(ctx, tx, audit.System, dead)
 	})
 	if err != nil {
 		return nil, err
