@@ -4,5 +4,5 @@ package db
 
 import "github.com/jackc/pgx/v5"
 
-// closedByServer cannot look into a connection on this system.
+// closedByServer cannot inspect a connection on this system.
 func closedByServer(*pgx.Conn) bool { return false }

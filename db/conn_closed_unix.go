@@ -10,10 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// closedByServer reports whether the server has closed an idle connection. The pool asks before it hands one out, by one system call: a
+// closedByServer reports whether the server has closed an idle connection, by one system call. The pool asks before each use: a
 // write on a closed connection fails, and its outcome is unknown.
 //
-// Postgres sends nothing on an idle connection, except that it closes it or that an administrator changed a setting. A new
+// Postgres sends nothing on an idle connection, except that it closes it or that an administrator has changed a setting. A new
 // connection is right in both cases.
 func closedByServer(conn *pgx.Conn) bool {
 	network := conn.PgConn().Conn()

@@ -2,7 +2,7 @@ package db
 
 import "strings"
 
-// readVerbs begin the names of the queries that only read.
+// readVerbs are the first words in the names of queries that only read.
 var readVerbs = []string{"Find", "Get", "List", "Was"}
 
 // isReadOnly reports whether a statement changes nothing: it begins with SELECT, and its name, if it has one, begins with a reading

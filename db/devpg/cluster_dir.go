@@ -41,7 +41,7 @@ func openClusterDir(ctx context.Context, opts Options, acct *account) (_ *cluste
 	if err != nil {
 		return nil, err
 	}
-	// What Postgres reports about itself has no symlinks in it.
+	// Postgres reports its own path without symlinks.
 	if p.dir, err = filepath.EvalSymlinks(p.dir); err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func openClusterDir(ctx context.Context, opts Options, acct *account) (_ *cluste
 		return nil, err
 	}
 	if p.temporary {
-		// The watchdog, which runs as the account, removes it when we cannot.
+		// The watchdog, which runs as the account, removes it if we cannot.
 		err = acct.own(func(uid, gid int) error { return os.Chown(p.dir, uid, gid) })
 	}
 	return p, err
@@ -117,8 +117,8 @@ func lastingDir(ctx context.Context, opts Options, acct *account) (asked, dir st
 	return asked, dir, makeDirs(dir)
 }
 
-// makeDirs is os.MkdirAll whatever the umask: others must pass through, and
-// what they may not read is closed further down.
+// makeDirs is os.MkdirAll independent of the umask: other users must be able to pass through. Directories below it protect what
+// they may not read.
 func makeDirs(dir string) error {
 	if isDir(dir) {
 		return nil
@@ -135,7 +135,7 @@ func makeDirs(dir string) error {
 	return os.Chmod(dir, 0o711)
 }
 
-// name is for messages.
+// name returns the directory for messages.
 func (p *clusterDir) name() string {
 	if p.temporary || p.asked == p.dir {
 		return p.dir
@@ -145,7 +145,7 @@ func (p *clusterDir) name() string {
 
 func (p *clusterDir) data() string { return filepath.Join(p.dir, dataName) }
 
-// openFile refuses a symlink: the directory may belong to a lesser user.
+// openFile refuses a symlink: the directory may belong to a less privileged user.
 func (p *clusterDir) openFile(name string, flag int, perm os.FileMode) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(p.dir, name), flag|syscall.O_NOFOLLOW, perm)
 	if err != nil {
@@ -161,7 +161,7 @@ func (p *clusterDir) foreign(err error) error {
 	return err
 }
 
-// close lets the next one in, and removes what was temporary.
+// close releases the lock, and removes a temporary directory.
 func (p *clusterDir) close() error {
 	var errs []error
 	if p.log != nil {

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// local is a server of our own: a directory, a password and a postmaster.
+// local is a server that this package starts: a directory, a password and a postmaster.
 type local struct {
 	opts       Options
 	account    *account
@@ -62,7 +62,7 @@ func startLocal(ctx context.Context, opts Options) (_ *Server, err error) {
 	return s, nil
 }
 
-// prepare sees to a cluster and to binaries that fit it.
+// prepare creates the cluster if needed, and finds binaries for it.
 func (l *local) prepare(ctx context.Context) error {
 	major, err := l.clusterDir.clusterMajor(l.opts.Log)
 	if err != nil {
@@ -80,8 +80,8 @@ func (l *local) prepare(ctx context.Context) error {
 	return l.clusterDir.makeCluster(ctx, l.opts, l.account, l.binaries)
 }
 
-// watch tells of an end that nobody asked for. It also keeps the lock and the
-// watchdog from being closed as garbage when a caller keeps the URL alone.
+// watch logs an end without a Stop. It also keeps the lock and the watchdog from being closed by the garbage collector if a
+// caller keeps the URL alone.
 func (l *local) watch() {
 	<-l.postmaster.exited
 	l.stopping.Lock()

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// password is the superuser's. It lies beside the cluster for the next start;
-// a new one is made only before the cluster is.
+// password returns the superuser's password. It is stored next to the cluster for the next start. A new one is created only
+// before the cluster is.
 func (p *clusterDir) password(acct *account, fresh bool) (string, error) {
 	flag := os.O_RDWR
 	if fresh {

@@ -19,9 +19,8 @@ const (
 	portTries  = 10
 )
 
-// startPostmaster starts the postmaster until one is ready: a port can be lost to somebody
-// else between being free and being taken, and what a killed postmaster leaves
-// behind can take a moment to go away.
+// startPostmaster starts a postmaster, and retries if it loses the port to another process, or if the rest of a killed postmaster
+// has not gone yet.
 func (l *local) startPostmaster(ctx context.Context) (port int, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, readyLimit, fmt.Errorf("Postgres was not ready within %s", readyLimit))
 	defer cancel()
@@ -54,7 +53,7 @@ func (l *local) startPostmaster(ctx context.Context) (port int, err error) {
 	}
 }
 
-// port returns the one that was asked for, or a free one.
+// port returns the configured port, or a free one.
 func (l *local) port() (int, error) {
 	if l.opts.Port != 0 {
 		return l.opts.Port, nil
@@ -62,8 +61,7 @@ func (l *local) port() (int, error) {
 	return l.opts.search.port()
 }
 
-// launch starts one postmaster and waits until it answers; it leaves none
-// behind when it fails.
+// launch starts one postmaster and waits until it answers. If it fails, it leaves none running.
 func (l *local) launch(ctx context.Context, port int) (err error) {
 	argv := append([]string{filepath.Join(l.binaries.dir, "postgres"), "-D", l.clusterDir.data()}, l.settings(port)...)
 	l.postmaster, err = startChild(l.account, l.clusterDir, argv)
@@ -74,7 +72,7 @@ func (l *local) launch(ctx context.Context, port int) (err error) {
 		if err != nil {
 			now, cancel := context.WithCancel(context.WithoutCancel(ctx))
 			cancel()
-			_ = l.postmaster.stop(now) // what went wrong before matters more
+			_ = l.postmaster.stop(now) // the earlier error matters more
 		}
 	}()
 	if err := l.awaitReady(ctx); err != nil {
@@ -86,8 +84,7 @@ func (l *local) launch(ctx context.Context, port int) (err error) {
 	return l.ensureDatabase(ctx)
 }
 
-// settings come with every start rather than once in postgresql.conf, so that a
-// cluster follows the program that uses it.
+// settings are passed at every start rather than written to postgresql.conf, so that a cluster follows the program that uses it.
 func (l *local) settings(port int) []string {
 	connections := l.opts.MaxConnections
 	if connections == 0 {
@@ -96,7 +93,7 @@ func (l *local) settings(port int) []string {
 	set := []string{
 		"listen_addresses=127.0.0.1",
 		"port=" + strconv.Itoa(port),
-		"unix_socket_directories=", // a socket's path may not be longer than about 100 bytes
+		"unix_socket_directories=", // a socket's path is limited to about 100 bytes
 		"max_connections=" + strconv.Itoa(connections),
 		"shared_buffers=32MB",
 		"jit=off",
@@ -115,8 +112,7 @@ func (l *local) settings(port int) []string {
 	return argv
 }
 
-// awaitReady reads what the postmaster says of itself: asking on the port would
-// also be answered by a stranger who has just taken it.
+// awaitReady reads the postmaster's status from its pid file: on the port, another process could answer that has just taken it.
 func (l *local) awaitReady(ctx context.Context) error {
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
@@ -142,6 +138,5 @@ func (l *local) awaitReady(ctx context.Context) error {
 	}
 }
 
-// acceptsConnections reports whether a postmaster with this status, as it
-// writes it into its pid file, answers queries; a standby does.
+// acceptsConnections reports whether a postmaster with this status in its pid file answers queries; a standby does.
 func acceptsConnections(status string) bool { return status == "ready" || status == "standby" }

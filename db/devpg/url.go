@@ -12,9 +12,8 @@ import (
 	"strconv"
 )
 
-// overrides undo what the caller's environment would add to every connection
-// that is made from a URL. They are written only where there is something to
-// undo, so that the usual URL stays short enough to be copied to psql.
+// overrides cancel what the caller's environment would add to every connection made from a URL. They are written only where there
+// is something to cancel, so that the usual URL stays short enough to be copied to psql.
 var overrides = map[string][2]string{
 	"PGOPTIONS":            {"options", ""},
 	"PGTZ":                 {"timezone", "UTC"},
@@ -37,7 +36,7 @@ func (l *local) connectionURL(port int) (string, error) {
 		}
 	}
 	if os.Getenv("PGSERVICE") != "" {
-		// A service cannot be taken back, only replaced by an empty one.
+		// A service cannot be unset, only replaced by an empty one.
 		path, err := l.clusterDir.emptyService()
 		if err != nil {
 			return "", fmt.Errorf("undo PGSERVICE: %w", err)

@@ -26,7 +26,7 @@ type FindDeviceParams struct {
 	Now time.Time
 }
 
-// FindDevice returns a device whose session is alive and whose user may act.
+// FindDevice returns a device whose session is alive and whose user is not disabled.
 func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams) (Device, error) {
 	row := db.QueryRow(ctx, findDevice, arg.ID, arg.Now)
 	var i Device
@@ -71,7 +71,7 @@ FROM devices
 WHERE id = $1
 `
 
-// ForgetDevice deletes a device whose token nobody answers to any more, unless another session has registered it since.
+// ForgetDevice deletes a device whose token is invalid, unless another session has registered the token since.
 func (q *Queries) ForgetDevice(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, forgetDevice, id)
 	return err
@@ -89,7 +89,7 @@ type ForgetOtherDevicesParams struct {
 	TokenHash []byte
 }
 
-// ForgetOtherDevices takes away what a session has registered before: a session is one device.
+// ForgetOtherDevices deletes the other device that a session has registered: a session is one device.
 func (q *Queries) ForgetOtherDevices(ctx context.Context, db DBTX, arg ForgetOtherDevicesParams) error {
 	_, err := db.Exec(ctx, forgetOtherDevices, arg.SessionID, arg.TokenHash)
 	return err
@@ -130,7 +130,7 @@ type ListDevicesParams struct {
 	Most   int32
 }
 
-// ListDevices returns the devices of a user who may act, whose sessions are alive: those that were registered last.
+// ListDevices returns the devices of a user who is not disabled, whose sessions are alive, the last registered first.
 func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, listDevices, arg.UserID, arg.Now, arg.Most)
 	if err != nil {
@@ -218,8 +218,8 @@ type RegisterDeviceParams struct {
 	Name      string
 }
 
-// RegisterDevice ties a token to a session, and takes it away from the one that has it. An application that registers the
-// same token at each start stays the same device, so that what is under way to it arrives.
+// RegisterDevice registers a token for a session, and takes it from any other session. If an application registers the same token
+// at each start, the device keeps its id, so that messages in the queue arrive.
 func (q *Queries) RegisterDevice(ctx context.Context, db DBTX, arg RegisterDeviceParams) error {
 	_, err := db.Exec(ctx, registerDevice,
 		arg.ID,

@@ -32,7 +32,7 @@ type ClaimEmailParams struct {
 	NewOwner uuid.UUID
 }
 
-// ClaimEmail takes an address from accounts that hold it without a proof: the first hundred.
+// ClaimEmail removes an address from accounts that hold it without a proof: the first hundred.
 func (q *Queries) ClaimEmail(ctx context.Context, db DBTX, arg ClaimEmailParams) ([]User, error) {
 	rows, err := db.Query(ctx, claimEmail, arg.Email, arg.NewOwner)
 	if err != nil {
@@ -90,7 +90,7 @@ type ClaimPhoneParams struct {
 	NewOwner uuid.UUID
 }
 
-// ClaimPhone takes a number from accounts that hold it without a proof: the first hundred.
+// ClaimPhone removes a number from accounts that hold it without a proof: the first hundred.
 func (q *Queries) ClaimPhone(ctx context.Context, db DBTX, arg ClaimPhoneParams) ([]User, error) {
 	rows, err := db.Query(ctx, claimPhone, arg.Phone, arg.NewOwner)
 	if err != nil {
@@ -209,7 +209,7 @@ type DisableUserParams struct {
 	ID  uuid.UUID
 }
 
-// DisableUser locks an account out. One that is locked out already stays so since when it was.
+// DisableUser disables an account. If it is disabled already, the time does not change.
 func (q *Queries) DisableUser(ctx context.Context, db DBTX, arg DisableUserParams) (User, error) {
 	row := db.QueryRow(ctx, disableUser, arg.Now, arg.ID)
 	var i User
@@ -283,7 +283,8 @@ type FindDuplicatesRow struct {
 	NicknameTaken bool
 }
 
-// FindDuplicates answers for all three at once, so that a form hears of every clash together. An unproven contact is not taken.
+// FindDuplicates checks all three at once, so that a form can show all duplicates together. A contact without a proof is not
+// taken.
 func (q *Queries) FindDuplicates(ctx context.Context, db DBTX, arg FindDuplicatesParams) (FindDuplicatesRow, error) {
 	row := db.QueryRow(ctx, findDuplicates, arg.Email, arg.Phone, arg.NicknameKey)
 	var i FindDuplicatesRow
@@ -341,8 +342,8 @@ type FindUserByEmailRow struct {
 	Hash string
 }
 
-// FindUserByEmail looks for the account that signs in by an address, with its password: the one that has proven it; else,
-// where addresses need no proof, the one that has held it longest.
+// FindUserByEmail returns the account that signs in with an address, with its password hash. It is the one that has proven the
+// address. If there is none, and addresses need no proof, it is the one that has held the address longest.
 func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, arg FindUserByEmailParams) (FindUserByEmailRow, error) {
 	row := db.QueryRow(ctx, findUserByEmail, arg.Email, arg.Unproven)
 	var i FindUserByEmailRow
@@ -388,8 +389,8 @@ type FindUserByPhoneRow struct {
 	Hash string
 }
 
-// FindUserByPhone looks for the account that signs in by a number, with its password: the one that has proven it; else,
-// where numbers need no proof, the one that has held it longest.
+// FindUserByPhone returns the account that signs in with a number, with its password hash. It is the one that has proven the
+// number. If there is none, and numbers need no proof, it is the one that has held the number longest.
 func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, arg FindUserByPhoneParams) (FindUserByPhoneRow, error) {
 	row := db.QueryRow(ctx, findUserByPhone, arg.Phone, arg.Unproven)
 	var i FindUserByPhoneRow
@@ -514,9 +515,9 @@ type LockForClaimParams struct {
 	Phone *string
 }
 
-// LockForClaim keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
-// ends: in one order, so that two accounts that take over from each other do not wait in a circle. Any number of accounts may
-// have written a contact down as theirs; the first hundred are taken.
+// LockForClaim locks an account, and those that hold its new contacts without a proof, until the transaction ends. It locks them
+// in one order, so that two accounts that claim from each other cannot deadlock. Any number of accounts may hold a contact
+// without a proof; the first hundred are locked.
 func (q *Queries) LockForClaim(ctx context.Context, db DBTX, arg LockForClaimParams) ([]User, error) {
 	rows, err := db.Query(ctx, lockForClaim, arg.ID, arg.Email, arg.Phone)
 	if err != nil {
@@ -561,7 +562,7 @@ WHERE id = $1
     FOR NO KEY UPDATE
 `
 
-// LockUser keeps an account as it is until the transaction ends.
+// LockUser locks an account until the transaction ends.
 func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
 	row := db.QueryRow(ctx, lockUser, id)
 	var i User
@@ -597,7 +598,7 @@ type SecureUserParams struct {
 	ID  uuid.UUID
 }
 
-// SecureUser notes that the password was changed.
+// SecureUser records that the password was changed.
 func (q *Queries) SecureUser(ctx context.Context, db DBTX, arg SecureUserParams) error {
 	_, err := db.Exec(ctx, secureUser, arg.Now, arg.ID)
 	return err
@@ -735,7 +736,7 @@ type UpdateProfileParams struct {
 	ID          uuid.UUID
 }
 
-// UpdateProfile changes what is given.
+// UpdateProfile changes the given fields.
 func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileParams) (User, error) {
 	row := db.QueryRow(ctx, updateProfile,
 		arg.Name,

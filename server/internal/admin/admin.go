@@ -1,5 +1,5 @@
-// Package admin is what administrators do with the accounts of others: the use-cases of AdminService. Each act is an event of the
-// account, with the administrator as its actor. Reading is not an act.
+// Package admin has the use-cases of AdminService, by which administrators manage the accounts of other users. Each change is
+// recorded as an event of the account, with the administrator as its actor. Reading is not recorded.
 package admin
 
 import (
@@ -11,10 +11,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Deps is what a Service works with.
+// Deps holds what a Service depends on.
 type Deps struct {
 	DB *db.DB
-	// Roles are those that users can choose at sign-up.
+	// Roles are the roles that users can choose at sign-up.
 	Roles    []string
 	Sessions *session.Service
 	Messages *notify.Queue

@@ -16,9 +16,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// SetRole gives an account another role. Its tokens tell the old one and are refused from now on; the next ones tell the
-// new one. It refuses with NOT_FOUND, and with INVALID_FIELDS for an unknown role and the caller's own account: nobody
-// raises themselves, and the last administrator does not lock everybody out by a slip.
+// SetRole changes the role of an account. Tokens with the old role are refused from then on. It refuses with NOT_FOUND, and with
+// INVALID_FIELDS for an unknown role or the caller's own account: administrators cannot promote themselves, and the last one
+// cannot demote themselves by mistake.
 func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.User, role string) (dbsqlc.User, error) {
 	wrong := notOneself(caller, user)
 	if role != account.AdminRole && !slices.Contains(s.roles, role) {
@@ -34,8 +34,8 @@ func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.Us
 	})
 }
 
-// Disable locks an account out and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and
-// with INVALID_FIELDS for the caller's own account.
+// Disable disables an account and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and with
+// INVALID_FIELDS for the caller's own account.
 func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.User, reason string) (dbsqlc.User, error) {
 	if wrong := notOneself(caller, user); len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
@@ -53,7 +53,7 @@ func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.Us
 	})
 }
 
-// Enable lets an account in again. It refuses with NOT_FOUND.
+// Enable enables a disabled account. It refuses with NOT_FOUND.
 func (s *Service) Enable(ctx context.Context, caller account.Caller, user id.User) (dbsqlc.User, error) {
 	return s.administer(ctx, entryOf(audit.Enabled, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.EnableUser(ctx, tx, uuid.UUID(user))

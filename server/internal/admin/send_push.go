@@ -20,19 +20,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
 
-// Notifications that administrators send to one account: a lively conversation, and no flood.
+// Notifications from administrators to one account: enough for a lively conversation.
 var pushMessageBudget = ratelimit.Budget{Name: "push_message", Limit: 120, Window: time.Hour}
 
-// SendPushInput is a notification. It is shown on locked screens, and holds no secret.
+// SendPushInput describes a notification. It must hold no secret, since locked screens show it.
 type SendPushInput struct {
 	Title string
 	Body  string
-	// Data is for the application on the device, and never shown.
+	// Data is for the application on the device; it is never shown.
 	Data map[string]string
 }
 
-// SendPush sends a notification to every device of an account, and returns to how many. It refuses with NOT_FOUND, with
-// INVALID_FIELDS when Firebase would not take the notification, and with TOO_MANY_ATTEMPTS when the account was sent many.
+// SendPush sends a notification to every device of an account, and returns the number of devices. It refuses with NOT_FOUND, with
+// INVALID_FIELDS if Firebase would not accept the notification, and with TOO_MANY_ATTEMPTS if the account's budget is used up.
 func (s *Service) SendPush(
 	ctx context.Context, caller account.Caller, user id.User, in SendPushInput,
 ) (devices int, err error) {
@@ -66,8 +66,8 @@ func (s *Service) SendPush(
 	return devices, err
 }
 
-// Violations names the fields by which Firebase would refuse a notification: data under names that are its own, and what is
-// larger than it takes. That is the text, where the data could not help by being shorter, and the data where there are any.
+// Violations returns the fields for which Firebase would refuse a notification: data with reserved keys, or a notification that
+// is too large. The latter is reported for the text if shorter data would not be enough, and otherwise for the data.
 func (in SendPushInput) Violations() []fault.Violation {
 	var wrong []fault.Violation
 	for _, key := range slices.Sorted(maps.Keys(in.Data)) {

@@ -15,9 +15,9 @@ import (
 
 var errOtherSchema = errors.New("the database does not have the schema of this version: a server that starts brings it up to date")
 
-// withDatabase opens the database that is set, or else the one in the data directory of a `latchkey dev` that is not
-// running, and closes it after run. Commands beside a server make nothing up: a database or a secret that nobody else uses
-// would look like success.
+// withDatabase runs a command with a database, and closes the database afterwards. It is the configured one, or else that of a
+// `latchkey dev` in the data directory that is not running. Commands never create a database or a secret: on a new one that no
+// server uses, they would seem to succeed.
 func withDatabase(ctx context.Context, s settings.Settings, run func(*db.DB) error) (err error) {
 	d, closeIt, err := openForCommand(ctx, s)
 	if err != nil {
@@ -62,7 +62,7 @@ func openForCommand(ctx context.Context, s settings.Settings) (*db.DB, func() er
 	}, nil
 }
 
-// loadMaster gives the master secret that is set, or else the one that `latchkey dev` has made up.
+// loadMaster returns the configured master secret, or else the one that `latchkey dev` has created.
 func loadMaster(s settings.Settings) (secret.Master, error) {
 	dataDir, err := filepath.Abs(s.DataDir)
 	if err != nil {

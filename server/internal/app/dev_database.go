@@ -12,15 +12,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// postgresDir is where the embedded Postgres is kept, in the data directory.
+// postgresDir is the directory of the embedded Postgres, in the data directory.
 const postgresDir = "postgres"
 
-// local is the database of `latchkey dev`, migrated and open: the one that is set, or an embedded one.
+// devDatabase is the database of `latchkey dev`, migrated and open: the configured one, or an embedded one.
 type devDatabase struct {
 	db *db.DB
-	// describe tells in a line which Postgres it is.
+	// describe describes the Postgres in one line.
 	describe string
-	// steps is how many migrations were needed.
+	// steps is how many migrations were run.
 	steps    int
 	postgres *devpg.Server
 }
@@ -67,8 +67,8 @@ func (l *devDatabase) migrate(ctx context.Context, wait *databaseWait, log *slog
 	})
 }
 
-// close closes the connections and stops an embedded Postgres. When the context ends first, it kills Postgres, which loses
-// nothing that is committed.
+// close closes the connections and stops an embedded Postgres. If the context ends first, it kills Postgres, which loses no
+// committed data.
 func (l *devDatabase) close(ctx context.Context) error {
 	var err error
 	if l.db != nil {
@@ -80,7 +80,7 @@ func (l *devDatabase) close(ctx context.Context) error {
 // embedded reports whether this process has started Postgres, and so stops it.
 func (l *devDatabase) embedded() bool { return l.postgres.Ended() != nil }
 
-// howToStop is the line about Ctrl-C that the start prints.
+// howToStop returns the line about Ctrl-C for the start.
 func (l *devDatabase) howToStop() string {
 	if l.embedded() {
 		return "Ctrl-C stops everything."
@@ -88,7 +88,7 @@ func (l *devDatabase) howToStop() string {
 	return "Ctrl-C stops the server. The database keeps running."
 }
 
-// atStop is what the end of the process says about the database.
+// atStop returns the line about the database for the end of the process.
 func (l *devDatabase) atStop() string {
 	if l.embedded() {
 		return "Postgres writes its data to disk and shuts down."

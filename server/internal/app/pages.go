@@ -14,8 +14,8 @@ var pageFiles embed.FS
 
 var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
-// pages serves what a browser sees: the frontend, or where it was not built, what runs; the outbox; and where links in
-// messages lead.
+// pages serves what browsers see: the frontend, or a page about the server if the frontend was not built; the outbox; and the
+// targets of links in messages.
 func (a *App) pages(mux *http.ServeMux) {
 	if a.frontend != nil {
 		mux.Handle("GET /", a.frontend)

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// webPushOf gives what a page needs to register a browser for notifications; nil when that is not set up.
+// webPushOf returns the configuration with which a page registers a browser for notifications; nil if that is not set up.
 func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
 	if s.FCM.WebConfig == "" {
 		return nil, nil
@@ -26,8 +26,9 @@ func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
 	}, nil
 }
 
-// pushOrigins are where a page gets a registration token from, for connect-src of its Content-Security-Policy: Firebase first
-// registers the browser as an installation, and then its push subscription. Without push in browsers there are none.
+// pushOrigins are the origins from which a page gets a registration token, for connect-src of its Content-Security-Policy.
+// Firebase first registers the browser as an installation, and then its push subscription. There are none if push in browsers is
+// not set up.
 func pushOrigins(s settings.Settings) []string {
 	if s.FCM.WebConfig == "" {
 		return nil

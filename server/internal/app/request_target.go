@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	// The longest address that a page is asked for by (RFC 9110 section 4.1 asks for at least 8,000 bytes).
+	// The longest URL of a page (RFC 9110 section 4.1 recommends to support at least 8,000 bytes).
 	maxTarget = 8 << 10
-	// A ServeMux redirects a path that is not clean to the one that is, and escapes it twice: an answer ten times as long.
+	// A ServeMux redirects a path that is not clean, and escapes it twice: the response is ten times as long.
 	maxUncleanTarget = 512
 )
 
-// limitRequestTarget refuses addresses that are longer than any of a page.
+// limitRequestTarget refuses URLs that are longer than that of any page.
 func limitRequestTarget(pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch n := len(r.RequestURI); {
@@ -27,7 +27,7 @@ func limitRequestTarget(pages http.Handler) http.Handler {
 	})
 }
 
-// isClean reports whether a ServeMux takes a path as it is. A slash at its end is kept.
+// isClean reports whether a ServeMux accepts a path without a redirect. A slash at its end is kept.
 func isClean(p string) bool {
 	return p == "/" || path.Clean(p) == strings.TrimSuffix(p, "/")
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// loadOrCreateSecret reads the secret in a file, and makes one up the first time. Only its owner can read the file.
+// loadOrCreateSecret reads the secret in a file, and creates it the first time. Only its owner can read the file.
 func loadOrCreateSecret(path string) (secret.Text, error) {
 	data, err := os.ReadFile(path)
 	if err == nil {
@@ -28,9 +28,9 @@ func loadOrCreateSecret(path string) (secret.Text, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return secret.Text{}, err
 	}
-	// Two texts of 128 bits each make the 256 that keys are derived from.
+	// Two texts of 128 bits each make 256 bits, from which the keys are derived.
 	made := rand.Text() + rand.Text()
-	// Written beside and linked into place: a crash leaves no half of a secret, and of two that start at once, one wins.
+	// Written to a temporary file and linked: a crash leaves no partial secret, and of two concurrent starts one wins.
 	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+"-*")
 	if err != nil {
 		return secret.Text{}, err

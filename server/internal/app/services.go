@@ -22,13 +22,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// Services are the use-cases of a server and what they work with, without the transport. Tests call them directly where a race
-// must not have a network between.
+// Services are the use-cases of a server with their dependencies, without the transport. Tests call them directly where the
+// network would disturb a race.
 type Services struct {
 	Accounts      *account.Service
 	Admin         *admin.Service
 	Verifications *verification.Service
-	// Sessions follow what other replicas do, while the server runs.
+	// Sessions follows other replicas while the server runs.
 	Sessions *session.Service
 	Tokens   *token.Issuer
 	Activity *audit.Log
@@ -39,8 +39,8 @@ type Services struct {
 	codes verification.Config
 }
 
-// newServices puts the services together in the order in which they need each other. When the server
-// stops, running jobs have softStop to finish.
+// newServices builds the services in the order of their dependencies. When the server stops, running jobs have softStop to
+// finish.
 func newServices(ctx context.Context, cfg Config, out senders, softStop time.Duration) (*Services, error) {
 	s := cfg.Settings
 	services := &Services{}
@@ -125,7 +125,7 @@ func hashingOf(cfg Config) password.Config {
 		hashing.Algorithm, hashing.BcryptCost = cfg.Settings.Passwords.Algorithm, cfg.Settings.Passwords.BcryptCost
 	}
 	if hashing.MaxConcurrent == 0 {
-		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
+		// One processor is left free: with a hash on each, everything else would wait for tens of milliseconds.
 		hashing.MaxConcurrent = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	return hashing

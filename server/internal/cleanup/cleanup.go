@@ -1,5 +1,5 @@
-// Package cleanup deletes rows when they are of no use any more: proofs that were used, soon after the answer that used
-// them, and by a schedule whatever is past its retention. It also closes sends whose jobs were lost.
+// Package cleanup deletes rows that are not needed any more: used proofs right after the answer, and all rows past their
+// retention by a schedule. It also closes sends whose jobs were lost.
 package cleanup
 
 import (

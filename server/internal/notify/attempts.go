@@ -12,36 +12,36 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// A message goes out again at most once when it is not known whether it has gone out: after a time-out, a broken connection, or
-// the death of a process. So at most two of its tries may have an unknown outcome. A try counts as one of them from before
-// a provider is asked until the provider has surely not taken the message.
+// maxUnsettled limits the attempts of a message whose outcome is unknown: after a time-out, a broken connection, or the death of
+// the process. So such a message is sent once more at most. An attempt is unsettled from before a provider is asked until it is
+// certain that the provider has not accepted the message.
 const maxUnsettled = 2
 
-// begun is what became of the beginning of a try.
+// begun is the result of begin.
 type begun struct {
-	// ok means that the try is counted, and a provider may be asked.
+	// ok means that the attempt is counted, and a provider may be asked.
 	ok bool
-	// taken means that a provider took the message at an earlier try. With neither, as many tries as may be have an unknown
-	// outcome.
+	// taken means that a provider accepted the message at an earlier attempt. If neither ok nor taken is set, maxUnsettled
+	// attempts have an unknown outcome.
 	taken bool
-	// unsettled is how many tries have an unknown outcome, this one included.
+	// unsettled is the number of attempts with an unknown outcome, including this one.
 	unsettled int
 }
 
-// last reports whether a failure is the end of the message, since it may not go out once more.
+// last reports whether the message may not be sent again after a failure.
 func (b begun) last(failure *SendError) bool { return failure.Ambiguous && b.unsettled >= maxUnsettled }
 
 var (
-	errOutcomeUnknown = errors.New("the message may have gone out twice, and does not go out again")
+	errOutcomeUnknown = errors.New("the message may have been sent twice, and is not sent again")
 	errSendEnded      = errors.New("the message was given up or dropped before")
 	errSendGone       = errors.New("the row of the message is gone")
 )
 
-// unknown is the reason in the row of a message that was given up since nothing says whether it has arrived.
+// unknown is the reason in the row of a message that was given up because its outcome is unknown.
 const unknown = "outcome unknown"
 
-// begin counts a try, in one statement, and committed before a provider is asked. It fails with an error that ends the job when
-// the message has ended or is gone. A withheld code begins tries that ask no provider.
+// begin counts an attempt in one statement, which is committed before a provider is asked. If the message has ended or was
+// deleted, it returns an error that ends the job. asks is false for a withheld code, whose attempts ask no provider.
 func (d *deliverer) begin(ctx context.Context, send uuid.UUID, asks bool) (begun, error) {
 	params := dbsqlc.BeginAttemptParams{ID: send, Most: maxUnsettled}
 	if asks {
@@ -62,7 +62,7 @@ func (d *deliverer) begin(ctx context.Context, send uuid.UUID, asks bool) (begun
 	}
 }
 
-// giveUp ends a message of which as many tries as may be have an unknown outcome, and returns the error that ends its job.
+// giveUp ends a message after maxUnsettled attempts with an unknown outcome, and returns the error that ends its job.
 func (d *deliverer) giveUp(ctx context.Context, send uuid.UUID) error {
 	if err := d.q.GiveUpSend(ctx, d.db, dbsqlc.GiveUpSendParams{ID: send, Reason: unknown, Now: d.db.Clock()}); err != nil {
 		return fmt.Errorf("give a send up: %w", err)
@@ -70,12 +70,12 @@ func (d *deliverer) giveUp(ctx context.Context, send uuid.UUID) error {
 	return river.JobCancel(errOutcomeUnknown)
 }
 
-// settle counts a try back of which the provider has surely not taken the message. If it cannot, the try stays counted, which
-// costs the message a try and sends none too many.
+// settle records that the provider has not accepted the message at an attempt. If the statement fails, the attempt stays
+// unsettled. The message then gets an attempt less, and is never sent too often.
 func (d *deliverer) settle(ctx context.Context, send uuid.UUID) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	if err := d.q.SettleAttempt(ctx, d.db, send); err != nil {
-		d.log.WarnContext(ctx, "a try has ended, and its row does not tell", "send", send, "error", err)
+		d.log.WarnContext(ctx, "cannot record the outcome of an attempt", "send", send, "error", err)
 	}
 }

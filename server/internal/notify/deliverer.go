@@ -13,22 +13,22 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// sendTimeout bounds a try, whichever providers are asked.
+// sendTimeout bounds an attempt with all its providers.
 const sendTimeout = 12 * time.Second
 
-// What happened is written down although the try has used up its time. A try may write twice, and has to be over before
-// its job passes for abandoned (jobs.RescueAfter).
+// recordTimeout is extra time to record the outcome after an attempt has used up its own. An attempt can record twice, and must
+// end before its job counts as abandoned (jobs.RescueAfter).
 const recordTimeout = 2 * time.Second
 
-// deliverer hands messages to the senders, and writes down how it went.
+// deliverer passes messages to the senders, and records the outcome.
 type deliverer struct {
 	db   *db.DB
 	q    *dbsqlc.Queries
 	mail MailSender
 	sms  SMSSender
 	push PushSender
-	// health is that of each channel. A withheld code is sent to no one and fares as the others do: what comes of a failure, such
-	// as a send that does not count, must not reveal that there is no account.
+	// health is the health of each channel. A withheld code, which is not sent, must fare like the others: the effects of a
+	// failure, such as a send that does not count, must not reveal that there is no account.
 	health map[Channel]*health
 	log    *slog.Logger
 }
@@ -44,7 +44,7 @@ func newDeliverer(d Deps) *deliverer {
 	}
 }
 
-// hand passes a message to the sender of its channel.
+// deliver passes a message to the sender of its channel.
 func (d *deliverer) deliver(ctx context.Context, m Message) (Receipt, error) {
 	switch m.Channel {
 	case Email:
@@ -52,15 +52,15 @@ func (d *deliverer) deliver(ctx context.Context, m Message) (Receipt, error) {
 	case SMS:
 		return d.sms.SendSMS(ctx, m)
 	default:
-		return Receipt{}, fmt.Errorf("there is no way to send by %q", m.Channel)
+		return Receipt{}, fmt.Errorf("no sender for channel %q", m.Channel)
 	}
 }
 
-// try asks a provider to take a message. The try is counted before, so that one whose process dies is known to have been made.
+// attempt asks a provider to send a message. The attempt is counted before, so that it counts even if the process dies.
 //
-// It returns nothing once a provider has taken the message, at this try or an earlier one; the context's error when the server
-// is stopping; an error that ends the job when the message must not go out again; and else a SendError, which the caller writes
-// down with tried, and whether it is the end of the message.
+// It returns nil if a provider has accepted the message, at this attempt or an earlier one. It returns the context's error if the
+// server is stopping, and an error that ends the job if the message must not be sent again. Otherwise it returns a SendError,
+// which the caller passes to recordFailure, and whether it ends the message.
 func (d *deliverer) attempt(
 	ctx context.Context, send uuid.UUID, channel Channel, ask func(context.Context) (Receipt, error),
 ) (failure *SendError, last bool, err error) {
@@ -88,19 +88,19 @@ func (d *deliverer) attempt(
 	return failure, begun.last(failure), nil
 }
 
-// sent must not fail: the message would go out again.
+// recordSent logs its errors only: an error of the job would send the message again.
 func (d *deliverer) recordSent(ctx context.Context, send uuid.UUID, receipt Receipt) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	if err := d.q.MarkSent(ctx, d.db, dbsqlc.MarkSentParams{
 		ID: send, Provider: receipt.Provider, Receipt: receipt.ID, Now: d.db.Clock(),
 	}); err != nil {
-		d.log.WarnContext(ctx, "a message was sent, and its row does not tell", "send", send, "error", err)
+		d.log.WarnContext(ctx, "cannot record that a message was sent", "send", send, "error", err)
 	}
 }
 
-// tried writes down a try that failed, and whether it was the last one. It reports whether no try of the message has an unknown
-// outcome: then no provider has taken it.
+// recordFailure records a failed attempt, and whether it was the last one. It reports whether the outcome of every attempt is
+// known, which means that no provider has accepted the message.
 func (d *deliverer) recordFailure(ctx context.Context, send uuid.UUID, channel Channel, failure *SendError, final bool) (settled bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
@@ -108,7 +108,7 @@ func (d *deliverer) recordFailure(ctx context.Context, send uuid.UUID, channel C
 	if failure.Class == Misconfigured {
 		level = slog.LevelError
 	}
-	d.log.Log(ctx, level, "a message was not taken",
+	d.log.Log(ctx, level, "a message was not accepted",
 		"send", send, "channel", channel, "provider", failure.Provider, "class", failure.Class, "code", failure.Code,
 		"outcome_unknown", failure.Ambiguous, "given_up", final)
 	unsettled, err := d.q.RecordFailedAttempt(ctx, d.db, dbsqlc.RecordFailedAttemptParams{
@@ -118,14 +118,14 @@ func (d *deliverer) recordFailure(ctx context.Context, send uuid.UUID, channel C
 		return false
 	}
 	if err != nil {
-		d.log.WarnContext(ctx, "a message was not taken, and its row does not tell", "send", send, "error", err)
+		d.log.WarnContext(ctx, "cannot record that a message was not accepted", "send", send, "error", err)
 		return false
 	}
 	return unsettled == 0
 }
 
-// drop writes down that a message is not to be sent. It reports false when it was sent, or given up, before, and whether no
-// try of it has an unknown outcome.
+// drop records that a message is not to be sent. dropped is false if it was sent or given up before. settled reports whether the
+// outcome of every attempt is known.
 func (d *deliverer) drop(ctx context.Context, send uuid.UUID, reason string) (dropped, settled bool, err error) {
 	unsettled, err := d.q.DropSend(ctx, d.db, dbsqlc.DropSendParams{ID: send, Reason: reason, Now: d.db.Clock()})
 	if db.NotFound(err) {

@@ -42,7 +42,7 @@ type pushArgs struct {
 	FinalNotice bool `json:"farewell,omitempty"`
 }
 
-// Kind names the job in the database; it never changes.
+// Kind is the name of the job in the database; it must never change.
 func (pushArgs) Kind() string { return "send_push" }
 
 type pushWorker struct {
@@ -55,14 +55,14 @@ type pushWorker struct {
 	clock  db.Clock
 }
 
-// Timeout bounds a try.
+// Timeout returns the time limit of an attempt.
 func (w *pushWorker) Timeout(*river.Job[pushArgs]) time.Duration { return sendTimeout }
 
 var errDeviceGone = errors.New("the device is not registered any more")
 
 func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 	args := job.Args
-	if w.clock().Sub(args.At) > noticeOfUse {
+	if w.clock().Sub(args.At) > noticeUsefulFor {
 		return w.cancel(ctx, args.Send, "late", errNoticeTooLate)
 	}
 	token, ok, err := w.token(ctx, args)
@@ -78,7 +78,7 @@ func (w *pushWorker) Work(ctx context.Context, job *river.Job[pushArgs]) error {
 	if failure == nil {
 		return err
 	}
-	verdict, final := noticeVerdict(job.JobRow, failure, last, args.At.Add(noticeOfUse).Sub(w.clock()))
+	verdict, final := noticeVerdict(job.JobRow, failure, last, args.At.Add(noticeUsefulFor).Sub(w.clock()))
 	w.recordFailure(ctx, args.Send, PushChannel, failure, final)
 	if failure.Class == Unregistered {
 		return errors.Join(verdict, w.forget(ctx, args.Device))
@@ -111,7 +111,7 @@ func (w *pushWorker) cancel(ctx context.Context, send uuid.UUID, reason string, 
 	return river.JobCancel(cause)
 }
 
-// NextRetry leaves the waits to River. A job whose worker has died has waited already.
+// NextRetry leaves the wait to River, unless the worker has died: then the job has waited already.
 func (w *pushWorker) NextRetry(job *river.Job[pushArgs]) time.Time {
 	if now := w.clock(); jobs.Rescued(job.JobRow, now) {
 		return now

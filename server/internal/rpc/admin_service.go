@@ -10,15 +10,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// adminService serves what an administrator does with other people's accounts. Methods that are not here yet answer
-// Unimplemented.
+// adminService implements AdminService. Methods that are missing here return Unimplemented.
 type adminService struct {
 	latchkeyv1connect.UnimplementedAdminServiceHandler
 
 	admin *admin.Service
 }
 
-// target reads whose account a call is about. What is no id is nobody's.
+// target parses the id of the account that a call is about. An invalid id is NOT_FOUND.
 func target(text string) (id.User, error) {
 	user, err := id.ParseUser(text)
 	if err != nil {

@@ -14,26 +14,26 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// refusals gives the detail of our errors to those that connect writes by itself, before any interceptor runs: a wrong
-// HTTP method or content type, a message over its limit, a bad protocol header. They keep their HTTP status. gRPC has its
-// own way to say such things, and keeps it.
+// connectErrors adds our error detail to the errors that connect writes itself, before any interceptor runs: for a wrong HTTP
+// method or content type, a message over its limit, a bad protocol header. They keep their HTTP status. gRPC reports such errors
+// in its own way, and keeps it.
 type connectErrors struct {
 	next    http.Handler
 	errors  errorMapper
 	methods methodTable
 }
 
-// drainLimit is how much of an oversized message is read and thrown away, so that its sender can read the answer. Beyond
-// it the connection is closed.
+// drainLimit is how much of an oversized message is read and discarded, so that the client can read the response. Beyond it, the
+// connection is closed.
 const drainLimit = 4 << 20
 
-// repeated are the headers that connect quotes in its answers when it does not understand them. With escapes, an answer
-// would be four times as long as the header.
+// repeated are the headers that connect quotes in its errors if it does not understand them. Escaping would make the response
+// four times as long as the header.
 var repeated = []string{
 	"Content-Encoding", "Connect-Content-Encoding", "Connect-Protocol-Version", "Connect-Timeout-Ms", "Grpc-Encoding", "Grpc-Timeout",
 }
 
-// maxRepeated is several times what these headers hold: the name of a compression, or at most eleven digits.
+// maxRepeated is several times the length of valid values: the name of a compression, or at most eleven digits.
 const maxRepeated = 64
 
 func repeatsTooMuch(header http.Header) bool {
@@ -47,7 +47,7 @@ func (h connectErrors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, drainLimit)
-	// As it was sent: a path that has to be decoded first is none of ours, whatever a router makes of it.
+	// The escaped path: a path that must be decoded first is not ours, even if a router would accept it.
 	_, known := h.methods[r.URL.EscapedPath()]
 	if speaksGRPC(r) {
 		if !known {
@@ -73,7 +73,7 @@ func (h connectErrors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if found.Code == connect.CodeInternal.String() {
-		// Not a caller's mistake: an answer of ours that cannot be written.
+		// Not an error of the caller: a response that cannot be encoded.
 		h.write(w, r, http.StatusInternalServerError, errors.New(found.Message))
 		return
 	}
@@ -81,7 +81,7 @@ func (h connectErrors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.write(w, r, status, fault.Invalid(violation))
 }
 
-// speaksGRPC tells whether gRPC's own way to refuse will be understood.
+// speaksGRPC reports whether the client understands the errors of gRPC.
 func speaksGRPC(r *http.Request) bool {
 	contentType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch contentType {
@@ -95,29 +95,29 @@ func speaksGRPC(r *http.Request) bool {
 
 func (h connectErrors) write(w http.ResponseWriter, r *http.Request, status int, err error) {
 	answer := h.errors.answer(r.Context(), err)
-	// What connect has set for a body of its own.
+	// Set by connect for its own body.
 	w.Header().Del("Content-Length")
-	// In plain JSON, whatever the request says that it is: its Content-Type may be what is refused.
+	// Always in JSON, since the request's Content-Type may be what is refused.
 	_ = errorWriter.Write(withStatus{w, status}, &http.Request{}, answer)
 }
 
-// withStatus keeps the status that HTTP has for a refusal: connect knows no 405, 413 and 415.
+// withStatus keeps the HTTP status of an error: connect does not use 405, 413 and 415.
 type withStatus struct {
 	http.ResponseWriter
 	status int
 }
 
-// WriteHeader writes the status of the refusal.
+// WriteHeader writes the status of the error.
 func (w withStatus) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }
 
-// heldError lets an answer pass and holds an error back, until it is known whether it explains itself.
+// heldError passes responses through, and buffers errors until it is known whether they have a detail.
 type heldError struct {
 	http.ResponseWriter
 	status int
 	body   bytes.Buffer
 }
 
-// WriteHeader holds an error back.
+// WriteHeader buffers an error.
 func (w *heldError) WriteHeader(status int) {
 	if status >= http.StatusBadRequest {
 		w.status = status
@@ -126,7 +126,7 @@ func (w *heldError) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write holds the body of an error back.
+// Write buffers the body of an error.
 func (w *heldError) Write(data []byte) (int, error) {
 	if w.status != 0 {
 		return w.body.Write(data)
@@ -134,17 +134,17 @@ func (w *heldError) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Unwrap lets http.ResponseController find what streams need.
+// Unwrap lets http.ResponseController find the methods that streams need.
 func (w *heldError) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// Flush is what connect asks for by name, before it begins a stream.
+// Flush implements http.Flusher, which connect asks for before it begins a stream.
 func (w *heldError) Flush() {
 	if w.status == 0 {
 		_ = http.NewResponseController(w.ResponseWriter).Flush()
 	}
 }
 
-// written is what connect has written of an error. Every error that came through errorMapper has a detail.
+// written is an error that connect has written. Every error that came through errorMapper has a detail.
 type written struct {
 	Code    string            `json:"code"`
 	Message string            `json:"message"`
@@ -153,12 +153,12 @@ type written struct {
 
 func (w *heldError) read() written {
 	var found written
-	// A refusal without a body says nothing but its status.
+	// An error without a body has only its status.
 	_ = json.Unmarshal(w.body.Bytes(), &found)
 	return found
 }
 
-// What is wrong with a request as a whole.
+// Violations of a request as a whole.
 var (
 	tooLarge   = fault.Violation{Rule: "request.max_bytes", Message: "Send at most 64 KiB."}
 	notConnect = fault.Violation{
@@ -181,7 +181,7 @@ func (w *heldError) explain(r *http.Request) (status int, v fault.Violation) {
 			Rule: "request.content_type", Message: "Send a body of Content-Type application/json or application/proto.",
 		}
 	case http.StatusNotImplemented:
-		// Of what connect refuses by itself, this is a compressed message.
+		// Of the errors that connect writes itself, this is a compressed message.
 		return http.StatusUnsupportedMediaType, fault.Violation{
 			Rule: "request.content_encoding", Message: "Send the message without compression.",
 		}
