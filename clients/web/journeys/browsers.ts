@@ -23,6 +23,20 @@ export interface Tab {
   type(selector: string, text: string): Promise<void>;
   click(selector: string): Promise<void>;
   waitForSelector(selector: string): Promise<unknown>;
+  readonly keyboard: {
+    press(key: "Backspace" | "Enter" | "Escape" | "Tab" | "ArrowLeft" | "a" | "z"): Promise<void>;
+    down(key: "Control"): Promise<void>;
+    up(key: "Control"): Promise<void>;
+    /** Types key by key, at the place where the focus is. */
+    type(text: string): Promise<void>;
+  };
+}
+
+/** Presses a key while Control is held. */
+export async function pressControl(tab: Tab, key: "a" | "z"): Promise<void> {
+  await tab.keyboard.down("Control");
+  await tab.keyboard.press(key);
+  await tab.keyboard.up("Control");
 }
 
 /** Cookies of its own, which its tabs share. */
