@@ -63,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.end());
 
-const valueOf = (tab: Tab, field: string) =>
+const heldIn = (tab: Tab, field: string) =>
   tab.evaluate((name) => document.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value, field);
 
 async function open(tab: Tab, path: string, field: string): Promise<void> {
@@ -95,7 +95,7 @@ async function holdsWhatIsTyped(tab: Tab, path: string, field: string): Promise<
     await tab.keyboard.type(text);
     const prefixes = [...text].map((_, end) => [...text].slice(0, end + 1).join(""));
     expect(await tab.evaluate(() => globalThis.seen, undefined), `${text} in ${field} at ${path}`).toEqual(prefixes);
-    expect(await valueOf(tab, field)).toBe(text);
+    expect(await heldIn(tab, field)).toBe(text);
   }
 }
 
@@ -145,7 +145,7 @@ describe.each(browserNames)("in %s", (name) => {
     for (const text of ["12 34-5", "12ab", "０１２"]) {
       await clear(tab);
       await tab.keyboard.type(text);
-      expect(await valueOf(tab, "code")).toBe(text);
+      expect(await heldIn(tab, "code")).toBe(text);
     }
   });
 
@@ -153,15 +153,15 @@ describe.each(browserNames)("in %s", (name) => {
     await open(tab, "/sign-in", "identifier");
     await tab.keyboard.type("01012345678");
     await tab.keyboard.press("Tab");
-    expect(await valueOf(tab, "identifier")).toBe("010-1234-5678");
+    expect(await heldIn(tab, "identifier")).toBe("010-1234-5678");
     await tab.click("input[name=identifier]");
-    expect(await valueOf(tab, "identifier")).toBe("01012345678");
+    expect(await heldIn(tab, "identifier")).toBe("01012345678");
     await pressControl(tab, "a");
     await tab.keyboard.type("x");
     await pressControl(tab, "z");
-    expect(await valueOf(tab, "identifier")).toBe("01012345678");
+    expect(await heldIn(tab, "identifier")).toBe("01012345678");
     await tab.keyboard.press("Tab");
-    expect(await valueOf(tab, "identifier")).toBe("010-1234-5678");
+    expect(await heldIn(tab, "identifier")).toBe("010-1234-5678");
   });
 
   test("what is typed in the middle of a number goes where the caret is", async () => {
@@ -171,7 +171,7 @@ describe.each(browserNames)("in %s", (name) => {
       await tab.keyboard.press("ArrowLeft");
     }
     await tab.keyboard.type("98");
-    expect(await valueOf(tab, "phone")).toBe("010981234567");
+    expect(await heldIn(tab, "phone")).toBe("010981234567");
   });
 
   test("an address that begins like a number signs in", async () => {
