@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vitest";
+import { translation } from "./browsers";
 import { type Account, signUp } from "./calls";
 import { Outbox } from "./outbox";
 import { type Person, somebody } from "./person";
@@ -55,6 +56,10 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
   beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
   afterEach(async () => {
+    if (inject("translated")) {
+      const pages = [...watches.keys()].flatMap((context) => context.pages());
+      expect(await Promise.all(pages.map((page) => page.locator("font > font").count()))).not.toContain(0);
+    }
     const faults = [...watches.values()].flatMap((watch) => watch.faults());
     const open = [...watches.keys()];
     watches.clear();
@@ -76,6 +81,9 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
       ...options,
     });
     context.setDefaultTimeout(patience);
+    if (inject("translated")) {
+      await context.addInitScript(translation);
+    }
     watches.set(context, await Watch.over(context, started(server).origin));
     return new Visitor(latchkey, person, await context.newPage());
   }

@@ -126,6 +126,14 @@ test("says that the code has expired when its time is over", async () => {
   await screen.findByText("The code has expired. Please ask for a new one.");
 });
 
+test("reads out that the code expires in one minute", async () => {
+  const page = visit("/sign-up");
+  await askForCode(page, label.email, address);
+  inTime(545_000);
+  const told = await screen.findByText("The code expires in one minute.");
+  expect(told.closest("[role=status]")).not.toBeNull();
+});
+
 /** Sets the clock of the device on; what counts seconds sees it. */
 function inTime(milliseconds: number): void {
   const now = Date.now() + milliseconds;
