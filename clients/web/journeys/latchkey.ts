@@ -26,7 +26,6 @@ export interface Latchkey {
   readonly elsewhere: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Visitor>;
   /** Gives a browser the cookies of a session, by the way that a page takes. */
   readonly signIn: (visitor: Visitor) => Promise<void>;
-  readonly watchOver: (browser: BrowserContext) => Watch;
 }
 
 /** Starts a server for the tests of a file; with `slow`, behind a proxy that can hold calls. Each test that sees a fault ends with it, see Watch. */
@@ -84,8 +83,10 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
     if (inject("translated")) {
       await context.addInitScript(translation);
     }
-    watches.set(context, await Watch.over(context, started(server).origin));
-    return new Visitor(latchkey, person, await context.newPage());
+    const { origin } = started(server);
+    const watch = await Watch.over(context, origin);
+    watches.set(context, watch);
+    return new Visitor(person, await context.newPage(), { origin, outbox: started(outbox), watch });
   }
 
   const latchkey: Latchkey = {
@@ -112,9 +113,6 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
         data: { email: person.email, password: person.password },
       });
       expect(answer.status(), await answer.text()).toBe(200);
-    },
-    watchOver(context) {
-      return started(watches.get(context));
     },
   };
   return latchkey;

@@ -6,7 +6,7 @@ import { BrowserRouter } from "react-router";
 import { App } from "./app/app";
 import { isAccountPage, preloadPage } from "./app/page-code";
 import { loadTexts } from "./i18n/client-texts";
-import { useLocale } from "./i18n/locale";
+import { useLocale } from "./i18n/use-locale";
 import { ErrorPage } from "./pages/error-page";
 import { homeOfRole } from "./session/home-of-role";
 import { home } from "./session/return-to";

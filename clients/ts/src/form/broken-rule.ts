@@ -1,8 +1,4 @@
-import type { ContractRule } from "../gen/form-rules.js";
-import type { SettingsRule } from "./settings-rules.js";
-
-/** The ids of all rules that a form checks by itself. The server has more, for what only it can know. */
-export type FormRule = ContractRule | SettingsRule | "type";
+import type { FormRule } from "./rule-ids.js";
 
 /** The numbers and values that a rule speaks of: a length, or what can be chosen. */
 export interface RuleLimits {

@@ -2,7 +2,7 @@ import { type DescField, type DescMessage, type MessageShape, ScalarType } from 
 import { messageRules } from "../gen/form-rules.js";
 import type { BrokenRule } from "./broken-rule.js";
 import { checkText } from "./check-text.js";
-import type { FieldRules } from "./rule-data.js";
+import type { FieldRules } from "./message-rules.js";
 
 type Path = BrokenRule["path"];
 

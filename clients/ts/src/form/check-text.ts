@@ -1,6 +1,7 @@
-import { type ShapeRule, shapes } from "../gen/form-rules.js";
+import type { ShapeRule } from "../gen/contract-rules.js";
+import { shapes } from "../gen/form-rules.js";
 import type { BrokenRule } from "./broken-rule.js";
-import type { FieldRules } from "./rule-data.js";
+import type { FieldRules } from "./message-rules.js";
 
 // The shapes of texts that the server normalises (NFC) before it checks anything: server/internal/rpc/normalize.go.
 const normalized = new Set<ShapeRule>(["text.words", "text.line", "text.paragraphs", "password.control_character"]);

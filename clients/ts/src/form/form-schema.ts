@@ -2,8 +2,9 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type FormValues, unflatten } from "../flat.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
-import type { BrokenRule, FormRule, RuleLimits } from "./broken-rule.js";
+import type { BrokenRule, RuleLimits } from "./broken-rule.js";
 import { checkMessage } from "./check-message.js";
+import type { FormRule } from "./rule-ids.js";
 import { type RuleTexts, ruleText } from "./rule-texts.js";
 import { checkSettings } from "./settings-rules.js";
 

@@ -1,17 +1,7 @@
 import type { PasswordPolicy } from "../gen/latchkey/v1/settings_pb.js";
 import type { RuleLimits } from "./broken-rule.js";
 import { codePoints } from "./check-text.js";
-
-/** The ids of the rules of a password policy that a form can check. Which passwords are common, only the server knows. */
-export type PasswordRule =
-  | "password.min_length"
-  | "password.max_length"
-  | "password.max_bytes"
-  | "password.letter"
-  | "password.upper"
-  | "password.digit"
-  | "password.special"
-  | "password.control_character";
+import type { PasswordRule } from "./rule-ids.js";
 
 /** A rule of the policy, and whether a password meets it. */
 export interface PasswordCheck {

@@ -1,4 +1,5 @@
-import type { BrokenRule, FormRule, RuleLimits } from "./broken-rule.js";
+import type { BrokenRule, RuleLimits } from "./broken-rule.js";
+import type { FormRule } from "./rule-ids.js";
 
 /** The words for one rule. A rule with a limit gets it where it is known: in a form, not in an answer of the server. */
 export type RuleText = string | ((limits: RuleLimits) => string);

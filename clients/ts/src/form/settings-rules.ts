@@ -1,10 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { ContactRule, type Settings } from "../gen/latchkey/v1/settings_pb.js";
 import type { BrokenRule } from "./broken-rule.js";
-import { checkPassword, type PasswordRule } from "./password-rules.js";
-
-/** The ids of the rules that depend on the settings of the server. */
-export type SettingsRule = PasswordRule | "required" | "contact.off" | "role.unknown";
+import { checkPassword } from "./password-rules.js";
 
 type Values = Readonly<Record<string, unknown>>;
 

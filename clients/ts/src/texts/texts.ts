@@ -1,7 +1,7 @@
 import type { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import type { FieldViolation } from "../errors/violations.js";
-import type { FormRule } from "../form/broken-rule.js";
+import type { FormRule } from "../form/rule-ids.js";
 import type { RuleText } from "../form/rule-texts.js";
 import type { ServerRule } from "./server-rule.js";
 

@@ -2,7 +2,7 @@ import type { Latchkey } from "@latchkey-auth/client";
 import { LatchkeyBase, useSettings } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
 import { textsOf } from "../i18n/client-texts";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { NoticeBoard } from "../notices/notice-board";
 import { settle } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";

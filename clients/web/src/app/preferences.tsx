@@ -1,6 +1,7 @@
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
-import { type Locale, useLocale } from "../i18n/locale";
+import type { Locale } from "../i18n/locale";
 import { spoken } from "../i18n/spoken";
+import { useLocale } from "../i18n/use-locale";
 import { defineWords, useWords } from "../i18n/words";
 import { notify } from "../notices/notices";
 import { type Theme, useTheme } from "./theme";

@@ -1,6 +1,6 @@
 import type { FieldError, FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { useLocale } from "../i18n/locale";
 import type { Spoken } from "../i18n/spoken";
+import { useLocale } from "../i18n/use-locale";
 
 /** What a form's library keeps for a field: with a sentence instead of a text, so that it follows the language. */
 export interface SpokenFieldError extends FieldError {

@@ -1,7 +1,8 @@
 import { LatchkeyError } from "@latchkey-auth/client";
 import { errorText, type Texts } from "@latchkey-auth/client/texts";
 import { textsOf } from "./client-texts";
-import { type Locale, useLocale } from "./locale";
+import type { Locale } from "./locale";
+import { useLocale } from "./use-locale";
 import type { Words } from "./words";
 
 /** A sentence that is kept, such as an error: it is put into words when it is rendered, so it follows the language. */

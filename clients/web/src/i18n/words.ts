@@ -1,4 +1,5 @@
-import { type Locale, useLocale } from "./locale";
+import type { Locale } from "./locale";
+import { useLocale } from "./use-locale";
 
 /** The words of a page, once for each language. */
 export type Words<W> = Readonly<Record<Locale, W>>;

@@ -1,6 +1,6 @@
 import { defineWords, useWords } from "../i18n/words";
 import { RetryProblem } from "../ui/retry-problem";
-import type { RetryLoading } from "./lazy-page";
+import type { RetryLoading } from "./page-loader";
 import { useRetryByItself } from "./use-retry-by-itself";
 
 const words = defineWords({

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { defineWords, useWords } from "../i18n/words";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
-import type { RetryLoading } from "./lazy-page";
+import type { RetryLoading } from "./page-loader";
 import { reloadOnce } from "./reload-once";
 import { useRetryByItself } from "./use-retry-by-itself";
 

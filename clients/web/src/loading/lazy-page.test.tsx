@@ -4,7 +4,8 @@ import { type ReactNode, Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { blockedStorage, replaceSessionStorage } from "../testing/replaced-storage";
 import { CodeProblemInline, RetryInSilence } from "./code-problem-inline";
-import { lazyPage, type RetryLoading } from "./lazy-page";
+import { lazyPage } from "./lazy-page";
+import type { RetryLoading } from "./page-loader";
 
 const Activity = () => <h1>Activity</h1>;
 

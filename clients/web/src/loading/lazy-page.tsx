@@ -1,9 +1,6 @@
 import { type ComponentType, type ReactNode, useSyncExternalStore } from "react";
 import { CodeProblem } from "./code-problem";
-import { type LoadOutcome, PageLoader } from "./page-loader";
-
-/** Loads code again. */
-export type RetryLoading = () => Promise<LoadOutcome>;
+import { PageLoader, type RetryLoading } from "./page-loader";
 
 /**
  * Makes a component whose code is loaded when it is rendered first, as React.lazy does. Unlike there, code that could not be

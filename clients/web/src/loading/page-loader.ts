@@ -4,6 +4,9 @@ import { importAgain } from "./import-again";
 /** How a try has ended: `missing` when the server is there and the file is not. */
 export type LoadOutcome = "loaded" | "unreachable" | "missing";
 
+/** Loads code again. */
+export type RetryLoading = () => Promise<LoadOutcome>;
+
 /** Loads the code of one component, and again after a failure, which React.lazy by itself does not. */
 export class PageLoader<Props extends object> {
   readonly #load: () => Promise<{ readonly default: ComponentType<Props> }>;

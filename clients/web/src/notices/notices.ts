@@ -1,6 +1,6 @@
 import { create } from "zustand";
-import { useLocale } from "../i18n/locale";
 import type { Spoken } from "../i18n/spoken";
+import { useLocale } from "../i18n/use-locale";
 
 /** What a notice tells: that something was done, that something is so, or that something went wrong. */
 export type NoticeKind = "success" | "info" | "problem";

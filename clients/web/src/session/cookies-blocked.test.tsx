@@ -2,7 +2,7 @@
 import { type FakeLatchkey, fakePassword } from "@latchkey-auth/client/testing";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { visit } from "../testing/visit";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);

@@ -3,7 +3,7 @@ import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { useNotices } from "../notices/notices";
 import { visit } from "../testing/visit";
 

@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { alert } from "../pages/sign-up/sign-up-steps";
 import { visit } from "../testing/visit";
 

@@ -1,7 +1,7 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
 import { loadTexts } from "../i18n/client-texts";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { useNotices } from "../notices/notices";
 
 configure({ asyncUtilTimeout: 20_000 });

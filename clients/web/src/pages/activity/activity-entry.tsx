@@ -1,8 +1,8 @@
 import { type Activity, timestampDate } from "@latchkey-auth/client";
 import { Link } from "react-router";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
 import { timeOf } from "../../i18n/moments";
+import { useLocale } from "../../i18n/use-locale";
 import { defineWords, useWords } from "../../i18n/words";
 import { eventWords, worthAQuestion } from "./event-words";
 

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import { AccountService, type Activity, timestampDate } from "@latchkey-auth/client";
 import { useEffect, useRef } from "react";
-import { useLocale } from "../../i18n/locale";
 import { dayOf } from "../../i18n/moments";
+import { useLocale } from "../../i18n/use-locale";
 import { useNow } from "../../i18n/use-now";
 import { defineWords, useWords } from "../../i18n/words";
 import { Button } from "../../ui/button";

@@ -1,8 +1,8 @@
 import { type SessionInfo, timestampDate } from "@latchkey-auth/client";
 import type { ReactElement } from "react";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
 import { ago, dateAndTime } from "../../i18n/moments";
+import { useLocale } from "../../i18n/use-locale";
 import { defineWords, useWords } from "../../i18n/words";
 import { DevicesIcon } from "../../ui/account-icons";
 import { CheckIcon } from "../../ui/icons";

@@ -2,7 +2,7 @@ import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { focusManager } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { visit } from "../../testing/visit";
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);

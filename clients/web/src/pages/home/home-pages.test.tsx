@@ -3,7 +3,7 @@ import { AccountService, ContactRule } from "@latchkey-auth/client";
 import type { FakeUser } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { visit } from "../../testing/visit";
 
 const complete: FakeUser = { nickname: "ada", phone: "+821012345678", phoneVerified: true };

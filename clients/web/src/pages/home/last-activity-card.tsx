@@ -2,7 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { AccountService, timestampDate } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { defineWords, useWords } from "../../i18n/words";
 import { ClockIcon } from "../../ui/account-icons";
 import { RetryProblem } from "../../ui/retry-problem";

@@ -2,7 +2,7 @@ import { ContactRule } from "@latchkey-auth/client";
 import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { visit } from "../../testing/visit";
 
 const ada = { email: "ada@example.com", name: "Ada Kim", nickname: "ada", locale: "en" };

@@ -75,7 +75,7 @@ test("asks for no contact that is off", async () => {
 });
 
 test("sends the language of the page, and explains roles that it knows", async () => {
-  const { useLocale } = await import("../../i18n/locale");
+  const { useLocale } = await import("../../i18n/use-locale");
   useLocale.setState({ locale: "ko" });
   const page = visit("/sign-up", { settings: { roles: ["trainee", "trainer", "nutritionist"] } });
   await page.user.type(await screen.findByLabelText("이메일"), "ada@example.com");

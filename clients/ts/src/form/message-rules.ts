@@ -1,4 +1,4 @@
-import type { ShapeRule } from "../gen/form-rules.js";
+import type { ShapeRule } from "../gen/contract-rules.js";
 
 /** The rules of one field, as the contract has them. Lengths count Unicode code points. */
 export interface FieldRules {
