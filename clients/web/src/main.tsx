@@ -5,7 +5,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./app/app";
 import { isAccountPage, preloadPage } from "./app/page-code";
-import { loadTexts } from "./i18n/client-texts";
+import { loadClientTexts } from "./i18n/client-texts";
 import { useLocale } from "./i18n/use-locale";
 import { ErrorPage } from "./pages/error-page";
 import { homeOfRole } from "./session/home-of-role";
@@ -18,7 +18,7 @@ async function show(root: Root): Promise<void> {
   preloadPage(pathname);
   void preloadHome(client, pathname);
   try {
-    await loadTexts(useLocale.getState().locale);
+    await loadClientTexts(useLocale.getState().locale);
   } catch {
     root.render(<ErrorPage />);
     return;

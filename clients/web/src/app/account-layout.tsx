@@ -1,8 +1,8 @@
 import { LatchkeyQueries, useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { Suspense, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
-import { spoken, spokenError } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { localized, localizedError } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { RetryInSilence } from "../loading/code-problem-inline";
 import { lazyPage } from "../loading/lazy-page";
 import { notify } from "../notices/notices";
@@ -14,7 +14,7 @@ import { Button } from "../ui/button";
 import { Brand } from "./brand";
 import { Preferences } from "./preferences";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     menu: "Menu",
     skip: "Skip to the content",
@@ -52,7 +52,7 @@ const places = [
 
 /** Around the pages of an account: the ways between them, at the thumb on a phone and at the side on a desk. */
 export default function AccountLayout() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const home = homeOfRole(useSessionStore(({ role }) => role));
   const push = useSettings().data?.push;
   return (
@@ -61,7 +61,7 @@ export default function AccountLayout() {
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:z-40 focus:m-3 focus:rounded-lg focus:bg-card focus:p-3"
       >
-        {say.skip}
+        {t.skip}
       </a>
       <header className="flex items-center justify-between px-5 pt-5">
         <Brand to={home} />
@@ -69,7 +69,7 @@ export default function AccountLayout() {
       </header>
       <div className="flex flex-1 flex-col gap-6 px-3 py-5 sm:px-5 md:flex-row">
         <nav
-          aria-label={say.menu}
+          aria-label={t.menu}
           className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:static md:w-48 md:shrink-0 md:border-none md:bg-transparent"
         >
           <ul className="flex md:flex-col md:gap-1">
@@ -80,7 +80,7 @@ export default function AccountLayout() {
                   className="flex min-h-16 flex-col items-center justify-center gap-1 rounded-xl text-xs text-soft hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-accent md:min-h-11 md:flex-row md:justify-start md:gap-3 md:px-3 md:text-base md:aria-[current=page]:bg-tint"
                 >
                   <Icon className="size-5.5" />
-                  <span>{say[name]}</span>
+                  <span>{t[name]}</span>
                 </NavLink>
               </li>
             ))}
@@ -101,7 +101,7 @@ export default function AccountLayout() {
 }
 
 function SignOut() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { session } = useLatchkey();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
@@ -114,10 +114,10 @@ function SignOut() {
       void navigate("/sign-in", { replace: true });
       notify(
         "success",
-        spoken(words, (t) => t.signedOut),
+        localized(translations, (t) => t.signedOut),
       );
     } catch (caught) {
-      notify("problem", spokenError(caught));
+      notify("error", localizedError(caught));
     } finally {
       setBusy(false);
     }
@@ -125,7 +125,7 @@ function SignOut() {
 
   return (
     <Button look="quiet" busy={busy} onClick={() => void signOut()}>
-      {say.signOut}
+      {t.signOut}
     </Button>
   );
 }

@@ -1,10 +1,10 @@
 import type { Latchkey } from "@latchkey-auth/client";
 import { LatchkeyBase, useSettings } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
-import { textsOf } from "../i18n/client-texts";
+import { clientTexts } from "../i18n/client-texts";
 import { useLocale } from "../i18n/use-locale";
 import { NoticeBoard } from "../notices/notice-board";
-import { settle } from "../notices/notices";
+import { dismissError } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";
 import { useEndNotice } from "../session/end-notice";
 import { useMemory } from "../session/use-memory";
@@ -21,7 +21,7 @@ export function App({ client }: { readonly client: Latchkey }) {
   }, [locale]);
 
   return (
-    <LatchkeyBase client={client} texts={textsOf(locale)}>
+    <LatchkeyBase client={client} texts={clientTexts(locale)}>
       <NoticeBoard />
       <SessionFollower />
       <ErrorBoundary>
@@ -33,8 +33,8 @@ export function App({ client }: { readonly client: Latchkey }) {
 
 /** Does what follows from who is signed in, whatever page is shown. */
 function SessionFollower() {
-  const spoken = useSessionStore(({ user }) => user?.locale);
-  const follow = useLocale((state) => state.follow);
+  const accountLocale = useSessionStore(({ user }) => user?.locale);
+  const followAccount = useLocale((state) => state.followAccount);
   const id = useSessionStore(({ user }) => user?.id);
   const memory = useMemory();
   useEndNotice();
@@ -52,12 +52,12 @@ function SessionFollower() {
       keepCodesOf(id);
     }
   }, [id, known]);
-  useEffect(() => follow(spoken ?? ""), [follow, spoken]);
+  useEffect(() => followAccount(accountLocale ?? ""), [followAccount, accountLocale]);
   // What went wrong on the way in is over once somebody is in.
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
   useEffect(() => {
     if (signedIn) {
-      settle();
+      dismissError();
     }
   }, [signedIn]);
   return null;

@@ -64,7 +64,7 @@ describe("the language", () => {
 });
 
 describe("the colours", () => {
-  beforeEach(() => useTheme.getState().choose("system"));
+  beforeEach(() => useTheme.getState().setTheme("system"));
 
   test("are those of the device until others are chosen, which are kept", async () => {
     const { user } = visit("/sign-in");

@@ -1,8 +1,8 @@
 import { type FocusEventHandler, type KeyboardEvent, type KeyboardEventHandler, useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { WarningIcon } from "../ui/icons";
 
-const words = defineWords({ en: { on: "Caps Lock is on." }, ko: { on: "Caps Lock이 켜져 있어요." } });
+const translations = defineTranslations({ en: { on: "Caps Lock is on." }, ko: { on: "Caps Lock이 켜져 있어요." } });
 
 interface CapsLock {
   readonly capsLock: boolean;
@@ -20,7 +20,7 @@ export function useCapsLock(): CapsLock {
 
 /** Says so below the input. It is always there, so that what comes into it is read out. */
 export function CapsLockHint({ on }: { readonly on: boolean }) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   return (
     <p role="status" className="text-sm font-medium text-brass">
       {on && (

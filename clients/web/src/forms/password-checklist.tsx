@@ -1,11 +1,11 @@
 import { checkPassword, type PasswordCheck } from "@latchkey-auth/client";
 import { useSettings, useTexts } from "@latchkey-auth/client/react";
 import { type Control, type FieldPath, type FieldValues, useWatch } from "react-hook-form";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { CheckIcon } from "../ui/icons";
 import { useSettled } from "./use-settled";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "What the password needs",
     met: "done",
@@ -47,13 +47,13 @@ export function PasswordChecklist<Values extends FieldValues, Output>({
   name,
   id,
 }: PasswordChecklistProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const labelOf = useLabelOf();
   const policy = useSettings().data?.passwordPolicy;
   const password = String(useWatch({ control, name }) ?? "");
   const checks = policy ? checkPassword(policy, password) : [];
   const open = checks.filter(({ met }) => !met).map(labelOf);
-  const summary = useSettled(password === "" ? "" : open.length > 0 ? say.missing(open.join(", ")) : say.complete);
+  const summary = useSettled(password === "" ? "" : open.length > 0 ? t.missing(open.join(", ")) : t.complete);
   if (!policy) {
     return null;
   }
@@ -62,7 +62,7 @@ export function PasswordChecklist<Values extends FieldValues, Output>({
       {/* Described by the words in it: by a name of its own, the list would be called by that alone. */}
       <div id={id}>
         <span id={`${id}-title`} className="sr-only">
-          {say.title}
+          {t.title}
         </span>
         <ul aria-labelledby={`${id}-title`} className="grid grid-cols-1 gap-x-4 gap-y-1 text-sm sm:grid-cols-2">
           {checks.map((check) => (
@@ -85,7 +85,7 @@ interface CheckProps {
 }
 
 function Check({ rule, done, label }: CheckProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
     <li
       data-rule={rule}
@@ -99,7 +99,7 @@ function Check({ rule, done, label }: CheckProps) {
       </span>
       <span>
         <span>{label}</span>
-        <span className="sr-only">{`, ${done ? say.met : say.open}`}</span>
+        <span className="sr-only">{`, ${done ? t.met : t.open}`}</span>
       </span>
     </li>
   );
@@ -107,16 +107,16 @@ function Check({ rule, done, label }: CheckProps) {
 
 /** Returns a function that gives a rule its few words. */
 function useLabelOf(): (check: PasswordCheck) => string {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const texts = useTexts();
   return ({ rule, limits }) => {
     if (rule === "password.min_length" && limits?.min !== undefined) {
-      return say.min(limits.min);
+      return t.min(limits.min);
     }
     if (rule === "password.max_length" && limits?.max !== undefined) {
-      return say.max(limits.max);
+      return t.max(limits.max);
     }
-    const label = (say as unknown as Record<string, string | undefined>)[rule];
+    const label = (t as unknown as Record<string, string | undefined>)[rule];
     const text = texts.rules[rule];
     return label ?? (typeof text === "string" ? text : text({}));
   };

@@ -1,7 +1,7 @@
 import type { LatchkeyError, Reason } from "@latchkey-auth/client";
 import { violationText } from "@latchkey-auth/client/texts";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { type Spoken, spokenError, spokenText } from "../i18n/spoken";
+import { type LocalizedText, localizedClientText, localizedError } from "../i18n/localized-text";
 import { notify } from "../notices/notices";
 import { setFieldError } from "./field-error";
 
@@ -21,19 +21,19 @@ export function showRefusal<Values extends FieldValues, Output>(
   error: LatchkeyError,
   rename: Readonly<Record<string, string>> = {},
 ): void {
-  const messages = new Map<string, Spoken>();
+  const messages = new Map<string, LocalizedText>();
   for (const violation of error.fieldViolations) {
     const name = rename[violation.field] ?? violation.field;
     if (!messages.has(name)) {
       messages.set(
         name,
-        spokenText((texts) => violationText(violation, texts)),
+        localizedClientText((texts) => violationText(violation, texts)),
       );
     }
   }
   const byReason = fieldOf[error.reason];
   if (messages.size === 0 && byReason) {
-    messages.set(rename[byReason] ?? byReason, spokenError(error));
+    messages.set(rename[byReason] ?? byReason, localizedError(error));
   }
   // In the order in which the fields stand on the page, whatever the server's.
   const [first, ...others] = [...form.control._names.mount].filter(
@@ -42,13 +42,13 @@ export function showRefusal<Values extends FieldValues, Output>(
   if (first === undefined) {
     // What is wrong with a field that is not on the page is worth more than "check the marked fields".
     const [hidden] = messages.values();
-    notify("problem", error.reason === "INVALID_FIELDS" && hidden ? hidden : spokenError(error));
+    notify("error", error.reason === "INVALID_FIELDS" && hidden ? hidden : localizedError(error));
     return;
   }
   for (const name of [...others, first]) {
-    const sentence = messages.get(name);
-    if (sentence) {
-      setFieldError(form, name as FieldPath<Values>, "server", sentence, { shouldFocus: name === first });
+    const text = messages.get(name);
+    if (text) {
+      setFieldError(form, name as FieldPath<Values>, "server", text, { shouldFocus: name === first });
     }
   }
 }

@@ -1,78 +1,78 @@
 import { create } from "zustand";
-import { hasTexts, loadTexts } from "./client-texts";
+import { hasClientTexts, loadClientTexts } from "./client-texts";
 import { isLocale, type Locale } from "./locale";
 
 interface LocaleState {
   readonly locale: Locale;
-  /** Whether somebody has chosen the language on this device, so that nothing else may change it. */
+  /** Whether the user has chosen the language on this device. Then the language of the account does not replace it. */
   readonly chosen: boolean;
   /**
-   * Speaks a language from now on, on this device. `done` is told whether: the language stays as it is when the words of another
-   * could not be loaded.
+   * Changes the language on this device. `done` receives whether that succeeded: when the texts cannot be loaded, the language
+   * stays as it is.
    */
-  readonly choose: (locale: Locale, done?: (isSpoken: boolean) => void) => void;
-  /** Speaks the language of an account, unless another one was chosen on this device. */
-  readonly follow: (locale: string) => void;
+  readonly setLocale: (locale: Locale, done?: (hasChanged: boolean) => void) => void;
+  /** Uses the language of an account, unless the user has chosen another one on this device. */
+  readonly followAccount: (locale: string) => void;
 }
 
 const key = "latchkey.locale";
 
-/** Which language the pages speak. */
+/** The current language. */
 export const useLocale = create<LocaleState>((set, get) => {
-  const kept = read();
+  const stored = readStored();
 
-  /** Changes the language once its words are there, unless another one was wanted meanwhile. */
-  let wanted: Locale | undefined;
-  async function speak(locale: Locale, chosen: boolean): Promise<boolean> {
-    wanted = locale;
-    if (!hasTexts(locale)) {
+  /** Changes the language once its texts are loaded, unless another language was requested in the meantime. */
+  let requested: Locale | undefined;
+  async function changeLocale(locale: Locale, chosen: boolean): Promise<boolean> {
+    requested = locale;
+    if (!hasClientTexts(locale)) {
       try {
-        await loadTexts(locale);
+        await loadClientTexts(locale);
       } catch {
         return false;
       }
     }
-    if (wanted === locale) {
+    if (requested === locale) {
       set({ locale, chosen });
     }
     return true;
   }
 
   return {
-    locale: kept ?? ofBrowser(),
-    chosen: kept !== undefined,
-    choose(locale, done) {
-      void speak(locale, true).then((isSpoken) => {
-        if (isSpoken) {
-          keep(locale);
+    locale: stored ?? browserLocale(),
+    chosen: stored !== undefined,
+    setLocale(locale, done) {
+      void changeLocale(locale, true).then((hasChanged) => {
+        if (hasChanged) {
+          store(locale);
         }
-        done?.(isSpoken);
+        done?.(hasChanged);
       });
     },
-    follow(locale) {
+    followAccount(locale) {
       if (!get().chosen && isLocale(locale)) {
-        void speak(locale, false);
+        void changeLocale(locale, false);
       }
     },
   };
 });
 
-function ofBrowser(): Locale {
+function browserLocale(): Locale {
   const first = navigator.languages.map((language) => language.slice(0, 2)).find(isLocale);
   return first ?? "en";
 }
 
-// A browser may refuse to keep anything; the language then lasts as long as the page.
-function read(): Locale | undefined {
+// A browser may block storage. The choice then lasts until the page is reloaded.
+function readStored(): Locale | undefined {
   try {
-    const kept = localStorage.getItem(key);
-    return isLocale(kept) ? kept : undefined;
+    const value = localStorage.getItem(key);
+    return isLocale(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function keep(locale: Locale): void {
+function store(locale: Locale): void {
   try {
     localStorage.setItem(key, locale);
   } catch {}

@@ -1,12 +1,12 @@
 import { useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
 import type { RetryLoading } from "./page-loader";
 import { reloadOnce } from "./reload-once";
 import { useRetryByItself } from "./use-retry-by-itself";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "This page could not be loaded",
     lead: "Your connection may have broken off, or a new version has just come out. The page appears by itself as soon as it can be loaded.",
@@ -23,7 +23,7 @@ const words = defineWords({
 
 /** Stands where a page would be whose code could not be loaded. Nothing was typed there, so the document may be loaded again. */
 export function CodeProblem({ retry }: { readonly retry: RetryLoading }) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   const [busy, setBusy] = useState(false);
 
   useRetryByItself(async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NoticeBoard } from "./notice-board";
 import { type NoticeKind, notify } from "./notices";
 
-const say = (kind: NoticeKind, text: string) => act(() => notify(kind, text));
+const show = (kind: NoticeKind, text: string) => act(() => notify(kind, text));
 const shown = () => document.querySelectorAll("[data-notice]");
 const pass = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
 
@@ -21,27 +21,27 @@ test("problems interrupt, everything else waits its turn; and both places are th
   render(<NoticeBoard />);
   const status = screen.getByRole("status");
   const alert = screen.getByRole("alert");
-  say("success", "Saved.");
+  show("success", "Saved.");
   expect(within(status).getByText("Saved.")).toBeTruthy();
   expect(alert.textContent).toBe("");
-  say("problem", "Not saved.");
+  show("error", "Not saved.");
   expect(within(alert).getByText("Not saved.")).toBeTruthy();
   expect(status.textContent).toBe("");
-  say("info", "A code is on its way.");
+  show("info", "A code is on its way.");
   expect(within(status).getByText("A code is on its way.")).toBeTruthy();
 });
 
 test("what kind of notice it is, is not told by colour alone", () => {
   render(<NoticeBoard />);
-  say("problem", "Not saved.");
-  expect(screen.getByRole("alert").textContent).toContain("Problem: Not saved.");
+  show("error", "Not saved.");
+  expect(screen.getByRole("alert").textContent).toContain("Error: Not saved.");
 });
 
 test("a newer notice takes the place of the older one, also with the same words", () => {
   render(<NoticeBoard />);
-  say("success", "Saved.");
+  show("success", "Saved.");
   const [first] = shown();
-  say("success", "Saved.");
+  show("success", "Saved.");
   expect(shown()).toHaveLength(1);
   expect(shown()[0]).not.toBe(first);
 });
@@ -50,10 +50,10 @@ describe("a notice is gone", () => {
   test.each([
     ["success", 5_000],
     ["info", 7_000],
-    ["problem", 12_000],
+    ["error", 12_000],
   ] as const)("%s after %i ms", (kind, stays) => {
     render(<NoticeBoard />);
-    say(kind, "So it is.");
+    show(kind, "So it is.");
     pass(stays - 1);
     expect(shown()).toHaveLength(1);
     pass(1);
@@ -62,9 +62,9 @@ describe("a notice is gone", () => {
 
   test("after its own time, not after that of the one before", () => {
     render(<NoticeBoard />);
-    say("success", "First.");
+    show("success", "First.");
     pass(4_000);
-    say("success", "Second.");
+    show("success", "Second.");
     pass(4_000);
     expect(screen.getByText("Second.")).toBeTruthy();
     pass(1_000);
@@ -73,7 +73,7 @@ describe("a notice is gone", () => {
 
   test("with Escape", () => {
     render(<NoticeBoard />);
-    say("problem", "Not saved.");
+    show("error", "Not saved.");
     fireEvent.keyDown(document.body, { key: "Enter" });
     expect(shown()).toHaveLength(1);
     fireEvent.keyDown(document.body, { key: "Escape" });
@@ -82,7 +82,7 @@ describe("a notice is gone", () => {
 
   test("not while the pointer is on it", () => {
     render(<NoticeBoard />);
-    say("success", "Saved.");
+    show("success", "Saved.");
     fireEvent.pointerEnter(shown()[0] as Element);
     pass(60_000);
     expect(shown()).toHaveLength(1);
@@ -93,7 +93,7 @@ describe("a notice is gone", () => {
 
   test("not while the focus is in it, though the pointer leaves", () => {
     render(<NoticeBoard />);
-    say("success", "Saved.");
+    show("success", "Saved.");
     act(() => screen.getByRole("button", { name: "Close" }).focus());
     fireEvent.pointerEnter(shown()[0] as Element);
     fireEvent.pointerLeave(shown()[0] as Element);
@@ -116,7 +116,7 @@ test("closing it leads back to where one was typing", async () => {
   );
   const field = screen.getByLabelText("Name");
   field.focus();
-  say("problem", "Not saved.");
+  show("error", "Not saved.");
   await user.click(screen.getByRole("button", { name: "Close" }));
   expect(shown()).toHaveLength(0);
   expect(document.activeElement).toBe(field);

@@ -19,10 +19,10 @@ export function NoticeBoard({ inDialog = false }: NoticeBoardProps) {
     >
       {/* Both regions stay on the page: a region that arrives together with its text is not read out. */}
       <div role="status" aria-live="polite" className="mx-auto max-w-md">
-        {notice && notice.kind !== "problem" && <NoticeCard key={notice.id} notice={notice} inDialog={inDialog} />}
+        {notice && notice.kind !== "error" && <NoticeCard key={notice.id} notice={notice} inDialog={inDialog} />}
       </div>
       <div role="alert" aria-live="assertive" className="mx-auto max-w-md">
-        {notice?.kind === "problem" && <NoticeCard key={notice.id} notice={notice} inDialog={inDialog} />}
+        {notice?.kind === "error" && <NoticeCard key={notice.id} notice={notice} inDialog={inDialog} />}
       </div>
     </div>
   );

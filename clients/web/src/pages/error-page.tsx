@@ -1,10 +1,10 @@
 import { Component, type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "This page has stopped working",
     lead: "Your connection may have broken off, a new version may just have come out, or it is our mistake. Loading the page again usually helps; nothing that was saved is lost.",
@@ -21,7 +21,7 @@ const words = defineWords({
 
 /** Is shown when a page has failed. It is loaded again by itself when the browser is online again. */
 export function ErrorPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
 
   useEffect(() => {
     const reload = () => window.location.reload();
@@ -31,11 +31,11 @@ export function ErrorPage() {
 
   return (
     <main className="mx-auto max-w-md px-5 py-16">
-      <Page title={say.title} lead={say.lead}>
+      <Page title={t.title} lead={t.lead}>
         <div className="flex flex-wrap gap-3">
-          <Button onClick={() => window.location.reload()}>{say.reload}</Button>
+          <Button onClick={() => window.location.reload()}>{t.reload}</Button>
           <Button look="secondary" onClick={() => window.location.assign("/")}>
-            {say.home}
+            {t.home}
           </Button>
         </div>
       </Page>

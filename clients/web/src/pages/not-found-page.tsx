@@ -1,10 +1,10 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { home } from "../session/return-to";
 import { useSessionStore } from "../session/use-session-store";
 import { ButtonLink } from "../ui/button";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "This page does not exist",
     lead: "The link may be old, or the address mistyped.",
@@ -21,11 +21,11 @@ const words = defineWords({
 
 /** Is shown for addresses that no page has. */
 export default function NotFoundPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
   return (
-    <Page title={say.title} lead={say.lead}>
-      <ButtonLink to={signedIn ? home : "/"}>{signedIn ? say.home : say.start}</ButtonLink>
+    <Page title={t.title} lead={t.lead}>
+      <ButtonLink to={signedIn ? home : "/"}>{signedIn ? t.home : t.start}</ButtonLink>
     </Page>
   );
 }

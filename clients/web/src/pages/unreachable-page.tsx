@@ -1,11 +1,11 @@
 import type { LatchkeyError } from "@latchkey-auth/client";
 import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "We cannot reach the server",
     itself: "As soon as it answers, this page goes on by itself.",
@@ -20,7 +20,7 @@ const words = defineWords({
 
 /** Is shown while the server cannot be asked who is signed in. It is asked again by itself as well. */
 export function UnreachablePage({ error }: { readonly error: LatchkeyError }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const errorText = useErrorText();
   const { session } = useLatchkey();
   const [asking, setAsking] = useState(false);
@@ -32,9 +32,9 @@ export function UnreachablePage({ error }: { readonly error: LatchkeyError }) {
   }
 
   return (
-    <Page title={say.title} lead={`${errorText(error)} ${say.itself}`}>
+    <Page title={t.title} lead={`${errorText(error)} ${t.itself}`}>
       <Button busy={asking} onClick={() => void ask()}>
-        {say.again}
+        {t.again}
       </Button>
     </Page>
   );

@@ -1,11 +1,11 @@
 import { useLocation } from "react-router";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { keepReturn } from "../session/return-to";
 import { ButtonLink } from "../ui/button";
 import { CheckIcon, KeyIcon } from "../ui/icons";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "One key, and you are in.",
     lead: "Your account opens everything here, on every device you own.",
@@ -32,7 +32,7 @@ const words = defineWords({
 
 /** The first thing that somebody sees: what this is, and the two ways in. */
 export default function WelcomePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   return (
     <>
@@ -44,9 +44,9 @@ export default function WelcomePage() {
           <KeyIcon className="size-11" />
         </span>
       </div>
-      <Page title={say.title} lead={say.lead}>
+      <Page title={t.title} lead={t.lead}>
         <ul className="space-y-2.5">
-          {say.points.map((point) => (
+          {t.points.map((point) => (
             <li key={point} className="flex gap-2.5">
               <CheckIcon className="mt-1 size-4.5 shrink-0 text-accent" strokeWidth="3" />
               <span>{point}</span>
@@ -55,10 +55,10 @@ export default function WelcomePage() {
         </ul>
         <div className="mt-8 flex flex-col gap-3">
           <ButtonLink wide to={keepReturn("/sign-up", search)}>
-            {say.signUp}
+            {t.signUp}
           </ButtonLink>
           <ButtonLink wide look="secondary" to={keepReturn("/sign-in", search)}>
-            {say.signIn}
+            {t.signIn}
           </ButtonLink>
         </div>
       </Page>

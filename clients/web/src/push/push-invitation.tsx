@@ -1,11 +1,11 @@
 import { useId } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { BellIcon } from "../ui/account-icons";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { usePush } from "./use-push";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Hear of a new sign-in at once",
     why: "If somebody signs in to your account on a device that it does not know, a notification reaches you here right away, even while this page is closed.",
@@ -22,7 +22,7 @@ const words = defineWords({
 
 /** Offers notifications to somebody who was not asked yet on this device; nothing otherwise. */
 export default function PushInvitation() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const push = usePush();
   const title = useId();
   if (!push?.unasked) {
@@ -36,14 +36,14 @@ export default function PushInvitation() {
         </span>
         <div className="min-w-0">
           <h2 id={title} className="font-semibold">
-            {say.title}
+            {t.title}
           </h2>
-          <p className="mt-1 text-soft">{say.why}</p>
+          <p className="mt-1 text-soft">{t.why}</p>
         </div>
       </div>
       <div className="mt-4 flex flex-wrap gap-2 sm:pl-14">
         <Button busy={push.busy} onClick={() => void push.turnOn().then(focusPage)}>
-          {say.turnOn}
+          {t.turnOn}
         </Button>
         <Button
           look="secondary"
@@ -52,7 +52,7 @@ export default function PushInvitation() {
             focusPage();
           }}
         >
-          {say.notNow}
+          {t.notNow}
         </Button>
       </div>
     </Card>

@@ -1,8 +1,8 @@
 import type { PushWebConfig } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { type Spoken, spoken } from "../i18n/spoken";
-import { defineWords } from "../i18n/words";
+import { type LocalizedText, localized } from "../i18n/localized-text";
+import { defineTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
 import { askPermission, useNotificationPermission } from "./notification-permission";
@@ -10,7 +10,7 @@ import { usePushChoices } from "./push-choices";
 import { turnPushOff, turnPushOn } from "./push-registration";
 import { pushSupport } from "./push-support";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     on: "Notifications are on for this device.",
     off: "Notifications are off for this device.",
@@ -81,7 +81,7 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
   const latchkey = useLatchkey();
   const [busy, setBusy] = useState(false);
 
-  async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: Spoken) {
+  async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: LocalizedText) {
     if (!config || userId === undefined) {
       return;
     }
@@ -89,7 +89,7 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
     try {
       await task(config, userId);
     } catch {
-      notify("problem", failed);
+      notify("error", failed);
     } finally {
       setBusy(false);
     }
@@ -104,16 +104,16 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
           await turnPushOn(latchkey, push, user);
           notify(
             "success",
-            spoken(words, (t) => t.on),
+            localized(translations, (t) => t.on),
           );
         } else if (permission === "denied") {
           notify(
             "info",
-            spoken(words, (t) => t.denied),
+            localized(translations, (t) => t.denied),
           );
         }
       },
-      spoken(words, (t) => t.failed),
+      localized(translations, (t) => t.failed),
     );
 
   const turnOff = () =>
@@ -122,10 +122,10 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
         await turnPushOff(latchkey, push, user);
         notify(
           "success",
-          spoken(words, (t) => t.off),
+          localized(translations, (t) => t.off),
         );
       },
-      spoken(words, (t) => t.stillOn),
+      localized(translations, (t) => t.stillOn),
     );
 
   return { busy, turnOn, turnOff };

@@ -41,7 +41,7 @@ test("at a sign-in by code", async () => {
 test("in the language of the page", async () => {
   const { user } = visit("/sign-in", { before: blocked });
   await identifier();
-  act(() => useLocale.getState().choose("ko"));
+  act(() => useLocale.getState().setLocale("ko"));
   await user.type(await screen.findByLabelText("이메일 또는 휴대폰 번호"), "ada@example.com");
   await user.type(screen.getByLabelText("비밀번호"), `${fakePassword}{Enter}`);
   await within(screen.getByRole("alert")).findByText(/쿠키를 허용한 뒤 다시 로그인해 주세요/);

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { useLocation } from "react-router";
+import { localizedClientText } from "../i18n/localized-text";
 import { reasonText } from "../i18n/reason-text";
-import { spokenText } from "../i18n/spoken";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "./use-session-store";
 
@@ -16,8 +16,8 @@ export function useEndNotice(): void {
   const tell = useEffectEvent(() => {
     if (reason && pathname !== endsSessions) {
       notify(
-        "problem",
-        spokenText((texts) => reasonText(reason, texts)),
+        "error",
+        localizedClientText((texts) => reasonText(reason, texts)),
       );
     }
   });

@@ -204,7 +204,7 @@ describe("the end of a session", () => {
     await act(() => fake.client.session.check());
     await alert().findByText(/You were signed out/);
     await user.click(screen.getByRole("button", { name: "Close" }));
-    act(() => useLocale.getState().choose("ko"));
+    act(() => useLocale.getState().setLocale("ko"));
     await screen.findByRole("button", { name: "로그인" });
     expect(useNotices.getState().current).toBeUndefined();
   });

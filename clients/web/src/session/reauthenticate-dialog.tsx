@@ -6,8 +6,8 @@ import { PasswordField } from "../forms/password-field";
 import { SubmitButton } from "../forms/submit-button";
 import { useRulesForm } from "../forms/use-rules-form";
 import { UsernameField } from "../forms/username-field";
-import { spoken, spokenError } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { localized, localizedError } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -17,7 +17,7 @@ import type { Contact } from "../verification/sent-code";
 import { useVerification } from "../verification/use-verification";
 import { useSessionStore } from "./use-session-store";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Is it really you?",
     lead: "You signed in a while ago. So that nobody else can change your account on an open screen, please confirm that it is you.",
@@ -43,7 +43,7 @@ interface ReauthenticateDialogProps {
 
 /** Has the user prove again who they are, by the password or by a code. The session stays the same one. */
 export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDialogProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
   const verification = useVerification(Purpose.REAUTHENTICATE, "reauthenticate");
@@ -61,8 +61,9 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
       onConfirmed();
     },
     (error) => {
-      const sentence = error.reason === "CREDENTIALS_INVALID" ? spoken(words, (t) => t.wrong) : spokenError(error);
-      setFieldError(form, "password", "server", sentence, { shouldFocus: true });
+      const text =
+        error.reason === "CREDENTIALS_INVALID" ? localized(translations, (t) => t.wrong) : localizedError(error);
+      setFieldError(form, "password", "server", text, { shouldFocus: true });
       return true;
     },
   );
@@ -72,15 +73,15 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
     try {
       await verification.send(contact);
     } catch (caught) {
-      notify("problem", spokenError(caught));
+      notify("error", localizedError(caught));
     } finally {
       setSending(false);
     }
   }
 
   return (
-    <Dialog title={say.title} onClose={onCancel}>
-      <p className="mt-2 text-soft">{say.lead}</p>
+    <Dialog title={t.title} onClose={onCancel}>
+      <p className="mt-2 text-soft">{t.lead}</p>
       {verification.sent ? (
         <div className="mt-5">
           <CodeEntry
@@ -99,14 +100,14 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
           <PasswordField
             control={form.control}
             name="password"
-            label={say.password}
+            label={t.password}
             autoComplete="current-password"
             data-first
           />
-          <SubmitButton control={form.control}>{say.confirm}</SubmitButton>
+          <SubmitButton control={form.control}>{t.confirm}</SubmitButton>
           {proven && (
             <Button look="quiet" wide busy={sending} onClick={() => void sendCode(proven)}>
-              {say.code}
+              {t.code}
             </Button>
           )}
         </form>

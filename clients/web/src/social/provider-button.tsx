@@ -1,9 +1,9 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { KeyIcon } from "../ui/icons";
 import { Spinner } from "../ui/spinner";
 import { GoogleLogo, KakaoLogo, NaverLogo } from "./logos";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     kakao: "Login with Kakao",
     naver: "Sign in with Naver",
@@ -38,7 +38,7 @@ interface ProviderButtonProps {
 
 /** Signs in with one provider, in the look that the provider asks for; in our own, if it is not known here. */
 export function ProviderButton({ provider, busy, onClick }: ProviderButtonProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const known = provider === "kakao" || provider === "naver" || provider === "google" ? provider : undefined;
   const { logo: Logo, look } = known
     ? brands[known]
@@ -53,9 +53,7 @@ export function ProviderButton({ provider, busy, onClick }: ProviderButtonProps)
     >
       {busy ? <Spinner /> : <Logo className="size-5 shrink-0" />}
       {/* Where there is room, as much is left at the end as the logo takes, so that the label stands in the middle. */}
-      <span className="flex-1 text-center min-[22.5rem]:pr-8">
-        {known ? say[known] : say.other(capitalised(provider))}
-      </span>
+      <span className="flex-1 text-center min-[22.5rem]:pr-8">{known ? t[known] : t.other(capitalised(provider))}</span>
     </button>
   );
 }

@@ -1,13 +1,13 @@
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect, useState } from "react";
 import { useLocation } from "react-router";
-import { spokenError } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { localizedError } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { returnTo } from "../session/return-to";
 import { ProviderButton } from "./provider-button";
 
-const words = defineWords({ en: { or: "or" }, ko: { or: "또는" } });
+const translations = defineTranslations({ en: { or: "or" }, ko: { or: "또는" } });
 
 interface SocialButtonsProps {
   readonly providers: readonly string[];
@@ -17,7 +17,7 @@ interface SocialButtonsProps {
 
 /** One button for each provider. Each leads to the provider's page, which leads back to where one wanted to go. */
 export default function SocialButtons({ providers, before }: SocialButtonsProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const { search } = useLocation();
   const [busy, setBusy] = useState<string>();
@@ -36,13 +36,13 @@ export default function SocialButtons({ providers, before }: SocialButtonsProps)
       window.location.assign(pageOf(authorizationUrl));
     } catch (caught) {
       setBusy(undefined);
-      notify("problem", spokenError(caught));
+      notify("error", localizedError(caught));
     }
   }
 
   const or = (
     <p className="flex items-center gap-3 py-1 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-      {say.or}
+      {t.or}
     </p>
   );
   return (

@@ -1,9 +1,9 @@
 import { use } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button, type ButtonLook } from "./button";
 import { DialogContext } from "./dialog-context";
 
-const words = defineWords({ en: { cancel: "Cancel" }, ko: { cancel: "취소" } });
+const translations = defineTranslations({ en: { cancel: "Cancel" }, ko: { cancel: "취소" } });
 
 interface DialogCancelProps {
   readonly look: ButtonLook;
@@ -15,7 +15,7 @@ interface DialogCancelProps {
 
 /** Leaves the dialog around. While something is under way in there it does nothing, and says so. */
 export function DialogCancel(props: DialogCancelProps) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   const dialog = use(DialogContext);
   return (
     <Button {...props} aria-disabled={dialog?.busy || undefined} onClick={dialog?.close}>

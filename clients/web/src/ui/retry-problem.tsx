@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "./button";
 
-const words = defineWords({ en: { again: "Try again" }, ko: { again: "다시 시도" } });
+const translations = defineTranslations({ en: { again: "Try again" }, ko: { again: "다시 시도" } });
 
 interface RetryProblemProps {
   /** What is wrong. */
@@ -13,7 +13,7 @@ interface RetryProblemProps {
 
 /** Stands where a small part of a page could not be loaded: why, and a way to try again. */
 export function RetryProblem({ text, retry }: RetryProblemProps) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   const [busy, setBusy] = useState(false);
 
   async function again() {

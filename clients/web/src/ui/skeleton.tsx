@@ -1,7 +1,7 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { SlowNote } from "./slow-note";
 
-const words = defineWords({ en: { loading: "Loading…" }, ko: { loading: "불러오는 중이에요…" } });
+const translations = defineTranslations({ en: { loading: "Loading…" }, ko: { loading: "불러오는 중이에요…" } });
 
 interface SkeletonProps {
   readonly rows: number;
@@ -12,10 +12,10 @@ interface SkeletonProps {
 
 /** Stands where rows of a list will be, as high as they are, so that nothing jumps when they come. */
 export function Skeleton({ rows, className = "h-20", retry }: SkeletonProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
     <div role="status">
-      <span className="sr-only">{say.loading}</span>
+      <span className="sr-only">{t.loading}</span>
       <div aria-hidden="true" className="space-y-3">
         {Array.from({ length: rows }, (_, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike.

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { spokenError } from "../i18n/spoken";
+import { localizedError } from "../i18n/localized-text";
 import { notify } from "../notices/notices";
 import { CodeForm } from "./code-form";
 import { endsProof } from "./final-refusals";
@@ -30,7 +30,7 @@ export function CodeEntry({ verification, sent, hint, submit, onProven }: CodeEn
     try {
       await onProven(code.verificationId, code);
     } catch (caught) {
-      notify("problem", spokenError(caught));
+      notify("error", localizedError(caught));
       if (endsProof(caught)) {
         verification.forget();
       }

@@ -1,8 +1,8 @@
 import type { Ref } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Field, inputLook } from "../ui/field";
 
-const words = defineWords({ en: { label: "Code" }, ko: { label: "인증번호" } });
+const translations = defineTranslations({ en: { label: "Code" }, ko: { label: "인증번호" } });
 
 interface CodeFieldProps {
   readonly value: string;
@@ -17,9 +17,9 @@ interface CodeFieldProps {
 
 /** One input for a whole code: phones fill it in from the message, and it can be pasted with blanks in it. */
 export function CodeField({ value, onChange, length, hint, error, aside, ref }: CodeFieldProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
-    <Field label={say.label} hint={hint} error={error} aside={aside}>
+    <Field label={t.label} hint={hint} error={error} aside={aside}>
       {(ties) => (
         <input
           {...ties}

@@ -2,8 +2,14 @@ import { LatchkeyError } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useRef, useState } from "react";
 import { isEnter } from "../forms/enter-key";
-import { type Spoken, spoken, spokenError, spokenText, useSpeak } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import {
+  type LocalizedText,
+  localized,
+  localizedClientText,
+  localizedError,
+  useLocalize,
+} from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { Button } from "../ui/button";
 import { CodeField } from "./code-field";
@@ -14,7 +20,7 @@ import { TimeLeft } from "./time-left";
 import { useContactText } from "./use-contact-text";
 import type { Verification } from "./use-verification";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: (to: string) => `We have sent a code to ${to}.`,
     phone: (to: string) => `We have sent a code to ${to}.`,
@@ -42,12 +48,12 @@ interface CodeFormProps {
 
 /** Takes the code that was sent: with the time that is left, and a way to have it sent again. Six digits are entered at once. */
 export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
-  const say = useWords(words);
-  const speak = useSpeak();
+  const t = useTranslations(translations);
+  const localize = useLocalize();
   const contactText = useContactText();
   const length = useSettings().data?.codes?.length ?? 6;
   const [text, setText] = useState("");
-  const [error, setError] = useState<Spoken>();
+  const [error, setError] = useState<LocalizedText>();
   const [busy, setBusy] = useState<"entering" | "sending">();
   const input = useRef<HTMLInputElement>(null);
   // What was entered last: a keyboard that composes characters tells of the same text twice.
@@ -61,7 +67,7 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
     try {
       await work();
     } catch (caught) {
-      setError(() => spokenError(caught));
+      setError(() => localizedError(caught));
       if (!passing.has(LatchkeyError.from(caught).reason)) {
         setText("");
       }
@@ -74,7 +80,7 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
   function enter(typed: string) {
     const code = codeIn(typed, length);
     if (code === undefined) {
-      setError(() => spokenText(({ rules }) => rules["code.format"] as string));
+      setError(() => localizedClientText(({ rules }) => rules["code.format"] as string));
       input.current?.focus();
       return;
     }
@@ -88,7 +94,7 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
       setText("");
       notify(
         "info",
-        spoken(words, (t) => t.sentAgain),
+        localized(translations, (t) => t.sentAgain),
       );
       input.current?.focus();
     });
@@ -109,8 +115,8 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
         ref={input}
         length={length}
         value={text}
-        hint={hint ?? say[sent.contact.email ? "email" : "phone"](contactText(sent.contact))}
-        error={error && speak(error)}
+        hint={hint ?? t[sent.contact.email ? "email" : "phone"](contactText(sent.contact))}
+        error={error && localize(error)}
         aside={<TimeLeft until={sent.endsAt} />}
         onChange={(typed, done) => {
           setText(typed);
@@ -130,7 +136,7 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
           busy={busy === "entering"}
           onClick={() => enter(text)}
         >
-          {say.enter}
+          {t.enter}
         </Button>
         <SendAgain at={sent.resendAt} busy={busy === "sending"} onClick={sendAgain} />
       </div>

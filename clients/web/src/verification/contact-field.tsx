@@ -7,8 +7,8 @@ import { setFieldError } from "../forms/field-error";
 import { takeFilled } from "../forms/filled-fields";
 import { showRefusal } from "../forms/refused";
 import { trimmed } from "../forms/trimmed";
-import { spokenText } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { localizedClientText } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 import { CodeEntry } from "./code-entry";
@@ -19,7 +19,7 @@ import { isProven } from "./sent-code";
 import { useProofEnd } from "./use-proof-end";
 import { useVerification } from "./use-verification";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { verify: "Send code", verified: "Verified", change: "Change", email: "E-mail address", phone: "Mobile number" },
   ko: { verify: "인증번호 받기", verified: "인증 완료", change: "변경", email: "이메일", phone: "휴대폰 번호" },
 });
@@ -56,7 +56,7 @@ export function ContactField<Values extends FieldValues, Output>({
   keepAs,
   onProven,
 }: ContactFieldProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const verification = useVerification(purpose, keepAs);
   const [sending, setSending] = useState(false);
@@ -72,7 +72,7 @@ export function ContactField<Values extends FieldValues, Output>({
       form,
       name,
       "proof",
-      spokenText(({ reasons }) => reasons.PROOF_INVALID as string),
+      localizedClientText(({ reasons }) => reasons.PROOF_INVALID as string),
     );
   });
 
@@ -95,7 +95,9 @@ export function ContactField<Values extends FieldValues, Output>({
       // Of a contact that is somebody's already, no code would ever come.
       const isNew = purpose === Purpose.SIGN_UP || purpose === Purpose.CHANGE_CONTACT;
       if (isNew && !(await auth.checkAvailability(contact)).available) {
-        const taken = spokenText(({ reasons }) => reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string);
+        const taken = localizedClientText(
+          ({ reasons }) => reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string,
+        );
         setFieldError(form, name, "taken", taken, { shouldFocus: true });
         return;
       }
@@ -151,18 +153,18 @@ export function ContactField<Values extends FieldValues, Output>({
               {proven && (
                 <span className="flex items-center gap-1">
                   <CheckIcon className="size-4" strokeWidth="3" />
-                  <span>{say.verified}</span>
+                  <span>{t.verified}</span>
                 </span>
               )}
             </span>
             {sent && (
               <button
                 type="button"
-                aria-description={say[kind]}
+                aria-description={t[kind]}
                 onClick={change}
                 className="relative rounded px-1 text-sm text-accent underline underline-offset-4 after:absolute after:-inset-x-1 after:-inset-y-3"
               >
-                {say.change}
+                {t.change}
               </button>
             )}
           </span>
@@ -170,8 +172,8 @@ export function ContactField<Values extends FieldValues, Output>({
       />
       {!sent && (
         <OnceFilled always={!optional} control={form.control} name={name}>
-          <Button look="secondary" wide busy={sending} aria-description={say[kind]} onClick={() => void send()}>
-            {say.verify}
+          <Button look="secondary" wide busy={sending} aria-description={t[kind]} onClick={() => void send()}>
+            {t.verify}
           </Button>
         </OnceFilled>
       )}

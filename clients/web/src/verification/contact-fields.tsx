@@ -1,12 +1,12 @@
 import { Purpose } from "@latchkey-auth/client";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import type { AskedContact } from "./asked-contacts";
 import { ContactField } from "./contact-field";
 import { ContactInput } from "./contact-input";
 import type { Proofs } from "./use-proofs";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: "With a code you can sign in by this address, too.",
     phone: "With a code you can sign in by this number, too.",
@@ -30,7 +30,7 @@ export function ContactFields<Values extends FieldValues, Output>({
   asked,
   proofs,
 }: ContactFieldsProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return asked.map(({ kind, optional, proof }) => {
     const name = kind as string as FieldPath<Values>;
     return proof === "none" ? (
@@ -43,7 +43,7 @@ export function ContactFields<Values extends FieldValues, Output>({
         name={name}
         purpose={Purpose.SIGN_UP}
         optional={optional}
-        hint={optional ? say[kind] : undefined}
+        hint={optional ? t[kind] : undefined}
         keepAs={proofs.keepAs(kind)}
         onProven={(verificationId) => proofs.set(kind, verificationId)}
       />

@@ -2,12 +2,12 @@ import { formatPhone } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import type { FieldValues } from "react-hook-form";
 import { TextField, type TextFieldProps } from "../forms/text-field";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 
 /** The two ways to reach somebody. */
 export type ContactKind = "email" | "phone";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: "E-mail address",
     phone: "Mobile number",
@@ -36,13 +36,13 @@ export function ContactInput<Values extends FieldValues, Output>({
   optional,
   ...props
 }: ContactInputProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const region = useSettings().data?.phoneRegion ?? "";
   const email = kind === "email";
   return (
     <TextField
-      label={optional ? say.optional(say[kind]) : say[kind]}
-      placeholder={email ? say.emailExample : say.phoneExample}
+      label={optional ? t.optional(t[kind]) : t[kind]}
+      placeholder={email ? t.emailExample : t.phoneExample}
       // Not of the type email: browsers cut blanks off such a value, and rewrite its domain.
       type={email ? "text" : "tel"}
       inputMode={email ? "email" : "tel"}

@@ -4,14 +4,14 @@ import { useEffect, useEffectEvent } from "react";
 import { SubmitButton } from "../forms/submit-button";
 import { TextField } from "../forms/text-field";
 import { useRulesForm } from "../forms/use-rules-form";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { CodeEntry } from "./code-entry";
 import { contactOf } from "./identifier";
 import type { SentCode } from "./sent-code";
 import { useContactText } from "./use-contact-text";
 import { useVerification } from "./use-verification";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     identifier: "E-mail address or mobile number",
     send: "Send code",
@@ -52,7 +52,7 @@ export function IdentifierVerification({
   submit,
   onProven,
 }: IdentifierVerificationProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const region = useSettings().data?.phoneRegion ?? "";
   const contactText = useContactText();
   const verification = useVerification(purpose, keepAs);
@@ -90,7 +90,7 @@ export function IdentifierVerification({
         <TextField
           control={form.control}
           name="identifier"
-          label={say.identifier}
+          label={t.identifier}
           required
           enterKeyHint="send"
           display={(text) => formatPhone(text, region)}
@@ -105,18 +105,18 @@ export function IdentifierVerification({
                 onClick={change}
                 className="-my-2 min-h-11 shrink-0 rounded px-2 text-sm whitespace-nowrap text-accent underline underline-offset-4"
               >
-                {say.change}
+                {t.change}
               </button>
             )
           }
         />
-        {!sent && <SubmitButton control={form.control}>{say.send}</SubmitButton>}
+        {!sent && <SubmitButton control={form.control}>{t.send}</SubmitButton>}
       </form>
       {sent && (
         <CodeEntry
           verification={verification}
           sent={sent}
-          hint={say.sentTo(contactText(sent.contact))}
+          hint={t.sentTo(contactText(sent.contact))}
           submit={submit}
           onProven={(_, code) => onProven(code)}
         />

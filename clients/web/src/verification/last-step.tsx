@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { proven: "The code was right. Only the last step is left.", submit: "Continue" },
   ko: { proven: "인증번호가 확인되었어요. 마지막 단계만 남았어요.", submit: "계속" },
 });
@@ -16,7 +16,7 @@ interface LastStepProps {
 
 /** Stands in place of the code's field once the code was right, until the page has gone on. */
 export function LastStep({ submit, busy, onContinue }: LastStepProps) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   const button = useRef<HTMLButtonElement>(null);
 
   useEffect(() => button.current?.focus(), []);

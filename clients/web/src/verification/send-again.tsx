@@ -1,8 +1,8 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { useCountdown } from "./use-countdown";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { again: "Send again", againIn: (seconds: number) => `Send again in ${seconds} s` },
   ko: { again: "다시 보내기", againIn: (seconds: number) => `${seconds}초 후 다시 보내기` },
 });
@@ -16,11 +16,11 @@ interface SendAgainProps {
 
 /** Asks for another code, once the wait is over. It renders each second, and nothing else does. */
 export function SendAgain({ at, busy, onClick }: SendAgainProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const left = useCountdown(at);
   return (
     <Button look="quiet" className="min-w-max flex-1 tabular-nums" disabled={left > 0} busy={busy} onClick={onClick}>
-      {left > 0 ? say.againIn(left) : say.again}
+      {left > 0 ? t.againIn(left) : t.again}
     </Button>
   );
 }

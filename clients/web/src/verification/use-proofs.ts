@@ -4,7 +4,7 @@ import { flushSync } from "react-dom";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import { setFieldError } from "../forms/field-error";
 import type { PageIssue } from "../forms/rules-resolver";
-import { spokenError, spokenText } from "../i18n/spoken";
+import { localizedClientText, localizedError } from "../i18n/localized-text";
 import type { AskedContact } from "./asked-contacts";
 import type { ContactKind } from "./contact-input";
 import { keepCode, keptCode } from "./kept-codes";
@@ -53,7 +53,7 @@ export function useProofs(form: string): Proofs {
         .filter(({ kind, proof }) => proof === "needed" && !ids[kind])
         .map(({ kind }) => ({
           field: kind,
-          spoken: spokenText(({ reasons }) => reasons.VERIFICATION_REQUIRED as string),
+          text: localizedClientText(({ reasons }) => reasons.VERIFICATION_REQUIRED as string),
         })),
     forget(which) {
       for (const kind of which) {
@@ -84,7 +84,7 @@ export function proveAgain<Values extends FieldValues, Output>(
   // Drawn at once, so that the focus goes to a field that stays.
   flushSync(() => proofs.forget(again.map(({ kind }) => kind)));
   for (const [i, { kind }] of again.entries()) {
-    setFieldError(form, kind as string as FieldPath<Values>, "server", spokenError(error), { shouldFocus: i === 0 });
+    setFieldError(form, kind as string as FieldPath<Values>, "server", localizedError(error), { shouldFocus: i === 0 });
   }
   return true;
 }

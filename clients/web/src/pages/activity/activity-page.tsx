@@ -1,17 +1,17 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import { AccountService, type Activity, timestampDate } from "@latchkey-auth/client";
 import { useEffect, useRef } from "react";
-import { dayOf } from "../../i18n/moments";
+import { formatDay } from "../../i18n/format-date";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useLocale } from "../../i18n/use-locale";
 import { useNow } from "../../i18n/use-now";
-import { defineWords, useWords } from "../../i18n/words";
 import { Button } from "../../ui/button";
 import { LoadProblem } from "../../ui/load-problem";
 import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
 import { ActivityEntry } from "./activity-entry";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Activity",
     lead: "What happened to the security of your account, newest first.",
@@ -32,7 +32,7 @@ const words = defineWords({
 
 /** What happened to the account. */
 export default function ActivityPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const now = useNow();
   const list = useInfiniteQuery(
@@ -52,7 +52,7 @@ export default function ActivityPage() {
   }, [pages, list.hasNextPage]);
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <div className="max-w-2xl">
         {list.error && (
           <LoadProblem
@@ -63,9 +63,9 @@ export default function ActivityPage() {
         )}
         {list.isPending && <Skeleton rows={5} retry={() => void list.refetch()} />}
         {list.data && entries.length === 0 && (
-          <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{say.none}</p>
+          <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{t.none}</p>
         )}
-        {byDay(entries, (at) => dayOf(at, now, locale)).map(([day, ofDay]) => (
+        {byDay(entries, (at) => formatDay(at, now, locale)).map(([day, ofDay]) => (
           <section key={day} className="mb-6">
             <h2 className="mb-2 font-semibold">{day}</h2>
             <ul className="divide-y divide-line rounded-2xl border border-line bg-card">
@@ -76,16 +76,16 @@ export default function ActivityPage() {
           </section>
         ))}
         <p role="status" className="sr-only">
-          {pages > 1 && say.shown(entries.length)}
+          {pages > 1 && t.shown(entries.length)}
         </p>
         {list.hasNextPage && (
           <Button look="secondary" wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {say.more}
+            {t.more}
           </Button>
         )}
         {pages > 1 && !list.hasNextPage && (
           <p ref={end} tabIndex={-1} className="py-3 text-center text-sm text-soft outline-none">
-            {say.end}
+            {t.end}
           </p>
         )}
       </div>

@@ -4,10 +4,10 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { deviceName } from "../../i18n/device-name";
-import { spoken, spokenError } from "../../i18n/spoken";
+import { localized, localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useLocale } from "../../i18n/use-locale";
 import { useNow } from "../../i18n/use-now";
-import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import PushSwitch from "../../push/push-switch";
 import { Button } from "../../ui/button";
@@ -17,7 +17,7 @@ import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
 import { DeviceCard, SignedInAt } from "./device-card";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Devices",
     lead: "Where you are signed in. Sign out what you do not know or no longer use.",
@@ -54,7 +54,7 @@ const words = defineWords({
 
 /** Where one is signed in, and the way to end that elsewhere. */
 export default function DevicesPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const now = useNow();
   const { account } = useLatchkey();
@@ -67,7 +67,7 @@ export default function DevicesPage() {
   const named = (session: SessionInfo) => deviceName(session.device, locale);
 
   async function end(what: SessionInfo | "others") {
-    const success = spoken(words, (t) => (what === "others" ? t.doneAll : t.doneOne(named(what))));
+    const success = localized(translations, (t) => (what === "others" ? t.doneAll : t.doneOne(named(what))));
     let done = () => notify("success", success);
     try {
       await (what === "others" ? account.revokeOtherSessions() : account.revokeSession({ sessionId: what.id }));
@@ -75,7 +75,7 @@ export default function DevicesPage() {
       const error = LatchkeyError.from(caught);
       // What has ended meanwhile is what was wanted.
       if (error.reason !== "NOT_FOUND") {
-        done = () => notify("problem", spokenError(error));
+        done = () => notify("error", localizedError(error));
       }
     }
     await list.refetch();
@@ -88,14 +88,14 @@ export default function DevicesPage() {
   }
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <div className="max-w-2xl">
         {list.error && <LoadProblem error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
         {list.isPending && <Skeleton rows={3} className="h-28" retry={() => void list.refetch()} />}
         {list.data && (
           <>
-            <section aria-label={say.here}>
-              <h2 className="mb-3 text-lg font-semibold">{say.here}</h2>
+            <section aria-label={t.here}>
+              <h2 className="mb-3 text-lg font-semibold">{t.here}</h2>
               <ul className="space-y-3">
                 {current.map((session) => (
                   <DeviceCard key={session.id} session={session} now={now} />
@@ -103,19 +103,19 @@ export default function DevicesPage() {
               </ul>
               <PushSwitch />
             </section>
-            <section aria-label={say.others} className="mt-8">
+            <section aria-label={t.others} className="mt-8">
               <div className="mb-3 flex min-h-12 flex-wrap items-center justify-between gap-2">
                 <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
-                  {say.others}
+                  {t.others}
                 </h2>
                 {others.length > 1 && (
                   <Button look="danger" onClick={() => setAsked("others")}>
-                    {say.signOutAll}
+                    {t.signOutAll}
                   </Button>
                 )}
               </div>
               {others.length === 0 && (
-                <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{say.none}</p>
+                <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{t.none}</p>
               )}
               <ul className="space-y-3">
                 {others.map((session) => (
@@ -123,10 +123,10 @@ export default function DevicesPage() {
                     <Button
                       look="secondary"
                       className="w-full sm:w-auto"
-                      aria-label={say.signOutOne(named(session))}
+                      aria-label={t.signOutOne(named(session))}
                       onClick={() => setAsked(session)}
                     >
-                      {say.signOut}
+                      {t.signOut}
                     </Button>
                   </DeviceCard>
                 ))}
@@ -137,8 +137,8 @@ export default function DevicesPage() {
       </div>
       {asked && (
         <ConfirmDialog
-          title={asked === "others" ? say.askAll : say.askOne(named(asked))}
-          confirm={asked === "others" ? say.signOutAll : say.signOut}
+          title={asked === "others" ? t.askAll : t.askOne(named(asked))}
+          confirm={asked === "others" ? t.signOutAll : t.signOut}
           onClose={() => setAsked(undefined)}
           onConfirm={() => end(asked)}
         >
@@ -148,7 +148,7 @@ export default function DevicesPage() {
               <SignedInAt session={asked} />
             </p>
           )}
-          <p>{asked === "others" ? say.afterAll : say.afterOne}</p>
+          <p>{asked === "others" ? t.afterAll : t.afterOne}</p>
         </ConfirmDialog>
       )}
     </Page>

@@ -1,6 +1,6 @@
 import { ContactRule, type User } from "@latchkey-auth/client";
 import { useErrorText, useSettings } from "@latchkey-auth/client/react";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { PersonIcon } from "../../ui/account-icons";
 import { ButtonLink } from "../../ui/button";
 import { CheckIcon } from "../../ui/icons";
@@ -8,7 +8,7 @@ import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     contacts: "How we reach you",
     open: "Finish your profile",
@@ -53,7 +53,7 @@ interface ContactsCardProps {
 
 /** Tells which ways there are to reach somebody, and leads to what is still to be proven. */
 export function ContactsCard({ user, open, complete }: ContactsCardProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { data: settings, error, retry } = useSettings();
   const errorText = useErrorText();
   const contacts = [
@@ -62,16 +62,16 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
       asked: settings?.email !== ContactRule.OFF,
       value: user.email,
       proven: user.emailVerified,
-      why: say.emailWhy,
-      prove: user.email ? say.verifyEmail : say.addEmail,
+      why: t.emailWhy,
+      prove: user.email ? t.verifyEmail : t.addEmail,
     },
     {
       kind: "phone",
       asked: settings?.phone !== ContactRule.OFF,
       value: user.phone,
       proven: user.phoneVerified,
-      why: say.phoneWhy,
-      prove: user.phone ? say.verifyPhone : say.addPhone,
+      why: t.phoneWhy,
+      prove: user.phone ? t.verifyPhone : t.addPhone,
     },
   ] as const;
   const asked = settings ? contacts.filter((contact) => contact.asked) : [];
@@ -80,8 +80,8 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
     <GlanceCard
       wide
       icon={<PersonIcon className="size-5" />}
-      title={!settings ? say.contacts : unproven.length > 0 ? (open ?? say.open) : (complete ?? say.complete)}
-      {...(settings && unproven.length === 0 && { to: "/profile", more: say.more })}
+      title={!settings ? t.contacts : unproven.length > 0 ? (open ?? t.open) : (complete ?? t.complete)}
+      {...(settings && unproven.length === 0 && { to: "/profile", more: t.more })}
     >
       {!settings &&
         (error ? <RetryProblem text={errorText(error)} retry={retry} /> : <Waiting retry={() => void retry()} />)}
@@ -89,11 +89,11 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
         {asked.map(({ kind, value, proven, why, prove }) => (
           <li key={kind} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-60">
-              <p className="text-sm text-soft">{say[kind]}</p>
+              <p className="text-sm text-soft">{t[kind]}</p>
               {value && <p className="font-medium">{value}</p>}
               <p className={`flex items-center gap-1 text-sm ${proven ? "font-medium text-good" : "text-soft"}`}>
                 {proven && <CheckIcon className="size-4" strokeWidth="3" />}
-                <span>{proven ? say.verified : `${value ? say.unverified : say.missing}. ${why}`}</span>
+                <span>{proven ? t.verified : `${value ? t.unverified : t.missing}. ${why}`}</span>
               </p>
             </div>
             {!proven && (

@@ -1,13 +1,13 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AccountService } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { DevicesIcon } from "../../ui/account-icons";
 import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Devices",
     count: (count: number) =>
@@ -24,12 +24,12 @@ const words = defineWords({
 
 /** Tells on how many devices one is signed in. */
 export function DevicesCard({ hint }: { readonly hint?: string | undefined }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(AccountService.method.listSessions);
   return (
-    <GlanceCard icon={<DevicesIcon className="size-5" />} title={say.title} to="/devices" more={say.more}>
-      {data && <p>{say.count(data.sessions.length)}</p>}
+    <GlanceCard icon={<DevicesIcon className="size-5" />} title={t.title} to="/devices" more={t.more}>
+      {data && <p>{t.count(data.sessions.length)}</p>}
       {!data &&
         (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
       {hint && <p className="mt-2 text-sm text-soft">{hint}</p>}

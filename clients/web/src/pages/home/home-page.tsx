@@ -1,11 +1,11 @@
 import { Navigate } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { homeOfRole } from "../../session/home-of-role";
 import { home } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 import { Overview } from "./overview";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: (name: string) => `Hello, ${name}`,
     lead: "Here you find what belongs to your account.",
@@ -21,15 +21,13 @@ const words = defineWords({
 
 /** Leads to the home of the role; and is the home of every other. */
 export default function HomePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((session) => session.user);
   const own = homeOfRole(user?.role);
   if (own !== home) {
     return <Navigate to={own} replace />;
   }
   return (
-    user && (
-      <Overview user={user} title={say.title(user.nickname)} lead={user.role === "admin" ? say.admin : say.lead} />
-    )
+    user && <Overview user={user} title={t.title(user.nickname)} lead={user.role === "admin" ? t.admin : t.lead} />
   );
 }

@@ -2,14 +2,14 @@ import { useQuery } from "@connectrpc/connect-query";
 import { AccountService, timestampDate } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
 import { deviceName } from "../../i18n/device-name";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useLocale } from "../../i18n/use-locale";
-import { defineWords, useWords } from "../../i18n/words";
 import { ClockIcon } from "../../ui/account-icons";
 import { RetryProblem } from "../../ui/retry-problem";
 import { GlanceCard } from "./glance-card";
 import { Waiting } from "./waiting";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Last activity",
     none: "Nothing has happened yet.",
@@ -24,14 +24,14 @@ const words = defineWords({
 
 /** Tells when and where something happened to the account last, so that what was not oneself is noticed. */
 export function LastActivityCard() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(AccountService.method.listActivity, { pageSize: 1 });
   const last = data?.activity[0];
   const at = last?.at && timestampDate(last.at);
   return (
-    <GlanceCard icon={<ClockIcon className="size-5" />} title={say.title} to="/activity" more={say.more}>
+    <GlanceCard icon={<ClockIcon className="size-5" />} title={t.title} to="/activity" more={t.more}>
       {at && (
         <>
           <p>
@@ -42,7 +42,7 @@ export function LastActivityCard() {
           <p className="text-sm text-soft">{deviceName(last.device, locale)}</p>
         </>
       )}
-      {data && !at && <p>{say.none}</p>}
+      {data && !at && <p>{t.none}</p>}
       {!data &&
         (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
     </GlanceCard>

@@ -1,8 +1,8 @@
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useSessionStore } from "../../session/use-session-store";
 import { Overview } from "./overview";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: (name: string) => `Hi ${name}, good to have you here!`,
     lead: "Everything about your account in one place, so that you can get on with your training.",
@@ -19,11 +19,9 @@ const words = defineWords({
 
 /** The home of trainees. */
 export default function TraineePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((session) => session.user);
   return (
-    user && (
-      <Overview user={user} title={say.title(user.nickname)} lead={say.lead} open={say.open} complete={say.complete} />
-    )
+    user && <Overview user={user} title={t.title(user.nickname)} lead={t.lead} open={t.open} complete={t.complete} />
   );
 }

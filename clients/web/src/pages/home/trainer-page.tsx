@@ -1,8 +1,8 @@
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useSessionStore } from "../../session/use-session-store";
 import { Overview } from "./overview";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: (name: string) => `Welcome back, ${name}`,
     lead: "Your trainees put their trust in this account. Here is how it stands.",
@@ -21,17 +21,17 @@ const words = defineWords({
 
 /** The home of trainers. */
 export default function TrainerPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((session) => session.user);
   return (
     user && (
       <Overview
         user={user}
-        title={say.title(user.nickname)}
-        lead={say.lead}
-        open={say.open}
-        complete={say.complete}
-        devicesHint={say.careful}
+        title={t.title(user.nickname)}
+        lead={t.lead}
+        open={t.open}
+        complete={t.complete}
+        devicesHint={t.careful}
       />
     )
   );

@@ -1,15 +1,15 @@
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { SlowNote } from "../../ui/slow-note";
 
-const words = defineWords({ en: { waiting: "One moment…" }, ko: { waiting: "잠시만 기다려 주세요…" } });
+const translations = defineTranslations({ en: { waiting: "One moment…" }, ko: { waiting: "잠시만 기다려 주세요…" } });
 
 /** Keeps the place of a line that is on its way. */
 export function Waiting({ retry }: { readonly retry: () => void }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
     <>
       <p className="animate-pulse">
-        <span className="sr-only">{say.waiting}</span>
+        <span className="sr-only">{t.waiting}</span>
         <span aria-hidden="true" className="block h-4 w-3/4 rounded bg-well" />
       </p>
       <SlowNote retry={retry} />

@@ -12,8 +12,8 @@ import { flushSync } from "react-dom";
 import { Navigate, useNavigate } from "react-router";
 import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spoken, spokenError } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { useRecentSession } from "../../session/use-recent-session";
 import { useSessionStore } from "../../session/use-session-store";
@@ -24,7 +24,7 @@ import { ContactField } from "../../verification/contact-field";
 import { keepCode, keptCode } from "../../verification/kept-codes";
 import { isProven } from "../../verification/sent-code";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: {
       change: "Change e-mail address",
@@ -80,7 +80,7 @@ export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
 }
 
 function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user: User }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
@@ -101,7 +101,9 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
     rename: { email: "contact", phone: "contact" },
     toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: trimmed(contact) }),
     check: ({ contact }) =>
-      isVerified && shown(contact) === held ? [{ field: "contact", spoken: spoken(words, (t) => t[kind].own) }] : [],
+      isVerified && shown(contact) === held
+        ? [{ field: "contact", text: localized(translations, (t) => t[kind].own) }]
+        : [],
   });
 
   async function finish(verificationId: string) {
@@ -111,12 +113,12 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
       keepCode(keepAs, user.id, undefined);
       notify(
         "success",
-        spoken(words, (t) => t[kind].done),
+        localized(translations, (t) => t[kind].done),
       );
       navigate("/profile", { replace: true });
     } catch (caught) {
       const error = LatchkeyError.from(caught);
-      notify("problem", spokenError(error));
+      notify("error", localizedError(error));
       if (["PROOF_INVALID", "EMAIL_TAKEN", "PHONE_TAKEN"].includes(error.reason)) {
         // Nothing that could be tried again with this code.
         keepCode(keepAs, user.id, undefined);
@@ -134,7 +136,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
 
   const doing = held === "" ? "add" : isVerified ? "change" : "prove";
   return (
-    <Page title={say[kind][doing]} lead={doing === "change" ? say.leadChange(held) : say.lead}>
+    <Page title={t[kind][doing]} lead={doing === "change" ? t.leadChange(held) : t.lead}>
       <Card className="max-w-lg">
         <form
           noValidate
@@ -160,12 +162,12 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
           />
           {proof && (
             <Button type="submit" wide ref={finishButton} busy={busy}>
-              {say.finish}
+              {t.finish}
             </Button>
           )}
         </form>
         <ButtonLink to="/profile" look="quiet" wide className="mt-3">
-          {say.cancel}
+          {t.cancel}
         </ButtonLink>
       </Card>
       {dialog}

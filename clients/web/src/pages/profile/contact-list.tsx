@@ -1,10 +1,10 @@
 import { ContactRule, formatPhone, type User } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import { Link } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { CheckIcon, WarningIcon } from "../../ui/icons";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: {
       label: "E-mail address",
@@ -70,7 +70,7 @@ interface ContactProps {
 }
 
 function Contact({ kind, value, verified, off }: ContactProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   if (off && value === "") {
     return null;
   }
@@ -78,20 +78,20 @@ function Contact({ kind, value, verified, off }: ContactProps) {
   return (
     <li className="flex items-center justify-between gap-4 py-3 last:pb-0">
       <div className="min-w-0">
-        <p className="text-sm text-soft">{say[kind].label}</p>
+        <p className="text-sm text-soft">{t[kind].label}</p>
         <p className="flex flex-wrap items-center gap-x-2">
-          <span className={value ? "font-medium" : "text-soft"}>{value || say.none}</span>
+          <span className={value ? "font-medium" : "text-soft"}>{value || t.none}</span>
           {value && <Mark verified={verified} />}
         </p>
-        {value && !verified && <p className="text-sm text-soft">{say.unverifiedHint}</p>}
+        {value && !verified && <p className="text-sm text-soft">{t.unverifiedHint}</p>}
       </div>
       {!off && (
         <Link
           to={`/profile/${kind}`}
-          aria-label={say[kind][doing]}
+          aria-label={t[kind][doing]}
           className="inline-flex min-h-11 shrink-0 items-center rounded-lg px-2 font-medium text-accent underline underline-offset-4"
         >
-          {say[doing]}
+          {t[doing]}
         </Link>
       )}
     </li>
@@ -99,14 +99,14 @@ function Contact({ kind, value, verified, off }: ContactProps) {
 }
 
 function Mark({ verified }: { readonly verified: boolean }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const Icon = verified ? CheckIcon : WarningIcon;
   return (
     <span
       className={`inline-flex items-center gap-1 text-sm font-semibold whitespace-nowrap ${verified ? "text-good" : "text-brass"}`}
     >
       <Icon className="size-4" strokeWidth="2.5" />
-      <span>{verified ? say.verified : say.unverified}</span>
+      <span>{verified ? t.verified : t.unverified}</span>
     </span>
   );
 }

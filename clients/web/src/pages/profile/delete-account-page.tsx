@@ -3,8 +3,8 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
-import { spoken, spokenError } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { useRecentSession } from "../../session/use-recent-session";
 import { useSessionStore } from "../../session/use-session-store";
@@ -13,7 +13,7 @@ import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { Page } from "../../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Delete account",
     lead: "This cannot be undone. Please read what happens first.",
@@ -44,7 +44,7 @@ const words = defineWords({
 
 /** The end of an account: what follows from it, the question, and, after a while without one, a proof of who asks. */
 export default function DeleteAccountPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
@@ -59,40 +59,40 @@ export default function DeleteAccountPage() {
       flushSync(() => setAsking(false));
       // The user has chosen not to prove who they are.
       if (LatchkeyError.from(caught).reason !== "RECENT_SIGN_IN_REQUIRED") {
-        notify("problem", spokenError(caught));
+        notify("error", localizedError(caught));
       }
       return;
     }
     notify(
       "success",
-      spoken(words, (t) => t.done),
+      localized(translations, (t) => t.done),
     );
     navigate("/", { replace: true });
   }
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <Card className="max-w-lg">
         <ul className="mb-6 list-disc space-y-1 pl-5">
-          <li>{say.gone}</li>
-          <li>{say.out}</li>
-          <li>{say.free}</li>
+          <li>{t.gone}</li>
+          <li>{t.out}</li>
+          <li>{t.free}</li>
         </ul>
         <Button look="danger" wide onClick={() => setAsking(true)}>
-          {say.submit}
+          {t.submit}
         </Button>
         <ButtonLink to="/profile" look="quiet" wide className="mt-3">
-          {say.cancel}
+          {t.cancel}
         </ButtonLink>
       </Card>
       {asking && (
         <ConfirmDialog
-          title={say.sure(user?.nickname ?? "")}
-          confirm={say.confirm}
+          title={t.sure(user?.nickname ?? "")}
+          confirm={t.confirm}
           onClose={() => setAsking(false)}
           onConfirm={remove}
         >
-          {say.last}
+          {t.last}
         </ConfirmDialog>
       )}
       {dialog}

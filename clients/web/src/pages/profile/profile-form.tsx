@@ -6,12 +6,12 @@ import { SelectField } from "../../forms/select-field";
 import { TextField } from "../../forms/text-field";
 import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spoken } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { Button } from "../../ui/button";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     name: "Name",
     nickname: "Nickname",
@@ -46,7 +46,7 @@ const fieldsOf = ({ name, nickname, locale }: User): ProfileValues => ({ name, n
 
 /** Name, nickname and language, of which only what was changed is sent. */
 export function ProfileForm({ user }: { readonly user: User }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { account } = useLatchkey();
   const { name, nickname, locale } = user;
   const form = useRulesForm(UpdateProfileRequestSchema, {
@@ -62,7 +62,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
     if (Object.keys(changed(form.getValues(), fieldsOf(user))).length === 0) {
       notify(
         "info",
-        spoken(words, (t) => t.unchanged),
+        localized(translations, (t) => t.unchanged),
       );
       return;
     }
@@ -70,24 +70,24 @@ export function ProfileForm({ user }: { readonly user: User }) {
     answer.user && reset(fieldsOf(answer.user));
     notify(
       "success",
-      spoken(words, (t) => t.saved),
+      localized(translations, (t) => t.saved),
     );
   });
 
   return (
     <form noValidate onSubmit={submit} className="space-y-5">
-      <TextField control={form.control} name="name" label={say.name} required enterKeyHint="done" autoComplete="name" />
+      <TextField control={form.control} name="name" label={t.name} required enterKeyHint="done" autoComplete="name" />
       <TextField
         control={form.control}
         name="nickname"
-        label={say.nickname}
-        hint={say.nicknameHint}
+        label={t.nickname}
+        hint={t.nicknameHint}
         required
         enterKeyHint="done"
         autoComplete="nickname"
         autoCapitalize="none"
       />
-      <SelectField control={form.control} name="locale" label={say.locale} hint={say.localeHint}>
+      <SelectField control={form.control} name="locale" label={t.locale} hint={t.localeHint}>
         <option value="ko" lang="ko">
           한국어
         </option>
@@ -113,14 +113,14 @@ interface SaveButtonProps<Output> {
 
 /** Tells whether there is anything to save. It alone draws itself with every letter. */
 function SaveButton<Output>({ control, before }: SaveButtonProps<Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as ProfileValues;
   const isDirty = Object.keys(changed(values, before)).length > 0;
   return (
     // It can be pressed all the same, so that it keeps the focus after saving.
     <Button type="submit" look={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
-      {isDirty || isSubmitting ? say.save : say.nothing}
+      {isDirty || isSubmitting ? t.save : t.nothing}
     </Button>
   );
 }

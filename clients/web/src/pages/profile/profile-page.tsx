@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AccountService } from "@latchkey-auth/client";
 import { Link } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useSessionStore } from "../../session/use-session-store";
 import { ChevronIcon } from "../../ui/account-icons";
 import { Card } from "../../ui/card";
@@ -9,7 +9,7 @@ import { Page } from "../../ui/page";
 import { ContactList } from "./contact-list";
 import { ProfileForm } from "./profile-form";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Profile",
     contacts: "How you sign in",
@@ -44,7 +44,7 @@ const justAsked = 10_000;
 
 /** Who one is, and the ways to everything that can be changed. */
 export default function ProfilePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((current) => current.user);
 
   // What was changed at another device shows here as well: the session sees the answer. Until it comes, and without one, what is
@@ -52,19 +52,19 @@ export default function ProfilePage() {
   useQuery(AccountService.method.getProfile, undefined, { staleTime: justAsked });
 
   return (
-    <Page title={say.title}>
+    <Page title={t.title}>
       {user && (
         <div className="max-w-2xl space-y-5">
           <Card>
-            <h2 className="text-lg font-semibold">{say.contacts}</h2>
+            <h2 className="text-lg font-semibold">{t.contacts}</h2>
             <ContactList user={user} />
           </Card>
           <Card>
-            <h2 className="mb-4 text-lg font-semibold">{say.about}</h2>
+            <h2 className="mb-4 text-lg font-semibold">{t.about}</h2>
             <ProfileForm user={user} />
           </Card>
           <Card>
-            <h2 className="text-lg font-semibold">{say.security}</h2>
+            <h2 className="text-lg font-semibold">{t.security}</h2>
             <ul className="mt-2 -mb-2 divide-y divide-line">
               {ways.map(({ to, name }) => (
                 <li key={to}>
@@ -72,7 +72,7 @@ export default function ProfilePage() {
                     to={to}
                     className={`flex min-h-13 items-center justify-between gap-3 rounded-lg hover:underline ${name === "remove" ? "text-bad" : ""}`}
                   >
-                    <span>{say[name]}</span>
+                    <span>{t[name]}</span>
                     <ChevronIcon className="size-5 shrink-0 text-soft" />
                   </Link>
                 </li>

@@ -6,12 +6,12 @@ import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { UsernameField } from "../../forms/username-field";
-import { spoken } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import type { SentCode } from "../../verification/sent-code";
 import { useProofEnd } from "../../verification/use-proof-end";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     newPassword: "New password",
     again: "New password again",
@@ -39,15 +39,18 @@ interface NewPasswordProps {
 
 /** Takes the new password, twice. */
 export function NewPassword({ code, identifier, onExpired, onDone }: NewPasswordProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth, session } = useLatchkey();
   const form = useRulesForm(ResetPasswordRequestSchema, {
     defaultValues: { newPassword: "", again: "" },
     only: ["newPassword"],
     toRequest: ({ newPassword }) => ({ verificationId: code.verificationId, newPassword }),
     check: ({ newPassword, again }) =>
-      again === "" || again === newPassword ? [] : [{ field: "again", spoken: spoken(words, (t) => t.differs) }],
-    checkOnSend: ({ again }) => (again === "" ? [{ field: "again", spoken: spoken(words, (t) => t.repeat) }] : []),
+      again === "" || again === newPassword
+        ? []
+        : [{ field: "again", text: localized(translations, (t) => t.differs) }],
+    checkOnSend: ({ again }) =>
+      again === "" ? [{ field: "again", text: localized(translations, (t) => t.repeat) }] : [],
   });
 
   useEffect(() => form.setFocus("newPassword"), [form]);
@@ -74,9 +77,9 @@ export function NewPassword({ code, identifier, onExpired, onDone }: NewPassword
   return (
     <form noValidate onSubmit={submit} className="space-y-5">
       <UsernameField value={identifier} />
-      <NewPasswordField control={form.control} name="newPassword" label={say.newPassword} deps={["again"]} />
-      <PasswordField control={form.control} name="again" label={say.again} autoComplete="new-password" />
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <NewPasswordField control={form.control} name="newPassword" label={t.newPassword} deps={["again"]} />
+      <PasswordField control={form.control} name="again" label={t.again} autoComplete="new-password" />
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
     </form>
   );
 }

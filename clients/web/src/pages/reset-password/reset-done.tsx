@@ -1,14 +1,14 @@
 import { useEffect, useEffectEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { spoken } from "../../i18n/spoken";
-import { defineWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { LoadingPage } from "../../pages/loading-page";
 import type { GivenIdentifier } from "../../session/given-identifier";
 import { home, keepReturn } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     done: "Your new password is set. Please sign in with it.",
     other: "The new password is set.",
@@ -28,7 +28,7 @@ export function ResetDone({ identifier }: { readonly identifier: string }) {
   const leadOn = useEffectEvent(() => {
     notify(
       "success",
-      spoken(words, (t) => (signedIn ? t.other : t.done)),
+      localized(translations, (t) => (signedIn ? t.other : t.done)),
     );
     const state: GivenIdentifier = { identifier };
     void (signedIn

@@ -1,8 +1,8 @@
 import { Purpose } from "@latchkey-auth/client";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
-import { spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { useGivenIdentifier } from "../../session/given-identifier";
 import { home, keepReturn } from "../../session/return-to";
@@ -15,7 +15,7 @@ import { LoadingPage } from "../loading-page";
 import { NewPassword } from "./new-password";
 import { ResetDone } from "./reset-done";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Forgotten password",
     lead: "We send you a code. With it you choose a new password.",
@@ -50,7 +50,7 @@ export default function ResetPasswordPage() {
 }
 
 function Steps() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   const given = useGivenIdentifier();
   const user = useSessionStore((session) => session.user);
@@ -63,7 +63,7 @@ function Steps() {
   switch (step.name) {
     case "prove":
       return (
-        <Page key="prove" title={say.title} lead={say.lead}>
+        <Page key="prove" title={t.title} lead={t.lead}>
           <IdentifierVerification
             purpose={Purpose.RESET_PASSWORD}
             keepAs={resetCode}
@@ -78,22 +78,22 @@ function Steps() {
               to={user ? home : keepReturn("/sign-in", search)}
               className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
             >
-              {user ? say.home : say.back}
+              {user ? t.home : t.back}
             </Link>
           </p>
         </Page>
       );
     case "choose":
       return (
-        <Page key="choose" title={say.choose} lead={say.everywhere}>
+        <Page key="choose" title={t.choose} lead={t.everywhere}>
           <NewPassword
             code={step.code}
             identifier={identifierOf(step.code)}
             onExpired={() => {
               keepCode(resetCode, user?.id, undefined);
               notify(
-                "problem",
-                spokenText(({ reasons }) => reasons.PROOF_INVALID as string),
+                "error",
+                localizedClientText(({ reasons }) => reasons.PROOF_INVALID as string),
               );
               setStep({ name: "prove" });
             }}

@@ -7,15 +7,15 @@ import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { TextField } from "../../forms/text-field";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spokenError } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import type { GivenIdentifier } from "../../session/given-identifier";
 import { keepReturn } from "../../session/return-to";
 import { contactOf } from "../../verification/identifier";
 import type { WayToSignIn } from "./way-to-sign-in";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     identifier: "E-mail address or mobile number",
     password: "Password",
@@ -37,7 +37,7 @@ interface Values {
 
 /** Signing in with a password. */
 export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
@@ -57,7 +57,7 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
     }
     form.resetField("password");
     form.setFocus("password");
-    notify("problem", spokenError(error));
+    notify("error", localizedError(error));
     return true;
   }
 
@@ -66,7 +66,7 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
       <TextField
         control={form.control}
         name="identifier"
-        label={say.identifier}
+        label={t.identifier}
         required
         enterKeyHint="next"
         display={(text) => formatPhone(text, region)}
@@ -74,8 +74,8 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
         autoCapitalize="none"
         spellCheck={false}
       />
-      <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <PasswordField control={form.control} name="password" label={t.password} autoComplete="current-password" />
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
       <Forgotten control={form.control} />
     </form>
   );
@@ -83,7 +83,7 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
 
 /** Takes along what was typed. */
 function Forgotten<Output>({ control }: { readonly control: Control<Values, unknown, Output> }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   const state: GivenIdentifier = { identifier: useWatch({ control, name: "identifier" }) };
   return (
@@ -93,7 +93,7 @@ function Forgotten<Output>({ control }: { readonly control: Control<Values, unkn
         state={state}
         className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
       >
-        {say.forgotten}
+        {t.forgotten}
       </Link>
     </p>
   );

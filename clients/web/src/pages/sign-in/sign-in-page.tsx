@@ -1,6 +1,6 @@
 import { Suspense, useRef, useState, useTransition } from "react";
 import { Link, useLocation } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { CodeProblemInline } from "../../loading/code-problem-inline";
 import { lazyPage } from "../../loading/lazy-page";
 import { useGivenIdentifier } from "../../session/given-identifier";
@@ -18,7 +18,7 @@ const CodeSignIn = lazyPage(
   (retry) => <CodeProblemInline retry={retry} />,
 );
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Sign in",
     byCode: "Sign in with a code instead",
@@ -37,7 +37,7 @@ const words = defineWords({
 
 /** Signing in by address or number, with a password or a code. */
 export default function SignInPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   const given = useGivenIdentifier();
   // Somebody who waits for a code goes on with it after the page was loaded again.
@@ -56,7 +56,7 @@ export default function SignInPage() {
 
   const Way = byCode ? CodeSignIn : PasswordSignIn;
   return (
-    <Page title={say.title}>
+    <Page title={t.title}>
       <Suspense>
         <Way
           identifier={identifier}
@@ -66,16 +66,16 @@ export default function SignInPage() {
         />
       </Suspense>
       <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
-        {byCode ? say.byPassword : say.byCode}
+        {byCode ? t.byPassword : t.byCode}
       </Button>
       <SocialSignIn />
       <p className="mt-5 flex flex-wrap items-center justify-center gap-x-2 border-t border-line pt-4 text-soft">
-        <span>{say.new}</span>
+        <span>{t.new}</span>
         <Link
           to={keepReturn("/sign-up", search)}
           className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-4"
         >
-          {say.signUp}
+          {t.signUp}
         </Link>
       </p>
     </Page>

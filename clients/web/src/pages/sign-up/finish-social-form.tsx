@@ -6,8 +6,8 @@ import type { PageIssue } from "../../forms/rules-resolver";
 import { SubmitButton } from "../../forms/submit-button";
 import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spoken, spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { ContactFields } from "../../verification/contact-fields";
 import { proveAgain, useProofs } from "../../verification/use-proofs";
@@ -18,7 +18,7 @@ import { NicknameField } from "./nickname-field";
 import { RoleChoice } from "./role-choice";
 import { isDead } from "./use-ticket";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { submit: "Create account", welcome: "Welcome! Your account is ready." },
   ko: { submit: "가입하기", welcome: "환영해요! 가입이 완료됐어요." },
 });
@@ -33,7 +33,7 @@ interface FinishSocialFormProps {
 
 /** Asks for what is missing after a social sign-in, and for nothing else. */
 export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const { data: settings } = useSettings();
   const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
@@ -44,7 +44,7 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   const empty = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
     fields
       .filter((field) => trimmed(values[field]) === "")
-      .map((field) => ({ field, spoken: spokenText(({ rules }) => rules.required as string) }));
+      .map((field) => ({ field, text: localizedClientText(({ rules }) => rules.required as string) }));
   const form = useRulesForm(FinishSocialSignUpRequestSchema, {
     defaultValues: { email: "", phone: "", name: "", nickname: "", role: "", ...proofs.contacts },
     check: empty,
@@ -72,7 +72,7 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
       await auth.finishSocialSignUp(request);
       notify(
         "success",
-        spoken(words, (t) => t.welcome),
+        localized(translations, (t) => t.welcome),
       );
     },
     (error) => {
@@ -99,7 +99,7 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
       {fields.includes("name") && <NameField control={form.control} name="name" />}
       {fields.includes("nickname") && <NicknameField form={form} name="nickname" />}
       {fields.includes("role") && <RoleChoice control={form.control} name="role" roles={settings.roles} />}
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useLocation } from "react-router";
-import { useSpeak } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { useLocalize } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { keepReturn } from "../../session/return-to";
 import { Button, ButtonLink } from "../../ui/button";
 import { Page } from "../../ui/page";
@@ -8,7 +8,7 @@ import { LoadingPage } from "../loading-page";
 import { FinishSocialForm } from "./finish-social-form";
 import { useTicket } from "./use-ticket";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Almost there",
     lead: "Only this is missing for your account.",
@@ -31,8 +31,8 @@ const words = defineWords({
 
 /** After the first sign-in with an account from elsewhere: asks for what its provider has not told. */
 export default function FinishSocialPage() {
-  const say = useWords(words);
-  const speak = useSpeak();
+  const t = useTranslations(translations);
+  const localize = useLocalize();
   const { search } = useLocation();
   const ticket = new URLSearchParams(search).get("ticket") ?? "";
   const { state, ask } = useTicket(ticket);
@@ -41,28 +41,28 @@ export default function FinishSocialPage() {
       return <LoadingPage />;
     case "missing":
       return (
-        <Page title={say.title} lead={say.lead}>
+        <Page title={t.title} lead={t.lead}>
           <FinishSocialForm ticket={ticket} refused={state.error} onDead={state.onDead} />
         </Page>
       );
     case "failed":
       return (
-        <Page title={say.failedTitle} lead={speak(state.text)}>
+        <Page title={t.failedTitle} lead={localize(state.text)}>
           <div className="flex flex-col gap-3">
             <Button wide onClick={ask}>
-              {say.again}
+              {t.again}
             </Button>
             <ButtonLink wide look="secondary" to={keepReturn("/sign-in", search)}>
-              {say.signIn}
+              {t.signIn}
             </ButtonLink>
           </div>
         </Page>
       );
     case "dead":
       return (
-        <Page title={say.deadTitle} lead={say.deadLead}>
+        <Page title={t.deadTitle} lead={t.deadLead}>
           <ButtonLink wide to={keepReturn("/sign-in", search)}>
-            {say.signIn}
+            {t.signIn}
           </ButtonLink>
         </Page>
       );

@@ -1,8 +1,8 @@
 import type { Control, FieldPath, FieldValues } from "react-hook-form";
 import { TextField } from "../../forms/text-field";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 
-const words = defineWords({ en: { label: "Name" }, ko: { label: "이름" } });
+const translations = defineTranslations({ en: { label: "Name" }, ko: { label: "이름" } });
 
 interface NameFieldProps<Values extends FieldValues, Output> {
   readonly control: Control<Values, unknown, Output>;
@@ -14,7 +14,7 @@ export function NameField<Values extends FieldValues, Output>(props: NameFieldPr
   return (
     <TextField
       {...props}
-      label={useWords(words).label}
+      label={useTranslations(translations).label}
       required
       enterKeyHint="next"
       autoComplete="name"

@@ -4,10 +4,10 @@ import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import { setFieldError } from "../../forms/field-error";
 import { TextField } from "../../forms/text-field";
 import { trimmed } from "../../forms/trimmed";
-import { spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { label: "Nickname", hint: "This is what others see.", free: "This nickname is free." },
   ko: { label: "닉네임", hint: "다른 사람에게 보이는 이름이에요.", free: "사용할 수 있는 닉네임이에요." },
 });
@@ -19,7 +19,7 @@ interface NicknameFieldProps<Values extends FieldValues, Output> {
 
 /** A nickname; whoever leaves the field is told whether it is still free. Nobody has to wait for that. */
 export function NicknameField<Values extends FieldValues, Output>({ form, name }: NicknameFieldProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const [free, setFree] = useState<string>();
 
@@ -40,7 +40,7 @@ export function NicknameField<Values extends FieldValues, Output>({ form, name }
         form,
         name,
         "taken",
-        spokenText(({ reasons }) => reasons.NICKNAME_TAKEN as string),
+        localizedClientText(({ reasons }) => reasons.NICKNAME_TAKEN as string),
       );
     }
   }
@@ -49,10 +49,10 @@ export function NicknameField<Values extends FieldValues, Output>({ form, name }
     <TextField
       control={form.control}
       name={name}
-      label={say.label}
+      label={t.label}
       hint={
         <span aria-live="polite" className={free === undefined ? "" : "font-medium text-good"}>
-          {free === undefined ? say.hint : say.free}
+          {free === undefined ? t.hint : t.free}
         </span>
       }
       autoComplete="nickname"

@@ -1,10 +1,10 @@
 import { useId } from "react";
 import { type Control, type FieldPath, type FieldValues, useController } from "react-hook-form";
 import { useFieldErrorText } from "../../forms/field-error";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { CheckIcon } from "../../ui/icons";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     legend: "I am here as a …",
     trainee: { name: "Trainee", about: "I train, and want to see my plans and my progress." },
@@ -29,17 +29,17 @@ export function RoleChoice<Values extends FieldValues, Output>({
   name,
   roles,
 }: RoleChoiceProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { field, fieldState } = useController({ control, name });
   const id = useId();
   const error = useFieldErrorText(fieldState.error);
   return (
     // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a fieldset may be one (ARIA in HTML), and only that can be required.
     <fieldset role="radiogroup" aria-required aria-describedby={`${id}-error`} className="min-w-0">
-      <legend className="mb-1.5 font-medium">{say.legend}</legend>
+      <legend className="mb-1.5 font-medium">{t.legend}</legend>
       <div className="grid gap-3 sm:grid-cols-2">
         {roles.map((role, i) => {
-          const known = role === "trainee" || role === "trainer" ? say[role] : undefined;
+          const known = role === "trainee" || role === "trainer" ? t[role] : undefined;
           return (
             <label
               key={role}

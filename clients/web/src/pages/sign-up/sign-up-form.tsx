@@ -5,9 +5,9 @@ import { SubmitButton } from "../../forms/submit-button";
 import { trimmed } from "../../forms/trimmed";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { UsernameField } from "../../forms/username-field";
-import { spoken } from "../../i18n/spoken";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useLocale } from "../../i18n/use-locale";
-import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import { askedContacts } from "../../verification/asked-contacts";
 import { ContactFields } from "../../verification/contact-fields";
@@ -19,7 +19,7 @@ import { NicknameField } from "./nickname-field";
 import { RoleChoice } from "./role-choice";
 import { useDraft, useKeepDraft } from "./use-draft";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     contact: "How we reach you",
     about: "About you",
@@ -51,7 +51,7 @@ type SignUpValues = {
 
 /** Everything that a new account needs, in one form. */
 export function SignUpForm({ settings }: { readonly settings: Settings }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const { auth } = useLatchkey();
   const asked = askedContacts(settings);
@@ -79,7 +79,7 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
       await auth.signUp(request);
       notify(
         "success",
-        spoken(words, (t) => t.welcome(request.nickname)),
+        localized(translations, (t) => t.welcome(request.nickname)),
       );
     },
     (error) => proveAgain(form, proofs, asked, error),
@@ -87,19 +87,19 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
 
   return (
     <form noValidate onSubmit={submit} className="space-y-8">
-      <FormSection title={say.contact}>
+      <FormSection title={t.contact}>
         <ContactFields form={form} asked={asked} proofs={proofs} />
       </FormSection>
-      <FormSection title={say.about}>
+      <FormSection title={t.about}>
         <NameField control={form.control} name="name" />
         <NicknameField form={form} name="nickname" />
       </FormSection>
-      <FormSection title={say.password}>
+      <FormSection title={t.password}>
         <SignUpUsername control={form.control} />
         <NewPasswordFields form={form} password="password" again="again" />
       </FormSection>
       {roles.length > 1 && <RoleChoice control={form.control} name="role" roles={roles} />}
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
     </form>
   );
 }

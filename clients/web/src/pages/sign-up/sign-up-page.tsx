@@ -1,13 +1,13 @@
 import { useSettings } from "@latchkey-auth/client/react";
 import { Link, useLocation } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { keepReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
 import { Page } from "../../ui/page";
 import { SettingsPending } from "../settings-pending";
 import { SignUpForm } from "./sign-up-form";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Create an account",
     lead: "It takes about a minute.",
@@ -24,20 +24,20 @@ const words = defineWords({
 
 /** Making an account. */
 export default function SignUpPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   const { data: settings } = useSettings();
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <SocialSignIn before />
       {settings ? <SignUpForm settings={settings} /> : <SettingsPending />}
       <p className="mt-4 text-center text-soft">
-        <span>{say.known}</span>{" "}
+        <span>{t.known}</span>{" "}
         <Link
           to={keepReturn("/sign-in", search)}
           className="inline-flex min-h-11 items-center px-1 font-semibold text-accent underline underline-offset-4"
         >
-          {say.signIn}
+          {t.signIn}
         </Link>
       </p>
     </Page>

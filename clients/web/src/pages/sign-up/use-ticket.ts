@@ -1,7 +1,7 @@
 import { LatchkeyError } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Spoken, spokenError } from "../../i18n/spoken";
+import { type LocalizedText, localizedError } from "../../i18n/localized-text";
 import { missingFields } from "./missing-fields";
 
 type TicketState =
@@ -9,7 +9,7 @@ type TicketState =
   /** The server has named the fields that the provider has not told. */
   | { readonly status: "missing"; readonly error: LatchkeyError; readonly onDead: () => void }
   /** No good answer; asking again may help. */
-  | { readonly status: "failed"; readonly text: Spoken }
+  | { readonly status: "failed"; readonly text: LocalizedText }
   /** The ticket is of no use any more. */
   | { readonly status: "dead" };
 
@@ -30,7 +30,7 @@ export function useTicket(ticket: string): { readonly state: TicketState; readon
       } else if (isDead(error) || error.reason === "PROOF_INVALID") {
         setState({ status: "dead" });
       } else {
-        setState({ status: "failed", text: spokenError(error) });
+        setState({ status: "failed", text: localizedError(error) });
       }
     }
   }, [auth, ticket]);

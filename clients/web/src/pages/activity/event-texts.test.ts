@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { eventWords, worthAQuestion } from "./event-words";
+import { eventTexts, suspiciousEvents } from "./event-texts";
 
 const source = readFileSync("../../server/internal/audit/audit.go", "utf8");
 const ofServer = [...source.matchAll(/^\t\w+\s+Event\s*= "(\w+)"$/gm)].map(([, event]) => event ?? "");
 
 test("every event that the server writes has words in both languages, and no word is for nothing", () => {
   expect(ofServer).toContain("contact_lost");
-  expect(Object.keys(eventWords.en).sort()).toEqual(ofServer.toSorted());
-  expect(Object.keys(eventWords.ko).sort()).toEqual(ofServer.toSorted());
+  expect(Object.keys(eventTexts.en).sort()).toEqual(ofServer.toSorted());
+  expect(Object.keys(eventTexts.ko).sort()).toEqual(ofServer.toSorted());
 });
 
 test("the server has no event beside that list", () => {
@@ -20,5 +20,5 @@ test("the server has no event beside that list", () => {
 });
 
 test("what is worth a question is an event", () => {
-  expect(ofServer).toEqual(expect.arrayContaining([...worthAQuestion]));
+  expect(ofServer).toEqual(expect.arrayContaining([...suspiciousEvents]));
 });

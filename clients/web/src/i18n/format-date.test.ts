@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, dayOf } from "./moments";
+import { formatAgo, formatDay } from "./format-date";
 
 const now = new Date("2026-03-10T12:00:00");
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
@@ -15,12 +15,12 @@ test.each([
   // This device's clock is behind.
   [-600, "just now", "방금 전"],
 ])("%i seconds ago is %s", (seconds, en, ko) => {
-  expect(ago(before(seconds), now, "en")).toBe(en);
-  expect(ago(before(seconds), now, "ko")).toBe(ko);
+  expect(formatAgo(before(seconds), now, "en")).toBe(en);
+  expect(formatAgo(before(seconds), now, "ko")).toBe(ko);
 });
 
 test("what is long ago has a date", () => {
-  expect(ago(before(40 * 24 * 3_600), now, "ko")).toBe("2026년 1월 29일");
+  expect(formatAgo(before(40 * 24 * 3_600), now, "ko")).toBe("2026년 1월 29일");
 });
 
 test.each([
@@ -30,6 +30,6 @@ test.each([
   ["2026-03-08T23:59:59", "March 8, 2026", "2026년 3월 8일"],
   ["2026-03-11T00:00:00", "March 11, 2026", "2026년 3월 11일"],
 ])("%s is on the day %s", (at, en, ko) => {
-  expect(dayOf(new Date(at), now, "en")).toBe(en);
-  expect(dayOf(new Date(at), now, "ko")).toBe(ko);
+  expect(formatDay(new Date(at), now, "en")).toBe(en);
+  expect(formatDay(new Date(at), now, "ko")).toBe(ko);
 });

@@ -1,7 +1,7 @@
-import { defineWords } from "../../i18n/words";
+import { defineTranslations } from "../../i18n/translations";
 
 /** What each event of the server is called. A test holds them against the server's own list. */
-export const eventWords = defineWords({
+export const eventTexts = defineTranslations({
   en: {
     signed_up: "You created your account.",
     signed_in: "You signed in.",
@@ -53,7 +53,7 @@ export const eventWords = defineWords({
 });
 
 /** The events that an owner who knows nothing of them should act on. */
-export const worthAQuestion: ReadonlySet<string> = new Set([
+export const suspiciousEvents: ReadonlySet<string> = new Set([
   "signed_in",
   "sign_in_failed",
   "session_disowned",
