@@ -31,7 +31,7 @@ const onTopOfNotice = (tab: Tab) =>
   }, undefined);
 
 /** Clicks the button of the dialog that does what it asks about. */
-const confirm = (tab: Tab) => tab.click("dialog button:not([data-first])");
+const confirm = (tab: Tab) => tab.click("dialog button:not([data-autofocus])");
 
 describe.each(browserNames)("in %s", (name) => {
   let browser: Browser | undefined;
@@ -75,7 +75,7 @@ describe.each(browserNames)("in %s", (name) => {
       await tab.keyboard.press("Escape");
     }
     // By script: drivers press nothing that says it is disabled.
-    await tab.evaluate(() => document.querySelector<HTMLElement>("dialog [data-first]")?.click(), undefined);
+    await tab.evaluate(() => document.querySelector<HTMLElement>("dialog [data-autofocus]")?.click(), undefined);
     expect(await isOpen(tab)).toBe(true);
     deletion.release();
     await expect.poll(() => tab.evaluate(() => location.pathname, undefined)).toBe("/");

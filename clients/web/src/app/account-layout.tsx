@@ -3,8 +3,8 @@ import { Suspense, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { localized, localizedError } from "../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../i18n/translations";
-import { RetryInSilence } from "../loading/code-problem-inline";
-import { lazyPage } from "../loading/lazy-page";
+import { SilentRetry } from "../loading/chunk-error-inline";
+import { lazyWithRetry } from "../loading/lazy-with-retry";
 import { notify } from "../notices/notices";
 import { LoadingPage } from "../pages/loading-page";
 import { homeOfRole } from "../session/home-of-role";
@@ -38,9 +38,9 @@ const translations = defineTranslations({
 });
 
 // The pages do without it until its code is there.
-const PushFollower = lazyPage(
+const PushFollower = lazyWithRetry(
   () => import("../push/push-follower"),
-  (retry) => <RetryInSilence retry={retry} />,
+  (retry) => <SilentRetry retry={retry} />,
 );
 
 const places = [
@@ -124,7 +124,7 @@ function SignOut() {
   }
 
   return (
-    <Button look="quiet" busy={busy} onClick={() => void signOut()}>
+    <Button variant="quiet" busy={busy} onClick={() => void signOut()}>
       {t.signOut}
     </Button>
   );

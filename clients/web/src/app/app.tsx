@@ -3,7 +3,7 @@ import { LatchkeyBase, useSettings } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
 import { clientTexts } from "../i18n/client-texts";
 import { useLocale } from "../i18n/use-locale";
-import { NoticeBoard } from "../notices/notice-board";
+import { NoticeRegion } from "../notices/notice-region";
 import { dismissError } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";
 import { useEndNotice } from "../session/end-notice";
@@ -22,7 +22,7 @@ export function App({ client }: { readonly client: Latchkey }) {
 
   return (
     <LatchkeyBase client={client} texts={clientTexts(locale)}>
-      <NoticeBoard />
+      <NoticeRegion />
       <SessionFollower />
       <ErrorBoundary>
         <Routing />

@@ -1,7 +1,7 @@
 import { Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigationType } from "react-router";
-import { CodeProblem } from "../loading/code-problem";
-import { lazyPage as lazy } from "../loading/lazy-page";
+import { ChunkErrorPage } from "../loading/chunk-error-page";
+import { lazyWithRetry as lazy } from "../loading/lazy-with-retry";
 import { LoadingPage } from "../pages/loading-page";
 import { PublicOnly, RequireRole, RequireSession } from "../session/guards";
 import { EntryFrame, EntryLayout } from "./entry-layout";
@@ -10,7 +10,7 @@ import { accountLayoutCode, pageCode } from "./page-code";
 // Each page's code is loaded when somebody goes there; queries come with the pages of an account.
 const AccountLayout = lazy(accountLayoutCode, (retry) => (
   <EntryFrame>
-    <CodeProblem retry={retry} />
+    <ChunkErrorPage retry={retry} />
   </EntryFrame>
 ));
 const WelcomePage = lazy(pageCode["/"]);

@@ -11,14 +11,14 @@ interface CapsLock {
   readonly onBlur: FocusEventHandler;
 }
 
-/** Returns whether Caps Lock is on while the user types in an input, and what the input has to call. */
+/** Returns whether Caps Lock is on while the user types in an input, and the event handlers for the input. */
 export function useCapsLock(): CapsLock {
   const [capsLock, setCapsLock] = useState(false);
-  const look = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
-  return { capsLock, onKeyDown: look, onKeyUp: look, onBlur: () => setCapsLock(false) };
+  const update = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
+  return { capsLock, onKeyDown: update, onKeyUp: update, onBlur: () => setCapsLock(false) };
 }
 
-/** Says so below the input. It is always there, so that what comes into it is read out. */
+/** A warning below the input. The element is always rendered, because screen readers announce changes of existing live regions only. */
 export function CapsLockHint({ on }: { readonly on: boolean }) {
   const t = useTranslations(translations);
   return (

@@ -3,7 +3,7 @@ import { useSettings, useTexts } from "@latchkey-auth/client/react";
 import { type Control, type FieldPath, type FieldValues, useWatch } from "react-hook-form";
 import { defineTranslations, useTranslations } from "../i18n/translations";
 import { CheckIcon } from "../ui/icons";
-import { useSettled } from "./use-settled";
+import { useDebounced } from "./use-debounced";
 
 const translations = defineTranslations({
   en: {
@@ -37,11 +37,11 @@ const translations = defineTranslations({
 interface PasswordChecklistProps<Values extends FieldValues, Output> {
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
-  /** The id by which the input refers to the list. */
+  /** The id of the list, for `aria-describedby` of the input. */
   readonly id: string;
 }
 
-/** What the server asks of a password, ticked off while it is typed. What is missing is read out once the user pauses. */
+/** The rules of the server's password policy, ticked off while the user types. Screen readers announce what is missing once the user pauses. */
 export function PasswordChecklist<Values extends FieldValues, Output>({
   control,
   name,
@@ -53,20 +53,20 @@ export function PasswordChecklist<Values extends FieldValues, Output>({
   const password = String(useWatch({ control, name }) ?? "");
   const checks = policy ? checkPassword(policy, password) : [];
   const open = checks.filter(({ met }) => !met).map(labelOf);
-  const summary = useSettled(password === "" ? "" : open.length > 0 ? t.missing(open.join(", ")) : t.complete);
+  const summary = useDebounced(password === "" ? "" : open.length > 0 ? t.missing(open.join(", ")) : t.complete);
   if (!policy) {
     return null;
   }
   return (
     <div>
-      {/* Described by the words in it: by a name of its own, the list would be called by that alone. */}
+      {/* No aria-label on this element: a description by aria-describedby would then consist of the label alone. */}
       <div id={id}>
         <span id={`${id}-title`} className="sr-only">
           {t.title}
         </span>
         <ul aria-labelledby={`${id}-title`} className="grid grid-cols-1 gap-x-4 gap-y-1 text-sm sm:grid-cols-2">
           {checks.map((check) => (
-            // Nothing typed is not too long, and yet nothing to be ticked off.
+            // An empty password meets the maximum length, but is not ticked off.
             <Check key={check.rule} rule={check.rule} done={check.met && password !== ""} label={labelOf(check)} />
           ))}
         </ul>
@@ -105,7 +105,7 @@ function Check({ rule, done, label }: CheckProps) {
   );
 }
 
-/** Returns a function that gives a rule its few words. */
+/** Returns a function that returns the short label of a rule. */
 function useLabelOf(): (check: PasswordCheck) => string {
   const t = useTranslations(translations);
   const texts = useTexts();

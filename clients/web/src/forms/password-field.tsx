@@ -14,11 +14,11 @@ const translations = defineTranslations({
 
 interface PasswordFieldProps<Values extends FieldValues, Output>
   extends Omit<TextFieldProps<Values, Output>, "type" | "inside" | "below" | "required"> {
-  /** Tells password managers which one is meant. */
+  /** Whether password managers fill in a password or propose a new one. */
   readonly autoComplete: "current-password" | "new-password";
 }
 
-/** A password, which can be looked at while it is typed (NIST SP 800-63B, 3.1.1.2). */
+/** A password field with a button that shows the password (NIST SP 800-63B, 3.1.1.2). */
 export function PasswordField<Values extends FieldValues, Output>(props: PasswordFieldProps<Values, Output>) {
   const t = useTranslations(translations);
   const [shown, setShown] = useState(false);
@@ -36,7 +36,7 @@ export function PasswordField<Values extends FieldValues, Output>(props: Passwor
       autoCorrect="off"
       spellCheck={false}
       below={<CapsLockHint on={capsLock} />}
-      inside={
+      endAdornment={
         <button
           type="button"
           aria-label={shown ? t.hide : t.show}

@@ -3,30 +3,30 @@ import type { FieldValues, ResolverResult } from "react-hook-form";
 import { type LocalizedText, localizedClientText } from "../i18n/localized-text";
 import { type LocalizedFieldError, localizedFieldError } from "./field-error";
 
-/** What a page's own rule says is wrong. */
+/** A violation of a rule that belongs to the page, not to the request. */
 export interface PageIssue {
   readonly field: string;
   readonly text: LocalizedText;
 }
 
-/** The request that a form with these rules sends. */
-export type RequestOfRules<Desc extends DescMessage> = Extract<
+/** The request that a form submits. */
+export type FormRequest<Desc extends DescMessage> = Extract<
   ReturnType<FormSchema<Desc>["~standard"]["validate"]>,
   { value: unknown }
 >["value"];
 
-/** Validates a form's values by the rules of a request and of the page, with one error for each field. */
-export function resolveByRules<Desc extends DescMessage, Values extends FieldValues>(
+/** Validates the values of a form against the rules of the request and of the page. Returns one error per field. */
+export function resolveWithRules<Desc extends DescMessage, Values extends FieldValues>(
   schema: FormSchema<Desc>,
   request: Record<string, unknown>,
-  rename: Readonly<Record<string, string>>,
+  fieldNames: Readonly<Record<string, string>>,
   pageIssues: readonly PageIssue[],
-): ResolverResult<Values, RequestOfRules<Desc>> {
+): ResolverResult<Values, FormRequest<Desc>> {
   const result = schema["~standard"].validate(request);
   const errors: Record<string, LocalizedFieldError> = {};
   for (const issue of result.issues ?? []) {
     const field = String(issue.path?.[0] ?? "");
-    errors[rename[field] ?? field] ??= localizedFieldError(issue.rule ?? "rule", issueText(issue));
+    errors[fieldNames[field] ?? field] ??= localizedFieldError(issue.rule ?? "rule", issueText(issue));
   }
   for (const { field, text } of pageIssues) {
     errors[field] ??= localizedFieldError("page", text);

@@ -1,9 +1,9 @@
 import type { Texts } from "@latchkey-auth/client/texts";
-import { importAgain } from "../loading/import-again";
+import { retryableImport } from "../loading/retryable-import";
 import type { Locale } from "./locale";
 
-const english = importAgain(() => import("@latchkey-auth/client/texts/en"), "en");
-const korean = importAgain(() => import("@latchkey-auth/client/texts/ko"), "ko");
+const english = retryableImport(() => import("@latchkey-auth/client/texts/en"), "en");
+const korean = retryableImport(() => import("@latchkey-auth/client/texts/ko"), "ko");
 
 // Only the texts of the current language are loaded.
 const sources: Record<Locale, () => Promise<Texts>> = {

@@ -34,7 +34,7 @@ export function ErrorPage() {
       <Page title={t.title} lead={t.lead}>
         <div className="flex flex-wrap gap-3">
           <Button onClick={() => window.location.reload()}>{t.reload}</Button>
-          <Button look="secondary" onClick={() => window.location.assign("/")}>
+          <Button variant="secondary" onClick={() => window.location.assign("/")}>
             {t.home}
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import { useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { LoadProblem } from "../ui/load-problem";
+import { LoadError } from "../ui/load-error";
 import { LoadingPage } from "./loading-page";
 
 /** Stands in place of what needs the server's settings: until they are known, or with the reason why they are not. */
@@ -14,5 +14,5 @@ export function SettingsPending() {
     setBusy(false);
   }
 
-  return error ? <LoadProblem error={error} busy={busy} retry={() => void again()} /> : <LoadingPage />;
+  return error ? <LoadError error={error} busy={busy} retry={() => void again()} /> : <LoadingPage />;
 }

@@ -57,7 +57,7 @@ export default function WelcomePage() {
           <ButtonLink wide to={keepReturn("/sign-up", search)}>
             {t.signUp}
           </ButtonLink>
-          <ButtonLink wide look="secondary" to={keepReturn("/sign-in", search)}>
+          <ButtonLink wide variant="secondary" to={keepReturn("/sign-in", search)}>
             {t.signIn}
           </ButtonLink>
         </div>

@@ -46,7 +46,7 @@ export default function PushInvitation() {
           {t.turnOn}
         </Button>
         <Button
-          look="secondary"
+          variant="secondary"
           onClick={() => {
             push.decline();
             focusPage();

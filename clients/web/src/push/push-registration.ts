@@ -1,10 +1,10 @@
 import { type Latchkey, Platform, type PushWebConfig } from "@latchkey-auth/client";
-import { importAgain } from "../loading/import-again";
+import { retryableImport } from "../loading/retryable-import";
 import { usePushChoices } from "./push-choices";
 import { startWorker } from "./push-worker";
 
 /** Firebase's code. */
-const firebase = importAgain(() => import("./firebase"), "tokenOf");
+const firebase = retryableImport(() => import("./firebase"), "tokenOf");
 
 let last: Promise<unknown> = Promise.resolve();
 

@@ -4,7 +4,7 @@ import { en } from "@latchkey-auth/client/texts";
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { NoticeBoard } from "../notices/notice-board";
+import { NoticeRegion } from "../notices/notice-region";
 import { fakeBrowserPush, removeBrowserPush } from "../testing/fake-browser-push";
 import { dropToken, tokenOf } from "./firebase";
 import { type PushChoice, usePushChoices } from "./push-choices";
@@ -37,7 +37,7 @@ function open({ settings = { push }, choice }: { settings?: object; choice?: Pus
   }
   const { unmount } = render(
     <LatchkeyBase client={fake.client} texts={en}>
-      <NoticeBoard />
+      <NoticeRegion />
       <h1 tabIndex={-1}>Home</h1>
       {"push" in settings && <PushFollower config={pushConfig} />}
       <PushInvitation />

@@ -52,10 +52,10 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
   const proven = user && provenContact(user, region);
   const form = useRulesForm(ReauthenticateRequestSchema, {
     defaultValues: { password: "" },
-    rename: { evidence: "password" },
+    fieldNames: { evidence: "password" },
   });
 
-  const confirm = form.sends(
+  const confirm = form.submitHandler(
     async (request) => {
       await account.reauthenticate(request);
       onConfirmed();
@@ -102,17 +102,17 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
             name="password"
             label={t.password}
             autoComplete="current-password"
-            data-first
+            data-autofocus
           />
           <SubmitButton control={form.control}>{t.confirm}</SubmitButton>
           {proven && (
-            <Button look="quiet" wide busy={sending} onClick={() => void sendCode(proven)}>
+            <Button variant="quiet" wide busy={sending} onClick={() => void sendCode(proven)}>
               {t.code}
             </Button>
           )}
         </form>
       )}
-      <DialogCancel look="quiet" wide className="mt-1" />
+      <DialogCancel variant="quiet" wide className="mt-1" />
     </Dialog>
   );
 }

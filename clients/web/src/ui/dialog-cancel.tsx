@@ -1,19 +1,19 @@
 import { use } from "react";
 import { defineTranslations, useTranslations } from "../i18n/translations";
-import { Button, type ButtonLook } from "./button";
+import { Button, type ButtonVariant } from "./button";
 import { DialogContext } from "./dialog-context";
 
 const translations = defineTranslations({ en: { cancel: "Cancel" }, ko: { cancel: "취소" } });
 
 interface DialogCancelProps {
-  readonly look: ButtonLook;
+  readonly variant: ButtonVariant;
   readonly wide?: boolean;
   readonly className?: string;
-  /** Takes the focus when the dialog opens. */
-  readonly "data-first"?: boolean;
+  /** Whether the button takes the focus when the dialog opens. */
+  readonly "data-autofocus"?: boolean;
 }
 
-/** Leaves the dialog around. While something is under way in there it does nothing, and says so. */
+/** Closes the surrounding dialog. It is disabled while an action is running in the dialog. */
 export function DialogCancel(props: DialogCancelProps) {
   const t = useTranslations(translations);
   const dialog = use(DialogContext);

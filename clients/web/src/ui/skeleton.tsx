@@ -6,11 +6,11 @@ const translations = defineTranslations({ en: { loading: "Loading…" }, ko: { l
 interface SkeletonProps {
   readonly rows: number;
   readonly className?: string;
-  /** Tries again, once it takes long. */
+  /** Called by the retry button, which appears when loading takes long. */
   readonly retry: () => void;
 }
 
-/** Stands where rows of a list will be, as high as they are, so that nothing jumps when they come. */
+/** A placeholder for rows of a list, with their height, so that the layout does not shift when they are loaded. */
 export function Skeleton({ rows, className = "h-20", retry }: SkeletonProps) {
   const t = useTranslations(translations);
   return (
@@ -18,7 +18,7 @@ export function Skeleton({ rows, className = "h-20", retry }: SkeletonProps) {
       <span className="sr-only">{t.loading}</span>
       <div aria-hidden="true" className="space-y-3">
         {Array.from({ length: rows }, (_, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows are identical.
           <div key={row} className={`animate-pulse rounded-2xl bg-well motion-reduce:animate-none ${className}`} />
         ))}
       </div>

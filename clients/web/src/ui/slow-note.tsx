@@ -1,6 +1,6 @@
 import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "./button";
-import { useSlow } from "./use-slow";
+import { useIsSlow } from "./use-is-slow";
 
 const translations = defineTranslations({
   en: { slow: "This is taking longer than usual. Please check your connection.", again: "Try again" },
@@ -8,27 +8,27 @@ const translations = defineTranslations({
 });
 
 interface SlowNoteProps {
-  /** Tries again what is waited for; the whole page is loaded again when left out. */
+  /** Retries the loading. Defaults to a reload of the page. */
   readonly retry?: (() => void) | undefined;
 }
 
-/** Stands where something is waited for. Once that takes long it says so, and offers a way on: no wait is for ever. */
+/** Shown beside a loading state. When loading takes long, it says so and offers a retry. */
 export function SlowNote({ retry = () => window.location.reload() }: SlowNoteProps) {
   const t = useTranslations(translations);
-  const [slow, waitAgain] = useSlow();
-  if (!slow) {
+  const [isSlow, restart] = useIsSlow();
+  if (!isSlow) {
     return null;
   }
 
   function again() {
-    waitAgain();
+    restart();
     retry();
   }
 
   return (
     <div className="mt-3 animate-arrive text-center">
       <p className="text-soft">{t.slow}</p>
-      <Button look="secondary" className="mt-2" onClick={again}>
+      <Button variant="secondary" className="mt-2" onClick={again}>
         {t.again}
       </Button>
     </div>

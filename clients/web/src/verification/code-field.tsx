@@ -1,6 +1,6 @@
 import type { Ref } from "react";
 import { defineTranslations, useTranslations } from "../i18n/translations";
-import { Field, inputLook } from "../ui/field";
+import { Field, inputClass } from "../ui/field";
 
 const translations = defineTranslations({ en: { label: "Code" }, ko: { label: "인증번호" } });
 
@@ -20,9 +20,9 @@ export function CodeField({ value, onChange, length, hint, error, aside, ref }: 
   const t = useTranslations(translations);
   return (
     <Field label={t.label} hint={hint} error={error} aside={aside}>
-      {(ties) => (
+      {(inputProps) => (
         <input
-          {...ties}
+          {...inputProps}
           ref={ref}
           name="code"
           type="text"
@@ -36,7 +36,7 @@ export function CodeField({ value, onChange, length, hint, error, aside, ref }: 
           // No maxLength: it would cut what is pasted with blanks.
           onChange={(event) => onChange(event.target.value, !(event.nativeEvent as InputEvent).isComposing)}
           onCompositionEnd={(event) => onChange(event.currentTarget.value, true)}
-          className={`${inputLook} text-center font-mono text-2xl tracking-[0.4em] tabular-nums placeholder:opacity-30`}
+          className={`${inputClass} text-center font-mono text-2xl tracking-[0.4em] tabular-nums placeholder:opacity-30`}
         />
       )}
     </Field>

@@ -130,7 +130,7 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
       />
       <div className="flex flex-wrap items-center gap-2">
         <Button
-          look="secondary"
+          variant="secondary"
           className="min-w-max flex-1"
           disabled={text === ""}
           busy={busy === "entering"}

@@ -2,11 +2,11 @@ import { LatchkeyError, Purpose } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { type Control, type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
+import { readAutofill } from "../forms/autofill";
 import { isEnter } from "../forms/enter-key";
 import { setFieldError } from "../forms/field-error";
-import { takeFilled } from "../forms/filled-fields";
-import { showRefusal } from "../forms/refused";
-import { trimmed } from "../forms/trimmed";
+import { showServerErrors } from "../forms/server-errors";
+import { trim } from "../forms/trim";
 import { localizedClientText } from "../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
@@ -84,11 +84,11 @@ export function ContactField<Values extends FieldValues, Output>({
   }, [proven]);
 
   async function send() {
-    takeFilled(place.current);
+    readAutofill(place.current);
     if (sending || !(await form.trigger(name, { shouldFocus: true }))) {
       return;
     }
-    const value = trimmed(String(form.getValues(name)));
+    const value = trim(String(form.getValues(name)));
     const contact = kind === "email" ? { email: value } : { phone: value };
     setSending(true);
     try {
@@ -104,7 +104,7 @@ export function ContactField<Values extends FieldValues, Output>({
       await verification.send(contact);
       form.clearErrors(name);
     } catch (caught) {
-      showRefusal(form, LatchkeyError.from(caught), { [kind]: name });
+      showServerErrors(form, LatchkeyError.from(caught), { [kind]: name });
     } finally {
       setSending(false);
     }
@@ -118,7 +118,7 @@ export function ContactField<Values extends FieldValues, Output>({
         throw caught;
       }
       verification.forget();
-      showRefusal(form, LatchkeyError.from(caught), { [kind]: name });
+      showServerErrors(form, LatchkeyError.from(caught), { [kind]: name });
     }
   }
 
@@ -172,7 +172,7 @@ export function ContactField<Values extends FieldValues, Output>({
       />
       {!sent && (
         <OnceFilled always={!optional} control={form.control} name={name}>
-          <Button look="secondary" wide busy={sending} aria-description={t[kind]} onClick={() => void send()}>
+          <Button variant="secondary" wide busy={sending} aria-description={t[kind]} onClick={() => void send()}>
             {t.verify}
           </Button>
         </OnceFilled>

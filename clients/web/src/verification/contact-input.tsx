@@ -51,7 +51,7 @@ export function ContactInput<Values extends FieldValues, Output>({
       autoCorrect="off"
       spellCheck={false}
       required={!optional}
-      {...(!email && { display: (text: string) => formatPhone(text, region) })}
+      {...(!email && { formatValue: (text: string) => formatPhone(text, region) })}
       {...props}
     />
   );

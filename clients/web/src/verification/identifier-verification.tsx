@@ -59,7 +59,7 @@ export function IdentifierVerification({
   const { sent } = verification;
   const form = useRulesForm(SendCodeRequestSchema, {
     defaultValues: { identifier: sent?.contact.email ?? sent?.contact.phone ?? identifier },
-    rename: { email: "identifier", phone: "identifier", contact: "identifier" },
+    fieldNames: { email: "identifier", phone: "identifier", contact: "identifier" },
     toRequest: (values) => ({ purpose, ...contactOf(values.identifier) }),
   });
 
@@ -85,7 +85,7 @@ export function IdentifierVerification({
       <form
         noValidate
         className="space-y-5"
-        onSubmit={form.sends(() => verification.send(contactOf(form.getValues("identifier"))))}
+        onSubmit={form.submitHandler(() => verification.send(contactOf(form.getValues("identifier"))))}
       >
         <TextField
           control={form.control}
@@ -93,7 +93,7 @@ export function IdentifierVerification({
           label={t.identifier}
           required
           enterKeyHint="send"
-          display={(text) => formatPhone(text, region)}
+          formatValue={(text) => formatPhone(text, region)}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}

@@ -19,7 +19,7 @@ export function SendAgain({ at, busy, onClick }: SendAgainProps) {
   const t = useTranslations(translations);
   const left = useCountdown(at);
   return (
-    <Button look="quiet" className="min-w-max flex-1 tabular-nums" disabled={left > 0} busy={busy} onClick={onClick}>
+    <Button variant="quiet" className="min-w-max flex-1 tabular-nums" disabled={left > 0} busy={busy} onClick={onClick}>
       {left > 0 ? t.againIn(left) : t.again}
     </Button>
   );

@@ -6,7 +6,7 @@ import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useLocale } from "../../i18n/use-locale";
 import { useNow } from "../../i18n/use-now";
 import { Button } from "../../ui/button";
-import { LoadProblem } from "../../ui/load-problem";
+import { LoadError } from "../../ui/load-error";
 import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
 import { ActivityEntry } from "./activity-entry";
@@ -55,7 +55,7 @@ export default function ActivityPage() {
     <Page title={t.title} lead={t.lead}>
       <div className="max-w-2xl">
         {list.error && (
-          <LoadProblem
+          <LoadError
             error={list.error}
             busy={list.isFetching}
             retry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
@@ -79,7 +79,7 @@ export default function ActivityPage() {
           {pages > 1 && t.shown(entries.length)}
         </p>
         {list.hasNextPage && (
-          <Button look="secondary" wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button variant="secondary" wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
             {t.more}
           </Button>
         )}

@@ -12,7 +12,7 @@ import { notify } from "../../notices/notices";
 import PushSwitch from "../../push/push-switch";
 import { Button } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
-import { LoadProblem } from "../../ui/load-problem";
+import { LoadError } from "../../ui/load-error";
 import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
 import { DeviceCard, SignedInAt } from "./device-card";
@@ -90,7 +90,7 @@ export default function DevicesPage() {
   return (
     <Page title={t.title} lead={t.lead}>
       <div className="max-w-2xl">
-        {list.error && <LoadProblem error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
+        {list.error && <LoadError error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
         {list.isPending && <Skeleton rows={3} className="h-28" retry={() => void list.refetch()} />}
         {list.data && (
           <>
@@ -109,7 +109,7 @@ export default function DevicesPage() {
                   {t.others}
                 </h2>
                 {others.length > 1 && (
-                  <Button look="danger" onClick={() => setAsked("others")}>
+                  <Button variant="danger" onClick={() => setAsked("others")}>
                     {t.signOutAll}
                   </Button>
                 )}
@@ -121,7 +121,7 @@ export default function DevicesPage() {
                 {others.map((session) => (
                   <DeviceCard key={session.id} session={session} now={now}>
                     <Button
-                      look="secondary"
+                      variant="secondary"
                       className="w-full sm:w-auto"
                       aria-label={t.signOutOne(named(session))}
                       onClick={() => setAsked(session)}

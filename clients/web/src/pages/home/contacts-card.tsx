@@ -4,9 +4,9 @@ import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { PersonIcon } from "../../ui/account-icons";
 import { ButtonLink } from "../../ui/button";
 import { CheckIcon } from "../../ui/icons";
-import { RetryProblem } from "../../ui/retry-problem";
-import { GlanceCard } from "./glance-card";
-import { Waiting } from "./waiting";
+import { InlineLoadError } from "../../ui/inline-load-error";
+import { SummaryCard } from "./summary-card";
+import { TextSkeleton } from "./text-skeleton";
 
 const translations = defineTranslations({
   en: {
@@ -77,14 +77,18 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
   const asked = settings ? contacts.filter((contact) => contact.asked) : [];
   const unproven = asked.filter(({ proven }) => !proven);
   return (
-    <GlanceCard
+    <SummaryCard
       wide
       icon={<PersonIcon className="size-5" />}
       title={!settings ? t.contacts : unproven.length > 0 ? (open ?? t.open) : (complete ?? t.complete)}
       {...(settings && unproven.length === 0 && { to: "/profile", more: t.more })}
     >
       {!settings &&
-        (error ? <RetryProblem text={errorText(error)} retry={retry} /> : <Waiting retry={() => void retry()} />)}
+        (error ? (
+          <InlineLoadError text={errorText(error)} retry={retry} />
+        ) : (
+          <TextSkeleton retry={() => void retry()} />
+        ))}
       <ul className="divide-y divide-line">
         {asked.map(({ kind, value, proven, why, prove }) => (
           <li key={kind} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
@@ -97,13 +101,13 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
               </p>
             </div>
             {!proven && (
-              <ButtonLink to={`/profile/${kind}`} look="secondary">
+              <ButtonLink to={`/profile/${kind}`} variant="secondary">
                 {prove}
               </ButtonLink>
             )}
           </li>
         ))}
       </ul>
-    </GlanceCard>
+    </SummaryCard>
   );
 }

@@ -3,9 +3,9 @@ import { AccountService } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { DevicesIcon } from "../../ui/account-icons";
-import { RetryProblem } from "../../ui/retry-problem";
-import { GlanceCard } from "./glance-card";
-import { Waiting } from "./waiting";
+import { InlineLoadError } from "../../ui/inline-load-error";
+import { SummaryCard } from "./summary-card";
+import { TextSkeleton } from "./text-skeleton";
 
 const translations = defineTranslations({
   en: {
@@ -28,11 +28,15 @@ export function DevicesCard({ hint }: { readonly hint?: string | undefined }) {
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(AccountService.method.listSessions);
   return (
-    <GlanceCard icon={<DevicesIcon className="size-5" />} title={t.title} to="/devices" more={t.more}>
+    <SummaryCard icon={<DevicesIcon className="size-5" />} title={t.title} to="/devices" more={t.more}>
       {data && <p>{t.count(data.sessions.length)}</p>}
       {!data &&
-        (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
+        (error ? (
+          <InlineLoadError text={errorText(error)} retry={refetch} />
+        ) : (
+          <TextSkeleton retry={() => void refetch()} />
+        ))}
       {hint && <p className="mt-2 text-sm text-soft">{hint}</p>}
-    </GlanceCard>
+    </SummaryCard>
   );
 }

@@ -5,9 +5,9 @@ import { deviceName } from "../../i18n/device-name";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useLocale } from "../../i18n/use-locale";
 import { ClockIcon } from "../../ui/account-icons";
-import { RetryProblem } from "../../ui/retry-problem";
-import { GlanceCard } from "./glance-card";
-import { Waiting } from "./waiting";
+import { InlineLoadError } from "../../ui/inline-load-error";
+import { SummaryCard } from "./summary-card";
+import { TextSkeleton } from "./text-skeleton";
 
 const translations = defineTranslations({
   en: {
@@ -31,7 +31,7 @@ export function LastActivityCard() {
   const last = data?.activity[0];
   const at = last?.at && timestampDate(last.at);
   return (
-    <GlanceCard icon={<ClockIcon className="size-5" />} title={t.title} to="/activity" more={t.more}>
+    <SummaryCard icon={<ClockIcon className="size-5" />} title={t.title} to="/activity" more={t.more}>
       {at && (
         <>
           <p>
@@ -44,7 +44,11 @@ export function LastActivityCard() {
       )}
       {data && !at && <p>{t.none}</p>}
       {!data &&
-        (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
-    </GlanceCard>
+        (error ? (
+          <InlineLoadError text={errorText(error)} retry={refetch} />
+        ) : (
+          <TextSkeleton retry={() => void refetch()} />
+        ))}
+    </SummaryCard>
   );
 }

@@ -10,7 +10,7 @@ import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Navigate, useNavigate } from "react-router";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { localized, localizedError } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
@@ -92,14 +92,14 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
   const [attempt, setAttempt] = useState(0);
   const finishButton = useRef<HTMLButtonElement>(null);
 
-  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : trimmed(text).toLowerCase());
+  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : trim(text).toLowerCase());
   const held = shown(user[kind]);
   const isVerified = kind === "email" ? user.emailVerified : user.phoneVerified;
   const prefilled = kept?.contact[kind] ?? (isVerified ? "" : user[kind]);
   const form = useRulesForm(SendCodeRequestSchema, {
     defaultValues: { contact: prefilled },
-    rename: { email: "contact", phone: "contact" },
-    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: trimmed(contact) }),
+    fieldNames: { email: "contact", phone: "contact" },
+    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: trim(contact) }),
     check: ({ contact }) =>
       isVerified && shown(contact) === held
         ? [{ field: "contact", text: localized(translations, (t) => t[kind].own) }]
@@ -166,7 +166,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
             </Button>
           )}
         </form>
-        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
+        <ButtonLink to="/profile" variant="quiet" wide className="mt-3">
           {t.cancel}
         </ButtonLink>
       </Card>

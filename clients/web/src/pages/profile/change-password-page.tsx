@@ -64,11 +64,11 @@ export default function ChangePasswordPage() {
         ? [{ field: "again", text: localized(translations, (t) => t.differs) }]
         : []),
     ],
-    checkOnSend: ({ again }) =>
+    checkOnSubmit: ({ again }) =>
       again === "" ? [{ field: "again", text: localizedClientText(({ rules }) => rules.required as string) }] : [],
   });
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await account.changePassword(request);
       notify(
@@ -103,7 +103,7 @@ export default function ChangePasswordPage() {
           <PasswordField control={form.control} name="again" label={t.again} autoComplete="new-password" />
           <SubmitButton control={form.control}>{t.submit}</SubmitButton>
         </form>
-        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
+        <ButtonLink to="/profile" variant="quiet" wide className="mt-3">
           {t.cancel}
         </ButtonLink>
       </Card>

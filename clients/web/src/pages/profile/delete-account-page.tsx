@@ -78,10 +78,10 @@ export default function DeleteAccountPage() {
           <li>{t.out}</li>
           <li>{t.free}</li>
         </ul>
-        <Button look="danger" wide onClick={() => setAsking(true)}>
+        <Button variant="danger" wide onClick={() => setAsking(true)}>
           {t.submit}
         </Button>
-        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
+        <ButtonLink to="/profile" variant="quiet" wide className="mt-3">
           {t.cancel}
         </ButtonLink>
       </Card>

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { type Control, useFormState, useWatch } from "react-hook-form";
 import { SelectField } from "../../forms/select-field";
 import { TextField } from "../../forms/text-field";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { localized } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
@@ -58,7 +58,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
   // What was changed elsewhere comes in, but never over what somebody is typing.
   useEffect(() => reset({ name, nickname, locale }, { keepDirtyValues: true }), [reset, name, nickname, locale]);
 
-  const submit = form.sends(async (request) => {
+  const submit = form.submitHandler(async (request) => {
     if (Object.keys(changed(form.getValues(), fieldsOf(user))).length === 0) {
       notify(
         "info",
@@ -102,7 +102,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
 
 /** Returns the values that differ, as they are sent: blanks at the ends are no change. */
 function changed(values: ProfileValues, before: ProfileValues): Partial<ProfileValues> {
-  const sent = Object.entries(values).map(([field, value]) => [field, trimmed(value)] as const);
+  const sent = Object.entries(values).map(([field, value]) => [field, trim(value)] as const);
   return Object.fromEntries(sent.filter(([field, value]) => value !== before[field as keyof ProfileValues]));
 }
 
@@ -119,7 +119,7 @@ function SaveButton<Output>({ control, before }: SaveButtonProps<Output>) {
   const isDirty = Object.keys(changed(values, before)).length > 0;
   return (
     // It can be pressed all the same, so that it keeps the focus after saving.
-    <Button type="submit" look={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
+    <Button type="submit" variant={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
       {isDirty || isSubmitting ? t.save : t.nothing}
     </Button>
   );

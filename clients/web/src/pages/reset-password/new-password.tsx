@@ -49,14 +49,14 @@ export function NewPassword({ code, identifier, onExpired, onDone }: NewPassword
       again === "" || again === newPassword
         ? []
         : [{ field: "again", text: localized(translations, (t) => t.differs) }],
-    checkOnSend: ({ again }) =>
+    checkOnSubmit: ({ again }) =>
       again === "" ? [{ field: "again", text: localized(translations, (t) => t.repeat) }] : [],
   });
 
   useEffect(() => form.setFocus("newPassword"), [form]);
   useProofEnd(code, onExpired);
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await auth.resetPassword(request);
       // Our own session has ended as well, if there was one. It is heard of before the next page asks.

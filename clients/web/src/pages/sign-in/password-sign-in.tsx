@@ -42,7 +42,7 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
   const region = useSettings().data?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { identifier, password: "" },
-    rename: { email: "identifier", phone: "identifier" },
+    fieldNames: { email: "identifier", phone: "identifier" },
     toRequest: (values: Values) => ({ ...contactOf(values.identifier), password: values.password }),
   });
 
@@ -62,14 +62,14 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
   }
 
   return (
-    <form noValidate onSubmit={form.sends((request) => auth.signIn(request), refused)} className="space-y-5">
+    <form noValidate onSubmit={form.submitHandler((request) => auth.signIn(request), refused)} className="space-y-5">
       <TextField
         control={form.control}
         name="identifier"
         label={t.identifier}
         required
         enterKeyHint="next"
-        display={(text) => formatPhone(text, region)}
+        formatValue={(text) => formatPhone(text, region)}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

@@ -1,8 +1,8 @@
 import { Suspense, useRef, useState, useTransition } from "react";
 import { Link, useLocation } from "react-router";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
-import { CodeProblemInline } from "../../loading/code-problem-inline";
-import { lazyPage } from "../../loading/lazy-page";
+import { ChunkErrorInline } from "../../loading/chunk-error-inline";
+import { lazyWithRetry } from "../../loading/lazy-with-retry";
 import { useGivenIdentifier } from "../../session/given-identifier";
 import { keepReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
@@ -13,9 +13,9 @@ import { PasswordSignIn } from "./password-sign-in";
 import { signInCode } from "./way-to-sign-in";
 
 // What not everybody needs, comes when it is wanted.
-const CodeSignIn = lazyPage(
+const CodeSignIn = lazyWithRetry(
   () => import("./code-sign-in"),
-  (retry) => <CodeProblemInline retry={retry} />,
+  (retry) => <ChunkErrorInline retry={retry} />,
 );
 
 const translations = defineTranslations({
@@ -65,7 +65,7 @@ export default function SignInPage() {
           }}
         />
       </Suspense>
-      <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
+      <Button variant="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
         {byCode ? t.byPassword : t.byCode}
       </Button>
       <SocialSignIn />

@@ -1,10 +1,10 @@
 import { FinishSocialSignUpRequestSchema, type LatchkeyError } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useState } from "react";
-import { showRefusal } from "../../forms/refused";
 import type { PageIssue } from "../../forms/rules-resolver";
+import { showServerErrors } from "../../forms/server-errors";
 import { SubmitButton } from "../../forms/submit-button";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { localized, localizedClientText } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
@@ -43,18 +43,18 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   const proofs = useProofs(`finish ${ticket}`);
   const empty = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
     fields
-      .filter((field) => trimmed(values[field]) === "")
+      .filter((field) => trim(values[field]) === "")
       .map((field) => ({ field, text: localizedClientText(({ rules }) => rules.required as string) }));
   const form = useRulesForm(FinishSocialSignUpRequestSchema, {
     defaultValues: { email: "", phone: "", name: "", nickname: "", role: "", ...proofs.contacts },
     check: empty,
-    checkOnSend: () => proofs.missing(asked),
+    checkOnSubmit: () => proofs.missing(asked),
     toRequest: ({ email, phone, name, nickname, role }) => ({
       ticket,
-      email: trimmed(email),
-      phone: trimmed(phone),
-      name: trimmed(name),
-      nickname: trimmed(nickname),
+      email: trim(email),
+      phone: trim(phone),
+      name: trim(name),
+      nickname: trim(nickname),
       role,
       verificationIds: proofs.ids,
     }),
@@ -63,11 +63,11 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   useEffect(() => {
     // What is merely missing shows by the field; what the provider told and somebody else has, needs words.
     if (latest.reason.endsWith("_TAKEN")) {
-      showRefusal(form, latest);
+      showServerErrors(form, latest);
     }
   }, [form, latest]);
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await auth.finishSocialSignUp(request);
       notify(

@@ -52,7 +52,7 @@ export default function FinishSocialPage() {
             <Button wide onClick={ask}>
               {t.again}
             </Button>
-            <ButtonLink wide look="secondary" to={keepReturn("/sign-in", search)}>
+            <ButtonLink wide variant="secondary" to={keepReturn("/sign-in", search)}>
               {t.signIn}
             </ButtonLink>
           </div>

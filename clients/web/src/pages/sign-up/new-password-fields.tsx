@@ -30,7 +30,7 @@ export function NewPasswordFields<Values extends FieldValues, Output>({
         name={password}
         label={t.password}
         // Not by deps: the repetition has nothing to say before there is one.
-        onTyped={() => form.getValues(again) && void form.trigger(again)}
+        onValueChange={() => form.getValues(again) && void form.trigger(again)}
       />
       <PasswordField control={form.control} name={again} label={t.again} autoComplete="new-password" />
     </>

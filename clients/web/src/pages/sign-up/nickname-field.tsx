@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import { setFieldError } from "../../forms/field-error";
 import { TextField } from "../../forms/text-field";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { localizedClientText } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 
@@ -24,13 +24,13 @@ export function NicknameField<Values extends FieldValues, Output>({ form, name }
   const [free, setFree] = useState<string>();
 
   async function look() {
-    const nickname = trimmed(String(form.getValues(name)));
+    const nickname = trim(String(form.getValues(name)));
     if (nickname === "" || nickname === free || !(await form.trigger(name))) {
       return;
     }
     // Whether it is free is told again when the form is sent, so a failure is of no interest.
     const answer = await auth.checkAvailability({ nickname }).catch(() => undefined);
-    if (!answer || trimmed(String(form.getValues(name))) !== nickname) {
+    if (!answer || trim(String(form.getValues(name))) !== nickname) {
       return;
     }
     if (answer.available) {

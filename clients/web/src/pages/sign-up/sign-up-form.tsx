@@ -2,7 +2,7 @@ import { type Settings, SignUpRequestSchema } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { type Control, useWatch } from "react-hook-form";
 import { SubmitButton } from "../../forms/submit-button";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { UsernameField } from "../../forms/username-field";
 import { localized } from "../../i18n/localized-text";
@@ -61,20 +61,20 @@ export function SignUpForm({ settings }: { readonly settings: Settings }) {
   const form = useRulesForm(SignUpRequestSchema, {
     defaultValues: { ...draft, ...proofs.contacts, password: "", again: "" } as SignUpValues,
     check: ({ password, again }) => differing(password, again),
-    checkOnSend: ({ again }) => [...proofs.missing(asked), ...notRepeated(again)],
+    checkOnSubmit: ({ again }) => [...proofs.missing(asked), ...notRepeated(again)],
     toRequest: ({ again: _, ...values }) => ({
       ...values,
-      email: trimmed(values.email),
-      phone: trimmed(values.phone),
-      name: trimmed(values.name),
-      nickname: trimmed(values.nickname),
+      email: trim(values.email),
+      phone: trim(values.phone),
+      name: trim(values.name),
+      nickname: trim(values.nickname),
       locale,
       verificationIds: proofs.ids,
     }),
   });
   useKeepDraft("sign-up", form, kept);
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await auth.signUp(request);
       notify(

@@ -4,15 +4,15 @@ import { Button } from "./button";
 
 const translations = defineTranslations({ en: { again: "Try again" }, ko: { again: "다시 시도" } });
 
-interface RetryProblemProps {
-  /** What is wrong. */
+interface InlineLoadErrorProps {
+  /** The error message. */
   readonly text: string;
   /** Never rejects. */
   readonly retry: () => Promise<unknown>;
 }
 
-/** Stands where a small part of a page could not be loaded: why, and a way to try again. */
-export function RetryProblem({ text, retry }: RetryProblemProps) {
+/** A short error and a retry button, in place of a small part of a page that could not be loaded. */
+export function InlineLoadError({ text, retry }: InlineLoadErrorProps) {
   const t = useTranslations(translations);
   const [busy, setBusy] = useState(false);
 
@@ -27,7 +27,7 @@ export function RetryProblem({ text, retry }: RetryProblemProps) {
       <p role="alert" className="font-medium text-bad">
         {text}
       </p>
-      <Button look="secondary" className="mt-2" busy={busy} onClick={() => void again()}>
+      <Button variant="secondary" className="mt-2" busy={busy} onClick={() => void again()}>
         {t.again}
       </Button>
     </div>

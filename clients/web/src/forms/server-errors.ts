@@ -5,25 +5,25 @@ import { type LocalizedText, localizedClientText, localizedError } from "../i18n
 import { notify } from "../notices/notices";
 import { setFieldError } from "./field-error";
 
-/** The fields that a reason is about, where it names none itself. */
-const fieldOf: Partial<Record<Reason, string>> = {
+/** The field for a reason, where the error has no violations. */
+const fieldByReason: Partial<Record<Reason, string>> = {
   EMAIL_TAKEN: "email",
   PHONE_TAKEN: "phone",
   NICKNAME_TAKEN: "nickname",
 };
 
 /**
- * Tells what the server refused: below the fields that it names, the first of which gets the focus, and everything else as
- * a notice. `rename` gives the names that the form has for fields of the request.
+ * Shows an error of the server: violations below their fields, the first of which gets the focus, and everything else as a
+ * notice. `fieldNames` maps fields of the request to fields of the form.
  */
-export function showRefusal<Values extends FieldValues, Output>(
+export function showServerErrors<Values extends FieldValues, Output>(
   form: UseFormReturn<Values, unknown, Output>,
   error: LatchkeyError,
-  rename: Readonly<Record<string, string>> = {},
+  fieldNames: Readonly<Record<string, string>> = {},
 ): void {
   const messages = new Map<string, LocalizedText>();
   for (const violation of error.fieldViolations) {
-    const name = rename[violation.field] ?? violation.field;
+    const name = fieldNames[violation.field] ?? violation.field;
     if (!messages.has(name)) {
       messages.set(
         name,
@@ -31,16 +31,16 @@ export function showRefusal<Values extends FieldValues, Output>(
       );
     }
   }
-  const byReason = fieldOf[error.reason];
+  const byReason = fieldByReason[error.reason];
   if (messages.size === 0 && byReason) {
-    messages.set(rename[byReason] ?? byReason, localizedError(error));
+    messages.set(fieldNames[byReason] ?? byReason, localizedError(error));
   }
-  // In the order in which the fields stand on the page, whatever the server's.
+  // In the order of the fields on the page, which may differ from the server's order.
   const [first, ...others] = [...form.control._names.mount].filter(
     (name) => messages.has(name) && hasField(form, name),
   );
   if (first === undefined) {
-    // What is wrong with a field that is not on the page is worth more than "check the marked fields".
+    // A violation of a field that is not on the page is more specific than "check the marked fields".
     const [hidden] = messages.values();
     notify("error", error.reason === "INVALID_FIELDS" && hidden ? hidden : localizedError(error));
     return;

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent } from "react";
 
-/** Between tries, in milliseconds, doubled each time up to the longest. */
+/** The wait between retries, in milliseconds. It doubles up to the maximum. */
 const firstWait = 2_000;
 const longestWait = 30_000;
 
-/** Retries at once, at growing intervals, and when the browser is online again, for as long as the component is on the page. */
-export function useRetryByItself(retry: () => Promise<unknown>): void {
+/** Retries while the component is mounted: at once, with exponential backoff, and when the browser is online again. */
+export function useAutoRetry(retry: () => Promise<unknown>): void {
   const again = useEffectEvent(retry);
 
   useEffect(() => {

@@ -3,9 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { type ReactNode, Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { blockedStorage, replaceSessionStorage } from "../testing/replaced-storage";
-import { CodeProblemInline, RetryInSilence } from "./code-problem-inline";
-import { lazyPage } from "./lazy-page";
-import type { RetryLoading } from "./page-loader";
+import { ChunkErrorInline, SilentRetry } from "./chunk-error-inline";
+import type { RetryLoad } from "./component-loader";
+import { lazyWithRetry } from "./lazy-with-retry";
 
 const Activity = () => <h1>Activity</h1>;
 
@@ -39,8 +39,8 @@ function serverThat(has: () => "code" | "other code" | "nothing") {
   };
 }
 
-function show(load: () => Promise<{ default: () => ReactNode }>, problem?: (retry: RetryLoading) => ReactNode) {
-  const Page = lazyPage(load, problem);
+function show(load: () => Promise<{ default: () => ReactNode }>, problem?: (retry: RetryLoad) => ReactNode) {
+  const Page = lazyWithRetry(load, problem);
   render(
     <Suspense fallback="One moment…">
       <p>The rest of the page</p>
@@ -119,7 +119,7 @@ describe("a part of a page that could not be loaded", () => {
     let has: "code" | "other code" = "other code";
     show(
       serverThat(() => has),
-      (retry) => <CodeProblemInline retry={retry} />,
+      (retry) => <ChunkErrorInline retry={retry} />,
     );
     await screen.findByText(/A part of this page could not be loaded/);
     screen.getByText("The rest of the page");
@@ -134,7 +134,7 @@ describe("a part of a page that could not be loaded", () => {
     let has: "code" | "nothing" = "nothing";
     show(
       serverThat(() => has),
-      (retry) => <RetryInSilence retry={retry} />,
+      (retry) => <SilentRetry retry={retry} />,
     );
     await screen.findByText("The rest of the page");
     has = "code";

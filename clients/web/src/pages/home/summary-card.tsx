@@ -3,18 +3,18 @@ import { Link } from "react-router";
 import { ChevronIcon } from "../../ui/account-icons";
 import { Card } from "../../ui/card";
 
-interface GlanceCardProps {
+interface SummaryCardProps {
   readonly icon: ReactNode;
   readonly title: string;
   readonly wide?: boolean;
   readonly children: ReactNode;
-  /** Where there is more of it. */
+  /** The link to the page with the details. */
   readonly to?: string;
   readonly more?: string;
 }
 
-/** One thing at a glance, and the way to more of it. */
-export function GlanceCard({ icon, title, wide = false, children, to, more }: GlanceCardProps) {
+/** A card that summarises one topic and links to its page. */
+export function SummaryCard({ icon, title, wide = false, children, to, more }: SummaryCardProps) {
   return (
     <Card className={`flex flex-col ${wide ? "sm:col-span-2" : ""}`}>
       <div className="flex items-center gap-3">

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
-import type { RetryLoading } from "./page-loader";
+import type { RetryLoad } from "./component-loader";
 import { reloadOnce } from "./reload-once";
-import { useRetryByItself } from "./use-retry-by-itself";
+import { useAutoRetry } from "./use-auto-retry";
 
 const translations = defineTranslations({
   en: {
@@ -21,13 +21,13 @@ const translations = defineTranslations({
   },
 });
 
-/** Stands where a page would be whose code could not be loaded. Nothing was typed there, so the document may be loaded again. */
-export function CodeProblem({ retry }: { readonly retry: RetryLoading }) {
+/** Shown in place of a page whose code could not be loaded. The user has typed nothing there, so the document may be reloaded. */
+export function ChunkErrorPage({ retry }: { readonly retry: RetryLoad }) {
   const t = useTranslations(translations);
   const [busy, setBusy] = useState(false);
 
-  useRetryByItself(async () => {
-    // The server is there, and the file is not: another version was deployed, or the browser remembers the failure.
+  useAutoRetry(async () => {
+    // The server answers, but has no such file: another version was deployed. Or the browser has cached the failure.
     if ((await retry()) === "missing") {
       reloadOnce();
     }
@@ -47,7 +47,7 @@ export function CodeProblem({ retry }: { readonly retry: RetryLoading }) {
         <Button busy={busy} onClick={() => void again()}>
           {t.again}
         </Button>
-        <Button look="secondary" onClick={() => window.location.assign("/")}>
+        <Button variant="secondary" onClick={() => window.location.assign("/")}>
           {t.home}
         </Button>
       </div>

@@ -8,15 +8,15 @@ const translations = defineTranslations({
   ko: { title: "불러오지 못했어요", again: "다시 시도" },
 });
 
-interface LoadProblemProps {
+interface LoadErrorProps {
   readonly error: unknown;
-  /** Whether it is being tried again. */
+  /** Whether a retry is running. */
   readonly busy: boolean;
   readonly retry: () => void;
 }
 
-/** Stands where something could not be loaded: why, and a way to try again. */
-export function LoadProblem({ error, busy, retry }: LoadProblemProps) {
+/** An error and a retry button, in place of a part of a page that could not be loaded. */
+export function LoadError({ error, busy, retry }: LoadErrorProps) {
   const t = useTranslations(translations);
   const errorText = useErrorText();
   return (
@@ -28,7 +28,7 @@ export function LoadProblem({ error, busy, retry }: LoadProblemProps) {
           <p>{errorText(error)}</p>
         </div>
       </div>
-      <Button look="secondary" className="mt-4" busy={busy} onClick={retry}>
+      <Button variant="secondary" className="mt-4" busy={busy} onClick={retry}>
         {t.again}
       </Button>
     </div>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
 
-/** How long a user waits before the page says that it takes long, in milliseconds; a call may take 15 seconds. */
+/** The wait after which the page says that loading takes long, in milliseconds. A call may take 15 seconds. */
 const slowAfter = 8_000;
 
-/** Returns whether a user has waited long, and a function that begins the wait anew. */
-export function useSlow(): readonly [slow: boolean, waitAgain: () => void] {
+/** Returns whether the wait is long, and a function that restarts the wait. */
+export function useIsSlow(): readonly [isSlow: boolean, restart: () => void] {
   const [wait, setWait] = useState(0);
   const [slowWait, setSlowWait] = useState<number>();
   useEffect(() => {

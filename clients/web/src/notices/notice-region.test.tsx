@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { NoticeBoard } from "./notice-board";
+import { NoticeRegion } from "./notice-region";
 import { type NoticeKind, notify } from "./notices";
 
 const show = (kind: NoticeKind, text: string) => act(() => notify(kind, text));
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 test("problems interrupt, everything else waits its turn; and both places are there before anything is said", () => {
-  render(<NoticeBoard />);
+  render(<NoticeRegion />);
   const status = screen.getByRole("status");
   const alert = screen.getByRole("alert");
   show("success", "Saved.");
@@ -32,13 +32,13 @@ test("problems interrupt, everything else waits its turn; and both places are th
 });
 
 test("what kind of notice it is, is not told by colour alone", () => {
-  render(<NoticeBoard />);
+  render(<NoticeRegion />);
   show("error", "Not saved.");
   expect(screen.getByRole("alert").textContent).toContain("Error: Not saved.");
 });
 
 test("a newer notice takes the place of the older one, also with the same words", () => {
-  render(<NoticeBoard />);
+  render(<NoticeRegion />);
   show("success", "Saved.");
   const [first] = shown();
   show("success", "Saved.");
@@ -52,7 +52,7 @@ describe("a notice is gone", () => {
     ["info", 7_000],
     ["error", 12_000],
   ] as const)("%s after %i ms", (kind, stays) => {
-    render(<NoticeBoard />);
+    render(<NoticeRegion />);
     show(kind, "So it is.");
     pass(stays - 1);
     expect(shown()).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("a notice is gone", () => {
   });
 
   test("after its own time, not after that of the one before", () => {
-    render(<NoticeBoard />);
+    render(<NoticeRegion />);
     show("success", "First.");
     pass(4_000);
     show("success", "Second.");
@@ -72,7 +72,7 @@ describe("a notice is gone", () => {
   });
 
   test("with Escape", () => {
-    render(<NoticeBoard />);
+    render(<NoticeRegion />);
     show("error", "Not saved.");
     fireEvent.keyDown(document.body, { key: "Enter" });
     expect(shown()).toHaveLength(1);
@@ -81,7 +81,7 @@ describe("a notice is gone", () => {
   });
 
   test("not while the pointer is on it", () => {
-    render(<NoticeBoard />);
+    render(<NoticeRegion />);
     show("success", "Saved.");
     fireEvent.pointerEnter(shown()[0] as Element);
     pass(60_000);
@@ -92,7 +92,7 @@ describe("a notice is gone", () => {
   });
 
   test("not while the focus is in it, though the pointer leaves", () => {
-    render(<NoticeBoard />);
+    render(<NoticeRegion />);
     show("success", "Saved.");
     act(() => screen.getByRole("button", { name: "Close" }).focus());
     fireEvent.pointerEnter(shown()[0] as Element);
@@ -110,7 +110,7 @@ test("closing it leads back to where one was typing", async () => {
   const user = userEvent.setup();
   render(
     <>
-      <NoticeBoard />
+      <NoticeRegion />
       <input aria-label="Name" />
     </>,
   );

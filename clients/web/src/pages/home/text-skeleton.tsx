@@ -3,8 +3,8 @@ import { SlowNote } from "../../ui/slow-note";
 
 const translations = defineTranslations({ en: { waiting: "One moment…" }, ko: { waiting: "잠시만 기다려 주세요…" } });
 
-/** Keeps the place of a line that is on its way. */
-export function Waiting({ retry }: { readonly retry: () => void }) {
+/** A placeholder for a line of text. */
+export function TextSkeleton({ retry }: { readonly retry: () => void }) {
   const t = useTranslations(translations);
   return (
     <>
