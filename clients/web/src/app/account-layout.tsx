@@ -7,7 +7,7 @@ import { SilentRetry } from "../loading/chunk-error-inline";
 import { lazyWithRetry } from "../loading/lazy-with-retry";
 import { notify } from "../notices/notices";
 import { LoadingPage } from "../pages/loading-page";
-import { homeOfRole } from "../session/home-of-role";
+import { homePath } from "../session/home-path";
 import { useSessionStore } from "../session/use-session-store";
 import { ClockIcon, DevicesIcon, HomeIcon, PersonIcon } from "../ui/account-icons";
 import { Button } from "../ui/button";
@@ -17,7 +17,7 @@ import { Preferences } from "./preferences";
 const translations = defineTranslations({
   en: {
     menu: "Menu",
-    skip: "Skip to the content",
+    skip: "Skip to content",
     home: "Home",
     profile: "Profile",
     devices: "Devices",
@@ -37,23 +37,23 @@ const translations = defineTranslations({
   },
 });
 
-// The pages do without it until its code is there.
+// Optional: the pages work without it until its code is loaded.
 const PushFollower = lazyWithRetry(
-  () => import("../push/push-follower"),
+  () => import("../push/push-sync"),
   (retry) => <SilentRetry retry={retry} />,
 );
 
-const places = [
+const links = [
   { name: "home", icon: HomeIcon },
   { to: "/profile", name: "profile", icon: PersonIcon },
   { to: "/devices", name: "devices", icon: DevicesIcon },
   { to: "/activity", name: "activity", icon: ClockIcon },
 ] as const;
 
-/** Around the pages of an account: the ways between them, at the thumb on a phone and at the side on a desk. */
+/** The layout of account pages. The navigation is at the bottom on phones, and at the side on large screens. */
 export default function AccountLayout() {
   const t = useTranslations(translations);
-  const home = homeOfRole(useSessionStore(({ role }) => role));
+  const home = homePath(useSessionStore(({ role }) => role));
   const push = useSettings().data?.push;
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col pb-20 md:pb-0">
@@ -73,7 +73,7 @@ export default function AccountLayout() {
           className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:static md:w-48 md:shrink-0 md:border-none md:bg-transparent"
         >
           <ul className="flex md:flex-col md:gap-1">
-            {places.map(({ name, icon: Icon, ...place }) => (
+            {links.map(({ name, icon: Icon, ...place }) => (
               <li key={name} className="flex-1 md:flex-none">
                 <NavLink
                   to={"to" in place ? place.to : home}
@@ -110,7 +110,7 @@ function SignOut() {
     setBusy(true);
     try {
       await session.signOut();
-      // Also where the server had ended the session before: who leaves on purpose does not come back to this page.
+      // Navigates even if the session had ended before: after a sign-out, the next sign-in must not lead back to this page.
       void navigate("/sign-in", { replace: true });
       notify(
         "success",

@@ -14,8 +14,8 @@ const translations = defineTranslations({
     light: "Light",
     dark: "Dark",
     outbox: "Outbox (development)",
-    notLoaded: "The language could not be loaded. Please check your connection and choose it again.",
-    notSaved: "Your messages still come in the former language. Please choose it again under Profile.",
+    notLoaded: "The language could not be loaded. Please check your connection and try again.",
+    notSaved: "Messages still come in the previous language. Please change it on your profile page.",
   },
   ko: {
     language: "언어",

@@ -1,4 +1,4 @@
-// What fields tell password managers, keyboards and screen readers.
+// The attributes of fields for password managers, keyboards and screen readers.
 import { readFileSync } from "node:fs";
 import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
@@ -43,24 +43,37 @@ test.each([["/profile/password", signedIn]])(
   },
 );
 
-test.each(["/sign-in", "/sign-up", "/reset-password"])(
-  "at %s, fields say whether they are needed, and what Enter does",
-  async (address) => {
-    visit(address);
-    await waitFor(() => expect(document.querySelector("form input")).not.toBeNull());
-    // The name that is only there for password managers is no field.
-    const inputs = document.querySelectorAll(
-      "form input:is([type=text], [type=password], [type=tel]):not([aria-hidden])",
+test("password managers are asked for no more than the server requires", async () => {
+  visit("/sign-up", {
+    settings: { passwordPolicy: { name: "length", minLength: 15, maxLength: 64, maxBytes: 512 } },
+  });
+  const field = await screen.findByLabelText("Password");
+  await waitFor(() => expect(field.getAttribute("passwordrules")).toBe("minlength: 15; maxlength: 64;"));
+});
+
+test.each([
+  ["/sign-in", undefined],
+  ["/sign-up", undefined],
+  ["/reset-password", undefined],
+  ["/profile", signedIn],
+  ["/profile/password", signedIn],
+  ["/profile/email", signedIn],
+  ["/profile/phone", signedIn],
+])("at %s, fields say whether they are required, and what Enter does", async (address, before) => {
+  visit(address, before && { before });
+  await waitFor(() => expect(document.querySelector("form input")).not.toBeNull());
+  // The hidden username field for password managers is left out.
+  const inputs = document.querySelectorAll(
+    "form input:is([type=text], [type=password], [type=tel]):not([aria-hidden])",
+  );
+  for (const input of inputs) {
+    const label = input.closest("div")?.parentElement?.textContent ?? "";
+    expect(input.getAttribute("aria-required"), label).toBe(
+      String(!/optional/.test(document.querySelector(`label[for="${input.id}"]`)?.textContent ?? "")),
     );
-    for (const input of inputs) {
-      const label = input.closest("div")?.parentElement?.textContent ?? "";
-      expect(input.getAttribute("aria-required"), label).toBe(
-        String(!/optional/.test(document.querySelector(`label[for="${input.id}"]`)?.textContent ?? "")),
-      );
-      expect(input.getAttribute("enterkeyhint"), label).toMatch(/^(next|go|send|done)$/);
-    }
-  },
-);
+    expect(input.getAttribute("enterkeyhint"), label).toMatch(/^(next|go|send|done)$/);
+  }
+});
 
 test("the first field has the focus where somebody signs in", async () => {
   visit("/sign-in");
@@ -91,7 +104,7 @@ test("what a password still needs is read out once somebody pauses, and describe
   expect(described.some((element) => element && within(element).queryByText("a digit"))).toBe(true);
   await user.clear(field);
   await user.type(field, "Vexqmrt-1");
-  await screen.findByText("The password has all that it needs.", {}, { timeout: 5_000 });
+  await screen.findByText("The password meets all requirements.", {}, { timeout: 5_000 });
 });
 
 describe("the end of a code", () => {

@@ -7,11 +7,11 @@ import { useDebounced } from "./use-debounced";
 
 const translations = defineTranslations({
   en: {
-    title: "What the password needs",
+    title: "Password requirements",
     met: "done",
     open: "still missing",
     missing: (list: string) => `Still missing: ${list}.`,
-    complete: "The password has all that it needs.",
+    complete: "The password meets all requirements.",
     min: (count: number) => `${count} characters or more`,
     max: (count: number) => `no more than ${count} characters`,
     "password.letter": "a letter",

@@ -4,7 +4,7 @@ import type { RetryLoad } from "./component-loader";
 import { useAutoRetry } from "./use-auto-retry";
 
 const translations = defineTranslations({
-  en: { missing: "A part of this page could not be loaded. Please check your connection." },
+  en: { missing: "Part of this page could not be loaded. Please check your connection." },
   ko: { missing: "페이지의 일부를 불러오지 못했어요. 인터넷 연결을 확인해 주세요." },
 });
 

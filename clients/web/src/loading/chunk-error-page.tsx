@@ -9,13 +9,13 @@ import { useAutoRetry } from "./use-auto-retry";
 const translations = defineTranslations({
   en: {
     title: "This page could not be loaded",
-    lead: "Your connection may have broken off, or a new version has just come out. The page appears by itself as soon as it can be loaded.",
+    lead: "Please check your connection. The page appears as soon as it can be loaded.",
     again: "Try again",
-    home: "To the start page",
+    home: "Go to the start page",
   },
   ko: {
     title: "페이지를 불러오지 못했어요",
-    lead: "인터넷 연결이 끊겼거나 새 버전이 막 배포되었을 수 있어요. 연결되면 페이지가 자동으로 표시돼요.",
+    lead: "인터넷 연결을 확인해 주세요. 연결되면 페이지가 자동으로 표시돼요.",
     again: "다시 시도",
     home: "처음으로",
   },

@@ -2,7 +2,7 @@ import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { type ReactNode, Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { blockedStorage, replaceSessionStorage } from "../testing/replaced-storage";
+import { blockedStorage, replaceSessionStorage } from "../testing/replace-storage";
 import { ChunkErrorInline, SilentRetry } from "./chunk-error-inline";
 import type { RetryLoad } from "./component-loader";
 import { lazyWithRetry } from "./lazy-with-retry";
@@ -121,7 +121,7 @@ describe("a part of a page that could not be loaded", () => {
       serverThat(() => has),
       (retry) => <ChunkErrorInline retry={retry} />,
     );
-    await screen.findByText(/A part of this page could not be loaded/);
+    await screen.findByText(/Part of this page could not be loaded/);
     screen.getByText("The rest of the page");
     await act(() => vi.advanceTimersByTimeAsync(60_000));
     expect(reload).not.toHaveBeenCalled();

@@ -7,7 +7,7 @@ const translations = defineTranslations({
   ko: { loading: "잠시만 기다려 주세요…" },
 });
 
-/** Is shown until it is known who is signed in, and until a page's own code has come. */
+/** Shown until the session is known and the code of the page is loaded. */
 export function LoadingPage() {
   const t = useTranslations(translations);
   return (

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { LoadError } from "../ui/load-error";
 import { LoadingPage } from "./loading-page";
 
-/** Stands in place of what needs the server's settings: until they are known, or with the reason why they are not. */
+/** Shown in place of what needs the server's settings: a loading state, or the error with a retry button. */
 export function SettingsPending() {
   const { error, retry } = useSettings();
   const [busy, setBusy] = useState(false);

@@ -8,7 +8,7 @@ import { Page } from "../ui/page";
 const translations = defineTranslations({
   en: {
     title: "We cannot reach the server",
-    itself: "As soon as it answers, this page goes on by itself.",
+    itself: "This page continues as soon as the server responds.",
     again: "Try again",
   },
   ko: {
@@ -18,22 +18,22 @@ const translations = defineTranslations({
   },
 });
 
-/** Is shown while the server cannot be asked who is signed in. It is asked again by itself as well. */
+/** Shown while the session cannot be fetched. The client retries in the background as well. */
 export function UnreachablePage({ error }: { readonly error: LatchkeyError }) {
   const t = useTranslations(translations);
   const errorText = useErrorText();
   const { session } = useLatchkey();
-  const [asking, setAsking] = useState(false);
+  const [isPending, setIsPending] = useState(false);
 
-  async function ask() {
-    setAsking(true);
+  async function retry() {
+    setIsPending(true);
     await session.check();
-    setAsking(false);
+    setIsPending(false);
   }
 
   return (
     <Page title={t.title} lead={`${errorText(error)} ${t.itself}`}>
-      <Button busy={asking} onClick={() => void ask()}>
+      <Button busy={isPending} onClick={() => void retry()}>
         {t.again}
       </Button>
     </Page>

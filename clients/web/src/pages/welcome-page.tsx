@@ -1,6 +1,6 @@
 import { useLocation } from "react-router";
 import { defineTranslations, useTranslations } from "../i18n/translations";
-import { keepReturn } from "../session/return-to";
+import { linkKeepingReturn } from "../session/return-to";
 import { ButtonLink } from "../ui/button";
 import { CheckIcon, KeyIcon } from "../ui/icons";
 import { Page } from "../ui/page";
@@ -10,9 +10,9 @@ const translations = defineTranslations({
     title: "One key, and you are in.",
     lead: "Your account opens everything here, on every device you own.",
     points: [
-      "Made in a minute: a short code, and that is it",
-      "No new password if you would rather use a code",
-      "You see every device, and end what is not yours",
+      "Create it in a minute with a short code",
+      "Sign in with a code instead of a password",
+      "See every device, and sign out what is not yours",
     ],
     signUp: "Create account",
     signIn: "Sign in",
@@ -30,7 +30,7 @@ const translations = defineTranslations({
   },
 });
 
-/** The first thing that somebody sees: what this is, and the two ways in. */
+/** The start page for signed-out users, with links to sign up and to sign in. */
 export default function WelcomePage() {
   const t = useTranslations(translations);
   const { search } = useLocation();
@@ -54,10 +54,10 @@ export default function WelcomePage() {
           ))}
         </ul>
         <div className="mt-8 flex flex-col gap-3">
-          <ButtonLink wide to={keepReturn("/sign-up", search)}>
+          <ButtonLink wide to={linkKeepingReturn("/sign-up", search)}>
             {t.signUp}
           </ButtonLink>
-          <ButtonLink wide variant="secondary" to={keepReturn("/sign-in", search)}>
+          <ButtonLink wide variant="secondary" to={linkKeepingReturn("/sign-in", search)}>
             {t.signIn}
           </ButtonLink>
         </div>

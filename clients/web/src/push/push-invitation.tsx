@@ -7,8 +7,8 @@ import { usePush } from "./use-push";
 
 const translations = defineTranslations({
   en: {
-    title: "Hear of a new sign-in at once",
-    why: "If somebody signs in to your account on a device that it does not know, a notification reaches you here right away, even while this page is closed.",
+    title: "Get notified of new sign-ins",
+    why: "We notify you here as soon as someone signs in to your account on a new device, even when this page is closed.",
     turnOn: "Turn on",
     notNow: "Not now",
   },
@@ -20,12 +20,12 @@ const translations = defineTranslations({
   },
 });
 
-/** Offers notifications to somebody who was not asked yet on this device; nothing otherwise. */
+/** Offers push notifications to a user who has not been asked on this device yet. Renders nothing otherwise. */
 export default function PushInvitation() {
   const t = useTranslations(translations);
   const push = usePush();
   const title = useId();
-  if (!push?.unasked) {
+  if (!push?.canInvite) {
     return null;
   }
   return (
@@ -59,7 +59,7 @@ export default function PushInvitation() {
   );
 }
 
-/** Puts the focus at the page's beginning if what had it has gone. */
+/** Focuses the heading of the page if the focused element was removed. */
 function focusPage(): void {
   requestAnimationFrame(() => {
     if (document.activeElement === null || document.activeElement === document.body) {

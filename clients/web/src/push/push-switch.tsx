@@ -6,14 +6,14 @@ import { type Push, usePush } from "./use-push";
 const translations = defineTranslations({
   en: {
     title: "Notifications on this device",
-    what: "A new sign-in and changes to your account reach you right away, even while this page is closed.",
+    what: "We notify you of new sign-ins and changes to your account right away, even when this page is closed.",
     on: "On",
     off: "Off",
     blocked:
-      "This browser blocks notifications from here. To allow them, open the site settings at the left of the address bar, or the notification settings of your device, and set notifications to “Allow”. Then come back to this page.",
+      "Your browser blocks notifications from this site. Set notifications to “Allow” in the site settings, left of the address bar, or in the settings of your device. Then come back to this page.",
     afterInstall:
-      "On an iPhone or iPad, notifications come once this page is on the home screen: tap Share, choose “Add to Home Screen”, and open it from there.",
-    unsupported: "This browser cannot show notifications. Try another one, or a newer version.",
+      "On an iPhone or iPad, add this page to your home screen first: tap Share, choose “Add to Home Screen”, and open it from there.",
+    unsupported: "This browser does not support notifications. Try another browser or a newer version.",
   },
   ko: {
     title: "이 기기의 알림",
@@ -28,7 +28,7 @@ const translations = defineTranslations({
   },
 });
 
-/** Notifications on and off for this device, or why they cannot come; nothing where the server sends none. */
+/** A switch for push on this device, or the reason why it is unavailable. Renders nothing where the server has no push. */
 export default function PushSwitch() {
   const t = useTranslations(translations);
   const push = usePush();

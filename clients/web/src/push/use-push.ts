@@ -14,10 +14,9 @@ const translations = defineTranslations({
   en: {
     on: "Notifications are on for this device.",
     off: "Notifications are off for this device.",
-    denied: "The browser now blocks notifications from here. Under Devices it says how to allow them again.",
-    failed:
-      "Notifications could not be turned on. Check the connection and try again; a blocker in the browser can be in the way, too.",
-    stillOn: "Notifications could not be turned off. Check the connection and try again.",
+    denied: "Your browser now blocks notifications. The Devices page shows how to allow them again.",
+    failed: "Notifications could not be turned on. Check your connection and any ad blocker, then try again.",
+    stillOn: "Notifications could not be turned off. Check your connection and try again.",
   },
   ko: {
     on: "이 기기에서 알림을 켰어요.",
@@ -28,34 +27,34 @@ const translations = defineTranslations({
   },
 });
 
-/** Notifications for one user at this browser. */
+/** Push notifications for the current user in this browser. */
 export interface Push {
   readonly state: "on" | "off" | "blocked" | "afterInstall" | "unsupported";
-  /** Nobody has asked this user on this device, and the browser has not asked either. */
-  readonly unasked: boolean;
+  /** Whether neither the page nor the browser has asked this user on this device. */
+  readonly canInvite: boolean;
   readonly busy: boolean;
-  /** Asks for the permission, so only upon a click. Tells how it went. */
+  /** Asks for the permission, so call it on a click only. Shows the outcome as a notice. */
   readonly turnOn: () => Promise<void>;
   readonly turnOff: () => Promise<void>;
-  /** Remembers that they are not wanted for now. */
+  /** Stores that the user does not want push. */
   readonly decline: () => void;
 }
 
-/** Gives the notifications of whoever is signed in; nothing where the server sends none to browsers. */
+/** Returns push for the current user; undefined where the server has no push for browsers. */
 export function usePush(): Push | undefined {
   const config = useSettings().data?.push;
   const userId = useSessionStore(({ user }) => user?.id);
   const support = pushSupport();
   const permission = useNotificationPermission();
   const choice = usePushChoices(({ choices }) => (userId === undefined ? undefined : choices[userId]));
-  const { busy, turnOn, turnOff } = useTurning(config, userId);
-  const choose = usePushChoices((choices) => choices.choose);
+  const { busy, turnOn, turnOff } = usePushActions(config, userId);
+  const choose = usePushChoices((choices) => choices.setChoice);
   if (!config || userId === undefined) {
     return undefined;
   }
   return {
     state: stateOf(support, permission, choice === "on"),
-    unasked: support === "supported" && permission === "default" && choice === undefined,
+    canInvite: support === "supported" && permission === "default" && choice === undefined,
     busy,
     turnOn,
     turnOff,
@@ -77,7 +76,7 @@ function stateOf(
   return chosen && permission === "granted" ? "on" : "off";
 }
 
-function useTurning(config: PushWebConfig | undefined, userId: string | undefined) {
+function usePushActions(config: PushWebConfig | undefined, userId: string | undefined) {
   const latchkey = useLatchkey();
   const [busy, setBusy] = useState(false);
 
@@ -98,7 +97,7 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
   const turnOn = () =>
     turn(
       async (push, user) => {
-        // Before anything else that takes time.
+        // First, because browsers allow it only shortly after the click.
         const permission = await askPermission();
         if (permission === "granted") {
           await turnPushOn(latchkey, push, user);

@@ -31,7 +31,7 @@ test("at a sign-in by password, which stays where it is", async () => {
 test("at a sign-in by code", async () => {
   const { fake, user, address } = visit("/sign-in", { before: blocked });
   await user.type(await identifier(), "ada@example.com");
-  await user.click(screen.getByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(screen.getByRole("button", { name: "Use a code instead" }));
   await user.click(await screen.findByRole("button", { name: "Send code" }));
   await user.type(await screen.findByLabelText("Code"), fake.codeFor("ada@example.com"));
   await screen.findByText(sentence);

@@ -20,9 +20,9 @@ import { useSessionStore } from "./use-session-store";
 const translations = defineTranslations({
   en: {
     title: "Is it really you?",
-    lead: "You signed in a while ago. So that nobody else can change your account on an open screen, please confirm that it is you.",
+    lead: "You signed in a while ago. To protect your account, please confirm that it is you.",
     password: "Password",
-    wrong: "That is not your password.",
+    wrong: "This is not your password.",
     confirm: "Continue",
     code: "Use a code instead",
   },
@@ -41,7 +41,7 @@ interface ReauthenticateDialogProps {
   readonly onCancel: () => void;
 }
 
-/** Has the user prove again who they are, by the password or by a code. The session stays the same one. */
+/** Asks the user to reauthenticate, by password or by a code. The session stays the same. */
 export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDialogProps) {
   const t = useTranslations(translations);
   const { account } = useLatchkey();
@@ -89,7 +89,7 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
             sent={verification.sent}
             onProven={async (verificationId) => {
               await account.reauthenticate({ verificationId });
-              verification.forget();
+              verification.reset();
               onConfirmed();
             }}
           />

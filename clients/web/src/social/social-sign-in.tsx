@@ -8,7 +8,7 @@ const SocialButtons = lazyWithRetry(
   (retry) => <ChunkErrorInline retry={retry} />,
 );
 
-/** After a form, or before a long one: the ways to sign in with an account from elsewhere, where this server has any. Their code is loaded only then. */
+/** The social sign-in buttons, if the server has providers. Their code is loaded only then. */
 export function SocialSignIn({ before = false }: { readonly before?: boolean }) {
   const providers = useSettings().data?.socialProviders ?? [];
   return providers.length > 0 ? (

@@ -23,7 +23,7 @@ const running: [string, string, (page: Visit) => Promise<() => void>][] = [
     async ({ fake, user }) => {
       const release = fake.hold("deleteAccount");
       await user.click(await screen.findByRole("button", { name: "Continue" }));
-      await user.click(await screen.findByRole("button", { name: "Delete for good" }));
+      await user.click(await screen.findByRole("button", { name: "Delete permanently" }));
       return release;
     },
   ],

@@ -6,7 +6,7 @@ const translations = defineTranslations({ en: { label: "Code" }, ko: { label: "ì
 
 interface CodeFieldProps {
   readonly value: string;
-  /** Takes what was typed as it is. `done` is false while a keyboard still composes a character of it. */
+  /** Called with the text as it was typed. `done` is false while an input method composes a character. */
   readonly onChange: (text: string, done: boolean) => void;
   readonly length: number;
   readonly hint?: string;
@@ -15,7 +15,7 @@ interface CodeFieldProps {
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-/** One input for a whole code: phones fill it in from the message, and it can be pasted with blanks in it. */
+/** One input for the whole code. Phones can autofill it from the message, and codes with spaces can be pasted. */
 export function CodeField({ value, onChange, length, hint, error, aside, ref }: CodeFieldProps) {
   const t = useTranslations(translations);
   return (
@@ -33,7 +33,7 @@ export function CodeField({ value, onChange, length, hint, error, aside, ref }: 
           pattern="[0-9]*"
           placeholder={"0".repeat(length)}
           value={value}
-          // No maxLength: it would cut what is pasted with blanks.
+          // No maxLength: it would cut off a pasted code with spaces.
           onChange={(event) => onChange(event.target.value, !(event.nativeEvent as InputEvent).isComposing)}
           onCompositionEnd={(event) => onChange(event.currentTarget.value, true)}
           className={`${inputClass} text-center font-mono text-2xl tracking-[0.4em] tabular-nums placeholder:opacity-30`}

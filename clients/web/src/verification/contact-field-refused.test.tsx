@@ -7,7 +7,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useForm } from "react-hook-form";
 import { expect, test } from "vitest";
-import { below, label } from "../pages/sign-up/sign-up-steps";
+import { below, label } from "../testing/sign-up-steps";
 import { ContactField } from "./contact-field";
 
 function ChangeEmail() {

@@ -13,10 +13,10 @@ import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 import { CodeEntry } from "./code-entry";
 import { ContactInput, type ContactKind } from "./contact-input";
-import { endsProof } from "./final-refusals";
-import { focusAfter } from "./focus-after";
+import { focusNextField } from "./focus-next-field";
+import { invalidatesProof } from "./proof-errors";
 import { isProven } from "./sent-code";
-import { useProofEnd } from "./use-proof-end";
+import { useProofExpiry } from "./use-proof-expiry";
 import { useVerification } from "./use-verification";
 
 const translations = defineTranslations({
@@ -31,20 +31,20 @@ interface ContactFieldProps<Values extends FieldValues, Output> {
   readonly name: FieldPath<Values>;
   readonly purpose: Purpose;
   readonly hint?: string | undefined;
-  /** The contact need not be given, and if it is, it need not be proven. */
+  /** Whether the contact may be left out. If it is given, it need not be proven. */
   readonly optional?: boolean;
-  /** Keeps the code under this name for a user who leaves the page or loads it again. */
-  readonly keepAs?: string;
+  /** The key under which the code is stored, so that it survives leaving or reloading the page. */
+  readonly storageKey?: string;
   /**
-   * Is told the verification once the contact is proven, and undefined when it has to be proven again. When it rejects because the
-   * proof is of no use, that is told below the contact.
+   * Called with the verification id once the contact is proven, and with undefined when it must be proven again. When it rejects
+   * with an error that invalidates the proof, the error appears below the field.
    */
   readonly onProven: (verificationId: string | undefined) => unknown;
 }
 
 /**
- * An address or a number that is proven by a code: it is checked, also for whether it belongs to somebody already; a code is
- * sent; the code is entered below; and a mark tells that it was right.
+ * A field for an e-mail address or phone number that is proven by a code. It checks that the contact is available, sends a code,
+ * asks for the code below, and then shows that the contact is verified.
  */
 export function ContactField<Values extends FieldValues, Output>({
   form,
@@ -53,20 +53,20 @@ export function ContactField<Values extends FieldValues, Output>({
   purpose,
   hint,
   optional = false,
-  keepAs,
+  storageKey,
   onProven,
 }: ContactFieldProps<Values, Output>) {
   const t = useTranslations(translations);
   const { auth } = useLatchkey();
-  const verification = useVerification(purpose, keepAs);
+  const verification = useVerification(purpose, storageKey);
   const [sending, setSending] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const { sent } = verification;
   const proven = isProven(sent);
-  const was = useRef(proven);
+  const wasProven = useRef(proven);
 
-  useProofEnd(sent, () => {
-    verification.forget();
+  useProofExpiry(sent, () => {
+    verification.reset();
     onProven(undefined);
     setFieldError(
       form,
@@ -77,14 +77,14 @@ export function ContactField<Values extends FieldValues, Output>({
   });
 
   useEffect(() => {
-    if (proven && !was.current) {
-      focusAfter(place.current);
+    if (proven && !wasProven.current) {
+      focusNextField(container.current);
     }
-    was.current = proven;
+    wasProven.current = proven;
   }, [proven]);
 
   async function send() {
-    readAutofill(place.current);
+    readAutofill(container.current);
     if (sending || !(await form.trigger(name, { shouldFocus: true }))) {
       return;
     }
@@ -92,7 +92,7 @@ export function ContactField<Values extends FieldValues, Output>({
     const contact = kind === "email" ? { email: value } : { phone: value };
     setSending(true);
     try {
-      // Of a contact that is somebody's already, no code would ever come.
+      // The server sends no code to a contact that belongs to another account.
       const isNew = purpose === Purpose.SIGN_UP || purpose === Purpose.CHANGE_CONTACT;
       if (isNew && !(await auth.checkAvailability(contact)).available) {
         const taken = localizedClientText(
@@ -114,24 +114,24 @@ export function ContactField<Values extends FieldValues, Output>({
     try {
       await onProven(verificationId);
     } catch (caught) {
-      if (!endsProof(caught)) {
+      if (!invalidatesProof(caught)) {
         throw caught;
       }
-      verification.forget();
+      verification.reset();
       showServerErrors(form, LatchkeyError.from(caught), { [kind]: name });
     }
   }
 
   function change() {
-    verification.forget();
+    verification.reset();
     onProven(undefined);
     form.clearErrors(name);
-    // After the input can be written in again.
+    // After the render that makes the input editable.
     setTimeout(() => form.setFocus(name, { shouldSelect: true }));
   }
 
   return (
-    <div ref={place} className="space-y-3">
+    <div ref={container} className="space-y-3">
       <ContactInput
         control={form.control}
         name={name}
@@ -148,7 +148,7 @@ export function ContactField<Values extends FieldValues, Output>({
         }}
         aside={
           <span className="flex items-baseline gap-2">
-            {/* Always there, so that what comes into it is read out. */}
+            {/* Always rendered, because screen readers announce changes of existing live regions only. */}
             <span role="status" className="text-sm font-semibold text-good">
               {proven && (
                 <span className="flex items-center gap-1">
@@ -171,31 +171,31 @@ export function ContactField<Values extends FieldValues, Output>({
         }
       />
       {!sent && (
-        <OnceFilled always={!optional} control={form.control} name={name}>
+        <ShowWhenFilled always={!optional} control={form.control} name={name}>
           <Button variant="secondary" wide busy={sending} aria-description={t[kind]} onClick={() => void send()}>
             {t.verify}
           </Button>
-        </OnceFilled>
+        </ShowWhenFilled>
       )}
       {sent && !proven && <CodeEntry verification={verification} sent={sent} onProven={prove} />}
     </div>
   );
 }
 
-interface OnceFilledProps<Values extends FieldValues, Output> {
+interface ShowWhenFilledProps<Values extends FieldValues, Output> {
   readonly always: boolean;
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
   readonly children: ReactElement;
 }
 
-/** Keeps an optional contact calm: there is nothing to press until there is something to send to. */
-function OnceFilled<Values extends FieldValues, Output>({
+/** Hides the button of an optional contact while the field is empty. */
+function ShowWhenFilled<Values extends FieldValues, Output>({
   always,
   control,
   name,
   children,
-}: OnceFilledProps<Values, Output>) {
+}: ShowWhenFilledProps<Values, Output>) {
   const filled = String(useWatch({ control, name }) ?? "").trim() !== "";
   return always || filled ? children : null;
 }

@@ -4,7 +4,7 @@ import type { FieldValues } from "react-hook-form";
 import { TextField, type TextFieldProps } from "../forms/text-field";
 import { defineTranslations, useTranslations } from "../i18n/translations";
 
-/** The two ways to reach somebody. */
+/** The kind of a contact. */
 export type ContactKind = "email" | "phone";
 
 const translations = defineTranslations({
@@ -30,7 +30,7 @@ interface ContactInputProps<Values extends FieldValues, Output>
   readonly optional?: boolean | undefined;
 }
 
-/** An e-mail address, or a phone number that is shown as people of the region write it. */
+/** A text field for an e-mail address, or for a phone number in the format of the region. */
 export function ContactInput<Values extends FieldValues, Output>({
   kind,
   optional,
@@ -43,7 +43,7 @@ export function ContactInput<Values extends FieldValues, Output>({
     <TextField
       label={optional ? t.optional(t[kind]) : t[kind]}
       placeholder={email ? t.emailExample : t.phoneExample}
-      // Not of the type email: browsers cut blanks off such a value, and rewrite its domain.
+      // Not type="email": browsers trim such a value and rewrite its domain.
       type={email ? "text" : "tel"}
       inputMode={email ? "email" : "tel"}
       autoComplete={email ? "email" : "tel"}

@@ -2,7 +2,7 @@
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { askForCode, below, label, prove } from "../pages/sign-up/sign-up-steps";
+import { askForCode, below, label, prove } from "../testing/sign-up-steps";
 import { type Visit, visit } from "../testing/visit";
 
 const email = "ada@example.com";
@@ -90,7 +90,7 @@ test("a proof that ends before the new password was chosen leads back to the cod
     await page.user.type(await screen.findByLabelText(label.code), page.fake.codeFor(email));
     await screen.findByLabelText("New password");
     await vi.advanceTimersByTimeAsync(15 * 60_000);
-    await screen.findByRole("heading", { name: "Forgotten password" });
+    await screen.findByRole("heading", { name: "Reset your password" });
     await screen.findByText(/Too much time has passed/);
   } finally {
     vi.useRealTimers();

@@ -1,5 +1,5 @@
 import { defineTranslations, useTranslations } from "../i18n/translations";
-import { asClock, useCountdown } from "./use-countdown";
+import { formatClock, useCountdown } from "./use-countdown";
 
 const translations = defineTranslations({
   en: {
@@ -14,7 +14,7 @@ const translations = defineTranslations({
   },
 });
 
-/** The time that a code is left. It renders each second, and nothing else does. Its end is read out, and the minute before. */
+/** The time until a code expires. Screen readers announce the last minute and the end. Only this component renders every second. */
 export function TimeLeft({ until }: { readonly until: number }) {
   const t = useTranslations(translations);
   const left = useCountdown(until);
@@ -23,10 +23,10 @@ export function TimeLeft({ until }: { readonly until: number }) {
       {left > 0 && (
         <span role="timer" className="text-soft tabular-nums">
           <span className="sr-only">{`${t.left} `}</span>
-          <span>{asClock(left)}</span>
+          <span>{formatClock(left)}</span>
         </span>
       )}
-      {/* Always there, so that what comes into it is read out. */}
+      {/* Always rendered, because screen readers announce changes of existing live regions only. */}
       <span role="status" className={left > 0 ? "sr-only" : "font-medium text-bad"}>
         {left === 0 ? t.ended : left <= 60 ? t.soon : ""}
       </span>

@@ -8,11 +8,11 @@ import { eventTexts, suspiciousEvents } from "./event-texts";
 
 const translations = defineTranslations({
   en: {
-    unknown: "Something about your account was changed.",
-    notYou: "Was this not you?",
-    advice: "Change your password: that signs out every other device. Or look at your devices first.",
+    unknown: "Your account was changed.",
+    notYou: "Wasn’t this you?",
+    advice: "Change your password to sign out all other devices, or check your devices first.",
     password: "Change password",
-    devices: "See devices",
+    devices: "Check devices",
   },
   ko: {
     unknown: "계정에 변경 사항이 있었어요.",
@@ -25,20 +25,20 @@ const translations = defineTranslations({
 
 const link = "inline-flex min-h-11 items-center font-medium text-accent underline underline-offset-4";
 
-/** One thing that happened: what, when and where; and what to do if it was somebody else. */
+/** An entry of the activity list: what happened, when and where, and what to do if it was not the user. */
 export function ActivityEntry({ activity }: { readonly activity: Activity }) {
   const t = useTranslations(translations);
   const events: Readonly<Record<string, string>> = useTranslations(eventTexts);
   const locale = useLocale((state) => state.locale);
   const at = activity.at && timestampDate(activity.at);
-  // A newer server may tell of what these pages have no words for.
+  // A newer server may send an event that these pages do not know.
   const text = Object.hasOwn(events, activity.event) ? events[activity.event] : t.unknown;
   return (
     <li className="px-5 py-4">
       <p className="font-medium">{text}</p>
       <p className="text-sm text-soft">
         {at && <time dateTime={at.toISOString()}>{formatTime(at, locale)}</time>}
-        {/* What came from us, an administrator say, came from nowhere. */}
+        {/* Acts of administrators have no address. */}
         {activity.ip && <span>{` · ${deviceName(activity.device, locale)} · ${activity.ip}`}</span>}
       </p>
       {suspiciousEvents.has(activity.event) && (

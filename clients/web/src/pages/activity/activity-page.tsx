@@ -14,11 +14,11 @@ import { ActivityEntry } from "./activity-entry";
 const translations = defineTranslations({
   en: {
     title: "Activity",
-    lead: "What happened to the security of your account, newest first.",
+    lead: "Security events of your account, newest first.",
     more: "Show more",
-    none: "Nothing has happened yet.",
-    end: "That is everything.",
-    shown: (count: number) => `${count} entries are shown.`,
+    none: "No activity yet.",
+    end: "You have seen everything.",
+    shown: (count: number) => `Showing ${count} entries.`,
   },
   ko: {
     title: "활동",
@@ -30,7 +30,7 @@ const translations = defineTranslations({
   },
 });
 
-/** What happened to the account. */
+/** The activity list of the account. */
 export default function ActivityPage() {
   const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
@@ -44,7 +44,7 @@ export default function ActivityPage() {
   const pages = list.data?.pages.length ?? 0;
   const end = useRef<HTMLParagraphElement>(null);
 
-  // The button that was pressed goes away with the last page, and would take the focus with it.
+  // The button disappears with the last page. Without this the focus would be lost.
   useEffect(() => {
     if (pages > 1 && !list.hasNextPage && document.activeElement === document.body) {
       end.current?.focus();
@@ -93,7 +93,7 @@ export default function ActivityPage() {
   );
 }
 
-/** Puts entries that follow each other under the name of their day. */
+/** Groups entries by the name of their day. */
 function byDay(entries: readonly Activity[], nameOf: (at: Date) => string): [string, Activity[]][] {
   const days = new Map<string, Activity[]>();
   for (const entry of entries) {

@@ -1,26 +1,26 @@
 import { defineTranslations } from "../../i18n/translations";
 
-/** What each event of the server is called. A test holds them against the server's own list. */
+/** The text for each event. A test compares the keys with the server's list of events. */
 export const eventTexts = defineTranslations({
   en: {
     signed_up: "You created your account.",
     signed_in: "You signed in.",
-    sign_in_failed: "Somebody tried to sign in with a wrong password.",
+    sign_in_failed: "Someone tried to sign in with a wrong password.",
     signed_out: "You signed out.",
     session_ended: "You signed out a device.",
-    session_disowned: "A sign-in was reported as not yours, and was ended.",
+    session_disowned: "A sign-in was reported as not yours and was signed out.",
     other_sessions_ended: "You signed out all other devices.",
-    refresh_reused: "A device was signed out, because somebody may have copied its access.",
-    refresh_retried: "A device renewed its sign-in a second time, after a lost connection.",
+    refresh_reused: "A device was signed out because its access may have been copied.",
+    refresh_retried: "A device renewed its sign-in again after losing its connection.",
     profile_changed: "You changed your profile.",
     password_changed: "You changed your password.",
-    password_reset: "You set a new password by code.",
-    password_refused: "Somebody who was signed in entered a wrong current password.",
+    password_reset: "You reset your password with a code.",
+    password_refused: "Someone on a signed-in device entered a wrong current password.",
     password_set: "You set a password.",
     reauthenticated: "You confirmed that it is you.",
     email_changed: "Your e-mail address was changed or verified.",
     phone_changed: "Your mobile number was changed or verified.",
-    contact_lost: "Somebody else verified a contact that you had not, so it is no longer yours.",
+    contact_lost: "Someone else verified a contact that you had not verified, so it was removed from your account.",
     role_changed: "An administrator changed your role.",
     disabled: "An administrator disabled your account.",
     enabled: "An administrator enabled your account again.",
@@ -52,7 +52,7 @@ export const eventTexts = defineTranslations({
   },
 });
 
-/** The events that an owner who knows nothing of them should act on. */
+/** The events that may be the act of an attacker, for which the page offers advice. */
 export const suspiciousEvents: ReadonlySet<string> = new Set([
   "signed_in",
   "sign_in_failed",

@@ -25,11 +25,11 @@ const translations = defineTranslations({
 interface DeviceCardProps {
   readonly session: SessionInfo;
   readonly now: Date;
-  /** What can be done with it. */
+  /** Actions for the device. */
   readonly children?: ReactElement;
 }
 
-/** One device on which somebody is signed in: what it is, where, and since when. */
+/** A device with a session: its name, its address, and when it signed in. */
 export function DeviceCard({ session, now, children }: DeviceCardProps) {
   const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
@@ -67,7 +67,7 @@ export function DeviceCard({ session, now, children }: DeviceCardProps) {
   );
 }
 
-/** When somebody signed in, and from where. */
+/** When and from which address a session was started. */
 export function SignedInAt({ session }: { readonly session: SessionInfo }) {
   const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);

@@ -20,7 +20,7 @@ import { DeviceCard, SignedInAt } from "./device-card";
 const translations = defineTranslations({
   en: {
     title: "Devices",
-    lead: "Where you are signed in. Sign out what you do not know or no longer use.",
+    lead: "You are signed in on these devices. Sign out any device that you do not recognize or no longer use.",
     here: "This device",
     others: "Other devices",
     none: "You are signed in on this device only.",
@@ -29,10 +29,10 @@ const translations = defineTranslations({
     signOutAll: "Sign out all others",
     askOne: (device: string) => `Sign out ${device}?`,
     askAll: "Sign out all other devices?",
-    afterOne: "Whoever uses it has to sign in again. If you do not know it, change your password too.",
+    afterOne: "It has to sign in again. If you do not recognize this device, change your password too.",
     afterAll: "Only this device stays signed in.",
-    doneOne: (device: string) => `${device} is signed out.`,
-    doneAll: "All other devices are signed out.",
+    doneOne: (device: string) => `${device} was signed out.`,
+    doneAll: "All other devices were signed out.",
   },
   ko: {
     title: "기기",
@@ -52,7 +52,7 @@ const translations = defineTranslations({
   },
 });
 
-/** Where one is signed in, and the way to end that elsewhere. */
+/** The devices of the user, with buttons that sign them out. */
 export default function DevicesPage() {
   const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
@@ -73,7 +73,7 @@ export default function DevicesPage() {
       await (what === "others" ? account.revokeOtherSessions() : account.revokeSession({ sessionId: what.id }));
     } catch (caught) {
       const error = LatchkeyError.from(caught);
-      // What has ended meanwhile is what was wanted.
+      // NOT_FOUND means that the session has ended already, so the goal is reached.
       if (error.reason !== "NOT_FOUND") {
         done = () => notify("error", localizedError(error));
       }
@@ -81,7 +81,7 @@ export default function DevicesPage() {
     await list.refetch();
     flushSync(() => setAsked(undefined));
     done();
-    // The button that had the focus before is gone with its device.
+    // The button that had the focus was removed with its device.
     if (document.activeElement === document.body) {
       heading.current?.focus();
     }
@@ -142,7 +142,7 @@ export default function DevicesPage() {
           onClose={() => setAsked(undefined)}
           onConfirm={() => end(asked)}
         >
-          {/* Two devices can have the same name. */}
+          {/* Two devices can have the same name, so the session is shown as well. */}
           {asked !== "others" && (
             <p className="mb-2">
               <SignedInAt session={asked} />

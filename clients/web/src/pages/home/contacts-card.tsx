@@ -10,21 +10,21 @@ import { TextSkeleton } from "./text-skeleton";
 
 const translations = defineTranslations({
   en: {
-    contacts: "How we reach you",
+    contacts: "Contacts",
     open: "Finish your profile",
     complete: "Your profile is complete",
     email: "E-mail address",
     phone: "Mobile number",
     verified: "Verified",
     unverified: "Not verified yet",
-    missing: "Not given yet",
-    emailWhy: "A verified e-mail address lets you sign in with it, and reset your password.",
-    phoneWhy: "A verified mobile number lets you sign in with it, also when you cannot get at your e-mail.",
+    missing: "Not added yet",
+    emailWhy: "Verify your e-mail address to sign in with it and to reset your password.",
+    phoneWhy: "Verify your mobile number to sign in with it when you cannot read your e-mail.",
     addEmail: "Add an e-mail address",
     verifyEmail: "Verify the e-mail address",
     addPhone: "Add a mobile number",
     verifyPhone: "Verify the mobile number",
-    more: "To the profile",
+    more: "View profile",
   },
   ko: {
     contacts: "연락처",
@@ -51,7 +51,7 @@ interface ContactsCardProps {
   readonly complete?: string | undefined;
 }
 
-/** Tells which ways there are to reach somebody, and leads to what is still to be proven. */
+/** Shows the contacts of the user, with links to verify those that are not verified yet. */
 export function ContactsCard({ user, open, complete }: ContactsCardProps) {
   const t = useTranslations(translations);
   const { data: settings, error, retry } = useSettings();

@@ -12,7 +12,7 @@ const translations = defineTranslations({
     title: "Devices",
     count: (count: number) =>
       count <= 1 ? "You are signed in on this device only." : `You are signed in on ${count} devices.`,
-    more: "Look through them",
+    more: "View devices",
   },
   ko: {
     title: "로그인된 기기",
@@ -22,7 +22,7 @@ const translations = defineTranslations({
   },
 });
 
-/** Tells on how many devices one is signed in. */
+/** Shows on how many devices the user is signed in. */
 export function DevicesCard({ hint }: { readonly hint?: string | undefined }) {
   const t = useTranslations(translations);
   const errorText = useErrorText();

@@ -12,7 +12,7 @@ import { TextSkeleton } from "./text-skeleton";
 const translations = defineTranslations({
   en: {
     title: "Last activity",
-    none: "Nothing has happened yet.",
+    none: "No activity yet.",
     more: "See all activity",
   },
   ko: {
@@ -22,7 +22,7 @@ const translations = defineTranslations({
   },
 });
 
-/** Tells when and where something happened to the account last, so that what was not oneself is noticed. */
+/** Shows when and where the account was last active, so that the owner notices a stranger. */
 export function LastActivityCard() {
   const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);

@@ -5,8 +5,8 @@ import { Overview } from "./overview";
 const translations = defineTranslations({
   en: {
     title: (name: string) => `Hi ${name}, good to have you here!`,
-    lead: "Everything about your account in one place, so that you can get on with your training.",
-    open: "One small thing before you start",
+    lead: "Your account at a glance, so that you can focus on your training.",
+    open: "One more thing before you start",
     complete: "You are all set",
   },
   ko: {
@@ -17,7 +17,7 @@ const translations = defineTranslations({
   },
 });
 
-/** The home of trainees. */
+/** The home page of trainees. */
 export default function TraineePage() {
   const t = useTranslations(translations);
   const user = useSessionStore((session) => session.user);

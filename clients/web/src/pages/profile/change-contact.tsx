@@ -21,8 +21,8 @@ import { Button, ButtonLink } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Page } from "../../ui/page";
 import { ContactField } from "../../verification/contact-field";
-import { keepCode, keptCode } from "../../verification/kept-codes";
 import { isProven } from "../../verification/sent-code";
+import { loadCode, storeCode } from "../../verification/stored-codes";
 
 const translations = defineTranslations({
   en: {
@@ -30,19 +30,19 @@ const translations = defineTranslations({
       change: "Change e-mail address",
       prove: "Verify e-mail address",
       add: "Add e-mail address",
-      own: "This is your address already.",
-      done: "Your e-mail address is verified. Use it to sign in from now on.",
+      own: "This is already your e-mail address.",
+      done: "Your e-mail address is verified. You can sign in with it now.",
     },
     phone: {
       change: "Change mobile number",
       prove: "Verify mobile number",
       add: "Add mobile number",
-      own: "This is your number already.",
-      done: "Your mobile number is verified. Use it to sign in from now on.",
+      own: "This is already your mobile number.",
+      done: "Your mobile number is verified. You can sign in with it now.",
     },
-    lead: "We send a code to make sure that it is yours.",
+    lead: "We send a code to confirm that it is yours.",
     leadChange: (former: string) =>
-      `We send a code to the new one to make sure that it is yours. ${former} stays until then, and is told of the change.`,
+      `We send a code to your new contact. ${former} stays in use until you enter the code, and is notified of the change.`,
     finish: "Save",
     cancel: "Cancel",
   },
@@ -69,7 +69,7 @@ const translations = defineTranslations({
   },
 });
 
-/** Gives the account another address or number, its first one, or a proof of the one that it has. */
+/** A form that adds, changes or verifies a contact of the account. */
 export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
   const user = useSessionStore((session) => session.user);
   const rule = useSettings().data?.[kind];
@@ -85,9 +85,9 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
   const { account } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const { run, dialog } = useRecentSession();
-  const keepAs = `change ${kind}`;
-  const [kept] = useState(() => keptCode(keepAs, user.id));
-  const [proof, setProof] = useState(isProven(kept) ? kept.verificationId : undefined);
+  const storageKey = `change ${kind}`;
+  const [stored] = useState(() => loadCode(storageKey, user.id));
+  const [proof, setProof] = useState(isProven(stored) ? stored.verificationId : undefined);
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const finishButton = useRef<HTMLButtonElement>(null);
@@ -95,7 +95,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
   const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : trim(text).toLowerCase());
   const held = shown(user[kind]);
   const isVerified = kind === "email" ? user.emailVerified : user.phoneVerified;
-  const prefilled = kept?.contact[kind] ?? (isVerified ? "" : user[kind]);
+  const prefilled = stored?.contact[kind] ?? (isVerified ? "" : user[kind]);
   const form = useRulesForm(SendCodeRequestSchema, {
     defaultValues: { contact: prefilled },
     fieldNames: { email: "contact", phone: "contact" },
@@ -110,7 +110,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
     setBusy(true);
     try {
       await run(() => account.changeContact({ verificationId }));
-      keepCode(keepAs, user.id, undefined);
+      storeCode(storageKey, user.id, undefined);
       notify(
         "success",
         localized(translations, (t) => t[kind].done),
@@ -120,8 +120,8 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
       const error = LatchkeyError.from(caught);
       notify("error", localizedError(error));
       if (["PROOF_INVALID", "EMAIL_TAKEN", "PHONE_TAKEN"].includes(error.reason)) {
-        // Nothing that could be tried again with this code.
-        keepCode(keepAs, user.id, undefined);
+        // These errors cannot be retried with the same code.
+        storeCode(storageKey, user.id, undefined);
         flushSync(() => {
           setProof(undefined);
           setAttempt((count) => count + 1);
@@ -152,7 +152,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
             kind={kind}
             name="contact"
             purpose={Purpose.CHANGE_CONTACT}
-            keepAs={keepAs}
+            storageKey={storageKey}
             onProven={(verificationId) => {
               setProof(verificationId);
               if (verificationId) {

@@ -18,18 +18,18 @@ import { Page } from "../../ui/page";
 const translations = defineTranslations({
   en: {
     title: "Change password",
-    lead: "You stay signed in here. All your other devices are signed out, and codes that are still open no longer work. We tell you about the change by message.",
+    lead: "You stay signed in here. Your other devices are signed out, and unused codes stop working. We notify you of the change.",
     current: "Current password",
     chosen: "New password",
     again: "Repeat the new password",
-    wrong: "That is not your current password.",
-    differs: "The two passwords differ.",
+    wrong: "This is not your current password.",
+    differs: "The passwords do not match.",
     same: "This is your current password. Please choose another one.",
     submit: "Change password",
     cancel: "Cancel",
-    done: "Your password is changed. All your other devices are signed out.",
-    unknown: "Forgotten it, or never had one?",
-    reset: "Set a password by code",
+    done: "Your password was changed. Your other devices were signed out.",
+    unknown: "Forgot your password, or have none yet?",
+    reset: "Set a password with a code",
   },
   ko: {
     title: "비밀번호 변경",
@@ -48,7 +48,7 @@ const translations = defineTranslations({
   },
 });
 
-/** Another password, given the current one. */
+/** The page that changes the password, given the current one. */
 export default function ChangePasswordPage() {
   const t = useTranslations(translations);
   const navigate = useNavigate();

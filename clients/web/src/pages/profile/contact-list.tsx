@@ -23,8 +23,8 @@ const translations = defineTranslations({
     add: "Add",
     verified: "Verified",
     unverified: "Not verified",
-    unverifiedHint: "Verify it to get messages here, and to be able to reset your password by it.",
-    none: "None yet",
+    unverifiedHint: "Verify it to receive messages and to reset your password with it.",
+    none: "Not added yet",
   },
   ko: {
     email: { label: "이메일", change: "이메일 변경", prove: "이메일 인증", add: "이메일 추가" },
@@ -39,7 +39,7 @@ const translations = defineTranslations({
   },
 });
 
-/** The address and the number of an account, whether they are proven, and the ways to change that. */
+/** The contacts of the account with their status, and links to change or verify them. */
 export function ContactList({ user }: { readonly user: User }) {
   const { data: settings } = useSettings();
   const region = settings?.phoneRegion ?? "";
@@ -65,7 +65,7 @@ interface ContactProps {
   readonly kind: "email" | "phone";
   readonly value: string;
   readonly verified: boolean;
-  /** Whether this server asks nobody for it. */
+  /** Whether the server has this kind of contact turned off. */
   readonly off: boolean;
 }
 
@@ -81,7 +81,7 @@ function Contact({ kind, value, verified, off }: ContactProps) {
         <p className="text-sm text-soft">{t[kind].label}</p>
         <p className="flex flex-wrap items-center gap-x-2">
           <span className={value ? "font-medium" : "text-soft"}>{value || t.none}</span>
-          {value && <Mark verified={verified} />}
+          {value && <VerifiedMark verified={verified} />}
         </p>
         {value && !verified && <p className="text-sm text-soft">{t.unverifiedHint}</p>}
       </div>
@@ -98,7 +98,7 @@ function Contact({ kind, value, verified, off }: ContactProps) {
   );
 }
 
-function Mark({ verified }: { readonly verified: boolean }) {
+function VerifiedMark({ verified }: { readonly verified: boolean }) {
   const t = useTranslations(translations);
   const Icon = verified ? CheckIcon : WarningIcon;
   return (

@@ -16,16 +16,16 @@ import { Page } from "../../ui/page";
 const translations = defineTranslations({
   en: {
     title: "Delete account",
-    lead: "This cannot be undone. Please read what happens first.",
-    gone: "Your profile, your password, your devices and your activity are deleted at once.",
-    out: "You are signed out on every device.",
-    free: "Your e-mail address, mobile number and nickname are free again, for others too.",
+    lead: "This cannot be undone. Please read first what it means.",
+    gone: "Your profile, password, devices and activity are deleted immediately.",
+    out: "You are signed out on all devices.",
+    free: "Others can use your e-mail address, mobile number and nickname again.",
     submit: "Continue",
     cancel: "Keep my account",
-    sure: (name: string) => `Delete the account of ${name} for good?`,
-    last: "There is no way back after this.",
-    confirm: "Delete for good",
-    done: "Your account is deleted. Thank you for having been with us.",
+    sure: (name: string) => `Delete the account of ${name} permanently?`,
+    last: "This cannot be undone.",
+    confirm: "Delete permanently",
+    done: "Your account was deleted. Thank you for being with us.",
   },
   ko: {
     title: "회원 탈퇴",
@@ -42,7 +42,7 @@ const translations = defineTranslations({
   },
 });
 
-/** The end of an account: what follows from it, the question, and, after a while without one, a proof of who asks. */
+/** The page that deletes the account, after a confirmation and, if the session is not recent, a reauthentication. */
 export default function DeleteAccountPage() {
   const t = useTranslations(translations);
   const navigate = useNavigate();
@@ -55,9 +55,9 @@ export default function DeleteAccountPage() {
     try {
       await run(() => account.deleteAccount({}));
     } catch (caught) {
-      // First, since nothing below the question is heard of.
+      // Closed first, because the page below an open dialog is inert.
       flushSync(() => setAsking(false));
-      // The user has chosen not to prove who they are.
+      // RECENT_SIGN_IN_REQUIRED means that the user has cancelled the reauthentication.
       if (LatchkeyError.from(caught).reason !== "RECENT_SIGN_IN_REQUIRED") {
         notify("error", localizedError(caught));
       }

@@ -15,13 +15,13 @@ const translations = defineTranslations({
   en: {
     name: "Name",
     nickname: "Nickname",
-    nicknameHint: "The name that others see.",
+    nicknameHint: "Others see this name.",
     locale: "Language of messages",
-    localeHint: "E-mails, text messages and notifications come in this language.",
+    localeHint: "We send e-mails, text messages and notifications in this language.",
     save: "Save changes",
     nothing: "Nothing to save",
     unchanged: "You have not changed anything yet.",
-    saved: "Your changes are saved.",
+    saved: "Your changes were saved.",
   },
   ko: {
     name: "이름",
@@ -44,7 +44,7 @@ interface ProfileValues {
 
 const fieldsOf = ({ name, nickname, locale }: User): ProfileValues => ({ name, nickname, locale });
 
-/** Name, nickname and language, of which only what was changed is sent. */
+/** The form for name, nickname and language. It sends changed fields only. */
 export function ProfileForm({ user }: { readonly user: User }) {
   const t = useTranslations(translations);
   const { account } = useLatchkey();
@@ -55,7 +55,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
   });
   const { reset } = form;
 
-  // What was changed elsewhere comes in, but never over what somebody is typing.
+  // Takes over changes made elsewhere, but never replaces what the user is typing.
   useEffect(() => reset({ name, nickname, locale }, { keepDirtyValues: true }), [reset, name, nickname, locale]);
 
   const submit = form.submitHandler(async (request) => {
@@ -100,7 +100,7 @@ export function ProfileForm({ user }: { readonly user: User }) {
   );
 }
 
-/** Returns the values that differ, as they are sent: blanks at the ends are no change. */
+/** Returns the values that differ, trimmed as they are sent. */
 function changed(values: ProfileValues, before: ProfileValues): Partial<ProfileValues> {
   const sent = Object.entries(values).map(([field, value]) => [field, trim(value)] as const);
   return Object.fromEntries(sent.filter(([field, value]) => value !== before[field as keyof ProfileValues]));
@@ -111,14 +111,14 @@ interface SaveButtonProps<Output> {
   readonly before: ProfileValues;
 }
 
-/** Tells whether there is anything to save. It alone draws itself with every letter. */
+/** The submit button. Its label says whether there is anything to save. Only this component renders on every keystroke. */
 function SaveButton<Output>({ control, before }: SaveButtonProps<Output>) {
   const t = useTranslations(translations);
   const { isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as ProfileValues;
   const isDirty = Object.keys(changed(values, before)).length > 0;
   return (
-    // It can be pressed all the same, so that it keeps the focus after saving.
+    // Never disabled, so that it keeps the focus after saving.
     <Button type="submit" variant={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
       {isDirty || isSubmitting ? t.save : t.nothing}
     </Button>

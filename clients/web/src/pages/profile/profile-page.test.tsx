@@ -58,7 +58,7 @@ test("sends what was changed and nothing else, and keeps who is signed in fresh"
   await user.clear(nickname);
   await user.type(nickname, "countess");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
-  await screen.findByText("Your changes are saved.");
+  await screen.findByText("Your changes were saved.");
   expect(sent).toEqual([expect.objectContaining({ nickname: "countess" })]);
   expect(sent[0]).not.toHaveProperty("name");
   expect(fake.client.session.getSnapshot().user?.nickname).toBe("countess");
@@ -124,7 +124,7 @@ test("a lost connection is told, and what was typed stays", async () => {
   await waitFor(() => expect(screen.getByRole("alert").textContent).not.toBe(""));
   expect(nickname.value).toBe("ada2");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
-  await screen.findByText("Your changes are saved.");
+  await screen.findByText("Your changes were saved.");
 });
 
 test.each([

@@ -12,7 +12,7 @@ import { ProfileForm } from "./profile-form";
 const translations = defineTranslations({
   en: {
     title: "Profile",
-    contacts: "How you sign in",
+    contacts: "Sign-in contacts",
     about: "About you",
     security: "Your account",
     password: "Change password",
@@ -32,24 +32,24 @@ const translations = defineTranslations({
   },
 });
 
-const ways = [
+const links = [
   { to: "/profile/password", name: "password" },
   { to: "/devices", name: "devices" },
   { to: "/activity", name: "activity" },
   { to: "/profile/delete", name: "remove" },
 ] as const;
 
-/** A page that was just loaded has just asked, in milliseconds. */
-const justAsked = 10_000;
+/** How long the profile counts as fresh, in milliseconds. A page that was just loaded has fetched the user with the session. */
+const staleTime = 10_000;
 
-/** Who one is, and the ways to everything that can be changed. */
+/** The profile page: contacts, the profile form, and links to the other account pages. */
 export default function ProfilePage() {
   const t = useTranslations(translations);
   const user = useSessionStore((current) => current.user);
 
-  // What was changed at another device shows here as well: the session sees the answer. Until it comes, and without one, what is
-  // known does.
-  useQuery(AccountService.method.getProfile, undefined, { staleTime: justAsked });
+  // Refetches the user, who may have been changed on another device. The client copies the response into the session, so the page
+  // renders the session and needs no loading state.
+  useQuery(AccountService.method.getProfile, undefined, { staleTime: staleTime });
 
   return (
     <Page title={t.title}>
@@ -66,7 +66,7 @@ export default function ProfilePage() {
           <Card>
             <h2 className="text-lg font-semibold">{t.security}</h2>
             <ul className="mt-2 -mb-2 divide-y divide-line">
-              {ways.map(({ to, name }) => (
+              {links.map(({ to, name }) => (
                 <li key={to}>
                   <Link
                     to={to}

@@ -9,15 +9,15 @@ import { UsernameField } from "../../forms/username-field";
 import { localized } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 import type { SentCode } from "../../verification/sent-code";
-import { useProofEnd } from "../../verification/use-proof-end";
+import { useProofExpiry } from "../../verification/use-proof-expiry";
 
 const translations = defineTranslations({
   en: {
     newPassword: "New password",
-    again: "New password again",
-    repeat: "Type the new password once more.",
-    differs: "The two passwords are not the same.",
-    submit: "Set the password",
+    again: "Repeat the new password",
+    repeat: "Repeat the new password.",
+    differs: "The passwords do not match.",
+    submit: "Set new password",
   },
   ko: {
     newPassword: "새 비밀번호",
@@ -30,14 +30,14 @@ const translations = defineTranslations({
 
 interface NewPasswordProps {
   readonly code: SentCode;
-  /** Whose password it is, for password managers. */
+  /** The e-mail address or phone number of the account, for password managers. */
   readonly identifier: string;
-  /** Is called when the proof of the code is of no more use. */
+  /** Called when the proof has expired. */
   readonly onExpired: () => void;
   readonly onDone: () => void;
 }
 
-/** Takes the new password, twice. */
+/** The form for the new password. */
 export function NewPassword({ code, identifier, onExpired, onDone }: NewPasswordProps) {
   const t = useTranslations(translations);
   const { auth, session } = useLatchkey();
@@ -54,12 +54,12 @@ export function NewPassword({ code, identifier, onExpired, onDone }: NewPassword
   });
 
   useEffect(() => form.setFocus("newPassword"), [form]);
-  useProofEnd(code, onExpired);
+  useProofExpiry(code, onExpired);
 
   const submit = form.submitHandler(
     async (request) => {
       await auth.resetPassword(request);
-      // Our own session has ended as well, if there was one. It is heard of before the next page asks.
+      // The reset has ended the session of this browser, too. The client must know before the next page is rendered.
       if (session.getSnapshot().status !== "signedOut") {
         await session.check();
       }

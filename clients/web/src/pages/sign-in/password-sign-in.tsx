@@ -10,23 +10,23 @@ import { useRulesForm } from "../../forms/use-rules-form";
 import { localizedError } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
-import type { GivenIdentifier } from "../../session/given-identifier";
-import { keepReturn } from "../../session/return-to";
-import { contactOf } from "../../verification/identifier";
-import type { WayToSignIn } from "./way-to-sign-in";
+import type { IdentifierState } from "../../session/identifier-state";
+import { linkKeepingReturn } from "../../session/return-to";
+import { parseIdentifier } from "../../verification/parse-identifier";
+import type { SignInFormProps } from "./sign-in-form";
 
 const translations = defineTranslations({
   en: {
     identifier: "E-mail address or mobile number",
     password: "Password",
     submit: "Sign in",
-    forgotten: "Forgot your password?",
+    forgotPassword: "Forgot your password?",
   },
   ko: {
     identifier: "이메일 또는 휴대폰 번호",
     password: "비밀번호",
     submit: "로그인",
-    forgotten: "비밀번호를 잊으셨나요?",
+    forgotPassword: "비밀번호를 잊으셨나요?",
   },
 });
 
@@ -35,23 +35,23 @@ interface Values {
   password: string;
 }
 
-/** Signing in with a password. */
-export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
+/** The form to sign in with a password. */
+export function PasswordSignIn({ identifier, onIdentifier }: SignInFormProps) {
   const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { identifier, password: "" },
     fieldNames: { email: "identifier", phone: "identifier" },
-    toRequest: (values: Values) => ({ ...contactOf(values.identifier), password: values.password }),
+    toRequest: (values: Values) => ({ ...parseIdentifier(values.identifier), password: values.password }),
   });
 
   useEffect(() => form.setFocus(identifier === "" ? "identifier" : "password"), [form, identifier]);
 
-  const tell = useEffectEvent((values: Values) => onIdentifier(values.identifier));
-  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
+  const onChange = useEffectEvent((values: Values) => onIdentifier(values.identifier));
+  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => onChange(values) }), [form]);
 
-  function refused(error: LatchkeyError): boolean {
+  function onError(error: LatchkeyError): boolean {
     if (error.reason !== "CREDENTIALS_INVALID") {
       return false;
     }
@@ -62,7 +62,7 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
   }
 
   return (
-    <form noValidate onSubmit={form.submitHandler((request) => auth.signIn(request), refused)} className="space-y-5">
+    <form noValidate onSubmit={form.submitHandler((request) => auth.signIn(request), onError)} className="space-y-5">
       <TextField
         control={form.control}
         name="identifier"
@@ -76,24 +76,24 @@ export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
       />
       <PasswordField control={form.control} name="password" label={t.password} autoComplete="current-password" />
       <SubmitButton control={form.control}>{t.submit}</SubmitButton>
-      <Forgotten control={form.control} />
+      <ForgotPasswordLink control={form.control} />
     </form>
   );
 }
 
-/** Takes along what was typed. */
-function Forgotten<Output>({ control }: { readonly control: Control<Values, unknown, Output> }) {
+/** A link to the reset page that hands over the typed identifier. */
+function ForgotPasswordLink<Output>({ control }: { readonly control: Control<Values, unknown, Output> }) {
   const t = useTranslations(translations);
   const { search } = useLocation();
-  const state: GivenIdentifier = { identifier: useWatch({ control, name: "identifier" }) };
+  const state: IdentifierState = { identifier: useWatch({ control, name: "identifier" }) };
   return (
     <p className="text-center">
       <Link
-        to={keepReturn("/reset-password", search)}
+        to={linkKeepingReturn("/reset-password", search)}
         state={state}
         className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
       >
-        {t.forgotten}
+        {t.forgotPassword}
       </Link>
     </p>
   );

@@ -10,13 +10,13 @@ import { localized, localizedClientText } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { ContactFields } from "../../verification/contact-fields";
-import { proveAgain, useProofs } from "../../verification/use-proofs";
+import { requestNewProofs, useProofs } from "../../verification/use-proofs";
 import { SettingsPending } from "../settings-pending";
 import { type MissingField, missingContacts, missingFields } from "./missing-fields";
 import { NameField } from "./name-field";
 import { NicknameField } from "./nickname-field";
 import { RoleChoice } from "./role-choice";
-import { isDead } from "./use-ticket";
+import { isTicketError } from "./use-ticket";
 
 const translations = defineTranslations({
   en: { submit: "Create account", welcome: "Welcome! Your account is ready." },
@@ -25,29 +25,29 @@ const translations = defineTranslations({
 
 interface FinishSocialFormProps {
   readonly ticket: string;
-  /** The refusal that names what is missing. */
-  readonly refused: LatchkeyError;
-  /** Is called when the ticket has become too old meanwhile. */
-  readonly onDead: () => void;
+  /** The error that names the missing fields. */
+  readonly error: LatchkeyError;
+  /** Called when the ticket has expired. */
+  readonly onExpired: () => void;
 }
 
-/** Asks for what is missing after a social sign-in, and for nothing else. */
-export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormProps) {
+/** Asks for the fields that are missing after a social sign-in. */
+export function FinishSocialForm({ ticket, error, onExpired }: FinishSocialFormProps) {
   const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const { data: settings } = useSettings();
-  const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
-  const [latest, setLatest] = useState(refused);
+  const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(error));
+  const [latest, setLatest] = useState(error);
   const asked = settings ? missingContacts(fields, settings) : [];
-  // Under the ticket, which stands in the address anyway: the next one at this tab has another.
+  // Stored under the ticket, so that the next user of this tab, who has another ticket, does not see it.
   const proofs = useProofs(`finish ${ticket}`);
-  const empty = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
+  const requireFields = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
     fields
       .filter((field) => trim(values[field]) === "")
       .map((field) => ({ field, text: localizedClientText(({ rules }) => rules.required as string) }));
   const form = useRulesForm(FinishSocialSignUpRequestSchema, {
     defaultValues: { email: "", phone: "", name: "", nickname: "", role: "", ...proofs.contacts },
-    check: empty,
+    check: requireFields,
     checkOnSubmit: () => proofs.missing(asked),
     toRequest: ({ email, phone, name, nickname, role }) => ({
       ticket,
@@ -61,7 +61,7 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
   });
 
   useEffect(() => {
-    // What is merely missing shows by the field; what the provider told and somebody else has, needs words.
+    // A missing value needs no error: its field is empty. A value from the provider that is already taken does.
     if (latest.reason.endsWith("_TAKEN")) {
       showServerErrors(form, latest);
     }
@@ -82,11 +82,11 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
         setLatest(error);
         return true;
       }
-      if (isDead(error)) {
-        onDead();
+      if (isTicketError(error)) {
+        onExpired();
         return true;
       }
-      return proveAgain(form, proofs, asked, error);
+      return requestNewProofs(form, proofs, asked, error);
     },
   );
 

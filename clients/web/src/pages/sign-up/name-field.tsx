@@ -9,7 +9,7 @@ interface NameFieldProps<Values extends FieldValues, Output> {
   readonly name: FieldPath<Values>;
 }
 
-/** The full name, in one field: not everybody has two (W3C, Personal names around the world). */
+/** The full name in one field: many people have no separate first and last name (W3C, Personal names around the world). */
 export function NameField<Values extends FieldValues, Output>(props: NameFieldProps<Values, Output>) {
   return (
     <TextField

@@ -6,7 +6,7 @@ import { localized, localizedClientText } from "../../i18n/localized-text";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
 
 const translations = defineTranslations({
-  en: { password: "Password", again: "Repeat the password", differs: "The two passwords differ." },
+  en: { password: "Password", again: "Repeat the password", differs: "The passwords do not match." },
   ko: { password: "비밀번호", again: "비밀번호 확인", differs: "비밀번호가 서로 달라요." },
 });
 
@@ -16,7 +16,7 @@ interface NewPasswordFieldsProps<Values extends FieldValues, Output> {
   readonly again: FieldPath<Values>;
 }
 
-/** A new password with what it needs, and once more against typing errors. */
+/** The fields for a new password and its repetition. */
 export function NewPasswordFields<Values extends FieldValues, Output>({
   form,
   password,
@@ -29,7 +29,7 @@ export function NewPasswordFields<Values extends FieldValues, Output>({
         control={form.control}
         name={password}
         label={t.password}
-        // Not by deps: the repetition has nothing to say before there is one.
+        // Not `deps`: an empty repetition must not be validated yet.
         onValueChange={() => form.getValues(again) && void form.trigger(again)}
       />
       <PasswordField control={form.control} name={again} label={t.again} autoComplete="new-password" />
@@ -37,14 +37,14 @@ export function NewPasswordFields<Values extends FieldValues, Output>({
   );
 }
 
-/** Tells that the repetition is not the password. One that is yet to be typed is wrong only when the form is sent. */
-export function differing(password: string, again: string): PageIssue[] {
+/** Returns an issue if the repetition differs from the password. An empty repetition is checked on submit only. */
+export function checkRepetition(password: string, again: string): PageIssue[] {
   return again !== "" && again !== password
     ? [{ field: "again", text: localized(translations, (t) => t.differs) }]
     : [];
 }
 
-/** Tells that the repetition is missing. */
-export function notRepeated(again: string): PageIssue[] {
+/** Returns an issue if the repetition is empty. */
+export function requireRepetition(again: string): PageIssue[] {
   return again === "" ? [{ field: "again", text: localizedClientText(({ rules }) => rules.required as string) }] : [];
 }

@@ -2,8 +2,8 @@ import { ContactRule } from "@latchkey-auth/client";
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { arriveAsTrainer, askForCode, below, fillIn, label, prove, submit } from "../../testing/sign-up-steps";
 import { visit } from "../../testing/visit";
-import { arriveAsTrainer, askForCode, below, fillIn, label, prove, submit } from "./sign-up-steps";
 
 test("signs up with a proven e-mail address, and is on the home page of the role", async () => {
   const page = visit("/sign-up");

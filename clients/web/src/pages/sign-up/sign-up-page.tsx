@@ -1,7 +1,7 @@
 import { useSettings } from "@latchkey-auth/client/react";
 import { Link, useLocation } from "react-router";
 import { defineTranslations, useTranslations } from "../../i18n/translations";
-import { keepReturn } from "../../session/return-to";
+import { linkKeepingReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
 import { Page } from "../../ui/page";
 import { SettingsPending } from "../settings-pending";
@@ -11,18 +11,18 @@ const translations = defineTranslations({
   en: {
     title: "Create an account",
     lead: "It takes about a minute.",
-    known: "Already have an account?",
+    hasAccount: "Already have an account?",
     signIn: "Sign in",
   },
   ko: {
     title: "회원가입",
     lead: "1분이면 끝나요.",
-    known: "이미 계정이 있으신가요?",
+    hasAccount: "이미 계정이 있으신가요?",
     signIn: "로그인",
   },
 });
 
-/** Making an account. */
+/** The sign-up page. */
 export default function SignUpPage() {
   const t = useTranslations(translations);
   const { search } = useLocation();
@@ -32,9 +32,9 @@ export default function SignUpPage() {
       <SocialSignIn before />
       {settings ? <SignUpForm settings={settings} /> : <SettingsPending />}
       <p className="mt-4 text-center text-soft">
-        <span>{t.known}</span>{" "}
+        <span>{t.hasAccount}</span>{" "}
         <Link
-          to={keepReturn("/sign-in", search)}
+          to={linkKeepingReturn("/sign-in", search)}
           className="inline-flex min-h-11 items-center px-1 font-semibold text-accent underline underline-offset-4"
         >
           {t.signIn}

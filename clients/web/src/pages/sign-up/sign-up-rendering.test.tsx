@@ -2,8 +2,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import { Profiler, type ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
+import { label } from "../../testing/sign-up-steps";
 import { visit } from "../../testing/visit";
-import { label } from "./sign-up-steps";
 
 const drawn = vi.hoisted(() => new Map<string, number>());
 

@@ -7,15 +7,15 @@ const translations = defineTranslations({
   ko: { again: "다시 보내기", againIn: (seconds: number) => `${seconds}초 후 다시 보내기` },
 });
 
-interface SendAgainProps {
-  /** When another code can be asked for. */
+interface ResendButtonProps {
+  /** When another code can be requested. */
   readonly at: number;
   readonly busy: boolean;
   readonly onClick: () => void;
 }
 
-/** Asks for another code, once the wait is over. It renders each second, and nothing else does. */
-export function SendAgain({ at, busy, onClick }: SendAgainProps) {
+/** A button that requests another code once the wait is over. Only this component renders every second. */
+export function ResendButton({ at, busy, onClick }: ResendButtonProps) {
   const t = useTranslations(translations);
   const left = useCountdown(at);
   return (

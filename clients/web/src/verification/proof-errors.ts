@@ -8,7 +8,7 @@ const final: ReadonlySet<Reason> = new Set<Reason>([
   "PHONE_TAKEN",
 ]);
 
-/** Reports whether a proof is of no more use after what was caught. After anything else it can be used again. */
-export function endsProof(caught: unknown): boolean {
+/** Reports whether an error means that the proof cannot be used again. After any other error it can. */
+export function invalidatesProof(caught: unknown): boolean {
   return final.has(LatchkeyError.from(caught).reason);
 }

@@ -3,19 +3,19 @@ import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 
 const translations = defineTranslations({
-  en: { proven: "The code was right. Only the last step is left.", submit: "Continue" },
+  en: { proven: "Your code is confirmed. One more step.", submit: "Continue" },
   ko: { proven: "인증번호가 확인되었어요. 마지막 단계만 남았어요.", submit: "계속" },
 });
 
-interface LastStepProps {
-  /** The words of the button. */
+interface ContinueStepProps {
+  /** The label of the button. */
   readonly submit?: string | undefined;
   readonly busy: boolean;
   readonly onContinue: () => void;
 }
 
-/** Stands in place of the code's field once the code was right, until the page has gone on. */
-export function LastStep({ submit, busy, onContinue }: LastStepProps) {
+/** Replaces the code form once the code was right. Its button retries the next step. */
+export function ContinueStep({ submit, busy, onContinue }: ContinueStepProps) {
   const t = useTranslations(translations);
   const button = useRef<HTMLButtonElement>(null);
 

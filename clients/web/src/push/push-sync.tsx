@@ -3,12 +3,12 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
-import { leavePush, renewPush } from "./push-registration";
+import { clearPush, renewPush } from "./push-registration";
 import { pushSupport } from "./push-support";
 import { onWorkerMessage } from "./push-worker";
 
-/** Keeps this browser registered for whoever is signed in and wants it, and shows what arrives while the page is looked at. */
-export default function PushFollower({ config }: { readonly config: PushWebConfig }) {
+/** Keeps this browser registered while the signed-in user has push turned on. Shows notifications that arrive while the page is visible. */
+export default function PushSync({ config }: { readonly config: PushWebConfig }) {
   const latchkey = useLatchkey();
   const userId = useSessionStore(({ user }) => user?.id);
 
@@ -16,7 +16,7 @@ export default function PushFollower({ config }: { readonly config: PushWebConfi
     if (userId === undefined || pushSupport() !== "supported") {
       return;
     }
-    // Nobody waits for it, and the next visit tries again.
+    // A failure is ignored: the next visit retries.
     const renew = () => void renewPush(latchkey, config, userId).catch(() => undefined);
     renew();
     const stop = onWorkerMessage((message) => {
@@ -29,10 +29,10 @@ export default function PushFollower({ config }: { readonly config: PushWebConfi
     return () => {
       stop();
       const now = latchkey.session.getSnapshot();
-      // A session that somebody else has ended: its device is told a last time, and that has to be seen.
+      // When the session was ended elsewhere, the server sends a last notification to this device. It must stay visible.
       const ended = now.status === "signedOut" && now.reason !== undefined;
       if (now.user?.id !== userId && !ended) {
-        leavePush().catch(() => undefined);
+        clearPush().catch(() => undefined);
       }
     };
   }, [latchkey, config, userId]);

@@ -2,24 +2,24 @@ import { ContactRule, type Settings } from "@latchkey-auth/client";
 import type { ContactKind } from "./contact-input";
 
 /** A contact that a form asks for. */
-export interface AskedContact {
+export interface ContactRequirement {
   readonly kind: ContactKind;
   readonly optional: boolean;
-  /** Whether it has to be proven by a code, may be, or is taken as it is written. */
+  /** Whether the contact must be proven by a code, can be proven, or needs no proof. */
   readonly proof: "needed" | "offered" | "none";
 }
 
-/** Gives the contacts that this server asks new people for, those first that have to be proven. */
-export function askedContacts(settings: Settings): AskedContact[] {
+/** Returns the contacts that the server asks new users for. Those that must be proven come first. */
+export function contactRequirements(settings: Settings): ContactRequirement[] {
   const kinds = ["email", "phone"] as const;
   return kinds
-    .flatMap((kind) => askedBy(settings[kind], kind))
+    .flatMap((kind) => requirementOf(settings[kind], kind))
     .sort((one, other) => rank[one.proof] - rank[other.proof] || Number(one.optional) - Number(other.optional));
 }
 
 const rank = { needed: 0, none: 1, offered: 2 };
 
-function askedBy(rule: ContactRule, kind: ContactKind): AskedContact[] {
+function requirementOf(rule: ContactRule, kind: ContactKind): ContactRequirement[] {
   switch (rule) {
     case ContactRule.VERIFIED:
       return [{ kind, optional: false, proof: "needed" }];

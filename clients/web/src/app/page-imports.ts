@@ -1,5 +1,5 @@
-/** The code of each page, by its path. A page's code is loaded when it is shown, or ahead by preloadPage. */
-export const pageCode = {
+/** Imports the code of a page, by its path. It is loaded when the page is rendered, or earlier by preloadPage. */
+export const importPage = {
   "/": () => import("../pages/welcome-page"),
   "/sign-up": () => import("../pages/sign-up/sign-up-page"),
   "/sign-up/finish": () => import("../pages/sign-up/finish-social-page"),
@@ -18,22 +18,29 @@ export const pageCode = {
   "*": () => import("../pages/not-found-page"),
 } as const;
 
-/** The frame of the pages of an account, which brings the queries with it. */
-export const accountLayoutCode = () => import("./account-layout");
+/** Imports the layout of account pages, which includes TanStack Query. */
+export const importAccountLayout = () => import("./account-layout");
 
-/** The pages that stand outside of an account. */
-const entries: ReadonlySet<string> = new Set(["/", "/sign-up", "/sign-up/finish", "/sign-in", "/reset-password", "*"]);
+/** The paths of pages that need no session. */
+const publicPaths: ReadonlySet<string> = new Set([
+  "/",
+  "/sign-up",
+  "/sign-up/finish",
+  "/sign-in",
+  "/reset-password",
+  "*",
+]);
 
-/** Reports whether a path leads to a page of an account. */
-export function isAccountPage(path: string): path is keyof typeof pageCode {
-  return path in pageCode && !entries.has(path);
+/** Reports whether a path belongs to an account page. */
+export function isAccountPage(path: string): path is keyof typeof importPage {
+  return path in importPage && !publicPaths.has(path);
 }
 
-/** Loads the code of a page ahead, and that of the frame around it. What fails is loaded again when the page is shown. */
+/** Preloads the code of a page and of its layout. A failure is ignored: the page loads the code again when it is rendered. */
 export function preloadPage(path: string): void {
-  const load = path in pageCode ? pageCode[path as keyof typeof pageCode] : pageCode["*"];
+  const load = path in importPage ? importPage[path as keyof typeof importPage] : importPage["*"];
   load().catch(() => undefined);
   if (isAccountPage(path)) {
-    accountLayoutCode().catch(() => undefined);
+    importAccountLayout().catch(() => undefined);
   }
 }

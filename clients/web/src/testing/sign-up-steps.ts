@@ -1,7 +1,7 @@
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect } from "vitest";
-import type { Visit } from "../../testing/visit";
+import type { Visit } from "./visit";
 
 /** The parts of a sign-up as somebody does them, for tests that are about one of them. */
 export const label = {

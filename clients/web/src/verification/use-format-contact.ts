@@ -2,8 +2,8 @@ import { formatPhone } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import type { Contact } from "./sent-code";
 
-/** Returns a function that writes a contact as people of the region do. */
-export function useContactText(): (contact: Contact) => string {
+/** Returns a function that formats a contact as is usual in the region. */
+export function useFormatContact(): (contact: Contact) => string {
   const region = useSettings().data?.phoneRegion ?? "";
   return ({ email, phone }) => email ?? formatPhone(phone ?? "", region);
 }

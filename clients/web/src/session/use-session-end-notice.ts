@@ -5,22 +5,22 @@ import { reasonText } from "../i18n/reason-text";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "./use-session-store";
 
-/** The page that ends one's own sessions with all others, and says so itself. */
-const endsSessions = "/reset-password";
+/** The page that ends all sessions of the user, and shows its own notice. */
+const resetPasswordPath = "/reset-password";
 
-/** Tells why a session has ended that nobody signed out of. */
-export function useEndNotice(): void {
+/** Shows why a session has ended, unless the user has signed out. */
+export function useSessionEndNotice(): void {
   const { pathname } = useLocation();
   const reason = useSessionStore((session) => (session.status === "signedOut" ? session.reason : undefined));
-  // Said once: neither another language nor another page is a reason to say it again.
-  const tell = useEffectEvent(() => {
-    if (reason && pathname !== endsSessions) {
+  // An effect event: a change of language or page must not show the notice again.
+  const notifyUser = useEffectEvent(() => {
+    if (reason && pathname !== resetPasswordPath) {
       notify(
         "error",
         localizedClientText((texts) => reasonText(reason, texts)),
       );
     }
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new reason is told.
-  useEffect(() => tell(), [reason]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new reason.
+  useEffect(() => notifyUser(), [reason]);
 }

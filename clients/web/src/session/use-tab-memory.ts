@@ -4,10 +4,10 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 const memories = new WeakMap<Latchkey, Map<string, unknown>>();
 
 /**
- * What pages remember until somebody signs in, or the tab is closed or loaded again, so that whoever comes back finds what
- * they had begun. Nothing is stored on the device, and no password belongs here.
+ * Returns a map that lives until a user signs in or the tab is reloaded. Pages keep drafts in it, so that a user who comes back
+ * can continue. Nothing is stored on the device. Never put a password into it.
  */
-export function useMemory(): Map<string, unknown> {
+export function useTabMemory(): Map<string, unknown> {
   const client = useLatchkey();
   const memory = memories.get(client) ?? new Map<string, unknown>();
   memories.set(client, memory);
