@@ -1,6 +1,5 @@
-// A protoc plugin: writes the validation rules of the contract down as plain data, for forms. docs/decisions/0016 says why
-// forms do not evaluate them with protovalidate itself. A rule that the data cannot express stops the generation, so that
-// none is ever dropped in silence.
+// A protoc plugin that writes the validation rules of the contract as plain data, for forms. docs/decisions/0016 says why forms do
+// not use protovalidate itself. A rule that the data cannot express stops the generation, so that none is dropped silently.
 import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
 import { readMessage } from "./message-rules.mjs";
 

@@ -1,7 +1,6 @@
 export type { DescMessage } from "@bufbuild/protobuf";
 export { timestampDate } from "@bufbuild/protobuf/wkt";
 export { memoryTokenStore, type StoredTokens, type TokenStore } from "./bearer/token-store.js";
-export type { CallArguments, ServiceClient } from "./client-of.js";
 export { LatchkeyError } from "./errors/latchkey-error.js";
 export type { Reason } from "./errors/reason.js";
 export type { FieldViolation, Violations } from "./errors/violations.js";
@@ -25,6 +24,7 @@ export * from "./gen/latchkey/v1/token_service_pb.js";
 export * from "./gen/latchkey/v1/tokens_pb.js";
 export * from "./gen/latchkey/v1/user_pb.js";
 export { createLatchkey, type Latchkey, type LatchkeyOptions } from "./latchkey.js";
+export type { CallArguments, ServiceClient } from "./service-client.js";
 export type { LoadingSession, Session, SignedInSession, SignedOutSession } from "./session/session.js";
 export type { SessionHandle } from "./session/session-handle.js";
 export type { SessionListener } from "./session/session-store.js";

@@ -34,7 +34,7 @@ async function start(root: Root): Promise<void> {
 
 /** Fetches the session, and preloads the home page if the user is about to be redirected there. */
 async function preloadHome(client: Latchkey, pathname: string): Promise<void> {
-  const { role } = await client.session.check();
+  const { role } = await client.session.refetch();
   if (role !== undefined && (pathname === defaultHomePath || !isAccountPage(pathname))) {
     preloadPage(defaultHomePath);
     preloadPage(homePath(role));

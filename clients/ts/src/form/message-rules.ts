@@ -1,8 +1,8 @@
 import type { ShapeRule } from "../gen/contract-rules.js";
 
-/** The rules of one field, as the contract has them. Lengths count Unicode code points. */
+/** The rules of a field in the contract. Lengths count Unicode code points. */
 export interface FieldRules {
-  /** Nothing is checked of an empty value. */
+  /** An empty value is not checked. */
   readonly ignoreEmpty?: true;
   readonly minLen?: number;
   readonly maxLen?: number;
@@ -21,7 +21,7 @@ export interface FieldRules {
   readonly values?: FieldRules;
 }
 
-/** The rules of one message. */
+/** The rules of a message. */
 export interface MessageRules {
   readonly fields: Readonly<Record<string, FieldRules>>;
   /** The oneofs of which one member must be set. */

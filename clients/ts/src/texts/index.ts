@@ -1,4 +1,4 @@
-/** Words for people, in Korean and English. */
+/** The texts for errors and rules, in Korean and English. */
 
 export type { RuleLimits } from "../form/broken-rule.js";
 export type { FormRule } from "../form/rule-ids.js";

@@ -1,4 +1,4 @@
-import { LatchkeyQueries, useLatchkey, useSettings } from "@latchkey-auth/client/react";
+import { LatchkeyQueryProvider, useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { Suspense, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { localized, localizedError } from "../i18n/localized-text";
@@ -87,11 +87,11 @@ export default function AccountLayout() {
           </ul>
         </nav>
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-2 outline-none">
-          <LatchkeyQueries>
+          <LatchkeyQueryProvider>
             <Suspense fallback={<LoadingPage />}>
               <Outlet />
             </Suspense>
-          </LatchkeyQueries>
+          </LatchkeyQueryProvider>
         </main>
       </div>
       <Preferences />

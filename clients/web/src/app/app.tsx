@@ -1,5 +1,5 @@
 import type { Latchkey } from "@latchkey-auth/client";
-import { LatchkeyBase, useSettings } from "@latchkey-auth/client/react";
+import { LatchkeyCoreProvider, useSettings } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
 import { clientTexts } from "../i18n/client-texts";
 import { useLocale } from "../i18n/use-locale";
@@ -21,13 +21,13 @@ export function App({ client }: { readonly client: Latchkey }) {
   }, [locale]);
 
   return (
-    <LatchkeyBase client={client} texts={clientTexts(locale)}>
+    <LatchkeyCoreProvider client={client} texts={clientTexts(locale)}>
       <NoticeRegion />
       <SessionEffects />
       <ErrorBoundary>
         <Routing />
       </ErrorBoundary>
-    </LatchkeyBase>
+    </LatchkeyCoreProvider>
   );
 }
 

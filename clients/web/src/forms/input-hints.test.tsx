@@ -118,7 +118,7 @@ describe("the end of a code", () => {
       const soon = await screen.findByText("The code expires in one minute.");
       expect(soon.getAttribute("role")).toBe("status");
       await vi.advanceTimersByTimeAsync(60_000);
-      expect((await screen.findAllByText("The code has expired. Please ask for a new one.")).length).toBeGreaterThan(0);
+      expect((await screen.findAllByText("The code has expired. Please request a new one.")).length).toBeGreaterThan(0);
     } finally {
       vi.useRealTimers();
     }

@@ -79,7 +79,7 @@ describe.each(pages)("%s", (address) => {
         await pass();
         expect(isWaiting(), `${call} is refused`).toBe(false);
         expect(document.querySelector("h1, [role=alert]"), `${call} is refused`).not.toBeNull();
-        page.fake.forgetRefusals();
+        page.fake.clearRefusals();
         await recover(page);
         expect(isWaiting(), `${call} is not refused any more`).toBe(false);
         cleanup();

@@ -5,12 +5,12 @@ import { LoadingPage } from "./loading-page";
 
 /** Shown in place of what needs the server's settings: a loading state, or the error with a retry button. */
 export function SettingsPending() {
-  const { error, retry } = useSettings();
+  const { error, refetch } = useSettings();
   const [busy, setBusy] = useState(false);
 
   async function again() {
     setBusy(true);
-    await retry();
+    await refetch();
     setBusy(false);
   }
 

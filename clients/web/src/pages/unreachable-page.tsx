@@ -27,7 +27,7 @@ export function UnreachablePage({ error }: { readonly error: LatchkeyError }) {
 
   async function retry() {
     setIsPending(true);
-    await session.check();
+    await session.refetch();
     setIsPending(false);
   }
 

@@ -1,4 +1,4 @@
-import { LatchkeyBase } from "@latchkey-auth/client/react";
+import { LatchkeyCoreProvider } from "@latchkey-auth/client/react";
 import { createFakeLatchkey } from "@latchkey-auth/client/testing";
 import { en } from "@latchkey-auth/client/texts";
 import { act, render, screen, waitFor } from "@testing-library/react";
@@ -36,13 +36,13 @@ function open({ settings = { push }, choice }: { settings?: object; choice?: Pus
     usePushChoices.getState().setChoice(ada.id, choice);
   }
   const { unmount } = render(
-    <LatchkeyBase client={fake.client} texts={en}>
+    <LatchkeyCoreProvider client={fake.client} texts={en}>
       <NoticeRegion />
       <h1 tabIndex={-1}>Home</h1>
       {"push" in settings && <PushSync config={pushConfig} />}
       <PushInvitation />
       <PushSwitch />
-    </LatchkeyBase>,
+    </LatchkeyCoreProvider>,
   );
   return { fake, ada, registered, unregistered, unmount, user: userEvent.setup() };
 }
@@ -177,7 +177,7 @@ test("what tells of the end of a session stays until somebody else signs in", as
   Object.assign(browser, { subscribed: true, shown: 1 });
 
   fake.endSessions(ada);
-  await act(() => fake.client.session.check());
+  await act(() => fake.client.session.refetch());
   expect(fake.client.session.getSnapshot().status).toBe("signedOut");
   await waitFor(() => expect(screen.queryByRole("switch")).toBeNull());
   // What was queued has had its turn, when a later one has.

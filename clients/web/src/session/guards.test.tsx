@@ -103,7 +103,7 @@ describe("pages for a role", () => {
     const { fake, address } = visit("/trainee", { before: signedIn() });
     await screen.findByRole("heading", { level: 1, name: /ada/ });
     fake.signIn(fake.addUser({ email: "grace@example.com", nickname: "grace", role: "trainer" }));
-    await act(() => fake.client.session.check());
+    await act(() => fake.client.session.refetch());
     await screen.findByRole("heading", { level: 1, name: /grace/ });
     expect(address()).toBe("/trainer");
   });
@@ -201,7 +201,7 @@ describe("the end of a session", () => {
     if (ada) {
       fake.endSessions(ada);
     }
-    await act(() => fake.client.session.check());
+    await act(() => fake.client.session.refetch());
     await alert().findByText(/You were signed out/);
     await user.click(screen.getByRole("button", { name: "Close" }));
     act(() => useLocale.getState().setLocale("ko"));

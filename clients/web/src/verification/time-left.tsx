@@ -5,7 +5,7 @@ const translations = defineTranslations({
   en: {
     left: "Time left",
     soon: "The code expires in one minute.",
-    ended: "The code has expired. Please ask for a new one.",
+    ended: "The code has expired. Please request a new one.",
   },
   ko: {
     left: "남은 시간",

@@ -54,7 +54,7 @@ interface ContactsCardProps {
 /** Shows the contacts of the user, with links to verify those that are not verified yet. */
 export function ContactsCard({ user, open, complete }: ContactsCardProps) {
   const t = useTranslations(translations);
-  const { data: settings, error, retry } = useSettings();
+  const { data: settings, error, refetch } = useSettings();
   const errorText = useErrorText();
   const contacts = [
     {
@@ -85,9 +85,9 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
     >
       {!settings &&
         (error ? (
-          <InlineLoadError text={errorText(error)} retry={retry} />
+          <InlineLoadError text={errorText(error)} retry={refetch} />
         ) : (
-          <TextSkeleton retry={() => void retry()} />
+          <TextSkeleton retry={() => void refetch()} />
         ))}
       <ul className="divide-y divide-line">
         {asked.map(({ kind, value, proven, why, prove }) => (

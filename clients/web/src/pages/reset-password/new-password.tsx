@@ -61,7 +61,7 @@ export function NewPassword({ code, identifier, onExpired, onDone }: NewPassword
       await auth.resetPassword(request);
       // The reset has ended the session of this browser, too. The client must know before the next page is rendered.
       if (session.getSnapshot().status !== "signedOut") {
-        await session.check();
+        await session.refetch();
       }
       onDone();
     },

@@ -117,7 +117,7 @@ test("signs in with a code, with the address that was typed already", async () =
   expect((await identifierField()).readOnly).toBe(true);
 
   await user.type(code, "000000");
-  await screen.findByText("The code is wrong. 4 tries left.");
+  await screen.findByText("The code is wrong. 4 attempts left.");
   await user.type(code, fake.codeFor("ada@example.com"));
   await waitFor(() => expect(address()).toBe("/devices"));
 });

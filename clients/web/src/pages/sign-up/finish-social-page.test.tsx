@@ -63,7 +63,7 @@ test("asks for what is missing and for nothing else", async () => {
     expect(screen.queryByLabelText(field)).toBeNull();
   }
   await submit(page);
-  await waitFor(() => expect(below(nickname)).toContain("This is needed."));
+  await waitFor(() => expect(below(nickname)).toContain("This field is required."));
   await page.user.type(nickname, "ada");
   await page.user.click(screen.getByRole("radio", { name: "Trainee" }));
   await submit(page);
@@ -148,7 +148,7 @@ test("says why when the settings cannot be had, and goes on once they can", asyn
     },
   );
   await screen.findByText("This could not be loaded");
-  page.fake.forgetRefusals();
+  page.fake.clearRefusals();
   await page.user.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByLabelText(label.nickname);
 });

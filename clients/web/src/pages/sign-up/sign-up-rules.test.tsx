@@ -33,7 +33,7 @@ test("asks for the repetition when the form is sent", async () => {
   await fillIn(page);
   await page.user.clear(screen.getByLabelText(label.again));
   await submit(page);
-  await waitFor(() => expect(below(screen.getByLabelText(label.again))).toBe("This is needed."));
+  await waitFor(() => expect(below(screen.getByLabelText(label.again))).toBe("This field is required."));
   expect(page.fake.calls).not.toContain("signUp");
 });
 

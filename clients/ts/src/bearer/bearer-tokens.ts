@@ -3,17 +3,14 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Tokens } from "../gen/latchkey/v1/tokens_pb.js";
 import type { StoredTokens, TokenStore } from "./token-store.js";
 
-/** Holds the tokens of bearer mode and renews them, once however many calls need it. */
-export class Bearer {
+/** Holds the tokens of bearer mode. Concurrent calls share one renewal. */
+export class BearerTokens {
   readonly #store: TokenStore;
   readonly #renew: (refreshToken: string) => Promise<Tokens>;
   #renewing: Promise<string | undefined> | undefined;
-  /**
-   * A store may take its time. What is done with it is done one after the other, so that a session that ends is not
-   * overtaken by what is still being kept of it.
-   */
-  #turn: Promise<unknown> = Promise.resolve();
-  /** A clock that calls a fresh token old is not asked again. */
+  /** Runs the operations on the store one after the other. Otherwise a slow save could finish after a later clear. */
+  #queue: Promise<unknown> = Promise.resolve();
+  /** False once the clock has called a new token expired. Then only the server decides. */
   #clockIsGood = true;
 
   constructor(store: TokenStore, renew: (refreshToken: string) => Promise<Tokens>) {
@@ -21,27 +18,27 @@ export class Bearer {
     this.#renew = renew;
   }
 
-  begin(tokens: Tokens): Promise<void> {
-    return this.#inTurn(() => this.#store.save(toStored(tokens)));
+  save(tokens: Tokens): Promise<void> {
+    return this.#enqueue(() => this.#store.save(toStored(tokens)));
   }
 
-  end(): Promise<void> {
-    return this.#inTurn(() => this.#store.clear());
+  clear(): Promise<void> {
+    return this.#enqueue(() => this.#store.clear());
   }
 
   /** Returns the tokens that the store holds now. */
-  held(): Promise<StoredTokens | undefined | null> {
-    return this.#inTurn(() => this.#store.load());
+  load(): Promise<StoredTokens | undefined | null> {
+    return this.#enqueue(() => this.#store.load());
   }
 
   /**
-   * Clears tokens that the server does not take any more, and reports whether it did. It does not when the store holds
-   * others by now: another tab or process may have signed in or renewed them.
+   * Clears tokens that the server has rejected, and reports whether it did. It keeps other tokens, which another tab or process
+   * may have stored in the meantime.
    */
-  drop(dead: StoredTokens): Promise<boolean> {
-    return this.#inTurn(async () => {
+  clearIfUnchanged(rejected: StoredTokens): Promise<boolean> {
+    return this.#enqueue(async () => {
       const held = await this.#store.load();
-      if (held && !isSame(held, dead)) {
+      if (held && !isSame(held, rejected)) {
         return false;
       }
       await this.#store.clear();
@@ -50,35 +47,35 @@ export class Bearer {
   }
 
   /**
-   * Returns an access token, renewed if it has ended. Rejects with the refusal when it cannot be renewed.
+   * Returns an access token, renewed if it has expired. Rejects when it cannot be renewed.
    *
    * @param refused - a token that the server called expired
    */
   async accessToken(refused?: string): Promise<string | undefined> {
-    const held = await this.held();
+    const held = await this.load();
     if (!held) {
       return undefined;
     }
-    const ended = this.#clockIsGood && held.accessExpiresAt <= Date.now();
-    return held.accessToken !== refused && !ended ? held.accessToken : this.#once(held.accessToken);
+    const expired = this.#clockIsGood && held.accessExpiresAt <= Date.now();
+    return held.accessToken !== refused && !expired ? held.accessToken : this.#renewOnce(held.accessToken);
   }
 
-  #once(stale: string): Promise<string | undefined> {
-    this.#renewing ??= this.#renewed(stale).finally(() => {
+  #renewOnce(stale: string): Promise<string | undefined> {
+    this.#renewing ??= this.#renewTokens(stale).finally(() => {
       this.#renewing = undefined;
     });
     return this.#renewing;
   }
 
-  async #renewed(stale: string): Promise<string | undefined> {
-    const held = await this.held();
+  async #renewTokens(stale: string): Promise<string | undefined> {
+    const held = await this.load();
     if (!held || held.accessToken !== stale) {
-      // Renewed, or gone, since the caller looked.
+      // Another call has renewed or removed the tokens.
       return held?.accessToken;
     }
     const renewed = toStored(await this.#renew(held.refreshToken));
-    const kept = await this.#inTurn(async () => {
-      // A sign-in, a sign-out or another process may have been quicker: what is renewed of an earlier session is not kept.
+    const kept = await this.#enqueue(async () => {
+      // After a sign-in, a sign-out or a change by another process, the renewed tokens of the earlier session are discarded.
       const now = await this.#store.load();
       if (!now || !isSame(now, held)) {
         return false;
@@ -87,17 +84,17 @@ export class Bearer {
       return true;
     });
     if (!kept) {
-      return (await this.held())?.accessToken;
+      return (await this.load())?.accessToken;
     }
     this.#clockIsGood = renewed.accessExpiresAt > Date.now();
     return renewed.accessToken;
   }
 
-  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const done = this.#turn.then(work).catch((cause: unknown) => {
+  #enqueue<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#queue.then(work).catch((cause: unknown) => {
       throw new ConnectError("the token store has failed", Code.Internal, undefined, undefined, cause);
     });
-    this.#turn = done.catch(() => undefined);
+    this.#queue = done.catch(() => undefined);
     return done;
   }
 }

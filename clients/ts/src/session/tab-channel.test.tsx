@@ -66,7 +66,7 @@ test.each([
   stops.push(() => channel.close());
   channel.postMessage(notice);
   await soon(() => expect(fake.calls.length).toBe(asked + 1));
-  await here.session.check();
+  await here.session.refetch();
   expect(seen).toEqual(["signedIn"]);
 });
 
@@ -82,7 +82,7 @@ test("a tab that is told many things at once asks once", async () => {
     channel.postMessage({ type: "ask" });
   }
   await soon(() => expect(fake.calls.length).toBeGreaterThan(asked));
-  await here.session.check();
+  await here.session.refetch();
   expect(fake.calls.length - asked).toBeLessThanOrEqual(3);
 });
 
@@ -100,7 +100,7 @@ test("ten tabs whose calls are refused at once do not keep each other asking", a
     await soon(() => expect(session.getSnapshot()).toEqual({ status: "signedOut", reason: "SESSION_REVOKED" }));
   }
   // Each has asked for its own refusal, and at most a few times more for those of the others.
-  await Promise.all(tabs.map(({ session }) => session.check()));
+  await Promise.all(tabs.map(({ session }) => session.refetch()));
   const questions = fake.calls.slice(before).filter((method) => method === "getSession").length;
   expect(questions).toBeLessThanOrEqual(50);
 });

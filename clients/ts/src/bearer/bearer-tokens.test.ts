@@ -220,7 +220,7 @@ describe("another process with the same store", () => {
     await signIn();
     await latchkey.session.ready();
     await fake.bearerClient(store).session.signOut();
-    expect(await latchkey.session.check()).toMatchObject({ status: "signedOut" });
+    expect(await latchkey.session.refetch()).toMatchObject({ status: "signedOut" });
   });
 });
 
@@ -228,13 +228,13 @@ test("a session whose tokens can be renewed no more ends for the reason of the r
   await signIn();
   fake.expireAccessTokens();
   fake.endSessions(ada, "REFRESH_REUSED");
-  expect(await latchkey.session.check()).toEqual({ status: "signedOut", reason: "REFRESH_REUSED" });
+  expect(await latchkey.session.refetch()).toEqual({ status: "signedOut", reason: "REFRESH_REUSED" });
   expect(await store.load()).toBeUndefined();
 });
 
 test("a question about tokens that cannot be asked keeps them", async () => {
   await signIn();
   fake.refuseNext("getSession", "INTERNAL");
-  expect(await latchkey.session.check()).toMatchObject({ status: "signedIn", error: { reason: "INTERNAL" } });
+  expect(await latchkey.session.refetch()).toMatchObject({ status: "signedIn", error: { reason: "INTERNAL" } });
   expect(await store.load()).toBeDefined();
 });

@@ -12,12 +12,12 @@ type Empty = "$typeName" | "$unknown";
 
 type Request = Record<string, unknown>;
 
-/** The arguments of a call. A request without any field may be left out. */
+/** The arguments of a call. A request without fields may be omitted. */
 export type CallArguments<Input extends DescMessage> = [Exclude<keyof MessageShape<Input>, Empty>] extends [never]
   ? [request?: Record<string, never>, options?: CallOptions]
   : [request: RequestOf<Input>, options?: CallOptions];
 
-/** The methods of a service as functions, with every argument and answer typed. They reject with a `LatchkeyError`. */
+/** The methods of a service as typed functions. They reject with a `LatchkeyError`. */
 export type ServiceClient<Service extends DescService> = {
   readonly [Name in keyof Service["method"]]: Service["method"][Name] extends DescMethodUnary<infer Input, infer Output>
     ? (...args: CallArguments<Input>) => Promise<MessageShape<Output>>
@@ -27,10 +27,13 @@ export type ServiceClient<Service extends DescService> = {
 };
 
 /**
- * Makes a client of a service over a transport that understands flat requests. It does what connect's `createClient` does for
- * the methods that a browser can call, at a quarter of its weight.
+ * Creates a client for a service over a transport that accepts flat requests. It supports the methods that browsers can call, at a
+ * quarter of the size of connect's `createClient`.
  */
-export function clientOf<Service extends DescService>(service: Service, transport: Transport): ServiceClient<Service> {
+export function createServiceClient<Service extends DescService>(
+  service: Service,
+  transport: Transport,
+): ServiceClient<Service> {
   const methods = service.methods.map((method) => [
     method.localName,
     (request: Request = {}, options: CallOptions = {}) =>
@@ -53,27 +56,34 @@ async function call(
   return response.message;
 }
 
-/** Opens a stream with its first reader, and closes it when its last message is read or the loop is left. */
+/** Opens a stream when the caller starts to read, and closes it at its end or when the caller stops reading. */
 async function* stream(
   transport: Transport,
   method: DescMethodServerStreaming,
   request: Request,
   { signal, timeoutMs, headers, contextValues, onHeader, onTrailer }: CallOptions,
 ): AsyncGenerator<unknown> {
-  const left = new AbortController();
-  const leave = () => left.abort(signal?.reason);
-  signal?.addEventListener("abort", leave);
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", abort);
   try {
     if (signal?.aborted) {
-      leave();
+      abort();
     }
-    const response = await transport.stream(method, left.signal, timeoutMs, headers, single(request), contextValues);
+    const response = await transport.stream(
+      method,
+      controller.signal,
+      timeoutMs,
+      headers,
+      single(request),
+      contextValues,
+    );
     onHeader?.(response.header);
     yield* response.message;
     onTrailer?.(response.trailer);
   } finally {
-    signal?.removeEventListener("abort", leave);
-    leave();
+    signal?.removeEventListener("abort", abort);
+    abort();
   }
 }
 

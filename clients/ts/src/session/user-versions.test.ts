@@ -67,7 +67,7 @@ test.each(Object.keys(ways))("an answer to %s that is new is taken over", async 
 test("the answer to the session's own question is not newer for being heard last", async () => {
   const on = await page();
   const late = on.hold("getSession");
-  const check = on.latchkey.session.check();
+  const check = on.latchkey.session.refetch();
   await late.done;
   await on.latchkey.account.updateProfile({ nickname: "countess" });
   late.release();

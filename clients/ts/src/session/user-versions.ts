@@ -2,15 +2,15 @@ import { toJsonString } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
 
-/** Orders what answers say about one account. The newest wins, whichever call brought it. */
-export class UserOrder {
-  /** When the call began that brought what is known. It decides between states of the same age. */
+/** Orders the versions of a user in responses. The newest wins, whichever call returned it. */
+export class UserVersions {
+  /** The start of the call that returned the current version. It decides between versions of the same age. */
   #callOrder = 0;
 
   /**
-   * Returns the newer one of what is known and what an answer says; what is known when both say the same.
+   * Returns the newer of the known version and that of a response; the known object when both are equal.
    *
-   * @param callOrder - orders calls by their beginning
+   * @param callOrder - orders calls by their start
    */
   newest(callOrder: number, known: User | undefined, user: User): User {
     if (known?.id === user.id) {
@@ -24,7 +24,7 @@ export class UserOrder {
   }
 }
 
-/** Compares the timestamps themselves, since the server counts microseconds, and a Date only milliseconds. */
+/** Compares timestamps, not Dates: the server has microseconds, and a Date only milliseconds. */
 function compareTimestamps(one: Timestamp | undefined, other: Timestamp | undefined): number {
   const seconds = (one?.seconds ?? 0n) - (other?.seconds ?? 0n);
   if (seconds !== 0n) {
