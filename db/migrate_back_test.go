@@ -36,9 +36,27 @@ func TestA12_TheStepsSinceTheJobQueueGoBackWithRowsInPlace(t *testing.T) {
 		SELECT '00000000-0000-0000-0000-000000000001', id, user_id, token, token_hash FROM devices`); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := pool.Exec(t.Context(), `INSERT INTO events (id, user_id, type, at, ip, user_agent, actor_kind, details, erased_at) VALUES
+		(gen_random_uuid(), (SELECT id FROM users), 'disabled', now(), '', '', 'administrator', '{"reason": "a reason"}', NULL),
+		(gen_random_uuid(), gen_random_uuid(), 'account_deleted', now(), '', '', 'user', NULL, now()),
+		(gen_random_uuid(), NULL, 'key_made', now(), '', '', 'system', '{"key": "k"}', NULL)`); err != nil {
+		t.Fatal(err)
+	}
 	migrations, err := db.NewMigrations(pool)
 	if err != nil {
 		t.Fatal(err)
+	}
+	const beforeEvents = 23
+	if _, err := migrations.DownTo(t.Context(), beforeEvents); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := migrations.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// The versions before know neither events of the server nor those of a deleted account.
+	var events, reasons int
+	if err := pool.QueryRow(t.Context(), "SELECT count(*), count(*) FILTER (WHERE details ->> 'reason' = 'a reason') FROM events").Scan(&events, &reasons); err != nil || events != 1 || reasons != 1 {
+		t.Errorf("%d events are left, %d with the reason, want one: %v", events, reasons, err)
 	}
 	const jobQueue = 4
 	for _, version := range []int64{12, jobQueue} {

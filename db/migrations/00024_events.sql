@@ -30,7 +30,7 @@ ALTER TABLE events
     ADD COLUMN request_id text NOT NULL DEFAULT '',
     -- What the type needs beside these columns, such as the reason of a lock-out. The user does not see it.
     ADD COLUMN details    jsonb,
-    -- When the account was gone and the personal data was removed: address, user agent, and details.
+    -- When the account was gone and the personal data was removed: address, user agent, the request, and the reason in the details.
     ADD COLUMN erased_at  timestamptz;
 ALTER TABLE events
     ALTER COLUMN xid SET DEFAULT pg_current_xact_id();
@@ -63,7 +63,8 @@ BEGIN
         UPDATE events
         SET ip         = '',
             user_agent = '',
-            details    = NULL,
+            request_id = CASE WHEN actor_kind IN ('administrator', 'operator') THEN request_id ELSE '' END,
+            details    = nullif(details - 'reason', '{}'),
             note       = NULL,
             erased_at  = now()
         WHERE id = OLD.id;

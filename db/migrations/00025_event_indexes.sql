@@ -14,6 +14,12 @@ SET details = jsonb_build_object('reason', note),
 WHERE note IS NOT NULL;
 
 -- +goose Down
+
+-- The version before has no such entries. Here, and not in 00024, which locks the table.
+DELETE
+FROM events
+WHERE user_id IS NULL
+   OR erased_at IS NOT NULL;
 UPDATE events
 SET note    = details ->> 'reason'
 WHERE details ? 'reason';

@@ -34,14 +34,19 @@ const eraseEvents = `-- name: EraseEvents :execrows
 UPDATE events
 SET ip         = '',
     user_agent = '',
-    details    = NULL,
+    -- The call of an administrator or operator says nothing about the user.
+    request_id = CASE WHEN actor_kind IN ('administrator', 'operator') THEN request_id ELSE '' END,
+    details    = nullif(details - 'reason', '{}'),
     note       = NULL,
     erased_at  = now()
-WHERE id = ANY (ARRAY(SELECT e.id
+WHERE erased_at IS NULL
+  AND id = ANY (ARRAY(SELECT e.id
                       FROM events e
                       WHERE e.user_id = $1::uuid
                         AND e.erased_at IS NULL
-                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = e.user_id)
+                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = $1::uuid)
+                      -- The order of the index: without one, a plan may read the table instead.
+                      ORDER BY e.at DESC, e.id DESC
                       LIMIT 1000))
 `
 
@@ -75,9 +80,10 @@ DELETE
 FROM sessions
 WHERE id = ANY (ARRAY(SELECT s.id
                       FROM sessions s
-                               LEFT JOIN users u ON u.id = s.user_id
-                      WHERE s.user_id = $1
-                        AND (u.id IS NULL OR s.generation <> u.session_generation)
+                      WHERE s.user_id = $1::uuid
+                        AND s.generation IS DISTINCT FROM (SELECT u.session_generation FROM users u WHERE u.id = $1::uuid)
+                      -- The order of the index: without one, a plan may read the table instead.
+                      ORDER BY s.generation, s.created_at DESC, s.id DESC
                       LIMIT 1000))
 `
 

@@ -555,7 +555,12 @@ WITH former AS (SELECT u.id, u.session_generation
     UPDATE users u
         SET session_generation = greatest(former.session_generation + 1,
                                           extract(epoch FROM $3::timestamptz - timestamptz '2026-01-01 00:00:00Z')::integer),
-            kept_session = $1::uuid
+            -- A session that has ended already is not kept.
+            kept_session = (SELECT s.id
+                            FROM sessions s
+                            WHERE s.id = $1::uuid
+                              AND s.user_id = former.id
+                              AND s.generation = former.session_generation)
         FROM former
         WHERE u.id = former.id
         RETURNING u.id, u.session_generation, former.session_generation AS former)

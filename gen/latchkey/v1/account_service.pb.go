@@ -276,7 +276,7 @@ func (x *UpdateProfileResponse) GetUser() *User {
 // ChangePasswordRequest holds the current and the new password.
 type ChangePasswordRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The current password.
+	// The current password. It may be empty if the session is recent, as it is after Reauthenticate.
 	CurrentPassword string `protobuf:"bytes,1,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
 	// The new password. Settings.password_policy holds the rules for it.
 	NewPassword   string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
@@ -1696,9 +1696,9 @@ const file_latchkey_v1_account_service_proto_rawDesc = "" +
 	"\t_nicknameB\t\n" +
 	"\a_locale\">\n" +
 	"\x15UpdateProfileResponse\x12%\n" +
-	"\x04user\x18\x01 \x01(\v2\x11.latchkey.v1.UserR\x04user\"\x85\x01\n" +
-	"\x15ChangePasswordRequest\x129\n" +
-	"\x10current_password\x18\x01 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\x0fcurrentPassword\x121\n" +
+	"\x04user\x18\x01 \x01(\v2\x11.latchkey.v1.UserR\x04user\"\x83\x01\n" +
+	"\x15ChangePasswordRequest\x127\n" +
+	"\x10current_password\x18\x01 \x01(\tB\f\xbaH\tr\a\xa8\xd5\x18\x01\x18\x80\x01R\x0fcurrentPassword\x121\n" +
 	"\fnew_password\x18\x02 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\vnewPassword\"G\n" +
 	"\x12SetPasswordRequest\x121\n" +
 	"\fnew_password\x18\x01 \x01(\tB\x0e\xbaH\vr\t\xa8\xd5\x18\x01\x10\x01\x18\x80\x01R\vnewPassword\"\x15\n" +

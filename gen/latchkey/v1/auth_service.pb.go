@@ -1566,7 +1566,7 @@ const file_latchkey_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
 	"GetSession\x12\x1e.latchkey.v1.GetSessionRequest\x1a\x1f.latchkey.v1.GetSessionResponse\"\a\xf0\xd4\x18\x06\x90\x02\x01\x12k\n" +
 	"\x11CheckAvailability\x12%.latchkey.v1.CheckAvailabilityRequest\x1a&.latchkey.v1.CheckAvailabilityResponse\"\a\xf0\xd4\x18\x01\x90\x02\x01\x12M\n" +
-	"\bSendCode\x12\x1c.latchkey.v1.SendCodeRequest\x1a\x1d.latchkey.v1.SendCodeResponse\"\x04\xf0\xd4\x18\x01\x12S\n" +
+	"\bSendCode\x12\x1c.latchkey.v1.SendCodeRequest\x1a\x1d.latchkey.v1.SendCodeResponse\"\x04\xf0\xd4\x18\x06\x12S\n" +
 	"\n" +
 	"VerifyCode\x12\x1e.latchkey.v1.VerifyCodeRequest\x1a\x1f.latchkey.v1.VerifyCodeResponse\"\x04\xf0\xd4\x18\x01\x12G\n" +
 	"\x06SignUp\x12\x1a.latchkey.v1.SignUpRequest\x1a\x1b.latchkey.v1.SignUpResponse\"\x04\xf0\xd4\x18\x01\x12G\n" +

@@ -35,7 +35,7 @@ const (
 	Purpose_PURPOSE_RESET_PASSWORD Purpose = 3
 	// Changing the e-mail address or phone number of an account: AccountService.ChangeContact.
 	Purpose_PURPOSE_CHANGE_CONTACT Purpose = 4
-	// Verifying the identity of a signed-in user again: AccountService.Reauthenticate.
+	// Verifying the identity of a signed-in user again: AccountService.Reauthenticate. SendCode needs the session.
 	Purpose_PURPOSE_REAUTHENTICATE Purpose = 5
 )
 

@@ -35,6 +35,10 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if own < 0 {
 			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 		}
+		// After the lock, as in asOwner.
+		if _, err := s.sessions.RequireAlive(ctx, tx, caller.User, caller.Session); err != nil {
+			return err
+		}
 		before := locked[own]
 		if err := s.limits.ChargeTx(ctx, tx, contactBudget.Of(caller.User.String())); err != nil {
 			return err

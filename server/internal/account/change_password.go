@@ -31,6 +31,10 @@ func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, ch
 		if err != nil {
 			return err
 		}
+		// After the lock, as in asOwner.
+		if _, err := s.sessions.RequireAlive(ctx, tx, caller.User, caller.Session); err != nil {
+			return err
+		}
 		return s.passwordChanged(ctx, tx, user, caller.Session, caller.entry(audit.PasswordChanged))
 	})
 	if errors.Is(err, errPasswordChanged) {

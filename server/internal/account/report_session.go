@@ -29,7 +29,7 @@ func (s *Service) ReportSession(ctx context.Context, link secret.Text, client se
 		return false, s.forgetDeviceOf(ctx, s.db, reported)
 	}
 	caller := Caller{User: owner, Session: reported, Client: client}
-	err = s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
+	err = s.withLockedUser(ctx, owner, func(tx db.Tx, _ dbsqlc.User) error {
 		if ended, err = s.sessions.End(ctx, tx, owner, reported); err != nil || !ended {
 			return err
 		}

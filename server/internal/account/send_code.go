@@ -5,7 +5,9 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
@@ -15,17 +17,23 @@ import (
 type SendCodeInput struct {
 	Purpose verification.Purpose
 	ContactInput
+	// Caller is the signed-in user, or the zero value. PURPOSE_REAUTHENTICATE needs one.
+	Caller id.User
 	// Locale is the language of the message if the contact has no account.
 	Locale string
 	Client session.Client
 }
 
-// SendCode sends a code and voids the previous one. It refuses with INVALID_FIELDS, TOO_MANY_SENDS and TOO_MANY_ATTEMPTS. At
+// SendCode sends a code and voids the previous one. It refuses with INVALID_FIELDS, TOO_MANY_SENDS and TOO_MANY_ATTEMPTS,
+// and with TOKEN_MISSING if only a signed-in user can use the code. At
 // sign-up, if account discovery is open, it also refuses with EMAIL_TAKEN or PHONE_TAKEN.
 //
 // Otherwise the answer does not depend on whether there is an account. Where a code would be useless, SendCode creates a
 // verification whose code is not sent. It still queues a job, so that the time does not reveal it either.
 func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.Started, error) {
+	if in.Purpose == verification.Reauthenticate && in.Caller == (id.User{}) {
+		return verification.Started{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)
+	}
 	to, wrong := s.rules.sendTo(in.ContactInput)
 	if len(wrong) > 0 {
 		return verification.Started{}, fault.Invalid(wrong...)
@@ -51,7 +59,7 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		var err error
 		started, err = s.verifications.Start(ctx, tx, verification.StartInput{
-			Purpose: in.Purpose, Contact: to, Locale: in.Locale, Withheld: withheld(in.Purpose, held),
+			Purpose: in.Purpose, Contact: to, Locale: in.Locale, Withheld: withheld(in, holder, held),
 		})
 		if err != nil {
 			return err
@@ -82,12 +90,14 @@ func (s *Service) notifyOwner(ctx context.Context, tx db.Tx, in SendCodeInput, h
 	}
 }
 
-// withheld reports whether a code would be useless: because the contact has no account, or because the new contact belongs to
-// one.
-func withheld(purpose verification.Purpose, held bool) bool {
-	switch purpose {
-	case verification.SignIn, verification.ResetPassword, verification.Reauthenticate:
+// withheld reports whether a code would be useless: because the contact has no account or is another user's, or because the new contact
+// belongs to an account.
+func withheld(in SendCodeInput, holder dbsqlc.User, held bool) bool {
+	switch in.Purpose {
+	case verification.SignIn, verification.ResetPassword:
 		return !held
+	case verification.Reauthenticate:
+		return !held || id.User(holder.ID) != in.Caller
 	case verification.SignUp, verification.ChangeContact:
 		return held
 	default:

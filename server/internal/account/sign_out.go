@@ -11,7 +11,7 @@ import (
 // SignOut ends the caller's session. Its tokens are refused from then on: on this replica at once, and on every other within a
 // second.
 func (s *Service) SignOut(ctx context.Context, caller Caller) error {
-	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
+	return s.withLockedUser(ctx, caller.User, func(tx db.Tx, _ dbsqlc.User) error {
 		found, err := s.sessions.End(ctx, tx, caller.User, caller.Session)
 		if err != nil || !found {
 			// A concurrent call has ended the session.

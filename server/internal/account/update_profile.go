@@ -9,9 +9,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
-	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
-	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
 // UpdateProfileInput holds the fields to change; nil leaves a field unchanged.
@@ -38,14 +36,7 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 		}
 	}
 	var user dbsqlc.User
-	err := s.db.InTx(ctx, func(tx db.Tx) error {
-		before, err := s.q.LockUser(ctx, tx, change.ID)
-		if db.NotFound(err) {
-			return fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
-		}
-		if err != nil {
-			return fmt.Errorf("lock the account: %w", err)
-		}
+	err := s.asOwner(ctx, caller, func(tx db.Tx, before dbsqlc.User) (err error) {
 		if user = before; !changes(before, change) {
 			return nil
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
-	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
@@ -28,8 +27,8 @@ func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.Us
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
 	entry := entryOf(audit.RoleChanged, caller, user)
-	entry.Details = audit.Details{audit.RoleDetail: role}
-	return s.administer(ctx, entry, func(tx db.Tx) (dbsqlc.User, error) {
+	entry.Details[audit.RoleDetail] = role
+	return s.administer(ctx, caller, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.SetRole(ctx, tx, dbsqlc.SetRoleParams{ID: uuid.UUID(user), Role: role})
 	})
 }
@@ -42,9 +41,9 @@ func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.Us
 	}
 	entry := entryOf(audit.Disabled, caller, user)
 	if reason != "" {
-		entry.Details = audit.Details{audit.ReasonDetail: reason}
+		entry.Details[audit.ReasonDetail] = reason
 	}
-	return s.administer(ctx, entry, func(tx db.Tx) (dbsqlc.User, error) {
+	return s.administer(ctx, caller, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		row, err := s.q.DisableUser(ctx, tx, dbsqlc.DisableUserParams{ID: uuid.UUID(user), Now: tx.Now})
 		if err != nil {
 			return row, err
@@ -55,44 +54,31 @@ func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.Us
 
 // Enable enables a disabled account. It refuses with NOT_FOUND.
 func (s *Service) Enable(ctx context.Context, caller account.Caller, user id.User) (dbsqlc.User, error) {
-	return s.administer(ctx, entryOf(audit.Enabled, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
+	return s.administer(ctx, caller, entryOf(audit.Enabled, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.EnableUser(ctx, tx, uuid.UUID(user))
 	})
 }
 
 // RevokeSessions ends every session of an account. It refuses with NOT_FOUND.
 func (s *Service) RevokeSessions(ctx context.Context, caller account.Caller, user id.User) error {
-	_, err := s.administer(ctx, entryOf(audit.SessionsEnded, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
-		row, err := s.q.LockUser(ctx, tx, uuid.UUID(user))
-		if err != nil {
-			return row, err
-		}
-		return row, s.sessions.EndAll(ctx, tx, user)
+	_, err := s.administer(ctx, caller, entryOf(audit.SessionsEnded, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
+		return dbsqlc.User{}, s.sessions.EndAll(ctx, tx, user)
 	})
 	return err
 }
 
-// administer changes an account and records it, in one transaction. The change holds the user's row, and returns it as it is then.
+// administer changes an account and records it, in one transaction. The change returns the account's row as it is then.
 func (s *Service) administer(
-	ctx context.Context, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
+	ctx context.Context, caller account.Caller, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
 ) (row dbsqlc.User, err error) {
-	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		row, err = change(tx)
-		if db.NotFound(err) {
-			return fault.New(latchkeyv1.Reason_REASON_NOT_FOUND)
-		}
-		if err != nil {
+	err = s.withLockedUser(ctx, caller, entry.User, func(tx db.Tx) error {
+		if row, err = change(tx); err != nil {
 			return fmt.Errorf("administer an account: %w", err)
 		}
 		s.sessions.UserChanged(tx, entry.User)
 		return audit.Record(ctx, tx, entry)
 	})
 	return row, err
-}
-
-// entryOf returns the entry about something that an administrator did with an account.
-func entryOf(event audit.Event, caller account.Caller, user id.User) audit.Entry {
-	return audit.Entry{Event: event, Actor: audit.Administrator(caller.User), User: user, RequestID: caller.Client.RequestID}
 }
 
 func notOneself(caller account.Caller, user id.User) []fault.Violation {

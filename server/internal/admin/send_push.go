@@ -8,10 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/latchkey-auth/latchkey/db"
-	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
@@ -39,12 +36,8 @@ func (s *Service) SendPush(
 	if wrong := in.Violations(); len(wrong) > 0 {
 		return 0, fault.Invalid(wrong...)
 	}
-	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		if _, err := s.q.FindUser(ctx, tx, uuid.UUID(user)); db.NotFound(err) {
-			return fault.New(latchkeyv1.Reason_REASON_NOT_FOUND)
-		} else if err != nil {
-			return fmt.Errorf("find an account: %w", err)
-		}
+	// The lock waits for a deletion of the account, after which nothing is sent.
+	err = s.withLockedUser(ctx, caller, user, func(tx db.Tx) error {
 		registered, err := s.devices.List(ctx, tx, user)
 		if err != nil {
 			return err
@@ -60,7 +53,7 @@ func (s *Service) SendPush(
 		}
 		// Not the text: it is for the user alone.
 		entry := entryOf(audit.PushSent, caller, user)
-		entry.Details = audit.Details{audit.DevicesDetail: strconv.Itoa(devices)}
+		entry.Details[audit.DevicesDetail] = strconv.Itoa(devices)
 		return audit.Record(ctx, tx, entry)
 	})
 	return devices, err

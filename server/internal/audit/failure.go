@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,18 +13,23 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
 
+var errDetails = errors.New("a failure has no details")
+
 // failureBudget bounds the entries of one kind of failure in one account's list. Strangers cause them, from any number of
 // networks: fifty an hour show the owner what is going on, and more would show nothing else.
 var failureBudget = ratelimit.Budget{Name: "recorded_failures", Limit: 50, Window: time.Hour}
 
 // RecordFailure writes a failed attempt, at once and as long as the budget has room. For an account that does not exist it
 // does the same work and writes nothing, so that the time of a refusal does not show which it was. Such failures are counted by
-// what was tried: one count for all of them would make calls wait for each other. Details are not written.
+// what was tried: one count for all of them would make calls wait for each other.
 //
 // The budget refuses no call, so it also holds where rate limits are off.
 func (l *Log) RecordFailure(ctx context.Context, e Entry, tried string) error {
 	if e.Actor == (Actor{}) {
 		return fmt.Errorf("record %s: %w", e.Event, errNoActor)
+	}
+	if len(e.Details) > 0 {
+		return fmt.Errorf("record %s: %w", e.Event, errDetails)
 	}
 	if e.User != (id.User{}) {
 		tried = e.User.String()

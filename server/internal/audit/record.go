@@ -37,8 +37,11 @@ type Details map[string]string
 const (
 	// RoleDetail is the role that an account has from now on.
 	RoleDetail = "role"
-	// ReasonDetail is what the administrator has written down for other administrators.
+	// ReasonDetail is what the administrator has written down for other administrators. It is personal data, and the only detail that
+	// is removed with the account.
 	ReasonDetail = "reason"
+	// SessionDetail is the administrator's session. The event that started it has the address and the device.
+	SessionDetail = "session"
 	// DevicesDetail is to how many devices a notification was sent.
 	DevicesDetail = "devices"
 	// KeyDetail is the id of a signing key.
@@ -49,7 +52,8 @@ const (
 
 var errNoActor = errors.New("the entry has no actor")
 
-// Record writes an entry in the transaction of the act.
+// Record writes an entry in the transaction of the act. If the entry has a User, the caller holds a lock on the user's row: otherwise
+// the account could be deleted meanwhile, and the entry would keep its personal data.
 func Record(ctx context.Context, tx db.Tx, e Entry) error {
 	if e.Actor == (Actor{}) {
 		return fmt.Errorf("record %s: %w", e.Event, errNoActor)

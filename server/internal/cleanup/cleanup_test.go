@@ -359,7 +359,9 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 		y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent)
 			SELECT gen_random_uuid(), $2, 'signed_in', $3, '192.0.2.1', 'Firefox' FROM generate_series(1, $1)`, many, user, y.ago(0))
 		y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent, details)
-			VALUES (gen_random_uuid(), $1, 'disabled', $2, '', '', '{"reason": "personal"}')`, user, y.ago(0))
+			VALUES (gen_random_uuid(), $1, 'disabled', $2, '', '', '{"reason": "personal", "session": "ses_1"}')`, user, y.ago(0))
+		y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent, actor_kind, request_id) VALUES
+			(gen_random_uuid(), $1, 'enabled', $2, '', '', 'administrator', 'req_1'), (gen_random_uuid(), $1, 'signed_out', $2, '', '', 'user', 'req_2')`, user, y.ago(0))
 	}
 	// Ada has ended all her sessions but one, and has signed in again since.
 	y.exec(`UPDATE users SET session_generation = 1 WHERE id = $1`, ada)
@@ -376,9 +378,12 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 	for what, want := range map[string]struct{ ada, bob, eve int }{
 		"SELECT count(*) FROM sessions WHERE user_id = $1": {2, 0, many},
 		// That something happened stays, without where from and with what.
-		"SELECT count(*) FROM events WHERE user_id = $1":                                                           {many + 1, many + 1, many + 1},
-		"SELECT count(*) FROM events WHERE user_id = $1 AND (ip <> '' OR user_agent <> '' OR details IS NOT NULL)": {many + 1, 0, many + 1},
-		"SELECT count(*) FROM events WHERE user_id = $1 AND erased_at IS NOT NULL":                                 {0, many + 1, 0},
+		"SELECT count(*) FROM events WHERE user_id = $1":                                                          {many + 3, many + 3, many + 3},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND (ip <> '' OR user_agent <> '' OR details ? 'reason')": {many + 1, 0, many + 1},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND details ->> 'session' = 'ses_1'":                      {1, 1, 1},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND request_id = 'req_1'":                                 {1, 1, 1},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND request_id = 'req_2'":                                 {1, 0, 1},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND erased_at IS NOT NULL":                                {0, many + 3, 0},
 	} {
 		for user, want := range map[uuid.UUID]int{ada: want.ada, bob: want.bob, eve: want.eve} {
 			if n := y.count(what, user); n != want {

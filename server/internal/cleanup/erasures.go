@@ -2,6 +2,7 @@ package cleanup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -14,38 +15,41 @@ import (
 // transaction that deletes an account, it leaves little to the background, usually nothing.
 func EraseStep(ctx context.Context, handle dbsqlc.DBTX, user uuid.UUID) (deleted int64, err error) {
 	q := dbsqlc.New()
-	for what, step := range map[string]func(context.Context, dbsqlc.DBTX, uuid.UUID) (int64, error){
-		"sessions":      q.EraseSessions,
-		"events":        q.EraseEvents,
-		"known devices": q.EraseKnownDevices,
+	// In one order, so that two transactions do not wait for each other's rows.
+	for _, step := range []struct {
+		what string
+		do   func(context.Context, dbsqlc.DBTX, uuid.UUID) (int64, error)
+	}{
+		{"sessions", q.EraseSessions},
+		{"events", q.EraseEvents},
+		{"known devices", q.EraseKnownDevices},
 	} {
-		n, err := step(ctx, handle, user)
+		n, err := step.do(ctx, handle, user)
 		if err != nil {
-			return deleted, fmt.Errorf("erase %s: %w", what, err)
+			return deleted, fmt.Errorf("erase %s: %w", step.what, err)
 		}
 		deleted += n
 	}
 	return deleted, nil
 }
 
-// eraseSome runs a step for each of the users in the queue. It returns how many there were.
+// eraseSome runs a step for each of the users in the queue. It returns how many there were. An error with one user does not keep the
+// others waiting.
 func eraseSome(ctx context.Context, handle dbsqlc.DBTX) (int64, error) {
 	q := dbsqlc.New()
 	waiting, err := q.ListErasures(ctx, handle)
 	if err != nil {
 		return 0, fmt.Errorf("list erasures: %w", err)
 	}
+	var errs []error
 	for _, w := range waiting {
 		deleted, err := EraseStep(ctx, handle, w.UserID)
-		if err != nil {
-			return 0, err
+		if err == nil && deleted == 0 {
+			if err = q.EndErasure(ctx, handle, dbsqlc.EndErasureParams(w)); err != nil {
+				err = fmt.Errorf("end an erasure: %w", err)
+			}
 		}
-		if deleted > 0 {
-			continue
-		}
-		if err := q.EndErasure(ctx, handle, dbsqlc.EndErasureParams(w)); err != nil {
-			return 0, fmt.Errorf("end an erasure: %w", err)
-		}
+		errs = append(errs, err)
 	}
-	return int64(len(waiting)), nil
+	return int64(len(waiting)), errors.Join(errs...)
 }

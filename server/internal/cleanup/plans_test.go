@@ -34,6 +34,19 @@ type filling struct {
 	due string
 }
 
+// gone is a user whose account was deleted, and of whom rows are left.
+const gone = "00000000-0000-0000-0000-00000000dead"
+
+// others are the accounts of other users, among which a statement looks for one.
+const others = `, others AS (INSERT INTO users (id, name, nickname, nickname_key, role, locale)
+	SELECT gen_random_uuid(), 'O', 'o' || n, 'o' || n, 'trainee', 'en' FROM generate_series(1, 5000) n)`
+
+// fewRows are statements of sweeps that read few rows by the limits of their tables.
+var fewRows = map[string]string{
+	"EraseKnownDevices": "an account has a hundred known devices at most",
+	"EndErasure":        "it deletes a row by its key",
+}
+
 // Beside the rows that are due and those that are not, some are as like the former as can be.
 var fillings = map[string]filling{
 	"SweepVerifications": {old: day + 2*time.Hour, young: day - time.Hour, table: "verifications", due: "greatest(expires_at, proof_expires_at) < @young", insert: `
@@ -60,6 +73,15 @@ var fillings = map[string]filling{
 		SELECT gen_random_uuid(), @user, '{pwd}', @old, '', '', @old, at, at, at FROM r`},
 	"ListErasures": {old: time.Minute, young: 0, table: "erasures", due: "created_at < @young", insert: `
 		INSERT INTO erasures (user_id, created_at) SELECT gen_random_uuid(), at FROM r`},
+	"EraseSessions": {old: time.Minute, young: 0, table: "sessions", due: "user_id = '" + gone + "'", insert: others + `
+		INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, sweep_at)
+		SELECT gen_random_uuid(), CASE WHEN n <= @many THEN '` + gone + `'::uuid ELSE gen_random_uuid() END, '{pwd}', at, '', '', at, at, at, at FROM r`},
+	// Some that are done already are passed over without being read.
+	"EraseEvents": {old: time.Minute, young: 0, table: "events", due: "user_id = '" + gone + "' AND erased_at IS NULL", insert: others + `,
+		done AS (INSERT INTO events (id, user_id, type, at, ip, user_agent, erased_at)
+			SELECT gen_random_uuid(), '` + gone + `', 'signed_in', at + interval '1 hour', '', '', now() FROM r WHERE n > @many)
+		INSERT INTO events (id, user_id, type, at, ip, user_agent)
+		SELECT gen_random_uuid(), CASE WHEN n <= @many THEN '` + gone + `'::uuid ELSE gen_random_uuid() END, 'signed_in', at, '', '' FROM r`},
 	"SweepRevocations": {old: time.Minute, young: -time.Minute, table: "revocations", due: "expires_at < @young", insert: `
 		INSERT INTO revocations (user_id, expires_at) SELECT @user, at FROM r`},
 	"SweepKnownDevices": {old: 401 * day, young: 399 * day, table: "known_devices", due: "last_seen_at < @young", insert: `
@@ -81,6 +103,9 @@ func TestLG07_ASweepReadsNoMoreRowsThanItTakes(t *testing.T) {
 	}
 	user := y.user("ada")
 	for name, statement := range swept {
+		if fewRows[name] != "" {
+			continue
+		}
 		filling, ok := fillings[name]
 		if !ok {
 			t.Errorf("%s is not tried on a large table: fill one for it", name)
@@ -136,6 +161,7 @@ func (y *yard) sweptStatements() map[string]dbtest.Statement {
 	if y.jobs, err = jobs.New(y.db, set, slog.New(slog.DiscardHandler)); err != nil {
 		y.t.Fatal(err)
 	}
+	y.exec("INSERT INTO erasures (user_id) VALUES ($1)", gone)
 	y.start()
 	y.awaitSwept()
 	swept := map[string]dbtest.Statement{}

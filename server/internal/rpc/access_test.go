@@ -41,7 +41,7 @@ var access = map[string]outcomes{
 	"AuthService.GetSession":         optional,
 	"AuthService.GetSettings":        public,
 	"AuthService.CheckAvailability":  public,
-	"AuthService.SendCode":           public,
+	"AuthService.SendCode":           optional,
 	"AuthService.VerifyCode":         public,
 	"AuthService.SignUp":             public,
 	"AuthService.SignIn":             public,

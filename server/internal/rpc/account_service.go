@@ -47,8 +47,13 @@ func (s *accountService) UpdateProfile(
 func (s *accountService) ChangePassword(
 	ctx context.Context, r *latchkeyv1.ChangePasswordRequest,
 ) (*latchkeyv1.ChangePasswordResponse, error) {
-	err := s.accounts.ChangePassword(ctx, actor(ctx),
-		secret.NewText(r.GetCurrentPassword()), secret.NewText(r.GetNewPassword()))
+	current, chosen := secret.NewText(r.GetCurrentPassword()), secret.NewText(r.GetNewPassword())
+	var err error
+	if current.Empty() {
+		err = s.accounts.ReplacePassword(ctx, actor(ctx), principalFrom[sessionPrincipal](ctx).Access, chosen)
+	} else {
+		err = s.accounts.ChangePassword(ctx, actor(ctx), current, chosen)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,10 @@ func (s *authService) CheckAvailability(
 }
 
 func (s *authService) SendCode(ctx context.Context, r *latchkeyv1.SendCodeRequest) (*latchkeyv1.SendCodeResponse, error) {
+	// The zero value without a session.
+	caller, _ := principalIfAny[sessionPrincipal](ctx)
 	started, err := s.accounts.SendCode(ctx, account.SendCodeInput{
+		Caller:       caller.User,
 		Purpose:      purposes[r.GetPurpose()],
 		ContactInput: account.ContactInput{Email: r.GetEmail(), Phone: r.GetPhone()},
 		Locale:       CallFrom(ctx).Locale,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"connectrpc.com/connect"
 
@@ -16,9 +15,6 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// recentSignIn is the maximum age of the authentication for methods that need a recent session (OWASP ASVS 5.0 7.5.3).
-const recentSignIn = 10 * time.Minute
-
 // gate admits or refuses a call before its message is read. It is part of the handler of each procedure, so that no spelling of a
 // path can bypass it. It works the same for every protocol.
 type gate struct {
@@ -26,7 +22,6 @@ type gate struct {
 	tokens  *token.Issuer
 	// sessions checks that the session of a valid token is alive.
 	sessions *session.Service
-	clock    func() time.Time
 	errors   errorMapper
 }
 
@@ -95,21 +90,8 @@ func (g gate) admitOptional(ctx context.Context, header http.Header) (context.Co
 	return ctx, nil
 }
 
-// requireRecent trusts a token that says that its user has authenticated recently. For an older token, it asks the database
-// whether the user has authenticated again since the token was issued.
 func (g gate) requireRecent(ctx context.Context, who sessionPrincipal) error {
-	start := g.clock().Add(-recentSignIn)
-	if !who.AuthenticatedAt.Before(start) {
-		return nil
-	}
-	at, err := g.sessions.AuthenticatedAt(ctx, who.Access)
-	if err != nil {
-		return err
-	}
-	if at.Before(start) {
-		return fault.New(latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED)
-	}
-	return nil
+	return g.sessions.RequireRecent(ctx, who.Access)
 }
 
 func requireAdmin(_ context.Context, who sessionPrincipal) error {

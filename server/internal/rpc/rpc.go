@@ -76,7 +76,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	var (
 		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
-		gate      = gate{methods: methods, tokens: d.Tokens, sessions: d.Sessions, clock: d.Clock, errors: errors}
+		gate      = gate{methods: methods, tokens: d.Tokens, sessions: d.Sessions, errors: errors}
 		validator = validator{rules: rules, sizes: sizes, texts: texts, settings: settingsViolations(d.Accounts)}
 	)
 	options := append(codecs(),

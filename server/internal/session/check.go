@@ -35,6 +35,19 @@ func (s *Service) Check(ctx context.Context, caller token.Access) (dbsqlc.User, 
 	return user, nil
 }
 
+// RequireAlive returns the user of a session, and refuses with SESSION_REVOKED if the session has ended. If the caller holds the lock on
+// the user's row, the session stays alive until the end of the transaction: End, EndOthers and EndAll run under that lock.
+func (s *Service) RequireAlive(ctx context.Context, tx db.Tx, user id.User, session id.Session) (dbsqlc.User, error) {
+	row, err := s.q.FindSession(ctx, tx, dbsqlc.FindSessionParams{ID: uuid.UUID(session), UserID: uuid.UUID(user), Now: tx.Now})
+	if db.NotFound(err) {
+		return row, fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	}
+	if err != nil {
+		return row, fmt.Errorf("check a session: %w", err)
+	}
+	return row, nil
+}
+
 // askTimeout bounds the wait for a database that does not answer, so that the caller gets an error in time.
 const askTimeout = 3 * time.Second
 

@@ -45,6 +45,27 @@ func (s *Service) AuthenticatedAt(ctx context.Context, caller token.Access) (tim
 	return at, nil
 }
 
+// recentAuthentication is how long an authentication makes a session recent (OWASP ASVS 5.0 7.5.3).
+const recentAuthentication = 10 * time.Minute
+
+// RequireRecent refuses with RECENT_SIGN_IN_REQUIRED unless the user of a token's session has authenticated within the last ten minutes.
+// It trusts a token that says so. For an older token, it asks the database whether the user has authenticated again since the token
+// was issued.
+func (s *Service) RequireRecent(ctx context.Context, caller token.Access) error {
+	start := s.db.Clock().Add(-recentAuthentication)
+	if !caller.AuthenticatedAt.Before(start) {
+		return nil
+	}
+	at, err := s.AuthenticatedAt(ctx, caller)
+	if err != nil {
+		return err
+	}
+	if at.Before(start) {
+		return fault.New(latchkeyv1.Reason_REASON_RECENT_SIGN_IN_REQUIRED)
+	}
+	return nil
+}
+
 // lastAuthenticated returns the later of the session's start and the last time its user authenticated again.
 func lastAuthenticated(row dbsqlc.RefreshSessionRow) time.Time {
 	if row.ReauthenticatedAt != nil {

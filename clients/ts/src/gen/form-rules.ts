@@ -26,7 +26,7 @@ export const shapes: Record<ShapeRule, RegExp> = {
 export const messageRules: Record<string, MessageRules> = {
   "latchkey.v1.GetProfileRequest": { fields: {} },
   "latchkey.v1.UpdateProfileRequest": { fields: { name: { minLen: 1, maxLen: 64, shapes: ["text.words"] }, nickname: { minLen: 2, maxLen: 20, shapes: ["text.words"] }, locale: { in: ["ko", "en"] } } },
-  "latchkey.v1.ChangePasswordRequest": { fields: { currentPassword: { minLen: 1, maxLen: 128, shapes: ["password.control_character"] }, newPassword: { minLen: 1, maxLen: 128, shapes: ["password.control_character"] } } },
+  "latchkey.v1.ChangePasswordRequest": { fields: { currentPassword: { maxLen: 128, shapes: ["password.control_character"] }, newPassword: { minLen: 1, maxLen: 128, shapes: ["password.control_character"] } } },
   "latchkey.v1.ChangeContactRequest": { fields: { verificationId: { minLen: 1, maxLen: 64, shapes: ["text.opaque"] } } },
   "latchkey.v1.SetPasswordRequest": { fields: { newPassword: { minLen: 1, maxLen: 128, shapes: ["password.control_character"] } } },
   "latchkey.v1.ReauthenticateRequest": { fields: { password: { minLen: 1, maxLen: 128, shapes: ["password.control_character"] }, verificationId: { minLen: 1, maxLen: 64, shapes: ["text.opaque"] } }, oneofs: ["evidence"] },

@@ -1,10 +1,10 @@
 import { type DescMethod, getOption } from "@bufbuild/protobuf";
-import { ends_session } from "../gen/latchkey/v1/access_pb.js";
+import { Access, access, ends_session } from "../gen/latchkey/v1/access_pb.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 
-/** Reports whether a method needs no session. Its errors then say nothing about the session. */
+/** Reports whether a method reads no session. Its errors then say nothing about the session. */
 export function isPublicMethod(method: DescMethod): boolean {
-  return method.parent.typeName === AuthService.typeName && method !== AuthService.method.getSession;
+  return getOption(method, access) === Access.PUBLIC;
 }
 
 /** Reports whether a method starts a session: its response has a user and tokens. */

@@ -63,8 +63,12 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
     },
 
     changePassword({ currentPassword, newPassword }, context) {
-      const account = caller(context);
-      refuseWrongPassword(account, currentPassword, context);
+      const account = currentPassword === "" ? recentCaller(context) : caller(context);
+      if (currentPassword !== "") {
+        refuseWrongPassword(account, currentPassword, context);
+      } else if (account.password === undefined) {
+        throw refusal("INVALID_FIELDS", { violations: { newPassword: "password.missing" } });
+      }
       account.password = newPassword;
       sessions.endOfUser(account.user.id, "SESSION_REVOKED", sessions.require(context).id);
       record(context, "password_changed");

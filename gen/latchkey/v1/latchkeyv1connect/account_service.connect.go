@@ -92,8 +92,9 @@ type AccountServiceClient interface {
 	// UpdateProfile changes name, nickname and locale. A field that is not set stays unchanged. A call that changes nothing adds no
 	// entry to the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// ChangePassword replaces the current password with a new one, and ends every other session of the account. Refusals:
-	// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+	// ChangePassword replaces the password with a new one, and ends every other session of the account. It needs the current password
+	// or a recent session. Refusals: CREDENTIALS_INVALID, RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS if the account has no password,
+	// PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
 	// ChangeContact sets the e-mail address or phone number of the account to one that was proven with PURPOSE_CHANGE_CONTACT. The
 	// previous contact gets a notice. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
@@ -433,8 +434,9 @@ type AccountServiceHandler interface {
 	// UpdateProfile changes name, nickname and locale. A field that is not set stays unchanged. A call that changes nothing adds no
 	// entry to the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// ChangePassword replaces the current password with a new one, and ends every other session of the account. Refusals:
-	// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+	// ChangePassword replaces the password with a new one, and ends every other session of the account. It needs the current password
+	// or a recent session. Refusals: CREDENTIALS_INVALID, RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS if the account has no password,
+	// PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
 	// ChangeContact sets the e-mail address or phone number of the account to one that was proven with PURPOSE_CHANGE_CONTACT. The
 	// previous contact gets a notice. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.

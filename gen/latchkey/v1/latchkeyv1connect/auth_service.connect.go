@@ -81,7 +81,8 @@ type AuthServiceClient interface {
 	// SendCode sends a code of six digits to a contact. Another call for the same contact and purpose sends a new code, and
 	// invalidates the earlier one. The response does not wait for the delivery. For PURPOSE_SIGN_UP, if account discovery is `open`,
 	// a contact of an existing account is refused with EMAIL_TAKEN or PHONE_TAKEN. Otherwise the response does not reveal whether an
-	// account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
+	// account exists. PURPOSE_REAUTHENTICATE needs a session, and a code goes only to a contact that its account has proven. Refusals:
+	// INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOKEN_MISSING; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode verifies a code. The attempt is counted before the code is compared. The right code turns the verification into a
 	// proof. A proof can be used once, within fifteen minutes, for the same contact and purpose. While it is valid and unused, the
@@ -348,7 +349,8 @@ type AuthServiceHandler interface {
 	// SendCode sends a code of six digits to a contact. Another call for the same contact and purpose sends a new code, and
 	// invalidates the earlier one. The response does not wait for the delivery. For PURPOSE_SIGN_UP, if account discovery is `open`,
 	// a contact of an existing account is refused with EMAIL_TAKEN or PHONE_TAKEN. Otherwise the response does not reveal whether an
-	// account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
+	// account exists. PURPOSE_REAUTHENTICATE needs a session, and a code goes only to a contact that its account has proven. Refusals:
+	// INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOKEN_MISSING; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
 	// VerifyCode verifies a code. The attempt is counted before the code is compared. The right code turns the verification into a
 	// proof. A proof can be used once, within fifteen minutes, for the same contact and purpose. While it is valid and unused, the

@@ -64,8 +64,11 @@ export default function ChangePasswordPage() {
         ? [{ field: "again", text: localized(translations, (t) => t.differs) }]
         : []),
     ],
-    checkOnSubmit: ({ again }) =>
-      again === "" ? [{ field: "again", text: localizedClientText(({ rules }) => rules.required as string) }] : [],
+    // The server also takes a recent session instead of the current password.
+    checkOnSubmit: (values) =>
+      (["currentPassword", "again"] as const)
+        .filter((field) => values[field] === "")
+        .map((field) => ({ field, text: localizedClientText(({ rules }) => rules.required as string) })),
   });
 
   const submit = form.submitHandler(

@@ -120,7 +120,7 @@ export const UpdateProfileResponseSchema: GenMessage<UpdateProfileResponse> = /*
  */
 export type ChangePasswordRequest = Message<"latchkey.v1.ChangePasswordRequest"> & {
   /**
-   * The current password.
+   * The current password. It may be empty if the session is recent, as it is after Reauthenticate.
    *
    * @generated from field: string current_password = 1;
    */
@@ -818,8 +818,9 @@ export const AccountService: GenService<{
     output: typeof UpdateProfileResponseSchema;
   },
   /**
-   * ChangePassword replaces the current password with a new one, and ends every other session of the account. Refusals:
-   * CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+   * ChangePassword replaces the password with a new one, and ends every other session of the account. It needs the current password
+   * or a recent session. Refusals: CREDENTIALS_INVALID, RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS if the account has no password,
+   * PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AccountService.ChangePassword
    */

@@ -53,7 +53,7 @@ export enum Purpose {
   CHANGE_CONTACT = 4,
 
   /**
-   * Verifying the identity of a signed-in user again: AccountService.Reauthenticate.
+   * Verifying the identity of a signed-in user again: AccountService.Reauthenticate. SendCode needs the session.
    *
    * @generated from enum value: PURPOSE_REAUTHENTICATE = 5;
    */
