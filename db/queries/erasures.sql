@@ -16,10 +16,9 @@ DELETE
 FROM sessions
 WHERE id = ANY (ARRAY(SELECT s.id
                       FROM sessions s
-                      WHERE s.user_id = @user_id::uuid
-                        AND s.generation IS DISTINCT FROM (SELECT u.session_generation FROM users u WHERE u.id = @user_id::uuid)
-                      -- The order of the index: without one, a plan may read the table instead.
-                      ORDER BY s.generation, s.created_at DESC, s.id DESC
+                               LEFT JOIN users u ON u.id = s.user_id
+                      WHERE s.user_id = @user_id
+                        AND (u.id IS NULL OR s.generation <> u.session_generation)
                       LIMIT 1000));
 
 -- name: EraseEvents :execrows

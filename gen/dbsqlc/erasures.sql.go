@@ -80,10 +80,9 @@ DELETE
 FROM sessions
 WHERE id = ANY (ARRAY(SELECT s.id
                       FROM sessions s
-                      WHERE s.user_id = $1::uuid
-                        AND s.generation IS DISTINCT FROM (SELECT u.session_generation FROM users u WHERE u.id = $1::uuid)
-                      -- The order of the index: without one, a plan may read the table instead.
-                      ORDER BY s.generation, s.created_at DESC, s.id DESC
+                               LEFT JOIN users u ON u.id = s.user_id
+                      WHERE s.user_id = $1
+                        AND (u.id IS NULL OR s.generation <> u.session_generation)
                       LIMIT 1000))
 `
 
