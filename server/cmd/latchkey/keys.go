@@ -10,7 +10,7 @@ import (
 
 type keysCommands struct {
 	List   listKeys   `cmd:"" help:"Print the keys: which one signs, which one comes next, which ones only verify any more."`
-	Rotate rotateKeys `cmd:"" help:"Make the next key now. It takes over some minutes later, when everybody knows it; nobody has to sign in again."`
+	Rotate rotateKeys `cmd:"" help:"Create the next key now. It begins to sign some minutes later, when all servers and verifiers know it. All users stay signed in."`
 }
 
 type listKeys struct {

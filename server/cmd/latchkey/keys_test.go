@@ -67,7 +67,7 @@ func TestJW09_KeysAreRotatedBesideARunningServer(t *testing.T) {
 		after[1].State != "next" || after[1].Algorithm != "EdDSA" || after[0].RemovedAt.IsZero() {
 		t.Fatalf("it ends with %d, and the keys are %+v: %s", code, after, stderr)
 	}
-	for _, wanted := range []string{after[1].Kid, "EdDSA", after[1].SignsFrom.Format(time.RFC3339), "Nobody has to sign in again"} {
+	for _, wanted := range []string{after[1].Kid, "EdDSA", after[1].SignsFrom.Format(time.RFC3339), "All users stay signed in"} {
 		if !strings.Contains(stdout, wanted) {
 			t.Errorf("it does not tell %q: %s", wanted, stdout)
 		}

@@ -79,7 +79,7 @@ func RotateKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 			return nil
 		}
 		fmt.Fprintf(out, `Key %s (%s) was made. It signs from %s on.
-Running servers publish it within %s. Nobody has to sign in again: what older keys have signed stays good.
+Running servers publish it within %s. All users stay signed in: the signatures of older keys stay valid.
 `, next.ID, next.Algorithm, moment(next.SignsFrom), token.ReloadInterval)
 		return nil
 	})
