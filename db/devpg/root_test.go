@@ -62,7 +62,7 @@ func TestStart_RootUnreachableDir(t *testing.T) {
 	remember(t, first.URL())
 
 	if !strings.Contains(first.Describe(), "files in "+state) || !log.says("lives elsewhere") || !log.says(state) {
-		t.Errorf("nobody says that %q is not in %s", first.Describe(), dir)
+		t.Errorf("no line says that %q is not in %s", first.Describe(), dir)
 	}
 	if exists(private, "*") {
 		t.Errorf("something was made in %s", private)

@@ -41,7 +41,7 @@ func (d *dev) environment() []string {
 	}
 }
 
-// signIn gives an access token.
+// signIn returns an access token.
 func (d *dev) signIn(email string) string {
 	d.t.Helper()
 	answer := d.call("AuthService/SignIn", fmt.Sprintf(`{"email":%q,"password":"Correct-horse1"}`, email))

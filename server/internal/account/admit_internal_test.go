@@ -21,7 +21,7 @@ func TestOnlyAdmitStartsASession(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		// No session starts without one, by whatever name the service is held.
+		// No session starts without one, whatever the service is called.
 		if n := strings.Count(string(source), "session.StartInput"); n > 0 {
 			found += n
 			if filepath.Base(path) != "admit.go" {

@@ -69,18 +69,18 @@ func TestCK05_PagesElsewhereMayNotCallADevelopersServer(t *testing.T) {
 	text := log.String()
 	for _, origin := range refused {
 		if n := strings.Count(text, fmt.Sprintf("origin=%s\n", quoted(origin))); n != 1 {
-			t.Errorf("the log tells %d times of %s", n, origin)
+			t.Errorf("the log has %d lines about %s", n, origin)
 		}
 	}
 	if !strings.Contains(text, "LATCHKEY_ALLOWED_ORIGINS") {
 		t.Errorf("the log does not tell what to do: %s", text)
 	}
-	// Whoever makes up origins does not fill the log.
+	// Invented origins do not fill the log.
 	for i := range 200 {
 		send(t, env, http.MethodPost, getProfile, "{}", "Origin", fmt.Sprintf("https://evil%d.example", i), "Content-Type", "application/json")
 	}
 	if n := strings.Count(log.String(), "a page was refused"); n != 100 {
-		t.Errorf("the log tells of %d pages", n)
+		t.Errorf("the log names %d pages", n)
 	}
 }
 

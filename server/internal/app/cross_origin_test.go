@@ -110,7 +110,7 @@ func TestCK05_ListedPagesMayCall(t *testing.T) {
 	}
 }
 
-// readable sees that a page may read an answer and the headers that its client needs.
+// readable checks that a page may read a response and the headers that its client needs.
 func readable(t testing.TB, h http.Header, origin string) {
 	t.Helper()
 	if len(h.Values("Access-Control-Allow-Origin")) != 1 || h.Get("Access-Control-Allow-Origin") != origin ||

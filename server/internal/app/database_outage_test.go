@@ -189,7 +189,7 @@ func startLoad(t *testing.T, env *latchkeytest.Env) *load {
 	return l
 }
 
-// awaitCalls waits until everybody has had n more answers.
+// awaitCalls waits until every caller has had n more responses.
 func (l *load) awaitCalls(n int64) {
 	l.t.Helper()
 	deadline := time.NewTimer(time.Minute)

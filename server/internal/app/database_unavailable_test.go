@@ -34,12 +34,12 @@ func refusedAsDown(t *testing.T, what string, err error) {
 	}
 	for _, word := range innards {
 		if strings.Contains(err.Error()+detail.String(), word) {
-			t.Errorf("%s: the answer tells %q: %v", what, word, err)
+			t.Errorf("%s: the response reveals %q: %v", what, word, err)
 		}
 	}
 }
 
-// Whatever Postgres says while it cannot serve, callers are told to come again.
+// Whatever Postgres answers while it is unavailable, callers get the reason to try again.
 func TestLG03_EveryStateOfADatabaseThatCannotServeIsUnavailable(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -86,7 +86,7 @@ func TestLG03_AReadOnlyPrimaryIsUnavailable(t *testing.T) {
 	cluster.Exec("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
 	cluster.Await("new sessions are read-only", "SELECT current_setting('default_transaction_read_only') = 'on'")
 
-	// Sessions that exist hear of it a moment later.
+	// Sessions that exist notice it a moment later.
 	_, err := signInUntilRefused(t, env, ada)
 	refusedAsDown(t, "read-only", err)
 	if status := ready(t, env); status != http.StatusServiceUnavailable {
@@ -168,8 +168,8 @@ func TestLG03_PostgresWithoutMemoryIsUnavailable(t *testing.T) {
 	refusedAsDown(t, "out of memory", err)
 }
 
-// A full disk refuses rows, and then ends Postgres, which cannot write its log of transactions. Whatever it does, callers are
-// told to come again; and it serves once there is space.
+// A full disk refuses rows, and then ends Postgres, which cannot write its WAL. Meanwhile, callers get the reason to try again.
+// It serves again once there is space.
 func TestLG03_AFullDiskIsUnavailable(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {

@@ -27,7 +27,7 @@ import (
 
 const signUp = latchkeyv1.Purpose_PURPOSE_SIGN_UP
 
-// mailServer is a real one on loopback, which hands on what arrives.
+// mailServer is a real mail server on loopback, which passes on what arrives.
 type mailServer struct {
 	port  int
 	mails chan string
@@ -164,7 +164,7 @@ func TestAChannelWithoutAProviderEndsInTheOutbox(t *testing.T) {
 }
 
 // A mail server that hangs slows neither sign-up nor SMS.
-func TestAMailServerThatHangsSlowsNobody(t *testing.T) {
+func TestAMailServerThatHangsDelaysNoOtherChannel(t *testing.T) {
 	t.Parallel()
 
 	hold := make(chan struct{})
@@ -194,7 +194,7 @@ func TestAMailServerThatHangsSlowsNobody(t *testing.T) {
 }
 
 // Nothing that a provider says reaches the user, the log or a row.
-func TestLG03_WhatAProviderSaysReachesNobody(t *testing.T) {
+func TestLG03_AProvidersTextReachesNoOne(t *testing.T) {
 	t.Parallel()
 
 	gateway := gatewaytest.New(t)

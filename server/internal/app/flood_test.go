@@ -109,8 +109,8 @@ func TestAP04_NewConnectionsHaveABudget(t *testing.T) {
 	})
 }
 
-// A network that makes too many requests is told so before it loses its connections.
-func TestAP04_TooManyRequestsAreToldToWait(t *testing.T) {
+// A network with too many requests gets an error before it loses its connections.
+func TestAP04_TooManyRequestsGetAWait(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, app.LimitWork(littleWork))
 	client := clientFrom(t, "127.0.0.1", http1, true)

@@ -136,7 +136,7 @@ func TestFrontend(t *testing.T) {
 					t.Errorf("to %q it answers %q", accepted, got)
 				}
 				if !strings.Contains(response.Header.Get("Vary"), "Accept-Encoding") {
-					t.Errorf("to %q, caches are not told", accepted)
+					t.Errorf("to %q, Vary is missing", accepted)
 				}
 				if got := response.Header.Get("Content-Type"); got != "text/javascript; charset=utf-8" {
 					t.Errorf("to %q the type is %q", accepted, got)

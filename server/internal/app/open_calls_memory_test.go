@@ -135,8 +135,8 @@ func TestAP04_OneNetworkCannotFillTheMemory(t *testing.T) {
 			if most-before > mostHeld {
 				t.Errorf("it may hold %d MiB", mostHeld/mebibyte)
 			}
-			// While the attacker works, it shares the processors with everyone. What it holds costs others nothing: they do not
-			// wait until the server gives its connections up, after 10 seconds or more.
+			// While the attack runs, it shares the processors with all other clients. What it holds does not affect others: they
+			// do not wait until the server gives up its connections, after 10 seconds or more.
 			if quick := min(ask(), ask(), ask()); quick > 5*time.Second {
 				t.Errorf("another network waits %v", quick)
 			}

@@ -174,7 +174,7 @@ const (
 	still = -time.Hour
 )
 
-func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
+func TestLG07_TheScheduleSweepsExpiredRows(t *testing.T) {
 	t.Parallel()
 	y := setup(t)
 	y.code("abandoned long ago", 30*day)
@@ -192,7 +192,7 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 	y.budget("sent to within the day", time.Hour, 59*time.Minute, 3*day)
 	y.budget("must wait", day-time.Hour, still, 3*day)
 	y.budget("guessed within the day", 2*day, 2*day, time.Hour)
-	// The holder of an ended code is told why it ended by what stands in its budget.
+	// The reason why a code has ended comes from its budget.
 	y.budget("ended within the day", 2*day, 2*day, 2*day)
 
 	ada := y.user("ada")
@@ -389,7 +389,7 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 	if n := y.count("SELECT count(*) FROM erasures"); n != 0 {
 		t.Errorf("%d erasures are left", n)
 	}
-	// Nobody has to hear of what had ended before.
+	// Sessions that had ended before need no entry.
 	if n := y.count("SELECT count(*) FROM revocations"); n != before {
 		t.Errorf("the log has grown from %d to %d entries", before, n)
 	}

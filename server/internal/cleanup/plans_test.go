@@ -28,7 +28,7 @@ type filling struct {
 	// old is the age of a row that is past its retention, and young that of one which is not.
 	old, young time.Duration
 	table      string
-	// insert makes rows of r, which has a number n for each, and the time at which it was of its age.
+	// insert inserts rows of r, with a number n for each, and the time at which it was of its age.
 	insert string
 	// due finds the rows that are past their retention.
 	due string

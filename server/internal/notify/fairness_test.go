@@ -15,7 +15,7 @@ import (
 )
 
 // A person waits for a code. Its way to a provider is open, however many notices and notifications wait for one that is slow.
-func TestACodeIsHandedOverAtOnceWhateverElseWaits(t *testing.T) {
+func TestACodeIsSentAtOnceWhateverElseWaits(t *testing.T) {
 	t.Parallel()
 
 	hold := make(chan struct{})

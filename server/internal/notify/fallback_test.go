@@ -122,7 +122,7 @@ func TestAWaitThatTheFirstProviderAsksForIsKeptWhole(t *testing.T) {
 	}
 }
 
-// scripted answers each message with what is next, when it is told to.
+// scripted answers each message with the next result of the script.
 type scripted struct {
 	begun  chan struct{}
 	answer chan error

@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// victimVariable makes this test program a server that takes a job and is killed meanwhile.
+// victimVariable makes this test program a server that takes a job and is then killed.
 const victimVariable = "LATCHKEY_TEST_VICTIM"
 
 func TestMain(m *testing.M) {

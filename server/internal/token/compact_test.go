@@ -72,7 +72,7 @@ func TestJW02_NothingIsTrimmedAndNothingPadded(t *testing.T) {
 	}
 }
 
-// A part whose length is no multiple of three has spare bits, which would give each token several spellings.
+// A part whose length is not a multiple of three has unused bits, which would allow several spellings of each token.
 func TestJW02_OneSpellingOnly(t *testing.T) {
 	t.Parallel()
 

@@ -83,14 +83,14 @@ func issue(t testing.TB, i *token.Issuer, now time.Time) (access, refresh string
 // object is a header or a payload.
 type object map[string]any
 
-// with gives a copy with other members.
+// with returns a copy with other members.
 func (o object) with(changed object) object {
 	o = maps.Clone(o)
 	maps.Copy(o, changed)
 	return o
 }
 
-// without gives a copy that lacks members.
+// without returns a copy without some members.
 func (o object) without(names ...string) object {
 	o = maps.Clone(o)
 	for _, name := range names {
@@ -153,7 +153,7 @@ func es256(t testing.TB, key *ecdsa.PrivateKey) signer {
 	}
 }
 
-// refused sees that a text passes as neither kind, and as nothing that has merely expired.
+// refused checks that a text is accepted as neither kind of token, and is not reported as expired.
 func (b *bundle) refused(t testing.TB, name, text string) {
 	t.Helper()
 	if _, err := b.issuer.ReadAccess(text); !errors.Is(err, token.ErrInvalid) {
@@ -181,7 +181,7 @@ type kind struct {
 	header, payload object
 }
 
-// kinds gives both kinds, after the control.
+// kinds returns both kinds, after the control.
 func (b *bundle) kinds(t testing.TB) []kind {
 	t.Helper()
 	both := []kind{{name: "access"}, {name: "refresh"}}

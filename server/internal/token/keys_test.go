@@ -98,7 +98,7 @@ func TestJW09_ServersThatStartTogetherShareOneKey(t *testing.T) {
 		errs    [servers]error
 		cfg     = config(t, masterSecret)
 	)
-	// Everybody can look for keys, and nobody can store one, until several servers want to: so they really meet.
+	// All servers can read the keys, but none can store one until several of them try: so they really meet.
 	if err := d.InTx(t.Context(), func(tx db.Tx) error {
 		if _, err := tx.Exec(t.Context(), "LOCK TABLE signing_keys IN SHARE MODE"); err != nil {
 			return err

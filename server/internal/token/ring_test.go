@@ -47,7 +47,7 @@ func mixedRing(t testing.TB) (*token.Issuer, []token.RingKey) {
 	return mixed, keys
 }
 
-// signers gives every way to sign with a private key, by the algorithm's name.
+// signers returns every way to sign with a private key, by the algorithm's name.
 func signers(t testing.TB, key crypto.Signer) map[string]signer {
 	switch k := key.(type) {
 	case *ecdsa.PrivateKey:
@@ -84,7 +84,7 @@ func must(t testing.TB) func([]byte, error) []byte {
 	}
 }
 
-// hmacs gives signers that are keyed with what everybody knows of a key.
+// hmacs returns signers that use the public parts of a key as HMAC key.
 func hmacs(t testing.TB, key token.RingKey) map[string]signer {
 	t.Helper()
 	der := must(t)(x509.MarshalPKIXPublicKey(key.Private.Public()))

@@ -14,7 +14,7 @@ func (b *bundle) back(started verification.Started) {
 	}
 }
 
-// nextSend tells how long a contact waits for its next code.
+// nextSend returns how long a contact waits for its next code.
 func (b *bundle) nextSend(contact verification.Contact) time.Duration {
 	b.t.Helper()
 	var next time.Time
