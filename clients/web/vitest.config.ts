@@ -32,6 +32,16 @@ export default defineConfig({
       {
         test: { ...patience, name: "journeys", include: ["journeys/**/*.test.ts"], globalSetup: ["journeys/setup.ts"] },
       },
+      {
+        // What people do most, in a browser that translates. Tests in several browsers translate in one of their own.
+        test: {
+          ...patience,
+          name: "journeys translated",
+          include: ["journeys/{account,reset-password,roles,sessions,sign-in,sign-up,sign-up-by-phone}.test.ts"],
+          globalSetup: ["journeys/setup.ts"],
+          provide: { translated: true },
+        },
+      },
     ],
   },
 });

@@ -10,7 +10,7 @@ import {
 import { toJavaScript } from "./regular-expression.mjs";
 import { readShapes } from "./shapes.mjs";
 
-/** Gives the rules of a message as data, and notes in `found` the shapes and the rule ids that they use. */
+/** Returns the rules of a message as data, and adds the shapes and rule ids that they use to `found`. */
 export function readMessage(message, files, found) {
   if (hasOption(message, messageOption)) {
     refuse(message, "rules of a message as a whole");
@@ -144,12 +144,12 @@ function readMap(field, rules, files, found) {
   return data;
 }
 
-/** Tells whether a rule is set. */
+/** Reports whether a rule is set. */
 function isSet(rules, name) {
   return isFieldSet(rules, schemaOf(rules).field[name]);
 }
 
-/** Refuses rules that are set beside those that are understood. */
+/** Throws if a rule is set that is not supported. */
 function onlyKnown(desc, rules, known) {
   for (const member of schemaOf(rules).members) {
     if (known.includes(member.localName)) {
@@ -173,5 +173,5 @@ function schemaOf(message) {
 }
 
 function refuse(desc, what) {
-  throw new Error(`${desc}: forms cannot check ${what} yet. Teach clients/ts/generate and clients/ts/src/form.`);
+  throw new Error(`${desc}: forms do not support ${what} yet. Add it to clients/ts/generate and clients/ts/src/form.`);
 }

@@ -1,14 +1,14 @@
 // Translates a regular expression from RE2's syntax, which protovalidate uses, into JavaScript's.
 
-// What both write alike under the flag u, apart from \x{…}: anchors, groups, repetitions, classes of characters, and these
-// escapes. \d, \w, \s and \b mean ASCII there and more here; . leaves out other line ends; (?…) is spelled differently.
-const understood = /^(?:[^\\.?]|\\x[0-9a-f]{2}|\\u\{[0-9A-F]+\}|\\p\{[A-Z][a-z]?\}|\\[nt]|\[[^\]]*\])*$/u;
+// The syntax that both share under the flag u, apart from \x{…}: anchors, groups, repetitions, character classes, and these
+// escapes. Not \d, \w, \s and \b, which are ASCII in RE2; not the dot, which excludes other line ends; not (?…).
+const supported = /^(?:[^\\.?]|\\x[0-9a-f]{2}|\\u\{[0-9A-F]+\}|\\p\{[A-Z][a-z]?\}|\\[nt]|\[[^\]]*\])*$/u;
 
-/** Gives a RegExp that matches the same texts. Throws when it is not sure to. */
+/** Returns a RegExp that matches the same texts. Throws for unsupported syntax. */
 export function toJavaScript(pattern) {
   const source = pattern.replace(/\\x\{([0-9A-F]+)\}/g, (_, hex) => `\\u{${hex}}`);
-  if (!understood.test(source)) {
-    throw new Error(`the pattern ${pattern} may mean something else in JavaScript`);
+  if (!supported.test(source)) {
+    throw new Error(`the pattern ${pattern} is not supported: it may differ in JavaScript`);
   }
   return new RegExp(source, "u");
 }

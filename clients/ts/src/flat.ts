@@ -25,23 +25,23 @@ type AnyOf<C> = { [K in CaseNames<C>]?: Extract<C, { case: K }> extends { value:
 
 /**
  * A request as one object without nesting: `{ email, password }` for what protobuf-es writes as
- * `{ identifier: { case: "email", value: email }, password }`. It is the shape that the API has in JSON, apart from enums.
+ * `{ identifier: { case: "email", value: email }, password }`. It has the shape of the JSON API, except for enums.
  */
 export type Flat<Desc extends DescMessage> = FlatOf<MessageShape<Desc>>;
 
 type FlatOf<M> = Plain<M> & ([ChoiceNames<M>] extends [never] ? unknown : OneOf<M[ChoiceNames<M>]>);
 
-/** What the fields of a form hold: every field of the request, none of which has to be there. */
+/** The values of a form: all fields of the request, each of them optional. */
 export type FormValues<Desc extends DescMessage> = FormValuesOf<MessageShape<Desc>>;
 
 type FormValuesOf<M> = Plain<M> & ([ChoiceNames<M>] extends [never] ? unknown : AnyOf<M[ChoiceNames<M>]>);
 
-/** What a call takes: the request flat, or as protobuf-es writes it. */
+/** The request of a call, flat or as protobuf-es writes it. */
 export type RequestOf<Desc extends DescMessage> = Flat<Desc> | MessageInitShape<Desc>;
 
 /**
- * Makes of a flat request one that protobuf-es takes. An empty member of a oneof gives way to one that is filled in, as
- * in a form that offers both.
+ * Converts a flat request to one for protobuf-es. Of several members of a oneof it prefers one that is not empty, for forms that
+ * have a field for each.
  */
 export function unflatten<Desc extends DescMessage>(schema: Desc, request: object): MessageInitShape<Desc> {
   const init: Record<string, unknown> = { ...request };

@@ -1,91 +1,91 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
-import { Bearer } from "./bearer/bearer.js";
+import { BearerTokens } from "./bearer/bearer-tokens.js";
 import type { TokenStore } from "./bearer/token-store.js";
-import { clientOf, type ServiceClient } from "./client-of.js";
 import { LatchkeyError } from "./errors/latchkey-error.js";
 import { AccountService } from "./gen/latchkey/v1/account_service_pb.js";
 import { AuthService } from "./gen/latchkey/v1/auth_service_pb.js";
 import type { Tokens } from "./gen/latchkey/v1/tokens_pb.js";
-import { askSession } from "./session/ask-session.js";
-import { Observer } from "./session/observer.js";
-import { type SessionHandle, sessionHandle } from "./session/session-handle.js";
-import { SessionKeeper } from "./session/session-keeper.js";
+import { createServiceClient, type ServiceClient } from "./service-client.js";
+import { createFetchSession } from "./session/fetch-session.js";
+import { ResponseObserver } from "./session/response-observer.js";
+import { SessionController } from "./session/session-controller.js";
+import { createSessionHandle, type SessionHandle } from "./session/session-handle.js";
 import { SignInLock } from "./session/sign-in-lock.js";
 import { connectTransport } from "./transport/connect-transport.js";
 import { credentialsTransport } from "./transport/credentials-transport.js";
-import { localeHeader, localeOf } from "./transport/locale.js";
+import { localeHeader, resolveLocale } from "./transport/locale.js";
 import { sessionTransport } from "./transport/session-transport.js";
 
-/** How to reach Latchkey. */
+/** The options of `createLatchkey`. */
 export interface LatchkeyOptions {
-  /** Where Latchkey answers, such as `https://auth.example.com`. Left out in a browser, it is the page's own origin. */
+  /** The URL of the server, such as `https://auth.example.com`. Defaults to the page's origin in a browser. */
   readonly baseUrl?: string;
   /**
-   * Keeps tokens outside a browser: in Node, in React Native. With it, calls carry a bearer token that is renewed by
-   * itself. Without it, the server keeps the tokens in HttpOnly cookies, where no script can read them.
+   * Stores tokens outside of a browser: in Node or React Native. With it, calls carry a bearer token, which is renewed
+   * automatically. Without it, the server keeps the tokens in HttpOnly cookies, where no script can read them.
    */
   readonly tokenStore?: TokenStore;
-  /** How long a call may take, in milliseconds; 20 seconds when left out. A call's own `timeoutMs` goes first. Streams have no limit. */
+  /** The timeout of a call in milliseconds. Defaults to 20 seconds. A call's own `timeoutMs` takes precedence. Streams have none. */
   readonly timeoutMs?: number;
   /**
-   * The language of the page, as a BCP 47 tag such as `ko`, or a function that returns it at each call. The server writes
-   * messages in it to people without an account. Left out, it is the one that the page declares by `<html lang>`.
+   * The language of the page, as a BCP 47 tag such as `ko`, or a function that returns it for each call. The server uses it for
+   * messages to users without an account. Defaults to `<html lang>`.
    */
   readonly locale?: string | (() => string | undefined);
-  /** Replaces the platform's fetch. */
+  /** Replaces the global fetch. */
   readonly fetch?: typeof globalThis.fetch;
-  /** See and change calls on their way. */
+  /** Interceptors for all calls. */
   readonly interceptors?: Interceptor[];
-  /** Replaces the way to the server altogether; tests use a router transport. */
+  /** Replaces the transport to the server. Tests use a router transport. */
   readonly transport?: Transport;
 }
 
-/** One client for everything. Make one for an application, and share it. */
+/** The client. Create one per application, and share it. */
 export interface Latchkey {
-  /** What may be called without a session: sign-up, sign-in, codes, resets, settings. */
+  /** Calls without a session: sign-up, sign-in, codes, password reset, settings. */
   readonly auth: ServiceClient<typeof AuthService>;
-  /** What a signed-in user does with the own account. */
+  /** Calls of a signed-in user on the own account. */
   readonly account: ServiceClient<typeof AccountService>;
-  /** Who is signed in. */
+  /** The session. */
   readonly session: SessionHandle;
-  /** For connect-query and for clients of other services: it sends the session along and follows what answers tell of it. */
+  /** The transport for connect-query and for clients of other services. It sends the credentials and tracks the session. */
   readonly transport: Transport;
-  /** Makes a client of another service, such as `AdminService` or one of your own behind the same address. */
+  /** Creates a client for another service, such as `AdminService` or one of your own at the same URL. */
   readonly service: <Service extends DescService>(service: Service) => ServiceClient<Service>;
 }
 
-/** Longer than the server's limit of 15 seconds, after which it says what was wrong. */
+/** Longer than the server's limit of 15 seconds, so that its error arrives before the timeout. */
 const defaultTimeoutMs = 20_000;
 
 /**
- * Makes a client. Nothing is sent before the first call, or before the session is asked for. In a page, make it once: tabs and
- * calls are kept in order by it.
+ * Creates a client. It sends nothing before the first call or the first use of the session. Create it once per page, because it
+ * coordinates concurrent calls and tabs.
  */
 export function createLatchkey(options: LatchkeyOptions = {}): Latchkey {
   const { baseUrl = "/", tokenStore, timeoutMs = defaultTimeoutMs, fetch, interceptors, locale } = options;
   const inner =
     options.transport ?? connectTransport({ baseUrl, fetch, interceptors, timeoutMs, cookies: !tokenStore });
-  const bearer = tokenStore && new Bearer(tokenStore, renew);
-  const credentials = credentialsTransport({ inner, bearer, locale, epoch: () => keeper.epoch });
-  const ask = askSession(credentials, bearer);
+  const bearer = tokenStore && new BearerTokens(tokenStore, renew);
+  const credentials = credentialsTransport({ inner, bearer, locale, epoch: () => controller.epoch });
+  const fetchSession = createFetchSession(credentials, bearer);
   const shared = sharedName(baseUrl, tokenStore ? "tokens" : "cookies");
   const lock = new SignInLock(shared);
-  const keeper = new SessionKeeper(ask, lock, shared);
-  const observer = new Observer({ keeper, bearer, ask, serverUrl: baseUrl });
-  const transport = sessionTransport({ inner: credentials, keeper, observer, lock });
-  const account = clientOf(AccountService, transport);
+  const controller = new SessionController(fetchSession, lock, shared);
+  const observer = new ResponseObserver({ controller, bearer, fetchSession, serverUrl: baseUrl });
+  const transport = sessionTransport({ inner: credentials, controller, observer, lock });
+  const account = createServiceClient(AccountService, transport);
 
   async function renew(refreshToken: string): Promise<Tokens> {
-    const begun = keeper.begins();
-    const language = localeOf(locale);
+    const start = controller.startCall();
+    const language = resolveLocale(locale);
     const headers = new Headers(language === undefined ? {} : { [localeHeader]: language });
     try {
-      const { tokens } = await clientOf(AuthService, inner).refresh({ refreshToken }, { headers });
+      const { tokens } = await createServiceClient(AuthService, inner).refresh({ refreshToken }, { headers });
       if (!tokens) {
         throw new ConnectError("The server renewed the session and sent no tokens.", Code.Internal);
       }
-      observer.renewed(begun, tokens);
+      observer.onTokensRenewed(start, tokens);
       return tokens;
     } catch (caught) {
       throw LatchkeyError.from(caught);
@@ -93,20 +93,20 @@ export function createLatchkey(options: LatchkeyOptions = {}): Latchkey {
   }
 
   return {
-    auth: clientOf(AuthService, transport),
+    auth: createServiceClient(AuthService, transport),
     account,
-    session: sessionHandle(keeper, () => account.signOut()),
+    session: createSessionHandle(controller, () => account.signOut()),
     transport,
-    service: (service) => clientOf(service, transport),
+    service: (service) => createServiceClient(service, transport),
   };
 }
 
-/** Returns the name under which tabs know the same session; undefined where there are no tabs. */
+/** Returns the name of the channel between tabs that share a session; undefined where there are no tabs. */
 function sharedName(baseUrl: string, credentials: "cookies" | "tokens"): string | undefined {
   if (typeof BroadcastChannel === "undefined" || typeof document === "undefined") {
     return undefined;
   }
-  // A page without an address, as tests make them, has no other tabs.
+  // A page without a URL, as in tests, has no other tabs.
   return URL.canParse(baseUrl, document.baseURI)
     ? `latchkey ${credentials} ${new URL(baseUrl, document.baseURI)}`
     : undefined;

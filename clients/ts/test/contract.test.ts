@@ -126,7 +126,7 @@ describe("in cookie mode", () => {
 
     await nextVisit.session.signOut();
     expect(cookies.size).toBe(0);
-    expect(await client.session.check()).toMatchObject({ status: "signedOut" });
+    expect(await client.session.refetch()).toMatchObject({ status: "signedOut" });
   });
 });
 

@@ -1,4 +1,4 @@
-// The packed tarball, installed into an empty Vite project: it type-checks there, builds, and stays small.
+// The packed tarball, installed into an empty Vite project: it has the license, type-checks, builds, and stays small.
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -52,12 +52,17 @@ test.concurrent(
   120_000,
 );
 
+test.concurrent("it has the license of the repository", async () => {
+  const license = await readFile(join(project, "node_modules/@latchkey-auth/client/LICENSE"), "utf8");
+  expect(license).toBe(await readFile(join(folder, "../../LICENSE"), "utf8"));
+});
+
 test.concurrent("its types are published as they should be", async () => {
-  // Only modules: there is no CommonJS to be found.
+  // The package has no CommonJS build.
   await tool("attw", [tarball, "--profile", "esm-only"]);
 }, 600_000);
 
-test.concurrent("it builds, and weighs what it may", async () => {
+test.concurrent("it builds, and stays below its size limits", async () => {
   const sizes = {
     "connect-web alone": await sizeOf("transport.ts"),
     "a client": await sizeOf("client.ts"),
@@ -73,21 +78,21 @@ test.concurrent("it builds, and weighs what it may", async () => {
   expect(sizes["a client"] - sizes["connect-web alone"]).toBeLessThan(10_000);
 }, 600_000);
 
-/** Puts what the README shows beside the other files, to be checked with them. */
+/** Writes the examples of the README into the project, so that they are type-checked. */
 async function writeExamples(readme: string): Promise<void> {
   const examples = [...readme.matchAll(/```(tsx?)\n(.*?)```/gs)];
   expect(examples.length).toBeGreaterThan(5);
   await Promise.all(examples.map(([, kind, code = ""], i) => writeFile(join(project, `readme-${i}.${kind}`), code)));
 }
 
-/** Runs a tool that the repository has installed already. */
+/** Runs a tool from the node_modules of the repository. */
 function tool(name: string, args: string[], environment: Record<string, string> = {}) {
   return run("npm", ["exec", "--no", "--", name, ...args], { cwd: folder, env: { ...process.env, ...environment } });
 }
 
 type Manifest = Readonly<Record<string, { readonly file: string; readonly imports?: string[] }>>;
 
-/** Returns the size of what a page loads at once, minified and compressed with gzip. What is loaded when needed is not in it. */
+/** Returns the size of the initial load of a page, minified and compressed with gzip. Dynamic imports are not included. */
 async function sizeOf(entry: string): Promise<number> {
   const out = join(project, "out", entry);
   await tool("vite", ["build", project, "--logLevel", "error", "--outDir", out], { ENTRY: join(project, entry) });

@@ -43,7 +43,7 @@ test("changes the password, which ends the other sessions and not this one", asy
   await ada.fills("New password", "Quicker-fox2");
   await ada.fills("Repeat the new password", "Quicker-fox2");
   await ada.presses("Change password");
-  await ada.isToldAt("Current password", "That is not your current password.");
+  await ada.isToldAt("Current password", "This is not your current password.");
   await ada.fills("Current password", ada.person.password);
   await ada.presses("Change password");
   await ada.isTold("Your password is changed.");
@@ -61,7 +61,7 @@ test("deletes the account after a second question", async () => {
   await ada.opens("/profile");
   await ada.follows("Delete account");
   await ada.presses("Continue");
-  await ada.presses("Delete for good");
+  await ada.presses("Delete permanently");
   await ada.isTold("Your account is deleted.");
   await ada.isAt("/");
   expect(await ada.browser.cookies()).toEqual([]);
@@ -85,7 +85,7 @@ test("the link of a mail about a sign-in signs that device out, and leads to a n
   await ada.presses("That was not me. Sign it out");
   await ada.seesHeading("That device is signed out");
   await ada.follows("Make a new password");
-  await ada.seesHeading("Forgotten password");
+  await ada.seesHeading("Reset your password");
 
   thief.willBeRefused("ListSessions 401");
   await thief.follows("Devices");

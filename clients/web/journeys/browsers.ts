@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { inject } from "vitest";
+import { translatePages } from "../src/testing/translator";
 
 /** The browsers that tests run in. */
 export const browserNames = ["chromium", "firefox"] as const;
@@ -48,11 +49,23 @@ export interface Tab {
   waitForSelector(selector: string): Promise<unknown>;
 }
 
+/** Presses a key while Control is held. */
+export async function pressControl(tab: Tab, key: "a" | "z"): Promise<void> {
+  await tab.keyboard.down("Control");
+  await tab.keyboard.press(key);
+  await tab.keyboard.up("Control");
+}
+
 /** Cookies of its own, which its tabs share. */
 export interface Profile {
   readonly newTab: () => Promise<Tab>;
+  /** Opens a tab that translates every page, from the first text on. */
+  readonly newTranslatedTab: () => Promise<Tab>;
   readonly close: () => Promise<void>;
 }
+
+/** What both drivers run in a page before its own scripts. */
+export const translation = `(${translatePages})(document)`;
 
 /** A running browser. */
 export interface Browser {
@@ -82,7 +95,15 @@ async function startChromium(executablePath: string): Promise<Browser> {
   return {
     async newProfile() {
       const context = await browser.newContext();
-      return { newTab: async () => (await context.newPage()) as Tab, close: () => context.close() };
+      return {
+        newTab: async () => (await context.newPage()) as Tab,
+        async newTranslatedTab() {
+          const page = await context.newPage();
+          await page.addInitScript(translation);
+          return page as Tab;
+        },
+        close: () => context.close(),
+      };
     },
     close: () => browser.close(),
   };
@@ -93,14 +114,24 @@ async function startFirefox(executablePath: string): Promise<Browser> {
   return {
     async newProfile() {
       const context = await browser.createBrowserContext();
-      return { newTab: async () => (await context.newPage()) as unknown as Tab, close: () => context.close() };
+      return {
+        newTab: async () => (await context.newPage()) as unknown as Tab,
+        async newTranslatedTab() {
+          const page = await context.newPage();
+          await page.evaluateOnNewDocument(translation);
+          return page as unknown as Tab;
+        },
+        close: () => context.close(),
+      };
     },
     close: () => browser.close(),
   };
 }
 
 /** Starts a browser that blocks all cookies, as its user can have it do in the settings. */
-export async function startBrowserWithoutCookies(name: BrowserName): Promise<Profile | undefined> {
+export async function startBrowserWithoutCookies(
+  name: BrowserName,
+): Promise<Pick<Profile, "newTab" | "close"> | undefined> {
   const executablePath = inject(name);
   if (!executablePath) {
     return undefined;

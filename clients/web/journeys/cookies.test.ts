@@ -1,13 +1,6 @@
 // Browsers that keep no cookies of a sign-in, and pages that may not call: the user is told, and so is the operator.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import {
-  type Browser,
-  browserNames,
-  type Profile,
-  startBrowser,
-  startBrowserWithoutCookies,
-  type Tab,
-} from "./browsers";
+import { type Browser, browserNames, startBrowser, startBrowserWithoutCookies, type Tab } from "./browsers";
 import { signUp } from "./calls";
 import { clientPage } from "./client-page/build";
 import { Outbox } from "./outbox";
@@ -40,7 +33,7 @@ const session = (tab: Tab) => tab.evaluate(() => globalThis.clientPage.session()
 
 describe.each(browserNames)("in %s", (name) => {
   describe("that blocks cookies", () => {
-    let profile: Profile | undefined;
+    let profile: Awaited<ReturnType<typeof startBrowserWithoutCookies>>;
 
     beforeEach(async ({ skip }) => {
       profile = await startBrowserWithoutCookies(name);

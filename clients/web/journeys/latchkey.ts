@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vitest";
+import { translation } from "./browsers";
 import { type Account, signUp } from "./calls";
 import { Outbox } from "./outbox";
 import { type Person, somebody } from "./person";
@@ -25,7 +26,6 @@ export interface Latchkey {
   readonly elsewhere: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Visitor>;
   /** Gives a browser the cookies of a session, by the way that a page takes. */
   readonly signIn: (visitor: Visitor) => Promise<void>;
-  readonly watchOver: (browser: BrowserContext) => Watch;
 }
 
 /** Starts a server for the tests of a file; with `slow`, behind a proxy that can hold calls. Each test that sees a fault ends with it, see Watch. */
@@ -55,6 +55,10 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
   beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
   afterEach(async () => {
+    if (inject("translated")) {
+      const pages = [...watches.keys()].flatMap((context) => context.pages());
+      expect(await Promise.all(pages.map((page) => page.locator("font > font").count()))).not.toContain(0);
+    }
     const faults = [...watches.values()].flatMap((watch) => watch.faults());
     const open = [...watches.keys()];
     watches.clear();
@@ -76,8 +80,13 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
       ...options,
     });
     context.setDefaultTimeout(patience);
-    watches.set(context, await Watch.over(context, started(server).origin));
-    return new Visitor(latchkey, person, await context.newPage());
+    if (inject("translated")) {
+      await context.addInitScript(translation);
+    }
+    const { origin } = started(server);
+    const watch = await Watch.over(context, origin);
+    watches.set(context, watch);
+    return new Visitor(person, await context.newPage(), { origin, outbox: started(outbox), watch });
   }
 
   const latchkey: Latchkey = {
@@ -104,9 +113,6 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
         data: { email: person.email, password: person.password },
       });
       expect(answer.status(), await answer.text()).toBe(200);
-    },
-    watchOver(context) {
-      return started(watches.get(context));
     },
   };
   return latchkey;

@@ -40,8 +40,8 @@ test("a deep link survives the sign-in and a reload, and the back button leads b
 test("a page that does not exist says so, and leads home", async () => {
   const ada = await latchkey.visitor();
   await ada.opens("/no-such-page");
-  await ada.seesHeading("This page does not exist");
-  await ada.follows("To the start page");
+  await ada.seesHeading("Page not found");
+  await ada.follows("Go to the start page");
   await ada.isAt("/");
 });
 

@@ -19,6 +19,8 @@ declare module "vitest" {
     server: string;
     /** The data of a server that nobody has used: each starts with a copy. */
     data: string;
+    /** Whether the browsers translate every page that they show. */
+    translated: boolean | undefined;
   }
 }
 

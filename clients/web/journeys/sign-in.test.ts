@@ -28,7 +28,7 @@ test("signs in with a code instead of a password", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await ada.opens("/sign-in");
   await ada.fills("E-mail address or mobile number", ada.person.email);
-  await ada.presses("Sign in with a code instead");
+  await ada.presses("Use a code instead");
   await ada.presses("Send code");
   await ada.fills("Code", await ada.codeByMail());
   await ada.isAt("/trainee");
@@ -43,17 +43,17 @@ test("sets a new password for one that was forgotten, which ends every session",
 
   await ada.opens("/sign-in");
   await ada.follows("Forgot your password?");
-  await ada.seesHeading("Forgotten password");
+  await ada.seesHeading("Reset your password");
   await ada.fills("E-mail address or mobile number", ada.person.email);
   await ada.presses("Send code");
   await ada.fills("Code", await ada.codeByMail());
   await ada.seesHeading("Choose a new password");
   await ada.fills("New password", "Quicker-fox2");
-  await ada.fills("New password again", "Quicker-fox3");
-  await ada.presses("Set the password");
-  await ada.isToldAt("New password again", "The two passwords are not the same.");
-  await ada.fills("New password again", "Quicker-fox2");
-  await ada.presses("Set the password");
+  await ada.fills("Repeat the new password", "Quicker-fox3");
+  await ada.presses("Set new password");
+  await ada.isToldAt("Repeat the new password", "The passwords do not match.");
+  await ada.fills("Repeat the new password", "Quicker-fox2");
+  await ada.presses("Set new password");
   await ada.isTold("Your new password is set.");
   await ada.isAtField("Password");
   await ada.types("Quicker-fox2");

@@ -33,7 +33,7 @@ test("B2: a code that has ended says so, and another one works", async () => {
   await ada.fills("Mobile number", ada.person.phone);
   await ada.presses("Send code");
   const code = await ada.codeBySms();
-  await ada.sees("The code has expired. Please ask for a new one.");
+  await ada.sees("The code has expired. Please request a new one.");
   ada.willBeRefused("VerifyCode 400");
   await ada.fills("Code", code);
   await ada.isToldAt("Code", "expired");

@@ -16,7 +16,7 @@ test("B1: signs up with a proven address, and is signed in at home", async () =>
   ada.willBeRefused("VerifyCode 400");
   const code = await ada.codeByMail();
   await ada.fills("Code", code === "000000" ? "111111" : "000000");
-  await ada.isToldAt("Code", "4 tries left");
+  await ada.isToldAt("Code", "4 attempts left");
   await pastes(ada, `${code.slice(0, 3)} ${code.slice(3)}`);
   await ada.sees("Verified");
 
@@ -52,7 +52,7 @@ test("B2: a code that was sent again voids the one before", async () => {
   if (first !== second) {
     ada.willBeRefused("VerifyCode 400");
     await ada.fills("Code", first);
-    await ada.isToldAt("Code", /tries left|cannot be used/);
+    await ada.isToldAt("Code", /attempts left|no longer valid/);
   }
   await ada.fills("Code", second);
   await ada.sees("Verified");

@@ -1,18 +1,28 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Latchkey } from "./latchkey";
-import type { Message } from "./outbox";
+import type { Message, Outbox } from "./outbox";
 import type { Person } from "./person";
+import type { Watch } from "./watch";
 
-/** Somebody at a browser. What they do waits for the page; what they see is waited for. */
+/** What a visitor needs beside a browser. */
+interface Surroundings {
+  /** The origin of the server. */
+  readonly origin: string;
+  /** The messages that the server has sent. */
+  readonly outbox: Outbox;
+  /** What is watched in the browser. */
+  readonly watch: Watch;
+}
+
+/** A person at a browser. Actions wait for the page, and expectations are polled. */
 export class Visitor {
   readonly person: Person;
   /** For what has no word here. */
   readonly page: Page;
-  readonly #latchkey: Latchkey;
+  readonly #surroundings: Surroundings;
 
-  constructor(latchkey: Latchkey, person: Person, page: Page) {
-    this.#latchkey = latchkey;
+  constructor(person: Person, page: Page, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
     this.person = person;
     this.page = page;
   }
@@ -22,7 +32,7 @@ export class Visitor {
   }
 
   async opens(path: string): Promise<void> {
-    await this.page.goto(this.#latchkey.server.origin + path);
+    await this.page.goto(this.#surroundings.origin + path);
   }
 
   async reloads(): Promise<void> {
@@ -39,7 +49,7 @@ export class Visitor {
 
   /** Opens a page in another tab of the same browser. */
   async opensTab(path: string): Promise<Visitor> {
-    const tab = new Visitor(this.#latchkey, this.person, await this.browser.newPage());
+    const tab = new Visitor(this.person, await this.browser.newPage(), this.#surroundings);
     await tab.opens(path);
     return tab;
   }
@@ -159,26 +169,26 @@ export class Visitor {
 
   /** Waits for the code that comes by mail. */
   codeByMail(): Promise<string> {
-    return this.#latchkey.outbox.code(this.person.email);
+    return this.#surroundings.outbox.code(this.person.email);
   }
 
   /** Waits for the code that comes by SMS. */
   codeBySms(): Promise<string> {
-    return this.#latchkey.outbox.code(this.person.phone);
+    return this.#surroundings.outbox.code(this.person.phone);
   }
 
   /** Waits for a mail that was not read yet. */
   mail(wanted: (message: Message) => boolean): Promise<Message> {
-    return this.#latchkey.outbox.next(this.person.email, wanted);
+    return this.#surroundings.outbox.next(this.person.email, wanted);
   }
 
   /** Tells whether calls may get no answer at all from now on. */
   mayFindNobody(may: boolean): void {
-    this.#latchkey.watchOver(this.browser).outage = may;
+    this.#surroundings.watch.outage = may;
   }
 
   /** Expects that the server refuses a call: `VerifyCode 400`. Any other refusal fails the test. */
   willBeRefused(call: string): void {
-    this.#latchkey.watchOver(this.browser).expect(call);
+    this.#surroundings.watch.expect(call);
   }
 }

@@ -4,21 +4,21 @@ import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./app/app";
-import { isAccountPage, preloadPage } from "./app/page-code";
-import { loadTexts } from "./i18n/client-texts";
-import { useLocale } from "./i18n/locale";
+import { isAccountPage, preloadPage } from "./app/page-imports";
+import { loadClientTexts } from "./i18n/client-texts";
+import { useLocale } from "./i18n/use-locale";
 import { ErrorPage } from "./pages/error-page";
-import { homeOfRole } from "./session/home-of-role";
-import { home } from "./session/return-to";
+import { homePath } from "./session/home-path";
+import { defaultHomePath } from "./session/return-to";
 
-/** Starts everything that the first page needs, at once: who is signed in, the page's code, and the words. */
-async function show(root: Root): Promise<void> {
+/** Loads the session, the code of the page and the texts in parallel, and renders the application. */
+async function start(root: Root): Promise<void> {
   const client = createLatchkey({ locale: () => useLocale.getState().locale });
   const { pathname } = window.location;
   preloadPage(pathname);
   void preloadHome(client, pathname);
   try {
-    await loadTexts(useLocale.getState().locale);
+    await loadClientTexts(useLocale.getState().locale);
   } catch {
     root.render(<ErrorPage />);
     return;
@@ -32,16 +32,16 @@ async function show(root: Root): Promise<void> {
   );
 }
 
-/** Asks who is signed in. A user who is, and came to a page that leads on, is led to the home of the role. */
+/** Fetches the session, and preloads the home page if the user is about to be redirected there. */
 async function preloadHome(client: Latchkey, pathname: string): Promise<void> {
-  const { role } = await client.session.check();
-  if (role !== undefined && (pathname === home || !isAccountPage(pathname))) {
-    preloadPage(home);
-    preloadPage(homeOfRole(role));
+  const { role } = await client.session.refetch();
+  if (role !== undefined && (pathname === defaultHomePath || !isAccountPage(pathname))) {
+    preloadPage(defaultHomePath);
+    preloadPage(homePath(role));
   }
 }
 
-const place = document.getElementById("root");
-if (place) {
-  void show(createRoot(place));
+const root = document.getElementById("root");
+if (root) {
+  void start(createRoot(root));
 }

@@ -1,29 +1,29 @@
-/** The tokens of a session, as they are kept. It is plain JSON. */
+/** The stored tokens of a session, as plain JSON. */
 export interface StoredTokens {
-  /** What calls carry. */
+  /** The token that calls carry. */
   readonly accessToken: string;
-  /** When the access token ends, in milliseconds since 1970. */
+  /** When the access token expires, in milliseconds since 1970. */
   readonly accessExpiresAt: number;
-  /** What renews both tokens. */
+  /** The token that renews both. */
   readonly refreshToken: string;
-  /** When the refresh token ends, in milliseconds since 1970. */
+  /** When the refresh token expires, in milliseconds since 1970. */
   readonly refreshExpiresAt: number;
 }
 
 /**
- * Where tokens are kept in bearer mode: the memory of a Node process, the key store of a phone. Do not use a browser's
- * localStorage, which every script of the page can read; browsers have cookie mode.
+ * Stores tokens in bearer mode, for example in the memory of a Node process or the key store of a phone. Do not use localStorage
+ * in a browser, because every script of the page can read it. Use cookie mode there.
  */
 export interface TokenStore {
-  /** Returns the tokens that were saved last; nothing when there are none. */
+  /** Returns the stored tokens, if any. */
   load(): StoredTokens | undefined | null | Promise<StoredTokens | undefined | null>;
-  /** Keeps tokens in the place of those before. */
+  /** Stores tokens in place of the previous ones. */
   save(tokens: StoredTokens): void | Promise<void>;
-  /** Forgets the tokens. */
+  /** Removes the tokens. */
   clear(): void | Promise<void>;
 }
 
-/** Keeps tokens in memory, until the process ends. */
+/** Returns a store that holds tokens in memory until the process ends. */
 export function memoryTokenStore(): TokenStore {
   let held: StoredTokens | undefined;
   return {

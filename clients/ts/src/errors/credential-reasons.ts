@@ -9,7 +9,7 @@ const reasons: ReadonlySet<Reason> = new Set<Reason>([
   "ACCOUNT_DISABLED",
 ]);
 
-/** Reports whether a reason refuses the credentials of a call, rather than the call itself. */
+/** Reports whether a reason rejects the credentials of a call, rather than the call itself. */
 export function refusesCredentials(reason: Reason): boolean {
   return reasons.has(reason);
 }

@@ -24,7 +24,7 @@ describe("from", () => {
     });
     expect(error.requestId).toBe("req_FAKE");
     expect(error.violations["verificationIds[1]"]).toEqual([
-      { field: "verificationIds[1]", rule: "text.opaque", message: "This breaks text.opaque." },
+      { field: "verificationIds[1]", rule: "text.opaque", message: "This violates text.opaque." },
     ]);
     expect(error.fieldViolations).toHaveLength(1);
   });

@@ -2,15 +2,14 @@ import { Code } from "@connectrpc/connect";
 import { Reason as ReasonNumber } from "../gen/latchkey/v1/error_pb.js";
 
 /**
- * Why a call failed: the reasons of `latchkey.v1.Reason` by their names without the prefix, as docs/errors.md lists them,
- * and three that only the client gives. The set is closed, so that a `switch` over it, or a `Record`, is checked for
- * completeness by the compiler.
+ * Why a call failed: the reasons of `latchkey.v1.Reason` without the prefix, as docs/errors.md lists them, and three that only
+ * the client reports. The set is closed, so the compiler checks that a `switch` or a `Record` over it is complete.
  *
- * - `NETWORK_FAILED`: no answer came. The server may or may not have done the call.
- * - `COOKIES_BLOCKED`: signing in succeeded, but the browser kept no cookie of the session. The error's message says what
- *   an operator can check.
- * - `UNKNOWN`: a reason that this version of the client does not know, an answer that no Latchkey has written, or an
- *   exception of the application's own code. The error's `code` still tells its class.
+ * - `NETWORK_FAILED`: no response came. The server may or may not have executed the call.
+ * - `COOKIES_BLOCKED`: the sign-in succeeded, but the browser did not keep the session's cookies. The message tells operators
+ *   what to check.
+ * - `UNKNOWN`: a reason that this version of the client does not know, a response that is not from Latchkey, or an exception of
+ *   the application. The error's `code` still classifies it.
  */
 export type Reason =
   | Exclude<keyof typeof ReasonNumber, "UNSPECIFIED">
@@ -19,19 +18,19 @@ export type Reason =
   | "UNKNOWN";
 
 /**
- * The reasons that the client finds out by itself. `ORIGIN_REFUSED` comes from the server as well; the client concludes it
- * where the browser withholds the answer (CORS).
+ * The reasons that the client detects. The server sends `ORIGIN_REFUSED` too; the client detects it where the browser withholds
+ * the response (CORS).
  */
 export type ClientReason = "NETWORK_FAILED" | "COOKIES_BLOCKED" | "ORIGIN_REFUSED";
 
-/** Gives the name of a reason as it came from the wire. One that is new to this client goes by its code. */
-export function reasonOf(number: number, code: Code): Reason {
+/** Returns the reason for a number from the wire. For an unknown number it falls back to the code. */
+export function reasonFromWire(number: number, code: Code): Reason {
   const name: string | undefined = ReasonNumber[number];
-  return name === undefined || name === "UNSPECIFIED" ? reasonByCode(code) : (name as Reason);
+  return name === undefined || name === "UNSPECIFIED" ? reasonFromCode(code) : (name as Reason);
 }
 
-/** Gives the reason of an error that carries none, where its code leaves no doubt. */
-export function reasonByCode(code: Code): Reason {
+/** Returns the reason of an error without details, where its code is unambiguous. */
+export function reasonFromCode(code: Code): Reason {
   switch (code) {
     case Code.Canceled:
       return "CANCELED";

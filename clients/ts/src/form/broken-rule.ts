@@ -1,22 +1,18 @@
-import type { ContractRule } from "../gen/form-rules.js";
-import type { SettingsRule } from "./settings-rules.js";
+import type { FormRule } from "./rule-ids.js";
 
-/** The ids of all rules that a form checks by itself. The server has more, for what only it can know. */
-export type FormRule = ContractRule | SettingsRule | "type";
-
-/** The numbers and values that a rule speaks of: a length, or what can be chosen. */
+/** The limits of a rule, for its message. */
 export interface RuleLimits {
-  /** The least length or number. */
+  /** The minimum length or number. */
   readonly min?: number;
-  /** The greatest length or number. */
+  /** The maximum length or number. */
   readonly max?: number;
-  /** What can be chosen. */
+  /** The allowed values. */
   readonly choices?: readonly string[];
 }
 
-/** A rule that a field of a form breaks. */
+/** A rule that a field of a form violates. */
 export interface BrokenRule {
-  /** Where: names of fields, indexes of lists, keys of maps. */
+  /** The path of the value: names of fields, indexes of lists, keys of maps. */
   readonly path: readonly (string | number)[];
   readonly rule: FormRule;
   readonly limits?: RuleLimits;

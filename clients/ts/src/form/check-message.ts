@@ -2,11 +2,11 @@ import { type DescField, type DescMessage, type MessageShape, ScalarType } from 
 import { messageRules } from "../gen/form-rules.js";
 import type { BrokenRule } from "./broken-rule.js";
 import { checkText } from "./check-text.js";
-import type { FieldRules } from "./rule-data.js";
+import type { FieldRules } from "./message-rules.js";
 
 type Path = BrokenRule["path"];
 
-/** Gives every rule of the contract that a message breaks, as the server's validator does. */
+/** Returns every rule of the contract that a message violates, like the server's validator. */
 export function checkMessage<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): BrokenRule[] {
   const rules = messageRules[schema.typeName];
   if (!rules) {
@@ -14,11 +14,11 @@ export function checkMessage<Desc extends DescMessage>(schema: Desc, message: Me
   }
   const values = message as unknown as Record<string, unknown>;
   const broken = schema.fields.flatMap((field) => {
-    const value = valueIn(field, values);
+    const value = fieldValue(field, values);
     const fieldRules = rules.fields[field.localName] ?? {};
     return value === undefined || (fieldRules.ignoreEmpty && value === "")
       ? []
-      : sizesFirst(checkField(field, fieldRules, value, [field.localName]));
+      : onlySizes(checkField(field, fieldRules, value, [field.localName]));
   });
   const missing = (rules.oneofs ?? []).filter((name) => !(values[name] as { case?: string }).case);
   return [...missing.map((name): BrokenRule => ({ path: [name], rule: "required" })), ...broken];
@@ -26,14 +26,14 @@ export function checkMessage<Desc extends DescMessage>(schema: Desc, message: Me
 
 const sizeRules = new Set(["string.max_len", "repeated.max_items", "map.max_pairs"]);
 
-/** Keeps nothing but the sizes of a field that is too large, as the server does. */
-function sizesFirst(broken: BrokenRule[]): BrokenRule[] {
+/** Returns only the size violations of a field, if there are any, like the server. */
+function onlySizes(broken: BrokenRule[]): BrokenRule[] {
   const sizes = broken.filter(({ rule }) => sizeRules.has(rule));
   return sizes.length > 0 ? sizes : broken;
 }
 
-/** Gives the value of a field; undefined when it has none, which is more than being empty. */
-function valueIn(field: DescField, values: Record<string, unknown>): unknown {
+/** Returns the value of a field; undefined when it is not set. */
+function fieldValue(field: DescField, values: Record<string, unknown>): unknown {
   if (!field.oneof) {
     return values[field.localName];
   }
@@ -80,7 +80,7 @@ function checkEnum({ definedOnly, notIn }: FieldRules, value: unknown, path: Pat
   return broken;
 }
 
-/** Checks the items of a list only when there are not too many, as the server does. */
+/** Checks the items of a list, unless there are too many, like the server. */
 function checkList({ maxItems, unique, items }: FieldRules, list: unknown[], path: Path): BrokenRule[] {
   if (maxItems !== undefined && list.length > maxItems) {
     return [{ path, rule: "repeated.max_items", limits: { max: maxItems } }];
@@ -92,7 +92,7 @@ function checkList({ maxItems, unique, items }: FieldRules, list: unknown[], pat
   return items ? [...broken, ...list.flatMap((item, i) => checkText(items, item, [...path, i]))] : broken;
 }
 
-/** Checks the pairs of a map only when there are not too many, as the server does. */
+/** Checks the pairs of a map, unless there are too many, like the server. */
 function checkMap(
   { maxPairs, keys = {}, values = {} }: FieldRules,
   map: Record<string, unknown>,

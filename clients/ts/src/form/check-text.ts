@@ -1,13 +1,14 @@
-import { type ShapeRule, shapes } from "../gen/form-rules.js";
+import type { ShapeRule } from "../gen/contract-rules.js";
+import { shapes } from "../gen/form-rules.js";
 import type { BrokenRule } from "./broken-rule.js";
-import type { FieldRules } from "./rule-data.js";
+import type { FieldRules } from "./message-rules.js";
 
-// The shapes of texts that the server normalises (NFC) before it checks anything: server/internal/rpc/normalize.go.
+// The shapes of texts that the server normalises (NFC) before it validates them: server/internal/rpc/normalize.go.
 const normalized = new Set<ShapeRule>(["text.words", "text.line", "text.paragraphs", "password.control_character"]);
 
 /**
- * Returns every rule that a text breaks, in the order in which the server names them. A text that is too long breaks that
- * rule alone, as on the server: a pattern must not run over whatever was pasted by mistake.
+ * Returns every rule that a text violates, in the server's order. A text that is too long violates only that rule, like on the
+ * server: patterns must not run on an arbitrarily long text.
  */
 export function checkText(rules: FieldRules, given: unknown, path: BrokenRule["path"]): BrokenRule[] {
   if (typeof given !== "string") {
@@ -39,7 +40,7 @@ export function checkText(rules: FieldRules, given: unknown, path: BrokenRule["p
   return broken;
 }
 
-/** Counts characters as the server does: an emoji is one or more code points, and twice as many units of UTF-16. */
+/** Counts code points, like the server. `length` would count an emoji twice. */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) {

@@ -34,7 +34,7 @@ test("what does not pass says what to do, in the language asked for", () => {
   const values = { ...good, nickname: "a", password: "Vexqmrt1", email: "" };
   expect(validate(SignUpRequestSchema, { settings })(values).issues).toEqual([
     { path: ["nickname"], rule: "string.min_len", limits: { min: 2 }, message: "Use at least 2 characters." },
-    { path: ["email"], rule: "required", message: "This is needed." },
+    { path: ["email"], rule: "required", message: "This field is required." },
     { path: ["password"], rule: "password.special", message: "Add a special character, such as ! or #." },
   ]);
   expect(validate(SignUpRequestSchema, { settings, texts: ko })(values).issues?.map(({ message }) => message)).toEqual([

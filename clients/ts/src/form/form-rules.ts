@@ -1,17 +1,16 @@
 import type { DescMessage } from "@bufbuild/protobuf";
+import { englishRuleTexts } from "./english-rule-texts.js";
 import { type FormSchema, type FormSchemaOptions, formSchema } from "./form-schema.js";
-import { rulesInEnglish } from "./rules-in-english.js";
 
-/** How a form checks a request. */
+/** The options of `formRules`. */
 export interface FormRulesOptions<Desc extends DescMessage> extends Omit<FormSchemaOptions<Desc>, "texts"> {
-  /** The words for what is wrong, such as `ko` of `@latchkey-auth/client/texts`; English when left out. */
+  /** The texts for errors, such as `ko` of `@latchkey-auth/client/texts`. Defaults to English. */
   readonly texts?: FormSchemaOptions<Desc>["texts"] | undefined;
 }
 
 /**
- * Gives a form the rules of a request, as a Standard Schema: those of the contract, and with `settings` those of this
- * server. A form that it lets pass is refused by the server only for what a form cannot know: that a domain cannot
- * exist, that a password is common, that an address is taken.
+ * Returns the rules of a request as a Standard Schema: those of the contract, and with `settings` those of the server. The server
+ * rejects a valid form only for what a form cannot know, such as a common password or an address that is taken.
  *
  * ```ts
  * const form = useForm({ resolver: standardSchemaResolver(formRules(SignUpRequestSchema, { settings })) });
@@ -20,7 +19,7 @@ export interface FormRulesOptions<Desc extends DescMessage> extends Omit<FormSch
  */
 export function formRules<Desc extends DescMessage>(
   schema: Desc,
-  { texts = { rules: rulesInEnglish }, ...options }: FormRulesOptions<Desc> = {},
+  { texts = { rules: englishRuleTexts }, ...options }: FormRulesOptions<Desc> = {},
 ): FormSchema<Desc> {
   return formSchema(schema, { ...options, texts });
 }

@@ -2,59 +2,60 @@ import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuil
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type FormValues, unflatten } from "../flat.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
-import type { BrokenRule, FormRule, RuleLimits } from "./broken-rule.js";
+import type { BrokenRule, RuleLimits } from "./broken-rule.js";
 import { checkMessage } from "./check-message.js";
+import type { FormRule } from "./rule-ids.js";
 import { type RuleTexts, ruleText } from "./rule-texts.js";
 import { checkSettings } from "./settings-rules.js";
 
-/** How a form checks a request, with words of its own. */
+/** The options of a form schema. */
 export interface FormSchemaOptions<Desc extends DescMessage> {
-  /** What `auth.getSettings()` has answered. Without it, only what holds on every server is checked. */
+  /** The response of `auth.getSettings()`. Without it only the rules of the contract are checked. */
   readonly settings?: Settings | undefined;
-  /** The words for each rule. */
+  /** The texts for errors. */
   readonly texts: {
-    /** The words for each rule. */
+    /** The text for each rule. */
     readonly rules: RuleTexts;
   };
-  /** The fields that this step of a form asks for; what is wrong with others is left for their steps. */
+  /** The fields that this step of a form asks for. Other fields are not checked. */
   readonly only?: readonly (keyof FormValues<Desc> & string)[];
-  /** Rules of the application's own, such as a password that is typed twice, for the values as the form holds them. */
+  /** Checks rules of the application, such as a repeated password, on the values of the form. */
   readonly check?: (values: Readonly<Record<string, unknown>>) => readonly StandardSchemaV1.Issue[];
 }
 
-/** What is wrong with a value of a form. */
+/** An issue with a value of a form. */
 export interface FormIssue extends StandardSchemaV1.Issue {
-  /** The rule's stable id; not set for rules of the application's own. */
+  /** The rule's stable id; not set for rules of the application. */
   readonly rule?: FormRule;
-  /** The numbers and values that the rule speaks of, for `ruleText`. */
+  /** The limits of the rule, for `ruleText`. */
   readonly limits?: RuleLimits;
 }
 
-/** What a form is told: the request, ready to be sent, or what is wrong. */
+/** The result of a validation: the request, or the issues. */
 export type FormResult<Desc extends DescMessage> =
   | {
       /** The request. */
       readonly value: MessageShape<Desc>;
-      /** Not set: nothing is wrong. */
+      /** Not set, because the values are valid. */
       readonly issues?: undefined;
     }
   | {
-      /** What is wrong. */
+      /** The issues. */
       readonly issues: readonly FormIssue[];
     };
 
 type Props<Desc extends DescMessage> = StandardSchemaV1.Props<FormValues<Desc>, MessageShape<Desc>>;
 
-/** A Standard Schema that answers at once: the values of a form go in, and the request comes out. */
+/** A synchronous Standard Schema that converts the values of a form to a request. */
 export interface FormSchema<Desc extends DescMessage> extends StandardSchemaV1<FormValues<Desc>, MessageShape<Desc>> {
-  /** What makes it a Standard Schema. */
+  /** The Standard Schema interface. */
   readonly "~standard": Omit<Props<Desc>, "validate"> & {
-    /** Checks the values of a form. */
+    /** Validates the values of a form. */
     readonly validate: (values: unknown) => FormResult<Desc>;
   };
 }
 
-/** Makes the schema of a form. English, which `formRules` falls back to, is left out here: pages bring their own words. */
+/** Creates the schema of a form. Unlike `formRules` it has no default texts, so bundles without English do not include them. */
 export function formSchema<Desc extends DescMessage>(
   schema: Desc,
   { settings, texts, only, check }: FormSchemaOptions<Desc>,
@@ -76,14 +77,14 @@ export function formSchema<Desc extends DescMessage>(
   };
 }
 
-/** Gives every rule that a request breaks, in the order in which the server names them. */
+/** Returns every rule that a request violates, in the server's order. */
 export function brokenRules<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
   settings: Settings | undefined,
 ): BrokenRule[] {
   const shape = checkMessage(schema, message);
-  // One rule of one field at a time is enough: a missing password need not lack a digit as well.
+  // A field that violates the contract is not checked by the settings: a missing password need not lack a digit too.
   const named = new Set(shape.map(({ path }) => path[0]));
   const bySettings = settings ? checkSettings(settings, message).filter(({ path }) => !named.has(path[0])) : [];
   return [...shape, ...bySettings];
@@ -93,7 +94,7 @@ function toMessage<Desc extends DescMessage>(schema: Desc, values: object): Mess
   if (isMessage(values, schema)) {
     return values;
   }
-  // Forms hold null or undefined for what was not filled in, and fields that are none of the request's.
+  // Forms hold null or undefined for empty fields, and fields that are not in the request.
   const names = new Set([
     ...schema.members.map(({ localName }) => localName),
     ...schema.fields.map(({ localName }) => localName),

@@ -1,17 +1,7 @@
 import type { PasswordPolicy } from "../gen/latchkey/v1/settings_pb.js";
 import type { RuleLimits } from "./broken-rule.js";
 import { codePoints } from "./check-text.js";
-
-/** The ids of the rules of a password policy that a form can check. Which passwords are common, only the server knows. */
-export type PasswordRule =
-  | "password.min_length"
-  | "password.max_length"
-  | "password.max_bytes"
-  | "password.letter"
-  | "password.upper"
-  | "password.digit"
-  | "password.special"
-  | "password.control_character";
+import type { PasswordRule } from "./rule-ids.js";
 
 /** A rule of the policy, and whether a password meets it. */
 export interface PasswordCheck {
@@ -19,16 +9,16 @@ export interface PasswordCheck {
   readonly rule: PasswordRule;
   /** Whether the password meets it. */
   readonly met: boolean;
-  /** The numbers of the rule, for its words. */
+  /** The limits of the rule, for its text. */
   readonly limits?: RuleLimits;
 }
 
 /**
- * Gives every rule of the policy, met or not, in the order to show them in: for a list that is ticked off while the user
- * types. A `password.control_character` or `password.max_bytes` stands in it only when it is broken.
+ * Returns every rule of the policy, met or not, in display order: for a checklist while the user types. The rules
+ * `password.control_character` and `password.max_bytes` are included only when they are violated.
  */
 export function checkPassword(policy: PasswordPolicy, password: string): PasswordCheck[] {
-  // As the server does it, so that a letter and its accent are one character however they were typed.
+  // Like the server: a letter and its accent are one character, however they were typed.
   const text = password.normalize();
   const length = codePoints(text);
   const tooLong = length > policy.maxLength;

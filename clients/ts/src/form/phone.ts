@@ -1,7 +1,7 @@
 /**
- * Writes a phone number the way people of its country do, as far as it has been typed: `01012345678` and `+821012345678` are
- * `010-1234-5678` where the region is `KR`. Numbers of other countries stay as they are. It is for display alone; what a
- * number is, the server decides.
+ * Formats a complete or partial phone number as is usual in its country: `01012345678` and `+821012345678` are `010-1234-5678`
+ * where the region is `KR`. Numbers of other countries stay as they are. Use it for display only: the server decides which numbers
+ * are valid.
  *
  * @param region - `Settings.phoneRegion`
  */
@@ -9,13 +9,13 @@ export function formatPhone(text: string, region: string): string {
   if (region !== "KR") {
     return text;
   }
-  // Wide digits, which Korean keyboards type, become plain ones.
+  // NFKC turns full-width digits, which Korean keyboards type, into ASCII digits.
   const typed = text.normalize("NFKC").trim();
   const dialled = typed.replace(/[\s().-]/g, "").replace(/^\+820?(?=\d)/, "0");
   return /^0\d*$/.test(dialled) || /^1[568]\d{0,6}$/.test(dialled) ? hyphenated(dialled) : text;
 }
 
-/** How many digits the prefix has: Seoul's is 02, safe numbers begin with 050 and one more, all others have three. */
+/** The length of the prefix: 02 for Seoul, 050 and one digit for virtual numbers, three digits for all others. */
 const prefixes: readonly [RegExp, number][] = [
   [/^02/, 2],
   [/^050/, 4],

@@ -1,12 +1,13 @@
-import type { BrokenRule, FormRule, RuleLimits } from "./broken-rule.js";
+import type { BrokenRule, RuleLimits } from "./broken-rule.js";
+import type { FormRule } from "./rule-ids.js";
 
-/** The words for one rule. A rule with a limit gets it where it is known: in a form, not in an answer of the server. */
+/** The text for a rule. It receives the limits where they are known: in a form, but not in an error of the server. */
 export type RuleText = string | ((limits: RuleLimits) => string);
 
-/** The words for every rule that a form checks. */
+/** The texts for all rules that a form checks. */
 export type RuleTexts = Readonly<Record<FormRule, RuleText>>;
 
-/** Returns the words for a broken rule. */
+/** Returns the text for a violated rule. */
 export function ruleText(texts: RuleTexts, { rule, limits = {} }: Pick<BrokenRule, "rule" | "limits">): string {
   const text = texts[rule];
   return typeof text === "string" ? text : text(limits);

@@ -1,43 +1,40 @@
 import type { Message } from "@bufbuild/protobuf";
 import { ContactRule, type Settings } from "../gen/latchkey/v1/settings_pb.js";
 import type { BrokenRule } from "./broken-rule.js";
-import { checkPassword, type PasswordRule } from "./password-rules.js";
-
-/** The ids of the rules that depend on the settings of the server. */
-export type SettingsRule = PasswordRule | "required" | "contact.off" | "role.unknown";
+import { checkPassword } from "./password-rules.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
 type Check = (settings: Settings, values: Values) => BrokenRule[];
 
-// By name and not by schema: a page that signs people in need not load the schemas of the administrators' calls.
+// By name, not by schema, so that the sign-in page does not load the schemas of other calls.
 const checks: Readonly<Record<string, readonly Check[]>> = {
-  "latchkey.v1.SignUpRequest": [contacts, newPassword("password"), role],
-  "latchkey.v1.FinishSocialSignUpRequest": [givenContacts, givenRole],
+  "latchkey.v1.SignUpRequest": [requiredContacts, newPassword("password"), role],
+  "latchkey.v1.FinishSocialSignUpRequest": [optionalContacts, optionalRole],
   "latchkey.v1.ResetPasswordRequest": [newPassword("newPassword")],
   "latchkey.v1.ChangePasswordRequest": [newPassword("newPassword")],
-  "latchkey.v1.SendCodeRequest": [chosenContact("contact")],
-  "latchkey.v1.CheckAvailabilityRequest": [chosenContact("contact")],
-  "latchkey.v1.SignInRequest": [chosenContact("identifier")],
+  "latchkey.v1.SendCodeRequest": [oneofContact("contact")],
+  "latchkey.v1.CheckAvailabilityRequest": [oneofContact("contact")],
+  "latchkey.v1.SignInRequest": [oneofContact("identifier")],
   "latchkey.v1.SetRoleRequest": [roleOrAdmin],
 };
 
-/** Gives every rule of the server's settings that a message breaks, as far as a form can tell. */
+/** Returns every rule of the server's settings that a message violates, as far as a form can know. */
 export function checkSettings(settings: Settings, message: Message): BrokenRule[] {
   return (checks[message.$typeName] ?? []).flatMap((check) => check(settings, message as unknown as Values));
 }
 
-/** Tells whether a sign-up asks for a contact of this kind. */
+/** Reports whether a sign-up requires this kind of contact. */
 export function isContactRequired(rule: ContactRule): boolean {
   return rule === ContactRule.VERIFIED || rule === ContactRule.REQUIRED;
 }
 
-function contacts(settings: Settings, { email, phone }: Values): BrokenRule[] {
+function requiredContacts(settings: Settings, { email, phone }: Values): BrokenRule[] {
   const broken = [...contact(settings.email, email, "email"), ...contact(settings.phone, phone, "phone")];
   if (email || phone || broken.length > 0) {
     return broken;
   }
-  // An account without any contact could never be signed in to.
+  // An account without any contact has no way to sign in.
   return [{ path: [settings.email === ContactRule.OFF ? "phone" : "email"], rule: "required" }];
 }
 
@@ -48,26 +45,29 @@ function contact(rule: ContactRule, value: unknown, name: string): BrokenRule[] 
   return isContactRequired(rule) ? [{ path: [name], rule: "required" }] : [];
 }
 
-/** What a provider has told, only the server knows; a form can judge what is filled in. */
-function givenContacts(settings: Settings, { email, phone }: Values): BrokenRule[] {
-  return [...contact(offOrNot(settings.email), email, "email"), ...contact(offOrNot(settings.phone), phone, "phone")];
+/** Checks given contacts only: the provider may have supplied the others, which only the server knows. */
+function optionalContacts(settings: Settings, { email, phone }: Values): BrokenRule[] {
+  return [
+    ...contact(optionalUnlessOff(settings.email), email, "email"),
+    ...contact(optionalUnlessOff(settings.phone), phone, "phone"),
+  ];
 }
 
-function givenRole(settings: Settings, values: Values): BrokenRule[] {
+function optionalRole(settings: Settings, values: Values): BrokenRule[] {
   return values["role"] ? role(settings, values) : [];
 }
 
-function chosenContact(oneof: string): Check {
+function oneofContact(oneof: string): Check {
   return (settings, values) => {
     const chosen = values[oneof] as { case?: string; value?: unknown };
     return chosen.case === "email" || chosen.case === "phone"
-      ? contact(offOrNot(settings[chosen.case]), chosen.value, chosen.case)
+      ? contact(optionalUnlessOff(settings[chosen.case]), chosen.value, chosen.case)
       : [];
   };
 }
 
-/** What a sign-up must give, other calls need not. */
-function offOrNot(rule: ContactRule): ContactRule {
+/** Makes a contact optional: only a sign-up requires contacts. */
+function optionalUnlessOff(rule: ContactRule): ContactRule {
   return rule === ContactRule.OFF ? rule : ContactRule.OPTIONAL;
 }
 

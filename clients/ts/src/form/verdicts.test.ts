@@ -7,10 +7,10 @@ import { AdminService } from "../gen/latchkey/v1/admin_service_pb.js";
 import { AuthService } from "../gen/latchkey/v1/auth_service_pb.js";
 import { type Settings, SettingsSchema } from "../gen/latchkey/v1/settings_pb.js";
 import { fakeSettings } from "../testing/fake-settings.js";
+import { englishRuleTexts } from "./english-rule-texts.js";
 import { formRules } from "./form-rules.js";
 import type { FormIssue } from "./form-schema.js";
 import { checkPassword } from "./password-rules.js";
-import { rulesInEnglish } from "./rules-in-english.js";
 
 interface Verdict {
   readonly why: string;
@@ -32,7 +32,7 @@ const schemas = new Map(
 const verdicts: { settings: Record<string, JsonValue>; cases: Verdict[] } = corpus("rpc/testdata/verdicts.json");
 
 /** The rules that forms know. What else the server says, only it can know. */
-const known = (rule: string) => rule in rulesInEnglish;
+const known = (rule: string) => rule in englishRuleTexts;
 
 const byMessage = [...new Set(verdicts.cases.map(({ message }) => message))].map(
   (message) => [message, verdicts.cases.filter((candidate) => candidate.message === message)] as const,

@@ -3,7 +3,7 @@ import { type ReactNode, StrictMode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
 import { ko } from "../texts/ko.js";
-import { HasRole, LatchkeyBase, Protected, PublicOnly, useErrorText, useSession } from "./index.js";
+import { HasRole, LatchkeyCoreProvider, Protected, PublicOnly, useErrorText, useSession } from "./index.js";
 
 configure({ asyncUtilTimeout: 20_000 });
 
@@ -21,9 +21,9 @@ afterEach(() => {
 function show(children: ReactNode) {
   return render(
     <StrictMode>
-      <LatchkeyBase client={fake.client} texts={ko}>
+      <LatchkeyCoreProvider client={fake.client} texts={ko}>
         {children}
-      </LatchkeyBase>
+      </LatchkeyCoreProvider>
     </StrictMode>,
   );
 }
@@ -82,10 +82,10 @@ test("a guard that was given no error says what is wrong, and lets the user try 
 
 test("an error element has the reason and the way to try again from the session", async () => {
   function Problem() {
-    const { error, retry } = useSession();
+    const { error, refetch } = useSession();
     const errorText = useErrorText();
     return (
-      <button type="button" onClick={retry}>
+      <button type="button" onClick={refetch}>
         {error && errorText(error)}
       </button>
     );
@@ -109,9 +109,9 @@ test("who is signed in stays, though the server cannot be asked whether that is 
   );
   await screen.findByText("in");
   fake.setOffline(true);
-  await fake.client.session.check();
+  await fake.client.session.refetch();
   await waitFor(() => expect(shown()).toBe("in NETWORK_FAILED"));
   fake.setOffline(false);
-  await fake.client.session.check();
+  await fake.client.session.refetch();
   await waitFor(() => expect(shown()).toBe("in "));
 });

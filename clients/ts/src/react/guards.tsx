@@ -1,68 +1,68 @@
 import type { ReactNode } from "react";
-import { useTexts } from "./provider.js";
+import { useTexts } from "./core-provider.js";
 import { useErrorText } from "./use-error-text.js";
 import { type SessionResult, useSession } from "./use-session.js";
 
-/** What every guard takes. */
+/** The props of all guards. */
 export interface GuardProps {
-  /** Shown to users whom the guard lets in. */
+  /** Rendered for users who pass the guard. */
   readonly children?: ReactNode;
-  /** Shown to users whom the guard keeps out, such as `<Navigate to="/sign-in" />`; nothing when left out. */
+  /** Rendered for all other users, such as `<Navigate to="/sign-in" />`. Defaults to nothing. */
   readonly fallback?: ReactNode;
-  /** Shown until it is known who is signed in; nothing when left out. */
+  /** Rendered until the session is known. Defaults to nothing. */
   readonly loading?: ReactNode;
   /**
-   * Shown instead of `loading` while the server cannot be asked who is signed in; a sentence and a button to try again when
-   * left out. `useSession()` has the error and the way to try again.
+   * Rendered instead of `loading` after the session could not be fetched. Defaults to the error and a retry button. `useSession()`
+   * has the error and `refetch`.
    */
   readonly error?: ReactNode;
 }
 
-/** What HasRole takes. */
+/** The props of HasRole. */
 export interface HasRoleProps extends GuardProps {
-  /** The role, or several of which one is enough. Not called `role`, which linters take for the one of ARIA. */
+  /** The role, or several of which one suffices. Not named `role`, which linters treat as the ARIA attribute. */
   readonly roles: string | readonly string[];
 }
 
 /**
- * Shows its children to users who are signed in. A guard spares users pages that are of no use to them; what is not theirs
- * to see, the server has to keep.
+ * Renders its children for signed-in users. A guard is a convenience for users, not access control: only the server can protect
+ * data.
  */
 export function Protected(props: GuardProps): ReactNode {
   return useGuard(props, (session) => session.status === "signedIn");
 }
 
-/** Shows its children to users who are not signed in: pages for signing in and up. */
+/** Renders its children for users who are not signed in, such as pages to sign in and to sign up. */
 export function PublicOnly(props: GuardProps): ReactNode {
   return useGuard(props, (session) => session.status === "signedOut");
 }
 
-/** Shows its children to users who are signed in with a role. */
+/** Renders its children for signed-in users with a role. */
 export function HasRole({ roles, ...props }: HasRoleProps): ReactNode {
-  const enough = typeof roles === "string" ? [roles] : roles;
-  return useGuard(props, (session) => session.status === "signedIn" && enough.includes(session.role));
+  const allowed = typeof roles === "string" ? [roles] : roles;
+  return useGuard(props, (session) => session.status === "signedIn" && allowed.includes(session.role));
 }
 
 function useGuard(
-  { children, fallback = null, loading = null, error = <SessionProblem /> }: GuardProps,
-  lets: (session: SessionResult) => boolean,
+  { children, fallback = null, loading = null, error = <SessionError /> }: GuardProps,
+  isAllowed: (session: SessionResult) => boolean,
 ): ReactNode {
   const session = useSession();
   if (session.status === "loading") {
     return session.error ? error : loading;
   }
-  return lets(session) ? children : fallback;
+  return isAllowed(session) ? children : fallback;
 }
 
-/** What a guard shows when an application has given it nothing else to show. */
-function SessionProblem(): ReactNode {
-  const { error, retry } = useSession();
+/** The default error of a guard. */
+function SessionError(): ReactNode {
+  const { error, refetch } = useSession();
   const errorText = useErrorText();
   const texts = useTexts();
   return (
     <div role="alert">
       <p>{error && errorText(error)}</p>
-      <button type="button" onClick={retry}>
+      <button type="button" onClick={refetch}>
         {texts.actions.retry}
       </button>
     </div>

@@ -7,7 +7,15 @@ import { createFakeLatchkey, type FakeLatchkey } from "../testing/fake-latchkey.
 import { en } from "../texts/en.js";
 import { ko } from "../texts/ko.js";
 import type { Texts } from "../texts/texts.js";
-import { LatchkeyBase, useErrorText, useFormRules, useLatchkey, useSession, useSettings, useTexts } from "./index.js";
+import {
+  LatchkeyCoreProvider,
+  useErrorText,
+  useFormRules,
+  useLatchkey,
+  useSession,
+  useSettings,
+  useTexts,
+} from "./index.js";
 
 let fake: FakeLatchkey;
 
@@ -24,9 +32,9 @@ const hooks: Record<string, () => unknown> = {
   useTexts,
   useErrorText,
   useSession,
-  "useSession().retry": () => useSession().retry,
+  "useSession().refetch": () => useSession().refetch,
   useSettings,
-  "useSettings().retry": () => useSettings().retry,
+  "useSettings().refetch": () => useSettings().refetch,
   useFormRules: () =>
     useFormRules(SignUpRequestSchema, { only: ["email", "password"], check: () => [{ message: "no" }] }),
 };
@@ -51,9 +59,9 @@ test.each(Object.keys(hooks))("an effect that depends on %s runs once", async (n
     runs++;
   };
   render(
-    <LatchkeyBase client={fake.client} texts={ko}>
+    <LatchkeyCoreProvider client={fake.client} texts={ko}>
       <Effect hook={hooks[name] as () => unknown} onRun={onRun} />
-    </LatchkeyBase>,
+    </LatchkeyCoreProvider>,
   );
   await screen.findByText("runs 1");
   expect(runs).toBe(1);
@@ -62,9 +70,9 @@ test.each(Object.keys(hooks))("an effect that depends on %s runs once", async (n
 describe("the rules of a form", () => {
   function show(texts: Texts, check: () => { message: string }[]) {
     return (
-      <LatchkeyBase client={fake.client} texts={texts}>
+      <LatchkeyCoreProvider client={fake.client} texts={texts}>
         <Rules check={check} />
-      </LatchkeyBase>
+      </LatchkeyCoreProvider>
     );
   }
   let messages: () => string[];

@@ -1,7 +1,13 @@
 /** React bindings. */
+
+export { LatchkeyCoreProvider, type LatchkeyCoreProviderProps, useLatchkey, useTexts } from "./core-provider.js";
 export { type GuardProps, HasRole, type HasRoleProps, Protected, PublicOnly } from "./guards.js";
-export { LatchkeyBase, type LatchkeyBaseProps, useLatchkey, useTexts } from "./provider.js";
-export { LatchkeyProvider, type LatchkeyProviderProps, LatchkeyQueries, type LatchkeyQueriesProps } from "./queries.js";
+export {
+  LatchkeyProvider,
+  type LatchkeyProviderProps,
+  LatchkeyQueryProvider,
+  type LatchkeyQueryProviderProps,
+} from "./query-provider.js";
 export type { SettingsResult } from "./settings-store.js";
 export { useErrorText } from "./use-error-text.js";
 export { useFormRules } from "./use-form-rules.js";

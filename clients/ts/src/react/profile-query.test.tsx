@@ -70,7 +70,7 @@ test("a mutation changes both", async () => {
 test("what the session hears, the query says", async () => {
   await show();
   fake.changeUser(ada, { nickname: "countess" });
-  await client.session.check();
+  await client.session.refetch();
   await screen.findByText("countess countess");
 });
 

@@ -13,7 +13,7 @@ import { Purpose } from "../gen/latchkey/v1/purpose_pb.js";
 import { createFakeLatchkey, type FakeLatchkey, fakePassword } from "../testing/fake-latchkey.js";
 import { ko } from "../texts/ko.js";
 import {
-  LatchkeyBase,
+  LatchkeyCoreProvider,
   LatchkeyProvider,
   Protected,
   useErrorText,
@@ -194,9 +194,9 @@ test("without a provider the hooks say what is missing", () => {
 test("without queries the session and the guards work all the same", async () => {
   fake.addUser({ email: "ada@example.com" });
   render(
-    <LatchkeyBase client={fake.client} texts={ko}>
+    <LatchkeyCoreProvider client={fake.client} texts={ko}>
       <Protected fallback="please sign in">inside</Protected>
-    </LatchkeyBase>,
+    </LatchkeyCoreProvider>,
   );
   await screen.findByText("please sign in");
   await signIn();

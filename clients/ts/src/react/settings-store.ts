@@ -1,32 +1,32 @@
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Settings } from "../gen/latchkey/v1/settings_pb.js";
 
-/** Between tries, in milliseconds, doubled each time up to the longest. */
+/** The wait between retries, in milliseconds. It doubles up to the maximum. */
 const firstWait = 1_000;
 const longestWait = 30_000;
 
-/** What is known of the server's settings. */
+/** The server's settings, and the state of fetching them. */
 export interface SettingsResult {
-  /** The settings; undefined until the server has answered. */
+  /** The settings; undefined until they are fetched. */
   readonly data: Settings | undefined;
-  /** Why the last try has failed; undefined when it has not. The server is asked again by itself, at growing intervals. */
+  /** The error of the last attempt, if it has failed. It is retried automatically with exponential backoff. */
   readonly error: LatchkeyError | undefined;
-  /** Asks again at once. Resolves when this try is over, and never rejects. Without effect once there are settings. */
-  readonly retry: () => Promise<void>;
+  /** Retries at once. Resolves when the attempt has ended, and never rejects. Does nothing once the settings are fetched. */
+  readonly refetch: () => Promise<void>;
 }
 
-/** Holds the server's settings. It asks once a listener is there, and again until there is an answer. */
+/** Holds the server's settings. It fetches them for the first subscriber, and retries until it succeeds. */
 export class SettingsStore {
-  readonly #ask: () => Promise<Settings>;
+  readonly #fetch: () => Promise<Settings>;
   readonly #listeners = new Set<() => void>();
   #failures = 0;
-  #trying: Promise<void> | undefined;
-  #stopWaiting: () => void = () => undefined;
+  #inFlight: Promise<void> | undefined;
+  #cancelRetry: () => void = () => undefined;
   #result: SettingsResult;
 
-  constructor(ask: () => Promise<Settings>) {
-    this.#ask = ask;
-    this.#result = { data: undefined, error: undefined, retry: () => this.#try() };
+  constructor(fetch: () => Promise<Settings>) {
+    this.#fetch = fetch;
+    this.#result = { data: undefined, error: undefined, refetch: () => this.#refetch() };
   }
 
   readonly getSnapshot = (): SettingsResult => this.#result;
@@ -34,49 +34,49 @@ export class SettingsStore {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) {
-      void this.#try();
+      void this.#refetch();
     }
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) {
-        this.#stopWaiting();
+        this.#cancelRetry();
       }
     };
   };
 
-  /** Asks, or joins the try that is under way. */
-  #try(): Promise<void> {
+  /** Fetches, or joins the request in flight. */
+  #refetch(): Promise<void> {
     if (this.#result.data) {
       return Promise.resolve();
     }
-    this.#stopWaiting();
-    this.#trying ??= this.#once().finally(() => {
-      this.#trying = undefined;
+    this.#cancelRetry();
+    this.#inFlight ??= this.#fetchOnce().finally(() => {
+      this.#inFlight = undefined;
     });
-    return this.#trying;
+    return this.#inFlight;
   }
 
-  async #once(): Promise<void> {
+  async #fetchOnce(): Promise<void> {
     try {
-      this.#set({ ...this.#result, data: await this.#ask(), error: undefined });
+      this.#set({ ...this.#result, data: await this.#fetch(), error: undefined });
     } catch (caught) {
       const error = LatchkeyError.from(caught);
       this.#set({ ...this.#result, error });
       const wait = Math.min(firstWait * 2 ** this.#failures++, longestWait);
-      // Jitter, so that a server that comes back is not asked by all pages at once.
-      this.#tryAgainAfter(Math.max(error.retryAfter ?? 0, wait * (0.5 + Math.random() / 2)));
+      // Jitter, so that not all pages call a recovering server at once.
+      this.#retryAfter(Math.max(error.retryAfter ?? 0, wait * (0.5 + Math.random() / 2)));
     }
   }
 
-  /** Tries again after a while, or when the browser is online again. */
-  #tryAgainAfter(milliseconds: number): void {
+  /** Retries after a wait, or when the browser is online again. */
+  #retryAfter(milliseconds: number): void {
     if (this.#listeners.size === 0) {
       return;
     }
-    const again = () => void this.#try();
+    const again = () => void this.#refetch();
     const timer = setTimeout(again, milliseconds);
     globalThis.addEventListener?.("online", again);
-    this.#stopWaiting = () => {
+    this.#cancelRetry = () => {
       clearTimeout(timer);
       globalThis.removeEventListener?.("online", again);
     };

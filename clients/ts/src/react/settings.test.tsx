@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createFakeLatchkey, type FakeLatchkey } from "../testing/fake-latchkey.js";
 import { ko } from "../texts/ko.js";
-import { LatchkeyBase, useSettings } from "./index.js";
+import { LatchkeyCoreProvider, useSettings } from "./index.js";
 
 configure({ asyncUtilTimeout: 20_000 });
 
@@ -19,15 +19,15 @@ afterEach(() => {
 });
 
 const page = (children: ReactNode) => (
-  <LatchkeyBase client={fake.client} texts={ko}>
+  <LatchkeyCoreProvider client={fake.client} texts={ko}>
     {children}
-  </LatchkeyBase>
+  </LatchkeyCoreProvider>
 );
 
 function Policy() {
-  const { data, error, retry } = useSettings();
+  const { data, error, refetch } = useSettings();
   return (
-    <button type="button" onClick={retry}>
+    <button type="button" onClick={refetch}>
       {data?.passwordPolicy?.name ?? error?.reason ?? "unknown"}
     </button>
   );

@@ -1,11 +1,11 @@
 import { useCallback } from "react";
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import { errorText } from "../texts/texts.js";
-import { useTexts } from "./provider.js";
+import { useTexts } from "./core-provider.js";
 
 /**
- * Returns a function that says in the language of the LatchkeyProvider what was caught. Keep the error in the state of a
- * component, not its text, and call the function while rendering: the text then follows a change of language.
+ * Returns a function that returns the text for a caught error, in the language of the provider. Keep the error in state, not its
+ * text, and call the function while rendering. The text then follows a change of language.
  *
  * ```tsx
  * const [error, setError] = useState<unknown>();

@@ -2,15 +2,15 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { useEffect, useMemo, useRef } from "react";
 import type { FormRulesOptions } from "../form/form-rules.js";
 import { type FormSchema, formSchema } from "../form/form-schema.js";
-import { useTexts } from "./provider.js";
+import { useTexts } from "./core-provider.js";
 import { useSettings } from "./use-settings.js";
 
 /**
- * Returns the rules of a request for a form, with the settings of this server as soon as they are known, in the language of
- * the LatchkeyProvider. See `formRules`.
+ * Returns the rules of a request for a form, in the language of the provider. They include the server's settings once these are
+ * fetched. See `formRules`.
  *
- * The rules are the same object until the settings, the language or the fields in `only` change. `check` may be another
- * function at each render: the newest one is called.
+ * The result is stable until the settings, the language or the fields in `only` change. `check` may be a new function at each
+ * render.
  *
  * ```tsx
  * const form = useForm({ resolver: standardSchemaResolver(useFormRules(SignUpRequestSchema)), mode: "onChange" });
@@ -21,11 +21,11 @@ export function useFormRules<Desc extends DescMessage>(
   options: Omit<FormRulesOptions<Desc>, "settings"> = {},
 ): FormSchema<Desc> {
   const { data: settings } = useSettings();
-  const spoken = useTexts();
-  const { texts = spoken, check, only } = options;
-  const newestCheck = useRef(check);
+  const providerTexts = useTexts();
+  const { texts = providerTexts, check, only } = options;
+  const latestCheck = useRef(check);
   useEffect(() => {
-    newestCheck.current = check;
+    latestCheck.current = check;
   });
   const hasCheck = check !== undefined;
   const fields = only?.join();
@@ -35,7 +35,7 @@ export function useFormRules<Desc extends DescMessage>(
         texts,
         settings,
         ...(fields !== undefined && { only: fields.split(",") as unknown as NonNullable<typeof only> }),
-        ...(hasCheck && { check: (values) => newestCheck.current?.(values) ?? [] }),
+        ...(hasCheck && { check: (values) => latestCheck.current?.(values) ?? [] }),
       }),
     [schema, texts, settings, fields, hasCheck],
   );

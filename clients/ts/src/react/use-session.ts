@@ -1,29 +1,29 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 import type { Session } from "../session/session.js";
-import { useLatchkey } from "./provider.js";
+import { useLatchkey } from "./core-provider.js";
 
-/** The session, and a way to ask for it again. */
+/** The session, and a function that refetches it. */
 export type SessionResult = Session & {
-  /** Asks the server again at once. Resolves when it has answered or failed to, and never rejects. */
-  readonly retry: () => Promise<void>;
+  /** Fetches the session again. Resolves when the attempt has ended, and never rejects. */
+  readonly refetch: () => Promise<void>;
 };
 
 /**
- * Returns who is signed in, and renders again when that changes: here, in another tab, or because the server has ended the
- * session. `status` is `loading` until the server has answered. `error` says why the last question to it has failed; it is
- * asked again by itself, and `retry` does so at once.
+ * Returns the session, and renders again when it changes: in this tab, in another tab, or because the server has ended it.
+ * `status` is `loading` until the session is fetched. `error` is the error of the last attempt, which is retried automatically;
+ * `refetch` retries at once.
  *
  * ```tsx
  * const session = useSession();
  * if (session.status === "signedIn") return <p>Hello {session.user.nickname}</p>;
- * return session.error ? <button onClick={session.retry}>Try again</button> : <SignIn />;
+ * return session.error ? <button onClick={session.refetch}>Try again</button> : <SignIn />;
  * ```
  */
 export function useSession(): SessionResult {
   const { session } = useLatchkey();
   const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getInitialState);
-  const retry = useCallback(async () => {
-    await session.check();
+  const refetch = useCallback(async () => {
+    await session.refetch();
   }, [session]);
-  return useMemo(() => ({ ...snapshot, retry }), [snapshot, retry]);
+  return useMemo(() => ({ ...snapshot, refetch }), [snapshot, refetch]);
 }

@@ -1,16 +1,16 @@
 import { useSyncExternalStore } from "react";
-import { useShared } from "./provider.js";
+import { useLatchkeyContext } from "./core-provider.js";
 import type { SettingsResult } from "./settings-store.js";
 
 /**
- * Returns the server's settings: what it asks of new accounts, and how pages talk to it. It is asked once for all components.
+ * Returns the server's settings, such as the password policy. They are fetched once for all components.
  *
  * ```tsx
- * const { data: settings, error, retry } = useSettings();
- * if (!settings) return error ? <Problem error={error} onRetry={retry} /> : <Spinner />;
+ * const { data: settings, error, refetch } = useSettings();
+ * if (!settings) return error ? <Problem error={error} onRetry={refetch} /> : <Spinner />;
  * ```
  */
 export function useSettings(): SettingsResult {
-  const { settings } = useShared();
+  const { settings } = useLatchkeyContext();
   return useSyncExternalStore(settings.subscribe, settings.getSnapshot, settings.getSnapshot);
 }

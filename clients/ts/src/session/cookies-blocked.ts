@@ -1,7 +1,7 @@
-/** Tells an operator, in the console too, what to check when a browser has not kept the cookies of a sign-in. */
-export function adviseOperator(serverUrl: string): string {
-  const message = `The sign-in succeeded, but the browser has kept no cookie of it. ${whatToCheck(serverUrl)}`;
-  // biome-ignore lint/suspicious/noConsole: an operator looks here, and the page's user can only change the browser.
+/** Returns, and logs to the console, what an operator can check when a browser has not kept the cookies of a sign-in. */
+export function warnOperator(serverUrl: string): string {
+  const message = `The sign-in succeeded, but the browser did not keep its cookies. ${whatToCheck(serverUrl)}`;
+  // biome-ignore lint/suspicious/noConsole: operators read the console; users cannot change the server.
   console.warn(`Latchkey: ${message}`);
   return message;
 }
@@ -9,7 +9,7 @@ export function adviseOperator(serverUrl: string): string {
 function whatToCheck(serverUrl: string): string {
   const page = globalThis.document && globalThis.location;
   if (!page || !URL.canParse(serverUrl, document.baseURI)) {
-    return "A fetch outside a browser has to keep cookies by itself; without that, use a tokenStore.";
+    return "Outside of a browser, use a fetch that keeps cookies, or a tokenStore.";
   }
   const server = new URL(serverUrl, document.baseURI);
   if (globalThis.navigator?.cookieEnabled === false) {
@@ -17,13 +17,13 @@ function whatToCheck(serverUrl: string): string {
   }
   if (server.hostname !== page.hostname) {
     return (
-      `The page is ${page.origin}, and the server ${server.origin}. If they are two sites, the server needs ` +
-      "LATCHKEY_COOKIE_SAMESITE=none, and the browser has to allow third-party cookies. " +
-      "Serving both from one domain needs neither."
+      `The page is ${page.origin}, and the server ${server.origin}. If these are different sites, the server needs ` +
+      "LATCHKEY_COOKIE_SAMESITE=none, and the browser must allow third-party cookies. " +
+      "Neither is needed if both are on one domain."
     );
   }
   if (server.protocol === "http:") {
-    return "The page was opened over http. The cookies of a server whose LATCHKEY_PUBLIC_URL begins with https need https.";
+    return "The page was opened over http. If LATCHKEY_PUBLIC_URL begins with https, the cookies need https.";
   }
-  return `The browser, or an extension of it, blocks the cookies of ${server.origin}.`;
+  return `The browser or an extension blocks the cookies of ${server.origin}.`;
 }

@@ -1,8 +1,8 @@
 import type { Reason } from "../errors/reason.js";
 import type { Session } from "./session.js";
-import type { EndCause } from "./tabs.js";
+import type { EndCause } from "./tab-channel.js";
 
-/** Returns why a session has ended, for its user; undefined when the user has signed out, or there was none. */
+/** Returns the reason for the end of a session to show to the user; undefined after a sign-out, or without a session. */
 export function endReason(session: Session, cause: EndCause | undefined): Reason | undefined {
   if (cause === "signedOut") {
     return undefined;
@@ -10,20 +10,20 @@ export function endReason(session: Session, cause: EndCause | undefined): Reason
   if (session.status !== "signedIn") {
     return cause === "TOKEN_MISSING" ? undefined : cause;
   }
-  // A browser drops the cookies when the session's time is up, so that the refusal says that they are missing.
+  // Browsers delete expired cookies, so the server reports missing credentials for an expired session.
   const expired = session.expiresAt !== undefined && session.expiresAt.getTime() <= Date.now();
   return expired && (cause === undefined || cause === "TOKEN_MISSING") ? "TOKEN_EXPIRED" : (cause ?? "SESSION_REVOKED");
 }
 
-/** Several causes of one end, and the first of these that is among them is what the user is told. */
-const weights: readonly EndCause[] = ["signedOut", "REFRESH_REUSED", "ACCOUNT_DISABLED"];
+/** The causes that take precedence over others, in this order. */
+const precedence: readonly EndCause[] = ["signedOut", "REFRESH_REUSED", "ACCOUNT_DISABLED"];
 
 /**
- * Returns which of two causes explains the end of a session better. A sign-out explains every refusal that follows it; and of
- * the calls that are refused at once, only one is told that a token was used twice.
+ * Returns the more informative of two causes for the end of a session. A sign-out explains all errors that follow it. Of several
+ * concurrent calls, only one receives the error that a token was reused.
  */
-export function weightierCause(known: EndCause | undefined, next: EndCause | undefined): EndCause | undefined {
-  for (const cause of weights) {
+export function preferredCause(known: EndCause | undefined, next: EndCause | undefined): EndCause | undefined {
+  for (const cause of precedence) {
     if (known === cause || next === cause) {
       return cause;
     }

@@ -102,7 +102,7 @@ test("many refusals at once cost one question", async () => {
 
 test("an answer from before the refusal is not believed", async () => {
   const early = transport.hold("getSession");
-  const check = latchkey.session.check();
+  const check = latchkey.session.refetch();
   await early.done;
   fake.endSessions(ada);
   const refused = latchkey.account.listActivity({}).catch(({ reason }) => reason);
@@ -222,7 +222,7 @@ describe("a server that cannot be asked", () => {
   test("is asked at once when it answers anything else", async () => {
     onTestFinished(latchkey.session.subscribe(() => undefined));
     fake.setOffline(true);
-    await latchkey.session.check();
+    await latchkey.session.refetch();
     expect(snapshot().error?.reason).toBe("NETWORK_FAILED");
     fake.setOffline(false);
     await latchkey.auth.getSettings();
@@ -242,7 +242,7 @@ describe("ROLE_REQUIRED", () => {
     for (let times = 0; times < 5; times++) {
       fake.refuseNext("listActivity", "ROLE_REQUIRED");
       await latchkey.account.listActivity({}).catch(() => undefined);
-      await latchkey.session.check();
+      await latchkey.session.refetch();
     }
     // Those five, the first one of the page, and one for the role.
     expect(count("getSession")).toBeLessThanOrEqual(7);
@@ -254,7 +254,7 @@ test("a session whose time was up has ended for that reason", async () => {
   onTestFinished(() => void vi.useRealTimers());
   const { expiresAt } = snapshot();
   vi.setSystemTime((expiresAt?.getTime() ?? 0) + 1);
-  fake.loseCookies();
+  fake.expireCookies();
   await expect(latchkey.account.listActivity({})).rejects.toMatchObject({ reason: "TOKEN_MISSING" });
   expect(snapshot()).toEqual({ status: "signedOut", reason: "TOKEN_EXPIRED" });
 });

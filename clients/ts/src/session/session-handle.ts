@@ -1,53 +1,51 @@
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Session } from "./session.js";
-import type { SessionKeeper } from "./session-keeper.js";
+import type { SessionController } from "./session-controller.js";
 import { type SessionListener, SessionStore } from "./session-store.js";
 
 /**
- * Who is signed in, as a store. It fits React's `useSyncExternalStore(session.subscribe, session.getSnapshot)` and
- * zustand's `useStore(session)`. The server is asked when the first listener comes; while anybody listens, the session
- * follows the other tabs, and is asked for again after a lost connection.
+ * The session as a store, for React's `useSyncExternalStore(session.subscribe, session.getSnapshot)` and zustand's
+ * `useStore(session)`. The first subscriber triggers a fetch. While there are subscribers, the session follows the other tabs, and
+ * is refetched after a lost connection.
  *
- * Every method can be passed on without its object.
+ * All methods work without their object, so they can be passed as functions.
  */
 export interface SessionHandle {
-  /** Returns the session as it is known now. The value is the same one until something changes. */
+  /** Returns the current session. The value is the same object until the session changes. */
   readonly getSnapshot: () => Session;
-  /** The same as `getSnapshot`, under zustand's name. */
+  /** An alias of `getSnapshot`, for zustand. */
   readonly getState: () => Session;
-  /** Returns the session as it is before anything is known, which is what a server renders. */
+  /** Returns the initial, loading session, for server rendering. */
   readonly getInitialState: () => Session;
-  /** Calls the listener after each change, until the function that it gives is called. */
+  /** Calls the listener after each change, until the returned function is called. */
   readonly subscribe: (listener: SessionListener) => () => void;
   /**
-   * Asks the server who is signed in, and returns the answer. Never rejects: without an answer, what was known stays, and
-   * `error` says why.
+   * Fetches the session and returns it. Never rejects: after a failure the session stays as it was, with `error` set.
    */
-  readonly check: () => Promise<Session>;
+  readonly refetch: () => Promise<Session>;
   /**
-   * Waits until it is known who is signed in, and asks the server if need be. Rejects with the LatchkeyError when the
-   * server cannot be asked.
+   * Resolves with the session once it is known, and fetches it if necessary. Rejects with a LatchkeyError when that fails.
    */
   readonly ready: () => Promise<Session>;
-  /** Signs out. A session that has ended already is no error. Rejects with `NETWORK_FAILED` while still signed in. */
+  /** Signs out. Succeeds if the session has ended already. Rejects with `NETWORK_FAILED` while still signed in. */
   readonly signOut: () => Promise<void>;
 }
 
-/** Makes the public side of a keeper. */
-export function sessionHandle(keeper: SessionKeeper, signOut: () => Promise<unknown>): SessionHandle {
-  const getSnapshot = (): Session => keeper.store.current;
-  const check = async (): Promise<Session> => {
-    await keeper.check();
+/** Creates the public interface of a controller. */
+export function createSessionHandle(controller: SessionController, signOut: () => Promise<unknown>): SessionHandle {
+  const getSnapshot = (): Session => controller.store.current;
+  const refetch = async (): Promise<Session> => {
+    await controller.fetch();
     return getSnapshot();
   };
   return {
     getSnapshot,
     getState: getSnapshot,
     getInitialState: () => SessionStore.initial,
-    subscribe: (listener) => keeper.store.subscribe(listener),
-    check,
+    subscribe: (listener) => controller.store.subscribe(listener),
+    refetch,
     async ready() {
-      const session = getSnapshot().status === "loading" ? await check() : getSnapshot();
+      const session = getSnapshot().status === "loading" ? await refetch() : getSnapshot();
       if (session.status === "loading" && session.error) {
         throw session.error;
       }
@@ -59,9 +57,9 @@ export function sessionHandle(keeper: SessionKeeper, signOut: () => Promise<unkn
         await signOut();
       } catch (caught) {
         const now = getSnapshot();
-        // The session has ended before, or another tab has signed another user in.
-        const isOver = now.status === "signedOut" || (user !== undefined && now.user?.id !== user.id);
-        if (!isOver) {
+        // The session had ended already, or another tab has signed another user in.
+        const hasEnded = now.status === "signedOut" || (user !== undefined && now.user?.id !== user.id);
+        if (!hasEnded) {
           throw LatchkeyError.from(caught);
         }
       }

@@ -1,19 +1,19 @@
 import type { Session } from "./session.js";
 
-/** Is called after each change of the session, with what it is now and what it was. */
+/** Called after each change, with the current and the previous session. */
 export type SessionListener = (session: Session, previous: Session) => void;
 
 const loading: Session = { status: "loading" };
 
-/** Holds the session as it is now, and tells those who want to know of changes. It decides nothing. */
+/** Holds the current session, and notifies subscribers of changes. */
 export class SessionStore {
   #session = loading;
   readonly #listeners = new Set<SessionListener>();
-  readonly #onWatched: (watched: boolean) => void;
+  readonly #onActiveChange: (active: boolean) => void;
 
-  /** @param onWatched - is told when the first listener comes and when the last one goes */
-  constructor(onWatched: (watched: boolean) => void) {
-    this.#onWatched = onWatched;
+  /** @param onActiveChange - called with true for the first subscriber, and with false after the last one */
+  constructor(onActiveChange: (active: boolean) => void) {
+    this.#onActiveChange = onActiveChange;
   }
 
   get current(): Session {
@@ -33,15 +33,15 @@ export class SessionStore {
   }
 
   subscribe(listener: SessionListener): () => void {
-    // Wrapped, since one function may be subscribed twice, and each time ends by itself.
+    // Wrapped, because the same function may be subscribed twice and unsubscribed separately.
     const entry: SessionListener = (session, previous) => listener(session, previous);
     this.#listeners.add(entry);
     if (this.#listeners.size === 1) {
-      this.#onWatched(true);
+      this.#onActiveChange(true);
     }
     return () => {
       if (this.#listeners.delete(entry) && this.#listeners.size === 0) {
-        this.#onWatched(false);
+        this.#onActiveChange(false);
       }
     };
   }

@@ -51,7 +51,7 @@ test("the first listener learns who is signed in since an earlier visit, and unt
 });
 
 test("many who ask at once cost one question", async () => {
-  await Promise.all([latchkey.session.check(), latchkey.session.ready(), latchkey.session.check()]);
+  await Promise.all([latchkey.session.refetch(), latchkey.session.ready(), latchkey.session.refetch()]);
   expect(fake.calls).toEqual(["getSession"]);
 });
 
@@ -75,7 +75,7 @@ test("no token is there to be read", async () => {
 });
 
 test("a refused sign-in leaves the session as it is", async () => {
-  await latchkey.session.check();
+  await latchkey.session.refetch();
   await expect(signIn("nobody@example.com")).rejects.toMatchObject({ reason: "CREDENTIALS_INVALID" });
   expect(latchkey.session.getSnapshot()).toEqual({ status: "signedOut" });
 });
@@ -85,7 +85,7 @@ test("a snapshot is the same value until something changes", async () => {
   await latchkey.session.ready();
   await soon(() => expect(latchkey.session.getSnapshot().expiresAt).toBeDefined());
   const before = latchkey.session.getSnapshot();
-  await latchkey.session.check();
+  await latchkey.session.refetch();
   expect(latchkey.session.getSnapshot()).toBe(before);
   await latchkey.account.updateProfile({ nickname: "Countess" });
   expect(latchkey.session.getSnapshot()).toMatchObject({ user: { nickname: "Countess" }, expiresAt: before.expiresAt });

@@ -2,9 +2,9 @@ import type { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import type { User } from "../gen/latchkey/v1/user_pb.js";
 
-/** It is not known yet whether a user is signed in. */
+/** The session before it is fetched. */
 export interface LoadingSession {
-  /** Tells the three states apart. */
+  /** Discriminates the three states. */
   readonly status: "loading";
   /** Not set. */
   readonly user?: undefined;
@@ -12,13 +12,13 @@ export interface LoadingSession {
   readonly role?: undefined;
   /** Not set. */
   readonly expiresAt?: undefined;
-  /** Why it is not known: the server could not be asked. It is asked again by itself. */
+  /** The error of the last fetch, if it has failed. It is retried automatically. */
   readonly error?: LatchkeyError;
 }
 
 /** No user is signed in. */
 export interface SignedOutSession {
-  /** Tells the three states apart. */
+  /** Discriminates the three states. */
   readonly status: "signedOut";
   /** Not set. */
   readonly user?: undefined;
@@ -26,28 +26,28 @@ export interface SignedOutSession {
   readonly role?: undefined;
   /** Not set. */
   readonly expiresAt?: undefined;
-  /** Why a session has ended that no user signed out of, such as `SESSION_REVOKED`. Not set after a sign-out, or when there was none. */
+  /** Why the session has ended, such as `SESSION_REVOKED`. Not set after a sign-out, or without a session before. */
   readonly reason?: Reason;
-  /** Why the last question to the server has failed. It is asked again by itself. */
+  /** The error of the last fetch, if it has failed. It is retried automatically. */
   readonly error?: LatchkeyError;
 }
 
 /** A user is signed in. */
 export interface SignedInSession {
-  /** Tells the three states apart. */
+  /** Discriminates the three states. */
   readonly status: "signedIn";
-  /** The newest data of the account that any call has brought. */
+  /** The newest known data of the user. */
   readonly user: User;
   /** The user's role. */
   readonly role: string;
   /**
-   * When the session ends unless it is used before. It is never too late, and can be too early: the server renews by
-   * itself. Not set in the moments before the server was asked for it.
+   * When the session expires unless it is used before. It may be too early, because the server renews sessions, but is never too
+   * late. Not set until it is fetched.
    */
   readonly expiresAt?: Date | undefined;
-  /** Why the last question to the server has failed: the session may have ended since. It is asked again by itself. */
+  /** The error of the last fetch, if it has failed: the session may have ended since. It is retried automatically. */
   readonly error?: LatchkeyError;
 }
 
-/** Who is signed in. A value never changes; a change makes another one. */
+/** The session. It is immutable: each change creates a new object. */
 export type Session = LoadingSession | SignedOutSession | SignedInSession;

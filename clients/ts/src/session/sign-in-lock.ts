@@ -1,24 +1,24 @@
-/** Between two looks at the locks of other tabs, in milliseconds. */
+/** The interval for polling the locks of other tabs, in milliseconds. */
 const pollInterval = 50;
-/** A sign-in takes no longer than a call may; a tab that the browser has frozen meanwhile is not waited for. */
+/** The maximum wait for other tabs: the timeout of a call. A tab that the browser has frozen would hold its lock forever. */
 const longestWait = 20_000;
-/** A lock that the browser does not give at once is not worth a user's time. */
+/** The maximum wait for the own lock. Without it the sign-in continues unlocked. */
 const longestRequest = 1_000;
 
 /**
- * Marks the calls that are about to replace the session, in all tabs. The server ends the former session before the new
- * cookies have arrived here: a tab that asks in between would be told that no user is signed in.
+ * A lock, shared by all tabs, that is held during calls that replace the session. The server ends the old session before the new
+ * cookies have arrived, so a tab that fetches in between would see no session.
  */
 export class SignInLock {
   readonly #name: string | undefined;
   #own = 0;
 
-  /** @param name - shared by the tabs that share a session; undefined where there are no other tabs */
+  /** @param name - the name for all tabs that share a session; undefined where there are no other tabs */
   constructor(name: string | undefined) {
     this.#name = name;
   }
 
-  /** Runs a call that starts a session. Such calls do not wait for each other. */
+  /** Runs a call that starts a session. Such calls do not block each other. */
   async hold<T>(call: () => Promise<T>): Promise<T> {
     this.#own++;
     try {
@@ -28,14 +28,14 @@ export class SignInLock {
     }
   }
 
-  /** Reports whether such a call is under way in any tab. */
+  /** Reports whether such a call is pending in any tab. */
   async isHeld(): Promise<boolean> {
     return this.#own > 0 || (await this.#heldElsewhere());
   }
 
-  /** Waits until no such call is under way. */
+  /** Waits until no such call is pending. */
   async released(): Promise<void> {
-    // Polled: a request for an exclusive lock would make the next sign-in of any tab wait for this one.
+    // Polling, because a pending request for an exclusive lock would block the next sign-in in any tab.
     for (const end = Date.now() + longestWait; Date.now() < end && (await this.isHeld()); ) {
       await new Promise((resolve) => setTimeout(resolve, pollInterval));
     }
@@ -51,11 +51,11 @@ export class SignInLock {
     try {
       await locks.request(this.#name, options, async () => {
         result = call();
-        // How the call ends is its caller's affair.
+        // The caller handles the error.
         await result.catch(() => undefined);
       });
     } catch {
-      // Refused, as in a browser that blocks cookies, or too late.
+      // Not granted, for example in a browser that blocks cookies, or timed out.
     }
     return result ?? call();
   }
@@ -73,7 +73,7 @@ export class SignInLock {
     }
   }
 
-  /** Web Locks exist in secure contexts alone: https, and http on the developer's own machine. */
+  /** Returns the Web Locks API, which exists in secure contexts only: https, and http on localhost. */
   #locks(): LockManager | undefined {
     return globalThis.document && globalThis.navigator?.locks;
   }

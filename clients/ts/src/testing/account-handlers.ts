@@ -6,10 +6,10 @@ import type { FakeSessions } from "./fake-sessions.js";
 import type { FakeAccount, FakeState } from "./fake-state.js";
 import { refusal } from "./refusal.js";
 
-/** How old a sign-in may be for what needs a recent one, in milliseconds. */
+/** The maximum age of a recent session, in milliseconds. */
 const recentSignIn = 10 * 60_000;
 
-/** The calls of a signed-in user, in memory. */
+/** The handlers of AccountService, in memory. */
 export function accountHandlers(state: FakeState, sessions: FakeSessions): Partial<ServiceImpl<typeof AccountService>> {
   function caller(context: HandlerContext): FakeAccount {
     const account = state.accounts.get(sessions.require(context).userId);
@@ -39,7 +39,7 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
     return caller(context);
   }
 
-  /** Nothing to tell, and nothing to do, but for somebody who is signed in. */
+  /** Handles a method that does nothing except require a session. */
   function signedInOnly(_: unknown, context: HandlerContext): Record<string, never> {
     caller(context);
     return {};
@@ -126,10 +126,10 @@ export function accountHandlers(state: FakeState, sessions: FakeSessions): Parti
 
     listSessions(_, context) {
       const own = sessions.require(context);
-      const living = sessions.all.filter(({ userId, ended }) => userId === own.userId && !ended);
-      const lastUsedFirst = living.toSorted((a, b) => b.createdAt - a.createdAt);
+      const active = sessions.all.filter(({ userId, ended }) => userId === own.userId && !ended);
+      const newestFirst = active.toSorted((a, b) => b.createdAt - a.createdAt);
       return {
-        sessions: lastUsedFirst.map(({ id, createdAt, device, ip }) => ({
+        sessions: newestFirst.map(({ id, createdAt, device, ip }) => ({
           id,
           current: id === own.id,
           device,

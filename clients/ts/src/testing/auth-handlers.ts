@@ -13,7 +13,7 @@ function canonical({ case: kind, value = "" }: Contact): string {
   return kind === "phone" ? canonicalPhone(value) : canonicalEmail(value);
 }
 
-/** The calls that need no session, in memory. */
+/** The handlers of AuthService, in memory. */
 export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<ServiceImpl<typeof AuthService>> {
   const { settings } = state;
   const open = settings.accountDiscovery === AccountDiscovery.OPEN;
@@ -146,7 +146,7 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
     },
 
     finishSocialSignUp() {
-      throw new ConnectError("the fake knows no provider", Code.Unimplemented);
+      throw new ConnectError("the fake has no providers", Code.Unimplemented);
     },
   };
 }

@@ -4,22 +4,22 @@ import type { ListActivityResponse } from "../gen/latchkey/v1/account_service_pb
 import { type Activity, ActivitySchema } from "../gen/latchkey/v1/activity_pb.js";
 import { refusal } from "./refusal.js";
 
-/** When and where a user was seen. What is left out is now, from this machine. */
+/** The time and the device of an event. */
 export interface FakeVisit {
-  /** When; now when left out. */
+  /** The time. Defaults to now. */
   readonly at?: Date;
-  /** Such as `Chrome on Windows`. */
+  /** The name of the device, such as `Chrome on Windows`. */
   readonly device?: string;
-  /** The network address. */
+  /** The IP address. */
   readonly ip?: string;
 }
 
-/** What happened to the accounts of the fake. */
+/** The activity of the accounts of the fake. */
 export class FakeActivity {
   readonly #entries: { readonly userId: string; readonly activity: Activity }[] = [];
 
   record(userId: string, event: string, { sessionId = "", ...visit }: FakeVisit & { sessionId?: string } = {}): void {
-    const { at, device, ip } = filled(visit);
+    const { at, device, ip } = withDefaults(visit);
     const id = `act_${String(this.#entries.length + 1).padStart(26, "0")}`;
     this.#entries.push({
       userId,
@@ -27,7 +27,7 @@ export class FakeActivity {
     });
   }
 
-  /** Gives one page, newest first. A page token is the last entry of the page before. */
+  /** Returns a page, newest first. The page token is the id of the last entry on the previous page. */
   page(userId: string, size: number, token: string): Omit<ListActivityResponse, "$typeName"> {
     const own = this.#entries
       .filter((entry) => entry.userId === userId)
@@ -49,7 +49,7 @@ export class FakeActivity {
   }
 }
 
-/** Gives a visit with all that was left out. */
-export function filled({ at = new Date(), device = "Fake", ip = "127.0.0.1" }: FakeVisit): Required<FakeVisit> {
+/** Returns a visit with defaults for missing values. */
+export function withDefaults({ at = new Date(), device = "Fake", ip = "127.0.0.1" }: FakeVisit): Required<FakeVisit> {
   return { at, device, ip };
 }

@@ -22,7 +22,7 @@ async function sendCode(): Promise<{ verificationId: string; code: string }> {
 test("the right code whose answer was lost leaves the same proof when it is sent again", async () => {
   const { auth } = fake.client;
   const sent = await sendCode();
-  fake.loseNextAnswer("verifyCode");
+  fake.dropNextResponse("verifyCode");
   await expect(auth.verifyCode(sent)).rejects.toMatchObject({ reason: "NETWORK_FAILED" });
   const again = await auth.verifyCode(sent);
   expect(await auth.verifyCode(sent)).toEqual(again);

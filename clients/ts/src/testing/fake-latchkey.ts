@@ -16,71 +16,71 @@ import { fakeSettings, type SettingsChanges } from "./fake-settings.js";
 import { canonicalEmail, canonicalPhone, FakeState } from "./fake-state.js";
 import { type RefusalDetails, refusal, type ServerReason } from "./refusal.js";
 
-/** How the fake is set up. */
+/** The options of the fake. */
 export interface FakeLatchkeyOptions {
-  /** Changes to the settings that a server has when nobody has set it up. */
+  /** Changes to the server's default settings. */
   readonly settings?: SettingsChanges;
   /** Adds or replaces services: `AdminService`, or your own. */
   readonly routes?: (router: ConnectRouter) => void;
 }
 
-/** Somebody who has an account already. */
+/** An account to create in the fake. */
 export type FakeUser = Flat<typeof UserSchema> & {
-  /** The password; `fakePassword` when left out. `null` makes an account without one. */
+  /** The password. Defaults to `fakePassword`. `null` creates an account without a password. */
   readonly password?: string | null;
 };
 
-/** A Latchkey in memory, for tests of applications: no network, no database, no waiting for mails. */
+/** A Latchkey server in memory, for tests of applications: without network, database or e-mails. */
 export interface FakeLatchkey {
-  /** A client in cookie mode, which every test of pages wants. */
+  /** A client in cookie mode. */
   readonly client: Latchkey;
-  /** The way to the fake. Further clients over it are further tabs of the same browser. */
+  /** The transport to the fake. Each further client over it is another tab of the same browser. */
   readonly transport: Transport;
-  /** Makes a client in bearer mode. */
+  /** Creates a client in bearer mode. */
   readonly bearerClient: (tokenStore: TokenStore) => Latchkey;
-  /** Makes an account. What is left out is filled in: the password is `Correct-horse1`. */
+  /** Creates an account, with defaults for missing values. */
   readonly addUser: (user?: FakeUser) => User;
-  /** Changes an account as an administrator or another device does: the page hears nothing of it. */
+  /** Changes an account as if on another device: the client is not notified. */
   readonly changeUser: (user: User, changes: Flat<typeof UserSchema>) => User;
-  /** Signs somebody in as if on an earlier visit: the next question finds them signed in. */
+  /** Signs a user in as if on an earlier visit. The next fetch of the session returns the user. */
   readonly signIn: (user: User, visit?: FakeVisit) => void;
-  /** Signs somebody in from another device. */
+  /** Signs a user in on another device. */
   readonly signInElsewhere: (user: User, visit?: FakeVisit) => void;
-  /** Lets something have happened to an account: `sign_in_failed`, say. */
+  /** Adds an event to the activity of a user, such as `sign_in_failed`. */
   readonly addActivity: (user: User, event: string, visit?: FakeVisit) => void;
-  /** Gives the newest code that was sent to an address or number. */
+  /** Returns the newest code that was sent to an e-mail address or phone number. */
   readonly codeFor: (contact: string) => string;
-  /** Ends every session of somebody, as an administrator or another device does. */
+  /** Ends all sessions of a user, as if on another device. */
   readonly endSessions: (user: User, reason?: ServerReason) => void;
-  /** Makes every access token old, as a day does. */
+  /** Expires all access tokens. */
   readonly expireAccessTokens: () => void;
-  /** Refuses the next call of a method, such as `signIn`. */
+  /** Makes the next call of a method, such as `signIn`, fail with a reason. */
   readonly refuseNext: (method: string, reason: ServerReason, details?: RefusalDetails) => void;
-  /** Lets the browser lose the cookies of its session, as it does when their time is up. */
-  readonly loseCookies: () => void;
-  /** Lets the browser drop the cookies that it is sent, as one does that blocks them. */
+  /** Removes the cookies of the session, as browsers do when they expire. */
+  readonly expireCookies: () => void;
+  /** Makes the browser drop new cookies, as if cookies were blocked. */
   readonly setCookiesBlocked: (blocked: boolean) => void;
-  /** Refuses nothing any more of what was still to be refused. */
-  readonly forgetRefusals: () => void;
-  /** Lets the next call of a method be done, and its answer be lost. */
-  readonly loseNextAnswer: (method: string) => void;
-  /** Lets every call of a method wait, as a server does that hangs, until the function is called that it returns. */
+  /** Removes all pending refusals of `refuseNext`. */
+  readonly clearRefusals: () => void;
+  /** Executes the next call of a method, but drops its response. */
+  readonly dropNextResponse: (method: string) => void;
+  /** Makes all calls of a method hang until the returned function is called. */
   readonly hold: (method: string) => () => void;
-  /** Cuts the connection, or mends it. */
+  /** Disconnects or reconnects the client. */
   readonly setOffline: (offline: boolean) => void;
-  /** The names of the methods that were called, in order. */
+  /** The names of the called methods, in order. */
   readonly calls: readonly string[];
 }
 
-/** The password of fake users who were given none. */
+/** The default password of fake users. */
 export const fakePassword = "Correct-horse1";
 
-/** Makes a Latchkey in memory. It keeps the rules of the contract and of its settings, as the real one does. */
+/** Creates a Latchkey server in memory. It enforces the rules of the contract and of its settings, like the real server. */
 export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {}): FakeLatchkey {
   const state = new FakeState(fakeSettings(settings));
   const sessions = new FakeSessions();
   const refusals = new Map<string, ReturnType<typeof refusal>[]>();
-  const lost = new Set<string>();
+  const dropped = new Set<string>();
   const held = new Map<string, Promise<void>>();
   const calls: string[] = [];
   let offline = false;
@@ -111,7 +111,7 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
         refuseBroken(brokenRules(method.input, message, state.settings));
       }
       const answer = await router.unary(method, signal, timeoutMs, header, input, contextValues);
-      if (lost.delete(method.localName)) {
+      if (dropped.delete(method.localName)) {
         throw new TypeError("fetch failed");
       }
       return answer;
@@ -159,15 +159,15 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
     refuseNext(method, reason, details) {
       refusals.set(method, [...(refusals.get(method) ?? []), refusal(reason, details)]);
     },
-    loseCookies() {
+    expireCookies() {
       sessions.cookie = undefined;
     },
     setCookiesBlocked(blocked) {
       sessions.cookiesBlocked = blocked;
     },
-    forgetRefusals: () => refusals.clear(),
-    loseNextAnswer(method) {
-      lost.add(method);
+    clearRefusals: () => refusals.clear(),
+    dropNextResponse(method) {
+      dropped.add(method);
     },
     hold(method) {
       let release = () => {};
@@ -177,8 +177,8 @@ export function createFakeLatchkey({ settings, routes }: FakeLatchkeyOptions = {
         release();
       };
     },
-    setOffline(cut) {
-      offline = cut;
+    setOffline(isOffline) {
+      offline = isOffline;
     },
     calls,
   };

@@ -4,49 +4,49 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import { type Tokens, TokensSchema } from "../gen/latchkey/v1/tokens_pb.js";
-import { type FakeVisit, filled } from "./fake-activity.js";
+import { type FakeVisit, withDefaults } from "./fake-activity.js";
 import { refusal, type ServerReason } from "./refusal.js";
 
-const accessLives = 24 * 60 * 60 * 1000;
-const refreshLives = 7 * accessLives;
+const accessLifetime = 24 * 60 * 60 * 1000;
+const refreshLifetime = 7 * accessLifetime;
 
 interface FakeSession {
   readonly id: string;
   readonly userId: string;
   readonly createdAt: number;
-  /** When the user last proved who they are. */
+  /** When the user last authenticated. */
   authenticatedAt: number;
   readonly device: string;
   readonly ip: string;
-  /** Counts renewals; the tokens of the count before are honoured once more. */
+  /** The number of renewals. The tokens of the previous one are accepted once more. */
   count: number;
   accessExpired: boolean;
   ended: ServerReason | undefined;
 }
 
-/** The sessions of the fake, and the cookies of the one browser that calls it. */
+/** The sessions of the fake, and the cookies of the browser that calls it. */
 export class FakeSessions {
   readonly all: FakeSession[] = [];
-  /** The session that the browser's cookies stand for. */
+  /** The id of the session in the browser's cookies. */
   cookie: string | undefined;
-  /** Whether the browser drops the cookies that it is sent. */
+  /** Whether the browser drops new cookies. */
   cookiesBlocked = false;
 
   start(userId: string, context: HandlerContext | undefined): Tokens {
-    return this.#handOver(this.#add(userId, {}), !context || isBrowser(context));
+    return this.#issueTokens(this.#add(userId, {}), !context || isBrowser(context));
   }
 
-  /** Starts a session of this browser, as on an earlier visit. */
+  /** Starts a session in this browser, as if on an earlier visit. */
   resume(userId: string, visit: FakeVisit): void {
     this.cookie = this.#add(userId, visit).id;
   }
 
-  /** Starts a session of another browser. */
+  /** Starts a session in another browser. */
   startElsewhere(userId: string, visit: FakeVisit): void {
     this.#add(userId, visit);
   }
 
-  /** Ends the session that a browser holds when another one takes its place, and gives it. */
+  /** Ends and returns the session that a sign-in replaces in the browser. */
   endFormer(context: HandlerContext): FakeSession | undefined {
     const former = isBrowser(context) ? this.all.find(({ id, ended }) => id === this.cookie && !ended) : undefined;
     if (former) {
@@ -56,7 +56,7 @@ export class FakeSessions {
   }
 
   #add(userId: string, visit: FakeVisit): FakeSession {
-    const { at, device, ip } = filled(visit);
+    const { at, device, ip } = withDefaults(visit);
     const session: FakeSession = {
       id: `ses_${String(this.all.length + 1).padStart(26, "0")}`,
       userId,
@@ -72,12 +72,12 @@ export class FakeSessions {
     return session;
   }
 
-  /** Gives the caller's session, or refuses as the gate of the server does. */
+  /** Returns the caller's session, or throws like the server. */
   require(context: HandlerContext): FakeSession {
     return isBrowser(context) ? this.#byCookie() : this.#byToken(context.requestHeader.get("Authorization"));
   }
 
-  /** Returns the caller's session, or undefined without one. A bearer token that can be renewed is refused. */
+  /** Returns the caller's session, or undefined without one. Throws for an expired bearer token, which can be renewed. */
   find(context: HandlerContext): FakeSession | undefined {
     try {
       return this.require(context);
@@ -89,9 +89,9 @@ export class FakeSessions {
     }
   }
 
-  /** When a session ends. */
+  /** Returns when a session expires. */
   endOf({ createdAt }: FakeSession): Date {
-    return new Date(createdAt + refreshLives);
+    return new Date(createdAt + refreshLifetime);
   }
 
   refresh(refreshToken: string, context: HandlerContext): Tokens {
@@ -99,7 +99,7 @@ export class FakeSessions {
     const session = browser ? this.#byCookie() : this.#byRefreshToken(refreshToken);
     session.count++;
     session.accessExpired = false;
-    return this.#handOver(session, browser);
+    return this.#issueTokens(session, browser);
   }
 
   endOfUser(userId: string, reason: ServerReason, except?: string): void {
@@ -118,14 +118,14 @@ export class FakeSessions {
 
   #byCookie(): FakeSession {
     const session = this.#find(this.cookie, "TOKEN_MISSING");
-    // In cookie mode the server renews within the call.
+    // In cookie mode the server renews the tokens within the call.
     session.accessExpired = false;
     return session;
   }
 
   #byToken(authorization: string | null): FakeSession {
     const [, id, count] = /^Bearer access\.(\w+)\.(\d+)$/.exec(authorization ?? "") ?? [];
-    // As the real server does it, which looks at a token before it looks for the session.
+    // Like the real server, which verifies the token before it looks up the session.
     const named = this.all.find((session) => session.id === id);
     if (named && (named.accessExpired || Number(count) < named.count)) {
       throw refusal("TOKEN_EXPIRED");
@@ -157,21 +157,21 @@ export class FakeSessions {
     return session;
   }
 
-  #handOver(session: FakeSession, browser: boolean): Tokens {
-    const ends = {
-      accessExpiresAt: timestampFromMs(Date.now() + accessLives),
-      refreshExpiresAt: timestampFromMs(Date.now() + refreshLives),
+  #issueTokens(session: FakeSession, browser: boolean): Tokens {
+    const expiry = {
+      accessExpiresAt: timestampFromMs(Date.now() + accessLifetime),
+      refreshExpiresAt: timestampFromMs(Date.now() + refreshLifetime),
     };
     if (browser) {
       this.cookie = this.cookiesBlocked ? undefined : session.id;
-      return create(TokensSchema, ends);
+      return create(TokensSchema, expiry);
     }
-    const place = `${session.id}.${session.count}`;
-    return create(TokensSchema, { accessToken: `access.${place}`, refreshToken: `refresh.${place}`, ...ends });
+    const suffix = `${session.id}.${session.count}`;
+    return create(TokensSchema, { accessToken: `access.${suffix}`, refreshToken: `refresh.${suffix}`, ...expiry });
   }
 }
 
-/** Tells whether a call wants its tokens in cookies. */
+/** Reports whether a call uses cookie mode. */
 export function isBrowser(context: HandlerContext): boolean {
   return context.requestHeader.get("Latchkey-Session") === "cookie";
 }

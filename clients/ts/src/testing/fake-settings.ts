@@ -9,13 +9,13 @@ import {
   SettingsSchema,
 } from "../gen/latchkey/v1/settings_pb.js";
 
-/** What to change of the settings. */
+/** Changes to the default settings. */
 export type SettingsChanges = Omit<Flat<typeof SettingsSchema>, "passwordPolicy"> & {
   /** The password policy in place of `classic`. */
   readonly passwordPolicy?: MessageInitShape<typeof PasswordPolicySchema>;
 };
 
-/** Gives the settings of a server that nobody has set up, with changes. */
+/** Returns the server's default settings, with changes. */
 export function fakeSettings(changes: SettingsChanges = {}): Settings {
   return create(SettingsSchema, {
     passwordPolicy: {

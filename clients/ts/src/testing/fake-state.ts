@@ -7,7 +7,7 @@ import { type User, UserSchema } from "../gen/latchkey/v1/user_pb.js";
 import { FakeActivity } from "./fake-activity.js";
 import { refusal } from "./refusal.js";
 
-/** An account of the fake, and its password. */
+/** An account of the fake, with its password. */
 export interface FakeAccount {
   user: User;
   /** Not set when the account has none. */
@@ -19,13 +19,13 @@ interface Verification {
   readonly purpose: Purpose;
   readonly code: string;
   attemptsLeft: number;
-  /** When the proof ends that the right code has left; undefined before that. */
+  /** When the proof expires; undefined until the right code was entered. */
   proofEndsAt: number | undefined;
 }
 
-const proofLives = 15 * 60_000;
+const proofLifetime = 15 * 60_000;
 
-/** What the fake remembers, as the real server remembers it in its database. */
+/** The state of the fake, in place of a database. */
 export class FakeState {
   readonly accounts = new Map<string, FakeAccount>();
   readonly activity = new FakeActivity();
@@ -54,7 +54,7 @@ export class FakeState {
     return account.user;
   }
 
-  /** Returns a time that is later than the one before, in microseconds as the real server counts them. */
+  /** Returns a time later than the previous one, with the precision of the real server: microseconds. */
   #now(): Timestamp {
     const micros = BigInt(Date.now()) * 1000n;
     this.#lastMicros = micros > this.#lastMicros ? micros : this.#lastMicros + 1n;
@@ -71,18 +71,18 @@ export class FakeState {
     return holders.find(({ user }) => isProven(user, contact)) ?? holders[0];
   }
 
-  /** Takes a contact that somebody has just proven from those who hold it without a proof. */
+  /** Removes a contact that was just proven from all accounts that have it unproven. */
   takeOver(contact: string, newOwner: string): void {
-    for (const loser of this.accounts.values()) {
-      const { id, email, phone } = loser.user;
+    for (const holder of this.accounts.values()) {
+      const { id, email, phone } = holder.user;
       if (contact !== "" && id !== newOwner && (email === contact || phone === contact)) {
-        this.change(loser, email === contact ? { email: "" } : { phone: "" });
+        this.change(holder, email === contact ? { email: "" } : { phone: "" });
         this.activity.record(id, "contact_lost", { device: "Unknown device", ip: "" });
       }
     }
   }
 
-  /** Refuses what somebody else has. A contact without a proof is not taken. */
+  /** Throws if another account has the contact or nickname. An unproven contact does not count as taken. */
   refuseTaken(contact: { email?: string; phone?: string; nickname?: string }): void {
     for (const { user } of this.accounts.values()) {
       if (contact.email && user.email === contact.email && user.emailVerified) {
@@ -115,13 +115,13 @@ export class FakeState {
     return [...this.#verifications.values()].findLast((verification) => verification.contact === contact)?.code;
   }
 
-  /** Returns when the proof ends that a right code leaves. The same code again, as after a lost answer, leaves the same proof. */
+  /** Checks a code, and returns when its proof expires. The same code again returns the same proof, for a lost response. */
   checkCode(id: string, code: string): number {
     const verification = this.#verifications.get(id);
     if (!verification) {
       throw refusal("CODE_EXPIRED");
     }
-    if (verification.code === code && isAlive(verification)) {
+    if (verification.code === code && isValid(verification)) {
       return verification.proofEndsAt;
     }
     if (verification.attemptsLeft === 0 || this.#newest.get(`${verification.purpose} ${verification.contact}`) !== id) {
@@ -133,14 +133,14 @@ export class FakeState {
         ? refusal("CODE_MISMATCH", { attemptsLeft: verification.attemptsLeft })
         : refusal("CODE_SPENT");
     }
-    verification.proofEndsAt = Date.now() + proofLives;
+    verification.proofEndsAt = Date.now() + proofLifetime;
     return verification.proofEndsAt;
   }
 
-  /** Gives the contact that a proof was made for, and leaves the proof. */
+  /** Returns the contact of a proof, without consuming the proof. */
   proof(id: string, purpose: Purpose): string {
     const verification = this.#verifications.get(id);
-    if (!verification || !isAlive(verification) || verification.purpose !== purpose) {
+    if (!verification || !isValid(verification) || verification.purpose !== purpose) {
       throw refusal("PROOF_INVALID");
     }
     return verification.contact;
@@ -151,7 +151,7 @@ export class FakeState {
   }
 }
 
-function isAlive(verification: Verification): verification is Verification & { proofEndsAt: number } {
+function isValid(verification: Verification): verification is Verification & { proofEndsAt: number } {
   return verification.proofEndsAt !== undefined && Date.now() < verification.proofEndsAt;
 }
 
@@ -159,12 +159,12 @@ function isProven(user: User, contact: string): boolean {
   return (user.email === contact && user.emailVerified) || (user.phone === contact && user.phoneVerified);
 }
 
-/** Gives the one form of an e-mail address. */
+/** Returns the canonical form of an e-mail address. */
 export function canonicalEmail(text: string): string {
   return text.trim().toLowerCase();
 }
 
-/** Gives the one form of a phone number, roughly: the real server knows the numbering plans. */
+/** Returns the canonical form of a phone number, roughly: the real server knows the numbering plans. */
 export function canonicalPhone(text: string): string {
   const dialled = text.normalize("NFKC").replace(/[^\d+]/g, "");
   return dialled.startsWith("+") ? dialled : `+82${dialled.replace(/^0/, "")}`;

@@ -1,4 +1,4 @@
-/** A Latchkey in memory, for the tests of applications. */
+/** A Latchkey server in memory, for tests of applications. */
 export type { FakeVisit } from "./fake-activity.js";
 export {
   createFakeLatchkey,

@@ -4,16 +4,16 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Reason } from "../errors/reason.js";
 import { ErrorDetailSchema, Reason as ReasonNumber } from "../gen/latchkey/v1/error_pb.js";
 
-/** The reasons that a server gives. */
+/** The reasons that a server sends. */
 export type ServerReason = Exclude<Reason, "NETWORK_FAILED" | "COOKIES_BLOCKED" | "UNKNOWN">;
 
-/** What a refusal tells beside its reason. */
+/** The details of a refusal. */
 export interface RefusalDetails {
-  /** The broken rules, by field: `{ email: "email.domain" }`. */
+  /** The violated rule of each field: `{ email: "email.domain" }`. */
   readonly violations?: Readonly<Record<string, string>>;
-  /** In milliseconds. */
+  /** The wait in milliseconds. */
   readonly retryAfter?: number;
-  /** The tries that are left, with `CODE_MISMATCH`. */
+  /** The attempts left, with `CODE_MISMATCH`. */
   readonly attemptsLeft?: number;
 }
 
@@ -52,8 +52,8 @@ export const codeOf: Readonly<Record<ServerReason, Code>> = {
 };
 
 /**
- * Makes the error with which a server refuses a call, to be thrown by a handler of a router transport. The client gives it
- * to the application as a LatchkeyError.
+ * Returns the error of a server for a reason. Throw it in a handler of a router transport; the client rejects with it as a
+ * LatchkeyError.
  */
 export function refusal(reason: ServerReason, details: RefusalDetails = {}): ConnectError {
   const detail: MessageInitShape<typeof ErrorDetailSchema> = {
@@ -61,7 +61,7 @@ export function refusal(reason: ServerReason, details: RefusalDetails = {}): Con
     violations: Object.entries(details.violations ?? {}).map(([field, rule]) => ({
       field,
       rule,
-      message: `This breaks ${rule}.`,
+      message: `This violates ${rule}.`,
     })),
     attemptsLeft: details.attemptsLeft ?? 0,
     requestId: "req_FAKE",

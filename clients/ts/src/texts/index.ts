@@ -1,6 +1,7 @@
-/** Words for people, in Korean and English. */
+/** The texts for errors and rules, in Korean and English. */
 
-export type { FormRule, RuleLimits } from "../form/broken-rule.js";
+export type { RuleLimits } from "../form/broken-rule.js";
+export type { FormRule } from "../form/rule-ids.js";
 export type { RuleText } from "../form/rule-texts.js";
 export { en } from "./en.js";
 export { ko } from "./ko.js";

@@ -1,5 +1,5 @@
 import type { Texts } from "./texts.js";
-import { waitOf } from "./wait.js";
+import { toWait } from "./wait.js";
 
 const needed = "필수 항목이에요.";
 const choose = "목록에서 선택해 주세요.";
@@ -140,6 +140,6 @@ function after(retryAfter: number | undefined): string {
   if (retryAfter === undefined) {
     return "잠시 후";
   }
-  const { count, unit } = waitOf(retryAfter);
+  const { count, unit } = toWait(retryAfter);
   return `${count}${units[unit]} 후`;
 }

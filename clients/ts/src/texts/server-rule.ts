@@ -1,6 +1,6 @@
 /**
- * The ids of the rules that the server alone can check, as `FieldViolation.rule` names them. An id that is not among
- * them, from a newer server, keeps the server's English sentence.
+ * The ids of the rules that only the server can check, as in `FieldViolation.rule`. For an unknown id, from a newer server,
+ * `violationText` returns the server's English message.
  */
 export type ServerRule =
   | EmailRule

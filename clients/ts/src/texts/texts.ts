@@ -1,34 +1,34 @@
 import type { LatchkeyError } from "../errors/latchkey-error.js";
 import type { Reason } from "../errors/reason.js";
 import type { FieldViolation } from "../errors/violations.js";
-import type { FormRule } from "../form/broken-rule.js";
+import type { FormRule } from "../form/rule-ids.js";
 import type { RuleText } from "../form/rule-texts.js";
 import type { ServerRule } from "./server-rule.js";
 
-/** The words for one reason. They may tell what the error knows: the tries that are left, the time to wait. */
+/** The text for a reason. It may include the attempts left and the time to wait. */
 export type ReasonText = string | ((error: Pick<LatchkeyError, "attemptsLeft" | "retryAfter">) => string);
 
-/** The words of one language, for every reason and every rule. The compiler sees to it that none is missing. */
+/** The texts of a language, for every reason and every rule. The compiler checks that they are complete. */
 export interface Texts {
-  /** The words for each reason of an error. */
+  /** The text for each reason of an error. */
   readonly reasons: Readonly<Record<Reason, ReasonText>>;
-  /** The words for each rule that a field can break. */
+  /** The text for each rule. */
   readonly rules: Readonly<Record<FormRule | ServerRule, RuleText>>;
-  /** The words on buttons. */
+  /** The labels of buttons. */
   readonly actions: Readonly<Record<"retry", string>>;
 }
 
-/** Words that replace others. */
+/** Replacements for some texts. */
 export interface TextChanges {
-  /** Words for some reasons. */
+  /** Texts for some reasons. */
   readonly reasons?: Partial<Texts["reasons"]>;
-  /** Words for some rules. */
+  /** Texts for some rules. */
   readonly rules?: Partial<Texts["rules"]>;
-  /** Words on some buttons. */
+  /** Labels of some buttons. */
   readonly actions?: Partial<Texts["actions"]>;
 }
 
-/** Gives texts with some of their words replaced by the application's own. */
+/** Returns texts with some replaced by the application's own. */
 export function withTexts(texts: Texts, changes: TextChanges): Texts {
   return {
     reasons: { ...texts.reasons, ...changes.reasons },
@@ -37,13 +37,13 @@ export function withTexts(texts: Texts, changes: TextChanges): Texts {
   };
 }
 
-/** Gives the words for an error. */
+/** Returns the text for an error. */
 export function errorText(error: LatchkeyError, texts: Texts): string {
   const text = texts.reasons[error.reason];
   return typeof text === "string" ? text : text(error);
 }
 
-/** Gives the words for what the server says is wrong with a field. */
+/** Returns the text for a violation that the server has reported. */
 export function violationText(violation: FieldViolation, texts: Texts): string {
   const text = (texts.rules as Readonly<Record<string, RuleText | undefined>>)[violation.rule];
   if (text === undefined) {

@@ -1,11 +1,11 @@
-/** How long to wait, in the greatest unit that fits, rounded up: `{ count: 2, unit: "minute" }`. */
+/** A wait, rounded up, in the largest unit that fits: `{ count: 2, unit: "minute" }`. */
 export interface Wait {
   readonly count: number;
   readonly unit: "second" | "minute" | "hour";
 }
 
-/** Gives a number of milliseconds as people say it. */
-export function waitOf(milliseconds: number): Wait {
+/** Converts milliseconds to a wait. */
+export function toWait(milliseconds: number): Wait {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   if (seconds < 60) {
     return { count: seconds, unit: "second" };

@@ -1,24 +1,24 @@
 import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
-import { explainFailure } from "./failed-fetch.js";
+import { createExplainFailure } from "./failed-fetch.js";
 import { networkFetch } from "./network-fetch.js";
 
-/** How the server is reached over HTTP. */
+/** The options of the HTTP transport. */
 export interface ConnectOptions {
   readonly baseUrl: string;
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly interceptors?: Interceptor[] | undefined;
   readonly timeoutMs: number;
-  /** Whether cookies are sent and kept. Those that are not asked for could sign in another user than the bearer token. */
+  /** Whether cookies are sent and stored. In bearer mode they are not, because they could belong to another user than the token. */
   readonly cookies: boolean;
 }
 
-/** Makes the transport that calls the server over HTTP. */
+/** Creates the transport that calls the server over HTTP. */
 export function connectTransport({ baseUrl, fetch, interceptors, timeoutMs, cookies }: ConnectOptions): Transport {
-  // Looked up at each call: tests and tracing replace the global one later.
+  // Looked up for each call, because tests and tracing replace the global fetch later.
   const send: typeof globalThis.fetch = (input, init) => (fetch ?? globalThis.fetch)(input, init);
   let answered = false;
-  const explain = explainFailure(send, () => answered);
+  const explain = createExplainFailure(send, () => answered);
   const withCredentials: typeof globalThis.fetch = async (input, init) => {
     const response = await send(input, { ...init, credentials: cookies ? "include" : "omit" });
     answered = true;

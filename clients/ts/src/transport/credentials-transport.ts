@@ -1,28 +1,28 @@
 import { create, type DescMessage, type DescMethod, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
-import type { Bearer } from "../bearer/bearer.js";
+import type { BearerTokens } from "../bearer/bearer-tokens.js";
 import { LatchkeyError } from "../errors/latchkey-error.js";
 import { unflatten } from "../flat.js";
-import { needsNoSession } from "../session/methods.js";
-import { writeAsJson } from "./json.js";
-import { type LocaleOption, localeHeader, localeOf } from "./locale.js";
+import { isPublicMethod } from "../session/method-kinds.js";
+import { addToJson } from "./json.js";
+import { type LocaleOption, localeHeader, resolveLocale } from "./locale.js";
 
-/** What a transport needs that sends credentials along. */
+/** The options of `credentialsTransport`. */
 export interface CredentialsTransportOptions {
   readonly inner: Transport;
   /** Set in bearer mode. */
-  readonly bearer: Bearer | undefined;
+  readonly bearer: BearerTokens | undefined;
   readonly locale: LocaleOption | undefined;
-  /** Counts sign-ins and sign-outs: a call is not sent again for another user than it was meant for. */
+  /** Returns the number of sign-ins and sign-outs, so that a call is not retried for another user. */
   readonly epoch: () => number;
 }
 
-/** A new token can be called expired as well, when the user's role changes at that moment. Not twice. */
+/** Twice, because a renewed token can be rejected as expired as well, when the user's role changes at that moment. */
 const maxRenewals = 2;
 
 /**
- * Makes a transport that sends the credentials and the page's language along, renews a bearer token that has ended, takes
- * flat requests, and rejects with nothing but LatchkeyErrors. It knows nothing of who is signed in.
+ * Creates a transport that adds the credentials and the page's language, renews an expired bearer token, accepts flat requests, and
+ * rejects with LatchkeyErrors only. It does not know the session.
  */
 export function credentialsTransport(options: CredentialsTransportOptions): Transport {
   const { inner } = options;
@@ -35,7 +35,7 @@ export function credentialsTransport(options: CredentialsTransportOptions): Tran
           const sent = await attempt.header();
           try {
             const response = await inner.unary(method, signal, timeoutMs, sent, request, contextValues);
-            writeAsJson(method.output, response.message);
+            addToJson(method.output, response.message);
             return response;
           } catch (caught) {
             if (!attempt.mayRenew(caught)) {
@@ -50,14 +50,14 @@ export function credentialsTransport(options: CredentialsTransportOptions): Tran
 
     async stream(method, signal, timeoutMs, header, input, contextValues) {
       const attempt = new Attempt(method, header, options);
-      // Loaded with the first stream: most pages open none.
-      const { openStream, repeatable } = await import("./resumable-stream.js");
-      const requests = repeatable(input, (message) => requestOf(method.input, message));
+      // Loaded with the first stream, because most pages have none.
+      const { openStream, replayable } = await import("./resumable-stream.js");
+      const requests = replayable(input, (message) => requestOf(method.input, message));
       return openStream({
         open: async () =>
-          // A stream may go on for as long as there are messages: the limit for calls is not meant for it.
+          // No timeout by default: a stream may stay open indefinitely.
           inner.stream(method, signal, timeoutMs ?? 0, await attempt.header(), requests, contextValues),
-        onMessage: (message) => writeAsJson(method.output, message),
+        onMessage: (message) => addToJson(method.output, message),
         async onFailure(caught) {
           if (attempt.mayRenew(caught)) {
             return true;
@@ -69,40 +69,40 @@ export function credentialsTransport(options: CredentialsTransportOptions): Tran
   };
 }
 
-/** One call, which may be sent again with a renewed token. */
+/** A call, which may be retried with a renewed token. */
 class Attempt {
   readonly #method: DescMethod;
   readonly #header: Headers;
-  readonly #bearer: Bearer | undefined;
+  readonly #bearer: BearerTokens | undefined;
   #token: string | undefined;
   #refused: string | undefined;
   #renewals = 0;
-  readonly #isOvertaken: () => boolean;
+  readonly #isStale: () => boolean;
 
   constructor(
     method: DescMethod,
     header: HeadersInit | undefined,
     { bearer, locale, epoch }: CredentialsTransportOptions,
   ) {
-    const begun = epoch();
-    this.#isOvertaken = () => epoch() !== begun;
+    const startEpoch = epoch();
+    this.#isStale = () => epoch() !== startEpoch;
     this.#method = method;
     this.#bearer = bearer;
     this.#header = new Headers(header);
-    const language = localeOf(locale);
+    const language = resolveLocale(locale);
     if (language !== undefined && !this.#header.has(localeHeader)) {
       this.#header.set(localeHeader, language);
     }
   }
 
-  /** Returns the headers to send now. */
+  /** Returns the headers for the next attempt. */
   async header(): Promise<Headers> {
     if (!this.#bearer) {
       this.#header.set("Latchkey-Session", "cookie");
       return this.#header;
     }
     this.#token = undefined;
-    this.#token = needsNoSession(this.#method) ? undefined : await this.#bearer.accessToken(this.#refused);
+    this.#token = isPublicMethod(this.#method) ? undefined : await this.#bearer.accessToken(this.#refused);
     if (this.#token === undefined) {
       this.#header.delete("Authorization");
     } else {
@@ -111,12 +111,12 @@ class Attempt {
     return this.#header;
   }
 
-  /** Reports whether the call failed for a token that can be renewed. */
+  /** Reports whether the call can be retried with a renewed token. */
   mayRenew(caught: unknown): boolean {
     if (
       this.#token === undefined ||
       this.#renewals === maxRenewals ||
-      this.#isOvertaken() ||
+      this.#isStale() ||
       LatchkeyError.from(caught).reason !== "TOKEN_EXPIRED"
     ) {
       return false;

@@ -1,14 +1,14 @@
 import { type DescMessage, type Message, toJson } from "@bufbuild/protobuf";
 
 /**
- * Lets JSON.stringify write a message, as the server writes it. Without this it throws: the seconds of a timestamp are a
- * bigint. Messages inside get the same, so that a copy such as `{ ...user }` can be written too.
+ * Adds `toJSON` to a message, so that JSON.stringify writes it like the server does. Without it JSON.stringify throws, because the
+ * seconds of a timestamp are a bigint. Nested messages get it too, for copies such as `{ ...user }`.
  */
-export function writeAsJson(schema: DescMessage, message: Message): void {
+export function addToJson(schema: DescMessage, message: Message): void {
   Object.defineProperty(message, "toJSON", {
     configurable: true,
     writable: true,
-    // Not enumerable: messages are compared and copied by their fields.
+    // Not enumerable, because messages are compared and copied by their enumerable properties.
     enumerable: false,
     value: () => toJson(schema, message, { alwaysEmitImplicit: true }),
   });
@@ -18,7 +18,7 @@ export function writeAsJson(schema: DescMessage, message: Message): void {
       continue;
     }
     for (const inner of messagesIn(values, field.localName, field.oneof?.localName)) {
-      writeAsJson(field.message, inner);
+      addToJson(field.message, inner);
     }
   }
 }

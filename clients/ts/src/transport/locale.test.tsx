@@ -56,7 +56,7 @@ test("every call is made in it: a question about the session, and a renewal of t
   fake.addUser({ email: "ada@example.com" });
   await client.auth.signIn({ email: "ada@example.com", password: fakePassword });
   fake.expireAccessTokens();
-  await client.session.check();
+  await client.session.refetch();
   await client.account.getProfile();
   expect(fake.calls).toContain("refresh");
   expect(new Set(languages)).toEqual(new Set(["ko"]));

@@ -1,11 +1,11 @@
-/** The request header that names the language of the page; the server prefers it to the browser's Accept-Language. */
+/** The request header with the language of the page. The server prefers it to Accept-Language. */
 export const localeHeader = "Latchkey-Locale";
 
-/** The language of calls: a BCP 47 tag, or a function that is asked at each call. */
+/** The language of calls: a BCP 47 tag, or a function that returns it for each call. */
 export type LocaleOption = string | (() => string | undefined);
 
-/** Returns the language to send; without an option, the one that the page declares by `<html lang>`. */
-export function localeOf(option: LocaleOption | undefined): string | undefined {
+/** Returns the language to send. Defaults to `<html lang>`. */
+export function resolveLocale(option: LocaleOption | undefined): string | undefined {
   const locale = typeof option === "function" ? option() : option;
   return (locale ?? globalThis.document?.documentElement?.lang) || undefined;
 }

@@ -1,28 +1,28 @@
 import { LatchkeyError } from "../errors/latchkey-error.js";
 
-/** Makes the error for a TypeError with which fetch has rejected. */
+/** Returns the error for a TypeError of fetch. */
 export type ExplainFailure = (cause: TypeError, url: string) => Promise<LatchkeyError>;
 
 /**
- * Wraps fetch, so that a lost connection rejects with a LatchkeyError. fetch itself rejects with a TypeError, which could
- * not be told from one that the application has thrown.
+ * Wraps fetch, so that a lost connection rejects with a LatchkeyError. The TypeError of fetch could not be distinguished from one
+ * of the application.
  */
 export function networkFetch(fetch: typeof globalThis.fetch, explain: ExplainFailure): typeof globalThis.fetch {
   return async (input, init) => {
     const url = String(input);
     if (!URL.canParse(url, globalThis.document?.baseURI)) {
-      throw new TypeError(`${url} is no address: outside a page, createLatchkey needs a baseUrl`);
+      throw new TypeError(`${url} is not a valid URL: outside of a page, createLatchkey needs an absolute baseUrl`);
     }
     try {
-      return watched(await fetch(input, init));
+      return guardResponse(await fetch(input, init));
     } catch (caught) {
       throw caught instanceof TypeError ? await explain(caught, url) : caught;
     }
   };
 }
 
-/** Makes a response whose body rejects with a LatchkeyError when the connection is lost while it is read. */
-function watched(response: Response): Response {
+/** Changes a response so that reading its body rejects with a LatchkeyError when the connection is lost. */
+function guardResponse(response: Response): Response {
   for (const read of ["json", "text", "arrayBuffer"] as const) {
     const original = response[read].bind(response) as () => Promise<never>;
     Object.defineProperty(response, read, { value: () => original().catch(rethrow) });
@@ -32,7 +32,7 @@ function watched(response: Response): Response {
   if (body) {
     Object.defineProperty(response, "body", {
       get: () => {
-        stream ??= watchedStream(body);
+        stream ??= guardStream(body);
         return stream;
       },
     });
@@ -40,7 +40,7 @@ function watched(response: Response): Response {
   return response;
 }
 
-function watchedStream(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+function guardStream(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream({
     async pull(controller) {
@@ -57,6 +57,6 @@ function watchedStream(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Ar
 
 function rethrow(caught: unknown): never {
   throw caught instanceof TypeError
-    ? LatchkeyError.ofClient("NETWORK_FAILED", "the connection broke off while the answer was read", caught)
+    ? LatchkeyError.fromClient("NETWORK_FAILED", "the connection was lost while the response was read", caught)
     : caught;
 }

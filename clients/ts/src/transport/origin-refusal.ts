@@ -1,11 +1,11 @@
 import { LatchkeyError } from "../errors/latchkey-error.js";
 
-/** How long a probe may take, in milliseconds: the call has failed already, and its caller waits. */
+/** The timeout of a probe, in milliseconds. The caller is waiting for the error of a failed call. */
 const probeTimeout = 3_000;
 
 /**
- * Reports whether a server answers requests, and not those that need its permission. A GET changes nothing, whatever the
- * method.
+ * Reports whether the server is reachable but rejects requests from this origin. The probes are GET requests, which have no side
+ * effects.
  */
 export async function isOriginRefused(fetch: typeof globalThis.fetch, url: string): Promise<boolean> {
   const probe = (init: RequestInit) =>
@@ -13,16 +13,16 @@ export async function isOriginRefused(fetch: typeof globalThis.fetch, url: strin
       () => true,
       () => false,
     );
-  // The second probe asks as calls do. Without it, a connection that has just come back would look like a refusal.
+  // The second probe needs permission, like calls. Without it, a restored connection would look like a rejected origin.
   return (
     (await probe({ mode: "no-cors" })) && !(await probe({ mode: "cors", headers: { "Latchkey-Session": "cookie" } }))
   );
 }
 
-/** Makes the error of a page whose origin the server does not allow. Its message is for developers and operators. */
-export function originRefused(page: string, server: string, cause: unknown): LatchkeyError {
-  const message = `${server} answers, but refuses pages of ${page}. Add ${page} to the server's LATCHKEY_ALLOWED_ORIGINS.`;
-  // biome-ignore lint/suspicious/noConsole: an operator looks here, and the page's user cannot do anything about it.
+/** Returns the error for an origin that the server does not allow. Its message is for developers and operators. */
+export function originRefusedError(page: string, server: string, cause: unknown): LatchkeyError {
+  const message = `${server} rejects requests from ${page}. Add ${page} to the server's LATCHKEY_ALLOWED_ORIGINS.`;
+  // biome-ignore lint/suspicious/noConsole: operators read the console; users cannot change the server.
   console.warn(`Latchkey: ${message}`);
-  return LatchkeyError.ofClient("ORIGIN_REFUSED", message, cause);
+  return LatchkeyError.fromClient("ORIGIN_REFUSED", message, cause);
 }

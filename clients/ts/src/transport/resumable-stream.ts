@@ -1,12 +1,12 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { StreamResponse } from "@connectrpc/connect";
 
-/** How a stream is opened, and what becomes of its messages and its failure. */
+/** Opens a stream, and handles its messages and errors. */
 export interface ResumableStream<I extends DescMessage, O extends DescMessage> {
   readonly open: () => Promise<StreamResponse<I, O>>;
-  /** Sees each message. */
+  /** Called for each message. */
   readonly onMessage?: (message: StreamMessage<O>) => void | Promise<void>;
-  /** Returns true when the stream may be opened again, or throws what the caller is to see. */
+  /** Returns true when the stream can be reopened; otherwise throws the error for the caller. */
   readonly onFailure: (caught: unknown) => Promise<boolean>;
 }
 
@@ -14,18 +14,18 @@ type StreamMessage<O extends DescMessage> =
   StreamResponse<DescMessage, O>["message"] extends AsyncIterable<infer Message> ? Message : never;
 
 /**
- * Opens a stream, and opens it again when it fails before its first message: a refusal of the session comes as the end of
- * the stream, not when it is opened.
+ * Opens a stream, and reopens it when it fails before its first message. Rejected credentials end a stream; they do not prevent its
+ * opening.
  */
 export async function openStream<I extends DescMessage, O extends DescMessage>(
   stream: ResumableStream<I, O>,
 ): Promise<StreamResponse<I, O>> {
-  const first = await opened(stream);
+  const first = await open(stream);
   const trailer = new Headers();
   return { ...first, trailer, message: messagesOf(stream, first, trailer) };
 }
 
-async function opened<I extends DescMessage, O extends DescMessage>(
+async function open<I extends DescMessage, O extends DescMessage>(
   stream: ResumableStream<I, O>,
 ): Promise<StreamResponse<I, O>> {
   for (;;) {
@@ -45,10 +45,10 @@ async function* messagesOf<I extends DescMessage, O extends DescMessage>(
   trailer: Headers,
 ): AsyncGenerator<StreamMessage<O>> {
   let response = first;
-  for (let begun = false; ; ) {
+  for (let hasStarted = false; ; ) {
     try {
       for await (const message of response.message) {
-        begun = true;
+        hasStarted = true;
         await stream.onMessage?.(message as StreamMessage<O>);
         yield message as StreamMessage<O>;
       }
@@ -57,18 +57,18 @@ async function* messagesOf<I extends DescMessage, O extends DescMessage>(
       });
       return;
     } catch (caught) {
-      // Called in any case: it may throw another error, and notes the failure.
+      // Called in any case, because it records the error and may throw another one.
       const again = await stream.onFailure(caught);
-      if (begun || !again) {
+      if (hasStarted || !again) {
         throw caught;
       }
     }
-    response = await opened(stream);
+    response = await open(stream);
   }
 }
 
-/** Lets the request of a stream be sent once more. A stream to a browser has one request message: only that is kept. */
-export function repeatable<T, U>(source: AsyncIterable<T>, change: (message: T) => U): AsyncIterable<U> {
+/** Makes the request of a stream repeatable. It buffers the first message only, because browsers send one message. */
+export function replayable<T, U>(source: AsyncIterable<T>, change: (message: T) => U): AsyncIterable<U> {
   const iterator = source[Symbol.asyncIterator]();
   let first: { readonly value: U } | undefined;
   return {

@@ -1,30 +1,30 @@
 import type { Transport } from "@connectrpc/connect";
 import { LatchkeyError } from "../errors/latchkey-error.js";
-import { startsSession } from "../session/methods.js";
-import type { Observer } from "../session/observer.js";
-import type { SessionKeeper } from "../session/session-keeper.js";
+import { startsSession } from "../session/method-kinds.js";
+import type { ResponseObserver } from "../session/response-observer.js";
+import type { SessionController } from "../session/session-controller.js";
 import type { SignInLock } from "../session/sign-in-lock.js";
 
-/** What a transport works with that follows the session. */
+/** The options of `sessionTransport`. */
 export interface SessionTransportOptions {
-  /** Sends the credentials along. */
+  /** The transport that adds the credentials. */
   readonly inner: Transport;
-  readonly keeper: SessionKeeper;
-  readonly observer: Observer;
+  readonly controller: SessionController;
+  readonly observer: ResponseObserver;
   readonly lock: SignInLock;
 }
 
 /**
- * Makes a transport that reads from every answer what it says about the session. A call that was refused for credentials
- * which another tab has replaced is sent again, once, when the same user is signed in.
+ * Creates a transport that updates the session from responses and errors. A call with rejected credentials is retried once if
+ * another tab has replaced the credentials and the same user is signed in.
  */
-export function sessionTransport({ inner, keeper, observer, lock }: SessionTransportOptions): Transport {
+export function sessionTransport({ inner, controller, observer, lock }: SessionTransportOptions): Transport {
   return {
     async unary(method, signal, timeoutMs, header, input, contextValues) {
-      const begun = keeper.begins();
+      const start = controller.startCall();
       const send = async () => {
         const response = await inner.unary(method, signal, timeoutMs, header, input, contextValues);
-        await observer.answer(method, begun, response.message);
+        await observer.onResponse(method, start, response.message);
         return response;
       };
       for (let again = false; ; again = true) {
@@ -32,8 +32,8 @@ export function sessionTransport({ inner, keeper, observer, lock }: SessionTrans
           return await (startsSession(method) ? lock.hold(send) : send());
         } catch (caught) {
           const error = LatchkeyError.from(caught);
-          const mayRepeat = await observer.refusal(method, begun, error);
-          if (again || !mayRepeat || signal?.aborted) {
+          const canRetry = await observer.onError(method, start, error);
+          if (again || !canRetry || signal?.aborted) {
             throw error;
           }
         }
@@ -41,18 +41,18 @@ export function sessionTransport({ inner, keeper, observer, lock }: SessionTrans
     },
 
     async stream(method, signal, timeoutMs, header, input, contextValues) {
-      const begun = keeper.begins();
-      // Loaded with the first stream: most pages open none.
-      const { openStream, repeatable } = await import("./resumable-stream.js");
-      const requests = repeatable(input, (message) => message);
+      const start = controller.startCall();
+      // Loaded with the first stream, because most pages have none.
+      const { openStream, replayable } = await import("./resumable-stream.js");
+      const requests = replayable(input, (message) => message);
       let again = false;
       return openStream({
         open: () => inner.stream(method, signal, timeoutMs, header, requests, contextValues),
-        onMessage: (message) => observer.answer(method, begun, message),
+        onMessage: (message) => observer.onResponse(method, start, message),
         async onFailure(caught) {
-          const mayRepeat = !again && (await observer.refusal(method, begun, LatchkeyError.from(caught)));
+          const canRetry = !again && (await observer.onError(method, start, LatchkeyError.from(caught)));
           again = true;
-          return mayRepeat && !signal?.aborted;
+          return canRetry && !signal?.aborted;
         },
       });
     },

@@ -32,7 +32,7 @@ const steps = {
   /** Forgets what the session has been until now. */
   forget: () => seen.splice(0),
   check: async () => {
-    await latchkey.session.check();
+    await latchkey.session.refetch();
     return tell();
   },
   signIn: (email: string, password: string) => outcome(latchkey.auth.signIn({ email, password })),

@@ -1,18 +1,18 @@
 import type { Latchkey } from "@latchkey-auth/client";
-import { LatchkeyBase, useSettings } from "@latchkey-auth/client/react";
+import { LatchkeyCoreProvider, useSettings } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
-import { textsOf } from "../i18n/client-texts";
-import { useLocale } from "../i18n/locale";
-import { NoticeBoard } from "../notices/notice-board";
-import { settle } from "../notices/notices";
+import { clientTexts } from "../i18n/client-texts";
+import { useLocale } from "../i18n/use-locale";
+import { NoticeRegion } from "../notices/notice-region";
+import { dismissError } from "../notices/notices";
 import { ErrorBoundary } from "../pages/error-page";
-import { useEndNotice } from "../session/end-notice";
-import { useMemory } from "../session/use-memory";
+import { useSessionEndNotice } from "../session/use-session-end-notice";
 import { useSessionStore } from "../session/use-session-store";
-import { keepCodesOf } from "../verification/kept-codes";
+import { useTabMemory } from "../session/use-tab-memory";
+import { clearCodesOfOthers } from "../verification/stored-codes";
 import { Routing } from "./routing";
 
-/** All pages. A router stands around it: that of the browser, or a test's. */
+/** The application. Render it inside a router: BrowserRouter, or MemoryRouter in tests. */
 export function App({ client }: { readonly client: Latchkey }) {
   const locale = useLocale((state) => state.locale);
 
@@ -21,27 +21,27 @@ export function App({ client }: { readonly client: Latchkey }) {
   }, [locale]);
 
   return (
-    <LatchkeyBase client={client} texts={textsOf(locale)}>
-      <NoticeBoard />
-      <SessionFollower />
+    <LatchkeyCoreProvider client={client} texts={clientTexts(locale)}>
+      <NoticeRegion />
+      <SessionEffects />
       <ErrorBoundary>
         <Routing />
       </ErrorBoundary>
-    </LatchkeyBase>
+    </LatchkeyCoreProvider>
   );
 }
 
-/** Does what follows from who is signed in, whatever page is shown. */
-function SessionFollower() {
-  const spoken = useSessionStore(({ user }) => user?.locale);
-  const follow = useLocale((state) => state.follow);
+/** Runs the effects of a change of the session, on every page. */
+function SessionEffects() {
+  const accountLocale = useSessionStore(({ user }) => user?.locale);
+  const followAccount = useLocale((state) => state.followAccount);
   const id = useSessionStore(({ user }) => user?.id);
-  const memory = useMemory();
-  useEndNotice();
-  // Asked for at once, and not only when the code of the page is there.
+  const memory = useTabMemory();
+  useSessionEndNotice();
+  // Starts the request at once, before the code of the page is loaded.
   useSettings();
   useEffect(() => {
-    // Whoever comes to this device next is not shown what somebody else has typed.
+    // The next user of this device must not see what the previous one has typed.
     if (id) {
       memory.clear();
     }
@@ -49,15 +49,15 @@ function SessionFollower() {
   const known = useSessionStore(({ status }) => status !== "loading");
   useEffect(() => {
     if (known) {
-      keepCodesOf(id);
+      clearCodesOfOthers(id);
     }
   }, [id, known]);
-  useEffect(() => follow(spoken ?? ""), [follow, spoken]);
-  // What went wrong on the way in is over once somebody is in.
+  useEffect(() => followAccount(accountLocale ?? ""), [followAccount, accountLocale]);
+  // An error of the sign-in is obsolete once the user is signed in.
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
   useEffect(() => {
     if (signedIn) {
-      settle();
+      dismissError();
     }
   }, [signedIn]);
   return null;

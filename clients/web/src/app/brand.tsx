@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import { KeyIcon } from "../ui/icons";
 
-/** The name, which leads to the start. */
+/** The logo, which links to the start page. */
 export function Brand({ to }: { readonly to: string }) {
   return (
     <Link to={to} className="inline-flex min-h-11 items-center gap-2 rounded-lg font-bold tracking-tight">

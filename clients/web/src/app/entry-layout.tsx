@@ -3,7 +3,7 @@ import { Outlet } from "react-router";
 import { Brand } from "./brand";
 import { Preferences } from "./preferences";
 
-/** Around the pages that lead in: one column, as wide as a form. */
+/** The layout of pages for signed-out users: one column, as wide as a form. */
 export function EntryLayout() {
   return (
     <EntryFrame>
@@ -12,7 +12,7 @@ export function EntryLayout() {
   );
 }
 
-/** The same around something that is no page of its own. */
+/** The same layout around its children instead of a route. */
 export function EntryFrame({ children }: { readonly children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">

@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { visit } from "../testing/visit";
 import { useTheme } from "./theme";
 
@@ -64,7 +64,7 @@ describe("the language", () => {
 });
 
 describe("the colours", () => {
-  beforeEach(() => useTheme.getState().choose("system"));
+  beforeEach(() => useTheme.getState().setTheme("system"));
 
   test("are those of the device until others are chosen, which are kept", async () => {
     const { user } = visit("/sign-in");

@@ -1,48 +1,49 @@
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
-import { type Locale, useLocale } from "../i18n/locale";
-import { spoken } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import type { Locale } from "../i18n/locale";
+import { localized } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
+import { useLocale } from "../i18n/use-locale";
 import { notify } from "../notices/notices";
 import { type Theme, useTheme } from "./theme";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     language: "Language",
-    colours: "Colours",
+    colors: "Colours",
     system: "Automatic",
     light: "Light",
     dark: "Dark",
     outbox: "Outbox (development)",
-    unspoken: "The language could not be loaded. Please check your connection and choose it again.",
-    mailsStay: "Your messages still come in the former language. Please choose it again under Profile.",
+    notLoaded: "The language could not be loaded. Please check your connection and try again.",
+    notSaved: "Messages still come in the previous language. Please change it on your profile page.",
   },
   ko: {
     language: "언어",
-    colours: "화면 모드",
+    colors: "화면 모드",
     system: "자동",
     light: "밝게",
     dark: "어둡게",
     outbox: "발신함 (개발용)",
-    unspoken: "언어를 불러오지 못했어요. 인터넷 연결을 확인하고 다시 선택해 주세요.",
-    mailsStay: "메시지는 아직 이전 언어로 보내 드려요. 프로필에서 메시지 언어를 다시 선택해 주세요.",
+    notLoaded: "언어를 불러오지 못했어요. 인터넷 연결을 확인하고 다시 선택해 주세요.",
+    notSaved: "메시지는 아직 이전 언어로 보내 드려요. 프로필에서 메시지 언어를 다시 선택해 주세요.",
   },
 });
 
-const choice = "min-h-11 rounded-lg border-none bg-transparent px-2 text-base text-soft hover:text-ink";
+const selectClass = "min-h-11 rounded-lg border-none bg-transparent px-2 text-base text-soft hover:text-ink";
 
-/** Language and colours, at the foot of every page; and the outbox, where this server has one. */
+/** The footer of every page: language, colours, and a link to the outbox where this server has one. */
 export function Preferences() {
-  const say = useWords(words);
-  const { locale, choose } = useLocale();
-  const { theme, choose: paint } = useTheme();
+  const t = useTranslations(translations);
+  const { locale, setLocale } = useLocale();
+  const { theme, setTheme } = useTheme();
   const outbox = useSettings().data?.outboxPath;
   const { account, session } = useLatchkey();
 
-  async function follow(chosen: Locale, isSpoken: boolean) {
-    if (!isSpoken) {
+  async function updateAccount(chosen: Locale, hasChanged: boolean) {
+    if (!hasChanged) {
       notify(
-        "problem",
-        spoken(words, (t) => t.unspoken),
+        "error",
+        localized(translations, (t) => t.notLoaded),
       );
       return;
     }
@@ -50,10 +51,10 @@ export function Preferences() {
       try {
         await account.updateProfile({ locale: chosen });
       } catch {
-        // The page speaks the language all the same.
+        // The page keeps the new language.
         notify(
-          "problem",
-          spoken(words, (t) => t.mailsStay),
+          "error",
+          localized(translations, (t) => t.notSaved),
         );
       }
     }
@@ -62,13 +63,13 @@ export function Preferences() {
   return (
     <footer className="flex flex-wrap items-center justify-center gap-x-2 px-4 py-4 text-sm text-soft">
       <select
-        aria-label={say.language}
+        aria-label={t.language}
         value={locale}
         onChange={({ target }) => {
           const chosen = target.value as Locale;
-          choose(chosen, (isSpoken) => void follow(chosen, isSpoken));
+          setLocale(chosen, (hasChanged) => void updateAccount(chosen, hasChanged));
         }}
-        className={choice}
+        className={selectClass}
       >
         <option value="ko" lang="ko">
           한국어
@@ -78,14 +79,14 @@ export function Preferences() {
         </option>
       </select>
       <select
-        aria-label={say.colours}
+        aria-label={t.colors}
         value={theme}
-        onChange={(event) => paint(event.target.value as Theme)}
-        className={choice}
+        onChange={(event) => setTheme(event.target.value as Theme)}
+        className={selectClass}
       >
-        <option value="system">{say.system}</option>
-        <option value="light">{say.light}</option>
-        <option value="dark">{say.dark}</option>
+        <option value="system">{t.system}</option>
+        <option value="light">{t.light}</option>
+        <option value="dark">{t.dark}</option>
       </select>
       {outbox && (
         <a
@@ -94,7 +95,7 @@ export function Preferences() {
           rel="noreferrer"
           className="inline-flex min-h-11 items-center px-2 underline underline-offset-4 hover:text-ink"
         >
-          {say.outbox}
+          {t.outbox}
         </a>
       )}
     </footer>

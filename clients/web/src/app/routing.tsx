@@ -1,36 +1,36 @@
 import { Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigationType } from "react-router";
-import { CodeProblem } from "../loading/code-problem";
-import { lazyPage as lazy } from "../loading/lazy-page";
+import { ChunkErrorPage } from "../loading/chunk-error-page";
+import { lazyWithRetry as lazy } from "../loading/lazy-with-retry";
 import { LoadingPage } from "../pages/loading-page";
 import { PublicOnly, RequireRole, RequireSession } from "../session/guards";
 import { EntryFrame, EntryLayout } from "./entry-layout";
-import { accountLayoutCode, pageCode } from "./page-code";
+import { importAccountLayout, importPage } from "./page-imports";
 
-// Each page's code is loaded when somebody goes there; queries come with the pages of an account.
-const AccountLayout = lazy(accountLayoutCode, (retry) => (
+// The code of each page is loaded when the user goes there. TanStack Query is loaded with the layout of account pages.
+const AccountLayout = lazy(importAccountLayout, (retry) => (
   <EntryFrame>
-    <CodeProblem retry={retry} />
+    <ChunkErrorPage retry={retry} />
   </EntryFrame>
 ));
-const WelcomePage = lazy(pageCode["/"]);
-const SignUpPage = lazy(pageCode["/sign-up"]);
-const FinishSocialPage = lazy(pageCode["/sign-up/finish"]);
-const SignInPage = lazy(pageCode["/sign-in"]);
-const ResetPasswordPage = lazy(pageCode["/reset-password"]);
-const HomePage = lazy(pageCode["/home"]);
-const TrainerPage = lazy(pageCode["/trainer"]);
-const TraineePage = lazy(pageCode["/trainee"]);
-const ProfilePage = lazy(pageCode["/profile"]);
-const ChangePasswordPage = lazy(pageCode["/profile/password"]);
-const ChangeEmailPage = lazy(pageCode["/profile/email"]);
-const ChangePhonePage = lazy(pageCode["/profile/phone"]);
-const DeleteAccountPage = lazy(pageCode["/profile/delete"]);
-const DevicesPage = lazy(pageCode["/devices"]);
-const ActivityPage = lazy(pageCode["/activity"]);
-const NotFoundPage = lazy(pageCode["*"]);
+const WelcomePage = lazy(importPage["/"]);
+const SignUpPage = lazy(importPage["/sign-up"]);
+const FinishSocialPage = lazy(importPage["/sign-up/finish"]);
+const SignInPage = lazy(importPage["/sign-in"]);
+const ResetPasswordPage = lazy(importPage["/reset-password"]);
+const HomePage = lazy(importPage["/home"]);
+const TrainerPage = lazy(importPage["/trainer"]);
+const TraineePage = lazy(importPage["/trainee"]);
+const ProfilePage = lazy(importPage["/profile"]);
+const ChangePasswordPage = lazy(importPage["/profile/password"]);
+const ChangeEmailPage = lazy(importPage["/profile/email"]);
+const ChangePhonePage = lazy(importPage["/profile/phone"]);
+const DeleteAccountPage = lazy(importPage["/profile/delete"]);
+const DevicesPage = lazy(importPage["/devices"]);
+const ActivityPage = lazy(importPage["/activity"]);
+const NotFoundPage = lazy(importPage["*"]);
 
-/** Which page stands at which address, and for whom. */
+/** The routes: the page for each path, and who may see it. */
 export function Routing() {
   useScrollToTop();
   return (
@@ -43,7 +43,7 @@ export function Routing() {
             <Route path="/sign-up/finish" element={<FinishSocialPage />} />
             <Route path="/sign-in" element={<SignInPage />} />
           </Route>
-          {/* Also for those who are signed in and do not know their password. */}
+          {/* Also for signed-in users who do not know their password. */}
           <Route path="/reset-password" element={<ResetPasswordPage />} />
         </Route>
         <Route element={<RequireSession />}>
@@ -64,7 +64,7 @@ export function Routing() {
             <Route path="/activity" element={<ActivityPage />} />
           </Route>
         </Route>
-        {/* Names that people and password managers guess (W3C, A Well-Known URL for Changing Passwords). */}
+        {/* Password managers open this path (W3C, A Well-Known URL for Changing Passwords). */}
         <Route path="/.well-known/change-password" element={<Navigate to="/profile/password" replace />} />
         <Route element={<EntryLayout />}>
           <Route path="*" element={<NotFoundPage />} />
@@ -74,11 +74,11 @@ export function Routing() {
   );
 }
 
-/** A new page begins at its top; going back leads to where one was, which the browser does by itself. */
+/** Scrolls to the top on each navigation, except back and forward, where the browser restores the position. */
 function useScrollToTop(): void {
   const { pathname } = useLocation();
   const how = useNavigationType();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new path is a reason.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new path.
   useEffect(() => {
     if (how !== "POP") {
       window.scrollTo(0, 0);

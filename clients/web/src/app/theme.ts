@@ -1,19 +1,19 @@
 import { create } from "zustand";
 
-/** Light, dark, or whatever the device says. */
+/** Light, dark, or the setting of the device. */
 export type Theme = "system" | "light" | "dark";
 
 interface ThemeState {
   readonly theme: Theme;
-  readonly choose: (theme: Theme) => void;
+  readonly setTheme: (theme: Theme) => void;
 }
 
 const key = "latchkey.theme";
 
-/** The colours that somebody has chosen on this device. */
+/** The color theme chosen on this device. */
 export const useTheme = create<ThemeState>((set) => ({
-  theme: apply(read()),
-  choose: (theme) => set({ theme: apply(keep(theme)) }),
+  theme: apply(readStored()),
+  setTheme: (theme) => set({ theme: apply(store(theme)) }),
 }));
 
 function apply(theme: Theme): Theme {
@@ -21,16 +21,16 @@ function apply(theme: Theme): Theme {
   return theme;
 }
 
-function read(): Theme {
+function readStored(): Theme {
   try {
-    const kept = localStorage.getItem(key);
-    return kept === "light" || kept === "dark" ? kept : "system";
+    const value = localStorage.getItem(key);
+    return value === "light" || value === "dark" ? value : "system";
   } catch {
     return "system";
   }
 }
 
-function keep(theme: Theme): Theme {
+function store(theme: Theme): Theme {
   try {
     localStorage.setItem(key, theme);
   } catch {}

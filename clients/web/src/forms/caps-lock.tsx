@@ -1,8 +1,8 @@
 import { type FocusEventHandler, type KeyboardEvent, type KeyboardEventHandler, useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { WarningIcon } from "../ui/icons";
 
-const words = defineWords({ en: { on: "Caps Lock is on." }, ko: { on: "Caps Lock이 켜져 있어요." } });
+const translations = defineTranslations({ en: { on: "Caps Lock is on." }, ko: { on: "Caps Lock이 켜져 있어요." } });
 
 interface CapsLock {
   readonly capsLock: boolean;
@@ -11,16 +11,16 @@ interface CapsLock {
   readonly onBlur: FocusEventHandler;
 }
 
-/** Returns whether Caps Lock is on while the user types in an input, and what the input has to call. */
+/** Returns whether Caps Lock is on while the user types in an input, and the event handlers for the input. */
 export function useCapsLock(): CapsLock {
   const [capsLock, setCapsLock] = useState(false);
-  const look = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
-  return { capsLock, onKeyDown: look, onKeyUp: look, onBlur: () => setCapsLock(false) };
+  const update = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
+  return { capsLock, onKeyDown: update, onKeyUp: update, onBlur: () => setCapsLock(false) };
 }
 
-/** Says so below the input. It is always there, so that what comes into it is read out. */
+/** A warning below the input. The element is always rendered, because screen readers announce changes of existing live regions only. */
 export function CapsLockHint({ on }: { readonly on: boolean }) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   return (
     <p role="status" className="text-sm font-medium text-brass">
       {on && (

@@ -1,15 +1,15 @@
 import type { KeyboardEvent } from "react";
 
-/** Reports whether this is the Enter key of a user who has finished typing. With it, Korean and Japanese keyboards also end a syllable. */
+/** Reports whether Enter was pressed outside of a composition. Korean and Japanese input methods use Enter to end a syllable. */
 export function isEnter(event: KeyboardEvent): boolean {
   return event.key === "Enter" && !event.nativeEvent.isComposing;
 }
 
 /**
- * Lets Enter do what the key says on phones: where it says "next", it leads to the next field that is still empty. Once all are
- * filled in, it sends the form.
+ * Moves the focus to the next empty field where `enterkeyhint` is "next", as the key says on phones. When all fields are filled
+ * in, Enter submits the form.
  */
-export function goToNextField(event: KeyboardEvent<HTMLInputElement>): void {
+export function focusNextEmptyField(event: KeyboardEvent<HTMLInputElement>): void {
   const input = event.currentTarget;
   if (!isEnter(event) || event.defaultPrevented || input.getAttribute("enterkeyhint") !== "next") {
     return;

@@ -1,33 +1,33 @@
 import type { FieldError, FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { useLocale } from "../i18n/locale";
-import type { Spoken } from "../i18n/spoken";
+import type { LocalizedText } from "../i18n/localized-text";
+import { useLocale } from "../i18n/use-locale";
 
-/** What a form's library keeps for a field: with a sentence instead of a text, so that it follows the language. */
-export interface SpokenFieldError extends FieldError {
-  readonly spoken: Spoken;
+/** An error in the state of react-hook-form. It holds a localized text, so that it follows a change of language. */
+export interface LocalizedFieldError extends FieldError {
+  readonly localized: LocalizedText;
 }
 
-/** Makes an error of a field. */
-export function spokenFieldError(type: string, sentence: Spoken): SpokenFieldError {
-  return { type, message: "", spoken: sentence };
+/** Returns a field error with a localized text. */
+export function localizedFieldError(type: string, text: LocalizedText): LocalizedFieldError {
+  return { type, message: "", localized: text };
 }
 
-/** Shows an error below a field, until what is typed there is validated again. */
+/** Shows an error below a field. It disappears when the field is validated again. */
 export function setFieldError<Values extends FieldValues, Output>(
   form: Pick<UseFormReturn<Values, unknown, Output>, "setError">,
   name: FieldPath<Values>,
   type: string,
-  sentence: Spoken,
+  text: LocalizedText,
   options?: { readonly shouldFocus: boolean },
 ): void {
-  form.setError(name, spokenFieldError(type, sentence), options);
+  form.setError(name, localizedFieldError(type, text), options);
 }
 
-/** Returns an error of a field in words, in the present language. */
+/** Returns the text of a field error in the current language. */
 export function useFieldErrorText(error: FieldError | undefined): string | undefined {
   const locale = useLocale((state) => state.locale);
   if (error === undefined) {
     return undefined;
   }
-  return "spoken" in error ? (error as SpokenFieldError).spoken(locale) : error.message;
+  return "localized" in error ? (error as LocalizedFieldError).localized(locale) : error.message;
 }

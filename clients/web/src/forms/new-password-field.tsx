@@ -4,9 +4,9 @@ import { PasswordChecklist } from "./password-checklist";
 import { PasswordField } from "./password-field";
 import type { TextFieldProps } from "./text-field";
 
-/** A new password, and what the server asks of it. */
+/** A field for a new password, with the checklist of the server's policy. */
 export function NewPasswordField<Values extends FieldValues, Output>(
-  props: Pick<TextFieldProps<Values, Output>, "control" | "name" | "label" | "deps" | "onTyped">,
+  props: Pick<TextFieldProps<Values, Output>, "control" | "name" | "label" | "deps" | "onValueChange">,
 ) {
   const id = useId();
   return (

@@ -1,17 +1,17 @@
 import { checkPassword, type PasswordCheck } from "@latchkey-auth/client";
 import { useSettings, useTexts } from "@latchkey-auth/client/react";
 import { type Control, type FieldPath, type FieldValues, useWatch } from "react-hook-form";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { CheckIcon } from "../ui/icons";
-import { useSettled } from "./use-settled";
+import { useDebounced } from "./use-debounced";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    title: "What the password needs",
+    title: "Password requirements",
     met: "done",
     open: "still missing",
     missing: (list: string) => `Still missing: ${list}.`,
-    complete: "The password has all that it needs.",
+    complete: "The password meets all requirements.",
     min: (count: number) => `${count} characters or more`,
     max: (count: number) => `no more than ${count} characters`,
     "password.letter": "a letter",
@@ -37,36 +37,36 @@ const words = defineWords({
 interface PasswordChecklistProps<Values extends FieldValues, Output> {
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
-  /** The id by which the input refers to the list. */
+  /** The id of the list, for `aria-describedby` of the input. */
   readonly id: string;
 }
 
-/** What the server asks of a password, ticked off while it is typed. What is missing is read out once the user pauses. */
+/** The rules of the server's password policy, ticked off while the user types. Screen readers announce what is missing once the user pauses. */
 export function PasswordChecklist<Values extends FieldValues, Output>({
   control,
   name,
   id,
 }: PasswordChecklistProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const labelOf = useLabelOf();
   const policy = useSettings().data?.passwordPolicy;
   const password = String(useWatch({ control, name }) ?? "");
   const checks = policy ? checkPassword(policy, password) : [];
   const open = checks.filter(({ met }) => !met).map(labelOf);
-  const summary = useSettled(password === "" ? "" : open.length > 0 ? say.missing(open.join(", ")) : say.complete);
+  const summary = useDebounced(password === "" ? "" : open.length > 0 ? t.missing(open.join(", ")) : t.complete);
   if (!policy) {
     return null;
   }
   return (
     <div>
-      {/* Described by the words in it: by a name of its own, the list would be called by that alone. */}
+      {/* No aria-label on this element: a description by aria-describedby would then consist of the label alone. */}
       <div id={id}>
         <span id={`${id}-title`} className="sr-only">
-          {say.title}
+          {t.title}
         </span>
         <ul aria-labelledby={`${id}-title`} className="grid grid-cols-1 gap-x-4 gap-y-1 text-sm sm:grid-cols-2">
           {checks.map((check) => (
-            // Nothing typed is not too long, and yet nothing to be ticked off.
+            // An empty password meets the maximum length, but is not ticked off.
             <Check key={check.rule} rule={check.rule} done={check.met && password !== ""} label={labelOf(check)} />
           ))}
         </ul>
@@ -85,7 +85,7 @@ interface CheckProps {
 }
 
 function Check({ rule, done, label }: CheckProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
     <li
       data-rule={rule}
@@ -99,24 +99,24 @@ function Check({ rule, done, label }: CheckProps) {
       </span>
       <span>
         <span>{label}</span>
-        <span className="sr-only">{`, ${done ? say.met : say.open}`}</span>
+        <span className="sr-only">{`, ${done ? t.met : t.open}`}</span>
       </span>
     </li>
   );
 }
 
-/** Returns a function that gives a rule its few words. */
+/** Returns a function that returns the short label of a rule. */
 function useLabelOf(): (check: PasswordCheck) => string {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const texts = useTexts();
   return ({ rule, limits }) => {
     if (rule === "password.min_length" && limits?.min !== undefined) {
-      return say.min(limits.min);
+      return t.min(limits.min);
     }
     if (rule === "password.max_length" && limits?.max !== undefined) {
-      return say.max(limits.max);
+      return t.max(limits.max);
     }
-    const label = (say as unknown as Record<string, string | undefined>)[rule];
+    const label = (t as unknown as Record<string, string | undefined>)[rule];
     const text = texts.rules[rule];
     return label ?? (typeof text === "string" ? text : text({}));
   };

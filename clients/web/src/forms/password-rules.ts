@@ -1,11 +1,11 @@
 import type { PasswordPolicy } from "@latchkey-auth/client";
 
-/** The special characters that a generator may take: those that every keyboard has, without the blank, which is none here. */
+/** The special characters for generated passwords: those on every keyboard. A space does not count as one in the policy. */
 const special = "[-~!@#$%^&*_+=|(){}:;<>,.?/]";
 
 /**
- * Returns a policy as password managers read it, in the attribute `passwordrules`: otherwise they propose passwords that are
- * refused (Apple, Customizing Password AutoFill Rules).
+ * Returns a policy in the format of the attribute `passwordrules` (Apple, Customizing Password AutoFill Rules). Without it,
+ * password managers propose passwords that the server rejects.
  */
 export function passwordRules(policy: PasswordPolicy): string {
   const rules = [

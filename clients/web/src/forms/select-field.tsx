@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { type Control, type FieldPath, type FieldValues, useController } from "react-hook-form";
-import { Field, inputLook } from "../ui/field";
+import { Field, inputClass } from "../ui/field";
 import { useFieldErrorText } from "./field-error";
 
 interface SelectFieldProps<Values extends FieldValues, Output> {
@@ -8,11 +8,11 @@ interface SelectFieldProps<Values extends FieldValues, Output> {
   readonly name: FieldPath<Values>;
   readonly label: string;
   readonly hint?: string;
-  /** The options. */
+  /** The `<option>` elements. */
   readonly children: ReactNode;
 }
 
-/** A choice of a form, of a few words of which one always holds. */
+/** A select of a form. */
 export function SelectField<Values extends FieldValues, Output>({
   control,
   name,
@@ -24,8 +24,8 @@ export function SelectField<Values extends FieldValues, Output>({
   const error = useFieldErrorText(fieldState.error);
   return (
     <Field label={label} hint={hint} error={error}>
-      {(ties) => (
-        <select {...ties} {...field} className={`${inputLook} read-only:bg-card!`}>
+      {(inputProps) => (
+        <select {...inputProps} {...field} className={`${inputClass} read-only:bg-card!`}>
           {children}
         </select>
       )}

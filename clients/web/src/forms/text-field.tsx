@@ -8,11 +8,11 @@ import {
   useState,
 } from "react";
 import { type Control, type FieldPath, type FieldValues, useController } from "react-hook-form";
-import { Field, inputLook } from "../ui/field";
-import { goToNextField } from "./enter-key";
+import { Field, inputClass } from "../ui/field";
+import { onReadAutofill } from "./autofill";
+import { focusNextEmptyField } from "./enter-key";
 import { useFieldErrorText } from "./field-error";
-import { onFilled } from "./filled-fields";
-import { usePatience } from "./use-patience";
+import { useDelayedError } from "./use-delayed-error";
 
 export interface TextFieldProps<Values extends FieldValues, Output>
   extends Omit<InputHTMLAttributes<HTMLInputElement>, "name" | "form" | "required"> {
@@ -21,26 +21,26 @@ export interface TextFieldProps<Values extends FieldValues, Output>
   readonly label: string;
   readonly hint?: string | ReactElement | undefined;
   readonly aside?: ReactElement | undefined;
-  /** Ids of further texts about the input, for screen readers. */
+  /** Ids of further elements that describe the input. */
   readonly describedBy?: string | undefined;
-  /** Whether the form cannot be sent without it. */
+  /** Whether the form requires a value. */
   readonly required?: boolean | undefined;
-  /** Other fields whose errors depend on this one. With more than one, typing here draws every field. */
+  /** Other fields to validate when this one changes. With more than one, typing here renders every field. */
   readonly deps?: FieldPath<Values>[];
-  /** Stands within the input, at its end. */
-  readonly inside?: ReactElement;
-  /** Stands below the input. */
+  /** Shown inside the input, at its end. */
+  readonly endAdornment?: ReactElement;
+  /** Shown below the input. */
   readonly below?: ReactElement;
   /**
-   * How the value is written while the field does not have the focus. The form never sees that: in the field stands what was
-   * typed, as long as the user types there.
+   * Formats the value for display while the field does not have the focus. The form always holds the value as it was typed, and
+   * so does the field while it has the focus.
    */
-  readonly display?: (value: string) => string;
-  /** Is called once the form has taken what was typed. */
-  readonly onTyped?: () => void;
+  readonly formatValue?: (value: string) => string;
+  /** Called after the form has stored a typed value. */
+  readonly onValueChange?: () => void;
 }
 
-/** A text input of a form. It listens to its own value and error alone, so that typing in it draws nothing else. */
+/** A text input of a form. It subscribes to its own value and error only, so that typing renders nothing else. */
 export function TextField<Values extends FieldValues, Output>({
   control,
   name,
@@ -50,97 +50,97 @@ export function TextField<Values extends FieldValues, Output>({
   describedBy,
   required,
   deps,
-  inside,
+  endAdornment,
   below,
-  display,
-  onTyped,
+  formatValue,
+  onValueChange,
   className = "",
   ...props
 }: TextFieldProps<Values, Output>) {
   const { field, fieldState } = useController({
     control,
     name,
-    // A list of names is told to every field of the form, a single name to that field alone.
+    // A list of names notifies every field of the form, a single name that field only.
     rules: { ...(deps && { deps: deps.length === 1 ? deps[0] : deps }) },
   });
-  const { shown, typed } = usePatience(useFieldErrorText(fieldState.error));
-  // What a browser fills in stands as it is until the user has been there: it would take any change for one by the user.
-  const [left, setLeft] = useState(true);
+  const { visibleError, onTyping } = useDelayedError(useFieldErrorText(fieldState.error));
+  // An autofilled value is formatted only after the user has focused the field: browsers treat a changed value as the user's input.
+  const [isBlurred, setIsBlurred] = useState(true);
   const value: string = field.value ?? "";
-  const written = display && (left || props.readOnly) ? display(value) : value;
+  const displayed = formatValue && (isBlurred || props.readOnly) ? formatValue(value) : value;
 
-  function take(text: string) {
-    setLeft(false);
+  function change(text: string) {
+    setIsBlurred(false);
     field.onChange(text);
-    typed();
-    onTyped?.();
+    onTyping();
+    onValueChange?.();
   }
 
-  /** Before anything is rendered: React would undo what it does not know of. */
-  function takeFilledIn({ value: present }: HTMLInputElement) {
-    if (present !== written) {
-      take(present);
+  /** Called before a render: React would overwrite a value that it does not know. */
+  function readAutofilledValue({ value: present }: HTMLInputElement) {
+    if (present !== displayed) {
+      change(present);
     }
   }
 
-  const ref = useInputRef(field.ref, takeFilledIn);
+  const ref = useInputRef(field.ref, readAutofilledValue);
   return (
-    <Field label={label} hint={hint} aside={aside} error={shown} describedBy={describedBy} below={below}>
-      {(ties) => (
+    <Field label={label} hint={hint} aside={aside} error={visibleError} describedBy={describedBy} below={below}>
+      {(inputProps) => (
         <div className="relative">
           <input
             type="text"
             enterKeyHint="go"
             {...props}
-            {...ties}
+            {...inputProps}
             aria-required={required}
             name={field.name}
             ref={ref}
-            value={written}
-            // Before the browser looks where in the text the pointer is.
+            value={displayed}
+            // Before the browser places the caret at the pointer, since the text may change.
             onPointerDown={({ currentTarget }) => {
-              takeFilledIn(currentTarget);
-              setLeft(false);
+              readAutofilledValue(currentTarget);
+              setIsBlurred(false);
             }}
             onFocus={(event) => {
-              takeFilledIn(event.currentTarget);
-              setLeft(false);
+              readAutofilledValue(event.currentTarget);
+              setIsBlurred(false);
               props.onFocus?.(event);
             }}
             onBlur={(event) => {
-              takeFilledIn(event.currentTarget);
-              setLeft(true);
+              readAutofilledValue(event.currentTarget);
+              setIsBlurred(true);
               field.onBlur();
               props.onBlur?.(event);
             }}
-            onChange={({ target }) => take(target.value)}
+            onChange={({ target }) => change(target.value)}
             onKeyDown={(event: KeyboardEvent<HTMLInputElement>) => {
               props.onKeyDown?.(event);
-              goToNextField(event);
+              focusNextEmptyField(event);
             }}
-            className={`${inputLook} ${inside ? "pr-14" : ""} ${className}`}
+            className={`${inputClass} ${endAdornment ? "pr-14" : ""} ${className}`}
           />
-          {inside && <div className="absolute inset-y-0 right-1 flex items-center">{inside}</div>}
+          {endAdornment && <div className="absolute inset-y-0 right-1 flex items-center">{endAdornment}</div>}
         </div>
       )}
     </Field>
   );
 }
 
-/** Ties an input to the form: it takes the focus, and what was filled in without an event is taken over. */
+/** Returns the ref of an input: the form can focus the input, and readAutofill can read it. */
 function useInputRef(
   formRef: (input: HTMLInputElement | null) => void,
-  takeFilledIn: (input: HTMLInputElement) => void,
+  readAutofilledValue: (input: HTMLInputElement) => void,
 ) {
-  const newest = useRef(takeFilledIn);
+  const newest = useRef(readAutofilledValue);
   useLayoutEffect(() => {
-    newest.current = takeFilledIn;
+    newest.current = readAutofilledValue;
   });
   return useCallback(
     (input: HTMLInputElement | null) => {
       formRef(input);
       if (input) {
-        onFilled(input, () => newest.current(input));
+        onReadAutofill(input, () => newest.current(input));
       }
     },
     [formRef],

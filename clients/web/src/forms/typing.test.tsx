@@ -7,7 +7,7 @@ import { type Visit, visit } from "../testing/visit";
 const identifierLabel = "E-mail address or mobile number";
 const signedIn = (fake: FakeLatchkey) => fake.signIn(fake.addUser({ email: "ada@example.com", nickname: "ada" }));
 const byCode = async ({ user }: Visit) => {
-  await user.click(await screen.findByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(await screen.findByRole("button", { name: "Use a code instead" }));
   await screen.findByRole("button", { name: "Send code" });
 };
 const askCode = async ({ user }: Visit) => {
@@ -124,7 +124,7 @@ test("a code is sent to what a browser has filled in without a word", async () =
   const { user } = visit("/sign-up");
   fillInSilence(await screen.findByLabelText("E-mail address"), "ada@example.com");
   await user.click(screen.getByRole("button", { name: "Send code" }));
-  await screen.findByText("We have sent a code to ada@example.com.");
+  await screen.findByText("We sent a code to ada@example.com.");
 });
 
 /** Sets a value as browsers do, past what React sees. */
@@ -207,7 +207,7 @@ test("blanks at the ends are neither a change of the profile nor an error", asyn
   await user.clear(nickname);
   await user.type(nickname, " countess\u200b ");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
-  await screen.findByText("Your changes are saved.");
+  await screen.findByText("Your changes were saved.");
   expect(fake.client.session.getSnapshot().user?.nickname).toBe("countess");
   expect(nickname.value).toBe("countess");
 });

@@ -2,38 +2,41 @@ import { type DescMessage, type FormRulesOptions, LatchkeyError } from "@latchke
 import { useFormRules } from "@latchkey-auth/client/react";
 import { useRef } from "react";
 import { type DefaultValues, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
-import { takeFilled } from "./filled-fields";
-import { showRefusal } from "./refused";
-import { type PageIssue, type RequestOfRules, resolveByRules } from "./rules-resolver";
+import { readAutofill } from "./autofill";
+import { type FormRequest, type PageIssue, resolveWithRules } from "./rules-resolver";
+import { showServerErrors } from "./server-errors";
 
-/** How a form is set up. */
+/** The options of a form. */
 export interface RulesFormOptions<Desc extends DescMessage, Values extends FieldValues> {
   readonly defaultValues: DefaultValues<Values>;
-  /** The fields of the request that this form asks for; all of them when left out. */
+  /** The fields of the request that this form asks for. Defaults to all. */
   readonly only?: FormRulesOptions<Desc>["only"];
-  /** Rules of the page's own. */
+  /** Checks rules that belong to the page, not to the request. */
   readonly check?: (values: Values) => readonly PageIssue[];
-  /** Rules that count once the form is sent, such as a proof that is still to come: nobody is hurried while typing. */
-  readonly checkOnSend?: (values: Values) => readonly PageIssue[];
-  /** The names that the form has for fields of the request: `{ email: "identifier" }`. */
-  readonly rename?: Readonly<Record<string, string>>;
-  /** Makes the request's fields of the form's. */
+  /** Checks rules on submit only, such as a missing proof. The user is not shown these errors while typing. */
+  readonly checkOnSubmit?: (values: Values) => readonly PageIssue[];
+  /** Maps fields of the request to fields of the form: `{ email: "identifier" }`. */
+  readonly fieldNames?: Readonly<Record<string, string>>;
+  /** Converts the values of the form to the fields of the request. */
   readonly toRequest?: (values: Values) => Record<string, unknown>;
 }
 
-/** A form, and the way to send it. */
+/** A form with a submit handler for a call. */
 export interface RulesForm<Desc extends DescMessage, Values extends FieldValues>
-  extends UseFormReturn<Values, unknown, RequestOfRules<Desc>> {
-  /** Gives what a form's `onSubmit` takes. What the server refuses lands below its field, or in a notice. */
-  readonly sends: (
-    send: (request: RequestOfRules<Desc>) => Promise<unknown>,
-    refused?: (error: LatchkeyError) => boolean | undefined,
+  extends UseFormReturn<Values, unknown, FormRequest<Desc>> {
+  /**
+   * Returns a handler for `onSubmit` that makes a call with the valid request. Errors of the server appear below their fields or
+   * in a notice, unless `onError` returns true.
+   */
+  readonly submitHandler: (
+    send: (request: FormRequest<Desc>) => Promise<unknown>,
+    onError?: (error: LatchkeyError) => boolean | undefined,
   ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
 }
 
 /**
- * A form with the rules of a request: those of the contract, and those of this server. Errors show while somebody types, one
- * at a time for each field.
+ * A form that is validated by the rules of a request: those of the contract, and those of this server's settings. Errors appear
+ * while the user types, one at a time for each field.
  */
 export function useRulesForm<Desc extends DescMessage, Values extends FieldValues>(
   schema: Desc,
@@ -41,48 +44,48 @@ export function useRulesForm<Desc extends DescMessage, Values extends FieldValue
     defaultValues,
     only,
     check,
-    checkOnSend,
-    rename = {},
+    checkOnSubmit,
+    fieldNames = {},
     toRequest = (values) => values,
   }: RulesFormOptions<Desc, Values>,
 ): RulesForm<Desc, Values> {
-  const sending = useRef(false);
+  const isSubmitting = useRef(false);
   const rules = useFormRules(schema, { ...(only && { only }) });
 
-  const form = useForm<Values, unknown, RequestOfRules<Desc>>({
+  const form = useForm<Values, unknown, FormRequest<Desc>>({
     resolver: (values) =>
-      resolveByRules(rules, toRequest(values), rename, [
+      resolveWithRules(rules, toRequest(values), fieldNames, [
         ...(check?.(values) ?? []),
-        ...((sending.current && checkOnSend?.(values)) || []),
+        ...((isSubmitting.current && checkOnSubmit?.(values)) || []),
       ]),
     defaultValues,
     mode: "onChange",
   });
 
   return Object.assign(form, {
-    sends: (
-      send: (request: RequestOfRules<Desc>) => Promise<unknown>,
-      refused?: (error: LatchkeyError) => boolean | undefined,
+    submitHandler: (
+      send: (request: FormRequest<Desc>) => Promise<unknown>,
+      onError?: (error: LatchkeyError) => boolean | undefined,
     ) => {
       const submit = form.handleSubmit(async (request) => {
-        sending.current = false;
+        isSubmitting.current = false;
         try {
           await send(request);
         } catch (caught) {
           const error = LatchkeyError.from(caught);
-          if (!refused?.(error)) {
-            showRefusal(form, error, rename);
+          if (!onError?.(error)) {
+            showServerErrors(form, error, fieldNames);
           }
         }
       });
       return async (event?: React.BaseSyntheticEvent) => {
         event?.preventDefault();
-        // Enter in a field sends a form as its button does, however often it is pressed.
+        // Pressing Enter again while the submission is pending must not submit twice.
         if (!form.control._formState.isSubmitting) {
-          takeFilled(event?.currentTarget);
-          sending.current = true;
+          readAutofill(event?.currentTarget);
+          isSubmitting.current = true;
           await submit(event).finally(() => {
-            sending.current = false;
+            isSubmitting.current = false;
           });
         }
       };

@@ -1,6 +1,6 @@
 /**
- * Whose password it is, for password managers: they keep a password with the nearest field for a name, which would be the
- * nickname otherwise. Visually hidden, since some ignore what is not displayed.
+ * Names the account of a password for password managers. Without it they would store the password with the nearest text field,
+ * such as the nickname. It is visually hidden, because some password managers ignore elements with `display: none`.
  */
 export function UsernameField({ value }: { readonly value: string }) {
   return (

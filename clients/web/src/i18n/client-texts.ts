@@ -1,11 +1,11 @@
 import type { Texts } from "@latchkey-auth/client/texts";
-import { importAgain } from "../loading/import-again";
+import { retryableImport } from "../loading/retryable-import";
 import type { Locale } from "./locale";
 
-const english = importAgain(() => import("@latchkey-auth/client/texts/en"), "en");
-const korean = importAgain(() => import("@latchkey-auth/client/texts/ko"), "ko");
+const english = retryableImport(() => import("@latchkey-auth/client/texts/en"), "en");
+const korean = retryableImport(() => import("@latchkey-auth/client/texts/ko"), "ko");
 
-// The client's words are loaded in the one language that is spoken.
+// Only the texts of the current language are loaded.
 const sources: Record<Locale, () => Promise<Texts>> = {
   en: async () => (await english()).en,
   ko: async () => (await korean()).ko,
@@ -13,21 +13,21 @@ const sources: Record<Locale, () => Promise<Texts>> = {
 
 const loaded = new Map<Locale, Texts>();
 
-/** Loads the client's words in a language. */
-export async function loadTexts(locale: Locale): Promise<void> {
+/** Loads the texts of the client package in a language. */
+export async function loadClientTexts(locale: Locale): Promise<void> {
   if (!loaded.has(locale)) {
     loaded.set(locale, await sources[locale]());
   }
 }
 
-/** Tells whether a language can be spoken at once. */
-export const hasTexts = (locale: Locale): boolean => loaded.has(locale);
+/** Reports whether the texts in a language are loaded. */
+export const hasClientTexts = (locale: Locale): boolean => loaded.has(locale);
 
-/** Gives the client's words in a language that was loaded. */
-export function textsOf(locale: Locale): Texts {
+/** Returns the texts of the client package. Throws unless they are loaded. */
+export function clientTexts(locale: Locale): Texts {
   const texts = loaded.get(locale);
   if (!texts) {
-    throw new Error(`the words in ${locale} have not been loaded`);
+    throw new Error(`the texts in ${locale} are not loaded`);
   }
   return texts;
 }

@@ -14,7 +14,7 @@ const inKorean: Readonly<Record<string, string>> = {
 
 const korean = (name: string) => (Object.hasOwn(inKorean, name) ? inKorean[name] : name) ?? name;
 
-/** Says in a language what the server calls a device in English: `Chrome on Windows` is `Windows의 Chrome`. */
+/** Translates the server's English name of a device: `Chrome on Windows` is `Windows의 Chrome` in Korean. */
 export function deviceName(device: string, locale: Locale): string {
   if (locale === "en") {
     return device;

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 const minute = 60_000;
 
-/** Gives the time, anew each minute, for pages that say how long ago something was. */
+/** Returns the current time, updated each minute, for relative times such as "3 minutes ago". */
 export function useNow(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

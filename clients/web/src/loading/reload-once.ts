@@ -1,18 +1,18 @@
 const key = "latchkey.reloaded";
 
-/** For how long the same page is not loaded again by itself, in milliseconds: what is missing may stay missing. */
-const pause = 5 * 60_000;
+/** The minimum time between two automatic reloads of a page, in milliseconds. The file may stay missing. */
+const minInterval = 5 * 60_000;
 
-/** Loads the page again, unless that was done for it a moment ago, so that it never goes round in circles. */
+/** Reloads the page, unless it was reloaded recently. This prevents a reload loop. */
 export function reloadOnce(): void {
   try {
     const [path, at] = JSON.parse(sessionStorage.getItem(key) ?? "[]") as [string?, number?];
-    if (path === window.location.pathname && Date.now() - (at ?? 0) < pause) {
+    if (path === window.location.pathname && Date.now() - (at ?? 0) < minInterval) {
       return;
     }
     sessionStorage.setItem(key, JSON.stringify([window.location.pathname, Date.now()]));
   } catch {
-    // A browser that keeps nothing could not tell the second time from the first.
+    // Without storage a reload loop could not be detected.
     return;
   }
   window.location.reload();

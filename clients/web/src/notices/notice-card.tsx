@@ -1,25 +1,25 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useSpeak } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { useLocalize } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from "../ui/icons";
 import { type Notice, type NoticeKind, useNotices } from "./notices";
 
-const words = defineWords({
-  en: { close: "Close", success: "Done", info: "Note", problem: "Problem" },
-  ko: { close: "닫기", success: "완료", info: "안내", problem: "오류" },
+const translations = defineTranslations({
+  en: { close: "Close", success: "Done", info: "Note", error: "Error" },
+  ko: { close: "닫기", success: "완료", info: "안내", error: "오류" },
 });
 
-/** How long a notice stays, in milliseconds; longer for what has to be acted on. */
-const stays: Record<NoticeKind, number> = {
+/** How long a notice stays, in milliseconds. Errors stay longest, because the user has to act on them. */
+const duration: Record<NoticeKind, number> = {
   success: 5_000,
   info: 7_000,
-  problem: 12_000,
+  error: 12_000,
 };
 
 const looks: Record<NoticeKind, { icon: typeof CheckIcon; colours: string }> = {
   success: { icon: CheckIcon, colours: "bg-good text-ground" },
   info: { icon: InfoIcon, colours: "bg-accent text-on-accent" },
-  problem: { icon: WarningIcon, colours: "bg-bad text-ground" },
+  error: { icon: WarningIcon, colours: "bg-bad text-ground" },
 };
 
 interface NoticeCardProps {
@@ -27,29 +27,29 @@ interface NoticeCardProps {
   readonly inDialog: boolean;
 }
 
-/** One notice, until its time is up or it is closed. */
+/** A notice. It closes itself after its duration. */
 export function NoticeCard({ notice, inDialog }: NoticeCardProps) {
-  const t = useWords(words);
-  const speak = useSpeak();
+  const t = useTranslations(translations);
+  const localize = useLocalize();
   const dismiss = useNotices((notices) => notices.dismiss);
-  const [pointed, setPointed] = useState(false);
+  const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
-  // Where the focus was before it came here.
-  const before = useRef<Element | null>(null);
+  // The element that had the focus before the notice.
+  const previousFocus = useRef<Element | null>(null);
 
   useEffect(() => {
-    // Whoever reads it, with the pointer or the focus on it, is not hurried (WCAG 2.2, 2.2.1).
-    if (pointed || focused) {
+    // The timer stops while the pointer or the focus is on the notice (WCAG 2.2, 2.2.1).
+    if (hovered || focused) {
       return undefined;
     }
-    const timer = setTimeout(dismiss, stays[notice.kind]);
+    const timer = setTimeout(dismiss, duration[notice.kind]);
     return () => clearTimeout(timer);
-  }, [pointed, focused, dismiss, notice.kind]);
+  }, [hovered, focused, dismiss, notice.kind]);
 
   const close = useCallback(() => {
-    // The focus goes back to where it came from, not to the top of the page.
-    if (before.current instanceof HTMLElement) {
-      before.current.focus();
+    // Without this the focus would go to the top of the page.
+    if (previousFocus.current instanceof HTMLElement) {
+      previousFocus.current.focus();
     }
     dismiss();
   }, [dismiss]);
@@ -60,7 +60,7 @@ export function NoticeCard({ notice, inDialog }: NoticeCardProps) {
         return;
       }
       if (inDialog) {
-        // The notice first: Escape would close the dialog below it as well.
+        // Escape closes the notice only. By default it would close the dialog too.
         event.preventDefault();
       }
       close();
@@ -71,25 +71,25 @@ export function NoticeCard({ notice, inDialog }: NoticeCardProps) {
 
   const { icon: Icon, colours } = looks[notice.kind];
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only stops the clock.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only stop the timer.
     <div
       data-notice={notice.kind}
       className={`pointer-events-auto flex animate-notice items-start gap-3 rounded-2xl p-4 shadow-notice ${colours}`}
-      onPointerEnter={() => setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
       onFocus={({ relatedTarget }) => {
-        before.current = relatedTarget;
+        previousFocus.current = relatedTarget;
         setFocused(true);
       }}
       onBlur={() => {
-        before.current = null;
+        previousFocus.current = null;
         setFocused(false);
       }}
     >
       <Icon className="mt-0.5 size-5 shrink-0" />
       <p className="flex-1 font-medium">
         <span className="sr-only">{`${t[notice.kind]}: `}</span>
-        <span>{speak(notice.sentence)}</span>
+        <span>{localize(notice.localized)}</span>
       </p>
       <button
         type="button"

@@ -2,13 +2,13 @@ import { useId, useLayoutEffect } from "react";
 import { create } from "zustand";
 
 interface NoticeHosts {
-  /** The places that can show notices, the topmost last. */
+  /** The mounted notice regions, the topmost last. */
   readonly hosts: readonly string[];
 }
 
 const useNoticeHosts = create<NoticeHosts>(() => ({ hosts: [] }));
 
-/** Reports whether this is the place where notices are shown: the page, or the topmost dialog, below which all is inert. */
+/** Reports whether this region shows the notices: that of the topmost dialog, or of the page. Everything below a dialog is inert. */
 export function useIsNoticeHost(): boolean {
   const id = useId();
   useLayoutEffect(() => {

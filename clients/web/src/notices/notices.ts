@@ -1,39 +1,39 @@
 import { create } from "zustand";
-import { useLocale } from "../i18n/locale";
-import type { Spoken } from "../i18n/spoken";
+import type { LocalizedText } from "../i18n/localized-text";
+import { useLocale } from "../i18n/use-locale";
 
-/** What a notice tells: that something was done, that something is so, or that something went wrong. */
-export type NoticeKind = "success" | "info" | "problem";
+/** The kind of a notice; it decides its colors and how long it stays. */
+export type NoticeKind = "success" | "info" | "error";
 
-/** One sentence for everybody to see, and what to do next where there is something. */
+/** A short message at the top of the window. */
 export interface Notice {
   readonly id: number;
   readonly kind: NoticeKind;
-  readonly sentence: Spoken;
-  /** The sentence in the present language. */
+  readonly localized: LocalizedText;
+  /** The text in the current language. */
   readonly text: string;
 }
 
 interface Notices {
-  /** The newest notice. There is never more than one: a wall of them is read by nobody. */
+  /** The newest notice. A new one replaces it, because users do not read a stack of notices. */
   readonly current: Notice | undefined;
-  readonly show: (kind: NoticeKind, sentence: Spoken) => void;
+  readonly show: (kind: NoticeKind, localized: LocalizedText) => void;
   readonly dismiss: () => void;
 }
 
-let shown = 0;
+let lastId = 0;
 
-/** The one place that notices go to. */
+/** Holds the notice that is shown. */
 export const useNotices = create<Notices>((set) => ({
   current: undefined,
-  show(kind, sentence) {
-    shown++;
+  show(kind, localized) {
+    lastId++;
     const current: Notice = {
-      id: shown,
+      id: lastId,
       kind,
-      sentence,
+      localized,
       get text() {
-        return sentence(useLocale.getState().locale);
+        return localized(useLocale.getState().locale);
       },
     };
     set({ current });
@@ -41,15 +41,15 @@ export const useNotices = create<Notices>((set) => ({
   dismiss: () => set({ current: undefined }),
 }));
 
-/** Takes away what went wrong, once it has gone right. */
-export function settle(): void {
+/** Dismisses an error notice, for an action that has succeeded since. */
+export function dismissError(): void {
   const { current, dismiss } = useNotices.getState();
-  if (current?.kind === "problem") {
+  if (current?.kind === "error") {
     dismiss();
   }
 }
 
-/** Shows a notice from anywhere. A sentence follows the language; a text, such as one of the server's, does not. */
-export function notify(kind: NoticeKind, text: Spoken | string): void {
+/** Shows a notice. A localized text follows a change of language; a string, such as one from the server, does not. */
+export function notify(kind: NoticeKind, text: LocalizedText | string): void {
   useNotices.getState().show(kind, typeof text === "string" ? () => text : text);
 }

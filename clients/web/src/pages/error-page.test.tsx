@@ -41,7 +41,7 @@ test.each([
   visitWith(Broken as React.ComponentType);
   const user = userEvent.setup();
   await user.click(screen.getByRole("link", { name: "To the broken page" }));
-  await screen.findByRole("heading", { name: "This page has stopped working" });
+  await screen.findByRole("heading", { name: "Something went wrong" });
   expect(document.body.textContent).not.toMatch(/defect|dynamically/);
   expect(screen.getAllByRole("main")).toHaveLength(1);
 });
@@ -51,7 +51,7 @@ test("loading again loads the page again", async () => {
   visitWith(lazy(() => Promise.reject(new TypeError("Failed to fetch"))));
   const user = userEvent.setup();
   await user.click(screen.getByRole("link", { name: "To the broken page" }));
-  await user.click(await screen.findByRole("button", { name: "Load again" }));
+  await user.click(await screen.findByRole("button", { name: "Reload" }));
   expect(reload).toHaveBeenCalledOnce();
 });
 
@@ -59,8 +59,8 @@ test("another page is shown though the last one has failed", async () => {
   visitWith(lazy(() => Promise.reject(new TypeError("Failed to fetch"))));
   const user = userEvent.setup();
   await user.click(screen.getByRole("link", { name: "To the broken page" }));
-  await screen.findByRole("heading", { name: "This page has stopped working" });
+  await screen.findByRole("heading", { name: "Something went wrong" });
   await user.click(screen.getByRole("link", { name: "Elsewhere" }));
   await screen.findByRole("link", { name: "To the broken page" });
-  expect(screen.queryByRole("heading", { name: "This page has stopped working" })).toBeNull();
+  expect(screen.queryByRole("heading", { name: "Something went wrong" })).toBeNull();
 });

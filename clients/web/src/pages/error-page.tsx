@@ -1,27 +1,27 @@
 import { Component, type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    title: "This page has stopped working",
-    lead: "Your connection may have broken off, a new version may just have come out, or it is our mistake. Loading the page again usually helps; nothing that was saved is lost.",
-    reload: "Load again",
-    home: "To the start page",
+    title: "Something went wrong",
+    lead: "Reloading the page usually helps. Everything that you have saved is safe.",
+    reload: "Reload",
+    home: "Go to the start page",
   },
   ko: {
     title: "페이지에 문제가 생겼어요",
-    lead: "연결이 잠시 끊겼거나 새 버전이 막 배포되었거나, 저희 쪽 오류일 수 있어요. 페이지를 새로고침해 주세요. 저장된 내용은 사라지지 않아요.",
+    lead: "페이지를 새로고침해 주세요. 저장된 내용은 사라지지 않아요.",
     reload: "새로고침",
     home: "처음으로",
   },
 });
 
-/** Is shown when a page has failed. It is loaded again by itself when the browser is online again. */
+/** Shown when a page has thrown an error. It reloads when the browser is online again. */
 export function ErrorPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
 
   useEffect(() => {
     const reload = () => window.location.reload();
@@ -31,11 +31,11 @@ export function ErrorPage() {
 
   return (
     <main className="mx-auto max-w-md px-5 py-16">
-      <Page title={say.title} lead={say.lead}>
+      <Page title={t.title} lead={t.lead}>
         <div className="flex flex-wrap gap-3">
-          <Button onClick={() => window.location.reload()}>{say.reload}</Button>
-          <Button look="secondary" onClick={() => window.location.assign("/")}>
-            {say.home}
+          <Button onClick={() => window.location.reload()}>{t.reload}</Button>
+          <Button variant="secondary" onClick={() => window.location.assign("/")}>
+            {t.home}
           </Button>
         </div>
       </Page>
@@ -48,8 +48,7 @@ interface ErrorBoundaryProps {
 }
 
 /**
- * Catches what a page fails with, also code that cannot be loaded, so that nobody looks at an empty window. Going to another
- * page, or back, leaves the failure behind.
+ * Catches errors of a page, also of code that cannot be loaded, and shows the error page. Navigating to another page resets it.
  */
 export function ErrorBoundary({ children }: ErrorBoundaryProps) {
   return <Boundary place={useLocation().key}>{children}</Boundary>;

@@ -35,17 +35,18 @@ function open(address: string, before: (fake: Visit["fake"]) => void = () => {})
   });
 }
 
-/** Lets minutes pass: longer than a call may take, with all its tries. */
+/** Advances the clock by two minutes, which is longer than a call with all its retries takes. */
 const pass = async () => {
-  for (let seconds = 0; seconds < 120; seconds += 5) {
-    await act(() => vi.advanceTimersByTimeAsync(5_000));
+  // In steps, so that effects run in between and can set timers.
+  for (let seconds = 0; seconds < 120; seconds += 10) {
+    await act(() => vi.advanceTimersByTimeAsync(10_000));
   }
 };
 
 /** What a page shows that waits. */
 const isWaiting = () => /One moment|Loading…/.test(document.body.textContent ?? "");
 
-const wayOn = () => screen.queryAllByRole("button", { name: /^(Try again|Load again)$/ });
+const wayOn = () => screen.queryAllByRole("button", { name: /^(Try again|Reload)$/ });
 
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
 
@@ -78,7 +79,7 @@ describe.each(pages)("%s", (address) => {
         await pass();
         expect(isWaiting(), `${call} is refused`).toBe(false);
         expect(document.querySelector("h1, [role=alert]"), `${call} is refused`).not.toBeNull();
-        page.fake.forgetRefusals();
+        page.fake.clearRefusals();
         await recover(page);
         expect(isWaiting(), `${call} is not refused any more`).toBe(false);
         cleanup();

@@ -1,15 +1,15 @@
-import { defineWords, useWords } from "../i18n/words";
-import { home } from "../session/return-to";
+import { defineTranslations, useTranslations } from "../i18n/translations";
+import { defaultHomePath } from "../session/return-to";
 import { useSessionStore } from "../session/use-session-store";
 import { ButtonLink } from "../ui/button";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    title: "This page does not exist",
-    lead: "The link may be old, or the address mistyped.",
-    home: "To your home page",
-    start: "To the start page",
+    title: "Page not found",
+    lead: "The link may be out of date, or the address may be mistyped.",
+    home: "Go to your home page",
+    start: "Go to the start page",
   },
   ko: {
     title: "찾을 수 없는 페이지예요",
@@ -19,13 +19,13 @@ const words = defineWords({
   },
 });
 
-/** Is shown for addresses that no page has. */
+/** Shown for unknown paths. */
 export default function NotFoundPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
   return (
-    <Page title={say.title} lead={say.lead}>
-      <ButtonLink to={signedIn ? home : "/"}>{signedIn ? say.home : say.start}</ButtonLink>
+    <Page title={t.title} lead={t.lead}>
+      <ButtonLink to={signedIn ? defaultHomePath : "/"}>{signedIn ? t.home : t.start}</ButtonLink>
     </Page>
   );
 }

@@ -1,18 +1,18 @@
 import { useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { LoadProblem } from "../ui/load-problem";
+import { LoadError } from "../ui/load-error";
 import { LoadingPage } from "./loading-page";
 
-/** Stands in place of what needs the server's settings: until they are known, or with the reason why they are not. */
+/** Shown in place of what needs the server's settings: a loading state, or the error with a retry button. */
 export function SettingsPending() {
-  const { error, retry } = useSettings();
+  const { error, refetch } = useSettings();
   const [busy, setBusy] = useState(false);
 
   async function again() {
     setBusy(true);
-    await retry();
+    await refetch();
     setBusy(false);
   }
 
-  return error ? <LoadProblem error={error} busy={busy} retry={() => void again()} /> : <LoadingPage />;
+  return error ? <LoadError error={error} busy={busy} retry={() => void again()} /> : <LoadingPage />;
 }

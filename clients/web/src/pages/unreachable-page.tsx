@@ -1,14 +1,14 @@
 import type { LatchkeyError } from "@latchkey-auth/client";
 import { useErrorText, useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "We cannot reach the server",
-    itself: "As soon as it answers, this page goes on by itself.",
+    itself: "This page continues as soon as the server responds.",
     again: "Try again",
   },
   ko: {
@@ -18,23 +18,23 @@ const words = defineWords({
   },
 });
 
-/** Is shown while the server cannot be asked who is signed in. It is asked again by itself as well. */
+/** Shown while the session cannot be fetched. The client retries in the background as well. */
 export function UnreachablePage({ error }: { readonly error: LatchkeyError }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const errorText = useErrorText();
   const { session } = useLatchkey();
-  const [asking, setAsking] = useState(false);
+  const [isPending, setIsPending] = useState(false);
 
-  async function ask() {
-    setAsking(true);
-    await session.check();
-    setAsking(false);
+  async function retry() {
+    setIsPending(true);
+    await session.refetch();
+    setIsPending(false);
   }
 
   return (
-    <Page title={say.title} lead={`${errorText(error)} ${say.itself}`}>
-      <Button busy={asking} onClick={() => void ask()}>
-        {say.again}
+    <Page title={t.title} lead={`${errorText(error)} ${t.itself}`}>
+      <Button busy={isPending} onClick={() => void retry()}>
+        {t.again}
       </Button>
     </Page>
   );

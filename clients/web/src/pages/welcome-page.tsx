@@ -1,18 +1,18 @@
 import { useLocation } from "react-router";
-import { defineWords, useWords } from "../i18n/words";
-import { keepReturn } from "../session/return-to";
+import { defineTranslations, useTranslations } from "../i18n/translations";
+import { linkKeepingReturn } from "../session/return-to";
 import { ButtonLink } from "../ui/button";
 import { CheckIcon, KeyIcon } from "../ui/icons";
 import { Page } from "../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "One key, and you are in.",
     lead: "Your account opens everything here, on every device you own.",
     points: [
-      "Made in a minute: a short code, and that is it",
-      "No new password if you would rather use a code",
-      "You see every device, and end what is not yours",
+      "Create it in a minute with a short code",
+      "Sign in with a code instead of a password",
+      "See every device, and sign out what is not yours",
     ],
     signUp: "Create account",
     signIn: "Sign in",
@@ -30,9 +30,9 @@ const words = defineWords({
   },
 });
 
-/** The first thing that somebody sees: what this is, and the two ways in. */
+/** The start page for signed-out users, with links to sign up and to sign in. */
 export default function WelcomePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   return (
     <>
@@ -44,9 +44,9 @@ export default function WelcomePage() {
           <KeyIcon className="size-11" />
         </span>
       </div>
-      <Page title={say.title} lead={say.lead}>
+      <Page title={t.title} lead={t.lead}>
         <ul className="space-y-2.5">
-          {say.points.map((point) => (
+          {t.points.map((point) => (
             <li key={point} className="flex gap-2.5">
               <CheckIcon className="mt-1 size-4.5 shrink-0 text-accent" strokeWidth="3" />
               <span>{point}</span>
@@ -54,11 +54,11 @@ export default function WelcomePage() {
           ))}
         </ul>
         <div className="mt-8 flex flex-col gap-3">
-          <ButtonLink wide to={keepReturn("/sign-up", search)}>
-            {say.signUp}
+          <ButtonLink wide to={linkKeepingReturn("/sign-up", search)}>
+            {t.signUp}
           </ButtonLink>
-          <ButtonLink wide look="secondary" to={keepReturn("/sign-in", search)}>
-            {say.signIn}
+          <ButtonLink wide variant="secondary" to={linkKeepingReturn("/sign-in", search)}>
+            {t.signIn}
           </ButtonLink>
         </div>
       </Page>

@@ -1,15 +1,15 @@
 import { useSyncExternalStore } from "react";
 
-const asked = new EventTarget();
+const answers = new EventTarget();
 
-/** Asks for the permission. Browsers do so only while they remember a click. */
+/** Asks the user for the permission. Browsers allow this only shortly after a click. */
 export async function askPermission(): Promise<NotificationPermission> {
   const permission = await Notification.requestPermission();
-  asked.dispatchEvent(new Event("answer"));
+  answers.dispatchEvent(new Event("answer"));
   return permission;
 }
 
-/** Gives what the browser says of notifications from this page, also when somebody changes it in the browser's settings. */
+/** Returns the notification permission. It follows changes in the browser's settings. */
 export function useNotificationPermission(): NotificationPermission {
   return useSyncExternalStore(subscribe, current);
 }
@@ -18,15 +18,15 @@ function current(): NotificationPermission {
   return "Notification" in window ? Notification.permission : "default";
 }
 
-function subscribe(changed: () => void): () => void {
+function subscribe(onChange: () => void): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  asked.addEventListener("answer", changed, { signal });
-  // Whoever comes back from settings of the system: not every browser tells of those.
-  window.addEventListener("focus", changed, { signal });
+  answers.addEventListener("answer", onChange, { signal });
+  // The user may come back from the system's settings; not every browser fires an event for changes there.
+  window.addEventListener("focus", onChange, { signal });
   navigator.permissions
     ?.query({ name: "notifications" })
-    .then((status) => status.addEventListener("change", changed, { signal }))
+    .then((status) => status.addEventListener("change", onChange, { signal }))
     .catch(() => undefined);
   return () => stop.abort();
 }

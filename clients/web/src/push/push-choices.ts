@@ -1,39 +1,39 @@
 import { create } from "zustand";
 
-/** What somebody has chosen on this device. Nothing chosen means that they were not asked yet. */
+/** Whether a user has turned push on or off on this device. Users without a choice have not been asked yet. */
 export type PushChoice = "on" | "off";
 
 interface PushChoices {
-  /** By the id of a user: a device has several people, and one of them speaks for nobody else. */
+  /** The choices by user id, since several users may share a device. */
   readonly choices: Readonly<Record<string, PushChoice>>;
-  readonly choose: (userId: string, choice: PushChoice) => void;
+  readonly setChoice: (userId: string, choice: PushChoice) => void;
 }
 
 const key = "latchkey.push";
 
-/** Who wants notifications on this device. */
+/** The choices of the users of this device. */
 export const usePushChoices = create<PushChoices>((set) => ({
-  choices: read(),
-  choose(userId, choice) {
-    // Read anew, since another tab may have written for somebody else.
-    const choices = { ...read(), [userId]: choice };
-    keep(choices);
+  choices: readStored(),
+  setChoice(userId, choice) {
+    // Read again, because another tab may have stored the choice of another user.
+    const choices = { ...readStored(), [userId]: choice };
+    store(choices);
     set({ choices });
   },
 }));
 
-function read(): Record<string, PushChoice> {
+function readStored(): Record<string, PushChoice> {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
-    const entries = typeof kept === "object" && kept !== null ? Object.entries(kept) : [];
+    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
+    const entries = typeof stored === "object" && stored !== null ? Object.entries(stored) : [];
     return Object.fromEntries(entries.filter(([, choice]) => choice === "on" || choice === "off"));
   } catch {
     return {};
   }
 }
 
-// A browser may refuse to keep anything; a choice then lasts as long as the page.
-function keep(choices: Record<string, PushChoice>): void {
+// A browser may block storage. The choice then lasts until the page is reloaded.
+function store(choices: Record<string, PushChoice>): void {
   try {
     localStorage.setItem(key, JSON.stringify(choices));
   } catch {}

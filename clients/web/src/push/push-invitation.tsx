@@ -1,14 +1,14 @@
 import { useId } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { BellIcon } from "../ui/account-icons";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { usePush } from "./use-push";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    title: "Hear of a new sign-in at once",
-    why: "If somebody signs in to your account on a device that it does not know, a notification reaches you here right away, even while this page is closed.",
+    title: "Get notified of new sign-ins",
+    why: "We notify you here as soon as someone signs in to your account on a new device, even when this page is closed.",
     turnOn: "Turn on",
     notNow: "Not now",
   },
@@ -20,12 +20,12 @@ const words = defineWords({
   },
 });
 
-/** Offers notifications to somebody who was not asked yet on this device; nothing otherwise. */
+/** Offers push notifications to a user who has not been asked on this device yet. Renders nothing otherwise. */
 export default function PushInvitation() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const push = usePush();
   const title = useId();
-  if (!push?.unasked) {
+  if (!push?.canInvite) {
     return null;
   }
   return (
@@ -36,30 +36,30 @@ export default function PushInvitation() {
         </span>
         <div className="min-w-0">
           <h2 id={title} className="font-semibold">
-            {say.title}
+            {t.title}
           </h2>
-          <p className="mt-1 text-soft">{say.why}</p>
+          <p className="mt-1 text-soft">{t.why}</p>
         </div>
       </div>
       <div className="mt-4 flex flex-wrap gap-2 sm:pl-14">
         <Button busy={push.busy} onClick={() => void push.turnOn().then(focusPage)}>
-          {say.turnOn}
+          {t.turnOn}
         </Button>
         <Button
-          look="secondary"
+          variant="secondary"
           onClick={() => {
             push.decline();
             focusPage();
           }}
         >
-          {say.notNow}
+          {t.notNow}
         </Button>
       </div>
     </Card>
   );
 }
 
-/** Puts the focus at the page's beginning if what had it has gone. */
+/** Focuses the heading of the page if the focused element was removed. */
 function focusPage(): void {
   requestAnimationFrame(() => {
     if (document.activeElement === null || document.activeElement === document.body) {

@@ -1,73 +1,73 @@
 import { type Latchkey, Platform, type PushWebConfig } from "@latchkey-auth/client";
-import { importAgain } from "../loading/import-again";
+import { retryableImport } from "../loading/retryable-import";
 import { usePushChoices } from "./push-choices";
 import { startWorker } from "./push-worker";
 
-/** Firebase's code. */
-const firebase = importAgain(() => import("./firebase"), "tokenOf");
+/** Loads the Firebase SDK. */
+const firebase = retryableImport(() => import("./firebase"), "getPushToken");
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** How long one thing may take, in milliseconds: where Google cannot be reached, browsers wait for minutes. */
-const patience = 20_000;
+/** The time limit of a task, in milliseconds. Browsers wait for minutes where Google cannot be reached. */
+const timeout = 20_000;
 
-/** Does one thing after the other: what is being turned off must not be registered again meanwhile. */
-function inTurn<T>(task: (late: AbortSignal) => Promise<T>): Promise<T> {
-  const mine = last.then(() => {
-    const late = AbortSignal.timeout(patience);
-    const givesUp = new Promise<never>((_, reject) => {
-      late.addEventListener("abort", () => reject(late.reason));
+/** Runs tasks one after the other, so that a device is not registered again while push is being turned off. */
+function enqueue<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const result = last.then(() => {
+    const signal = AbortSignal.timeout(timeout);
+    const timedOut = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
     });
-    return Promise.race([task(late), givesUp]);
+    return Promise.race([task(signal), timedOut]);
   });
-  last = mine.catch(() => undefined);
-  return mine;
+  last = result.catch(() => undefined);
+  return result;
 }
 
-/** Has notifications to a user sent to this browser, from now on and on later visits. */
+/** Registers this browser for push notifications to a user, now and on later visits. */
 export function turnPushOn(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
-  return inTurn(async (late) => {
-    await register(latchkey, config, userId, late);
-    choose(userId, "on");
+  return enqueue(async (signal) => {
+    await register(latchkey, config, userId, signal);
+    storeChoice(userId, "on");
   });
 }
 
 /**
- * Registers this browser again if the user has turned that on here; otherwise leaves nothing of a former one. The server ties the token to the session, which ends
- * without the page hearing of it; so each visit does this, whether or not the token is another one.
+ * Registers this browser again if the user has turned push on here, and otherwise removes a former user's registration. Each visit
+ * does this: the server binds the token to the session, and the page may not learn that a session has ended.
  */
 export function renewPush(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
-  return inTurn(async (late) => {
+  return enqueue(async (signal) => {
     if (usePushChoices.getState().choices[userId] === "on" && Notification.permission === "granted") {
-      await register(latchkey, config, userId, late);
+      await register(latchkey, config, userId, signal);
     } else {
       await clear();
     }
   });
 }
 
-async function register(latchkey: Latchkey, config: PushWebConfig, userId: string, late: AbortSignal): Promise<void> {
+async function register(latchkey: Latchkey, config: PushWebConfig, userId: string, signal: AbortSignal): Promise<void> {
   const worker = await startWorker();
   await dropSubscriptionOfAnotherKey(worker, config.vapidKey);
-  const { tokenOf } = await firebase();
-  const token = await tokenOf(config, worker);
-  late.throwIfAborted();
-  // Somebody else may have signed in since, in another tab.
+  const { getPushToken } = await firebase();
+  const token = await getPushToken(config, worker);
+  signal.throwIfAborted();
+  // Another user may have signed in since, in another tab.
   if (latchkey.session.getSnapshot().user?.id !== userId) {
     throw new Error("the user has changed");
   }
   await latchkey.account.registerDevice({ token, platform: Platform.WEB });
 }
 
-/** Has nothing sent to this browser any more. It rejects only if the server could not be told, and leaves all as it is then. */
+/** Unregisters this browser. Rejects when the server cannot be reached; everything then stays as it was. */
 export function turnPushOff(latchkey: Latchkey, config: PushWebConfig, userId: string): Promise<void> {
-  return inTurn(async () => {
+  return enqueue(async () => {
     await unregister(latchkey, config);
-    choose(userId, "off");
+    storeChoice(userId, "off");
   });
 }
 
-const choose = (userId: string, choice: "on" | "off") => usePushChoices.getState().choose(userId, choice);
+const storeChoice = (userId: string, choice: "on" | "off") => usePushChoices.getState().setChoice(userId, choice);
 
 async function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<void> {
   const worker = await startWorker();
@@ -75,17 +75,17 @@ async function unregister(latchkey: Latchkey, config: PushWebConfig): Promise<vo
   if (!subscription) {
     return;
   }
-  const { tokenOf, dropToken } = await firebase();
-  await latchkey.account.unregisterDevice({ token: await tokenOf(config, worker) });
-  await dropToken(config, worker).catch(() => subscription.unsubscribe());
+  const { getPushToken, deletePushToken } = await firebase();
+  await latchkey.account.unregisterDevice({ token: await getPushToken(config, worker) });
+  await deletePushToken(config, worker).catch(() => subscription.unsubscribe());
 }
 
 /**
- * Leaves nothing of a former user at this browser: what is shown is closed, and what is still under way to it is not
- * delivered. The server has forgotten the token with the session.
+ * Removes what a former user has left in this browser: it closes notifications, and ends the subscription so that pending ones
+ * are not delivered. The server has deleted the token with the session.
  */
-export function leavePush(): Promise<void> {
-  return inTurn(clear);
+export function clearPush(): Promise<void> {
+  return enqueue(clear);
 }
 
 async function clear(): Promise<void> {
@@ -96,7 +96,7 @@ async function clear(): Promise<void> {
   await (await worker?.pushManager.getSubscription())?.unsubscribe();
 }
 
-/** Firebase takes whatever subscription there is; one that was made for another certificate gets no messages. */
+/** Removes a subscription for another VAPID key: Firebase would reuse it, and it would receive no messages. */
 async function dropSubscriptionOfAnotherKey(worker: ServiceWorkerRegistration, vapidKey: string): Promise<void> {
   const subscription = await worker.pushManager.getSubscription();
   const key = subscription?.options.applicationServerKey;

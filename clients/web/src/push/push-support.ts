@@ -1,7 +1,7 @@
-/** Whether this browser can show notifications: it can, it can once the page is on the home screen, or it cannot. */
+/** Whether the browser supports push: yes, only after the page is added to the home screen, or no. */
 export type PushSupport = "supported" | "afterInstall" | "unsupported";
 
-/** Tells what this browser can do. */
+/** Returns whether this browser supports push. */
 export function pushSupport(): PushSupport {
   if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
     return "supported";
@@ -11,7 +11,7 @@ export function pushSupport(): PushSupport {
 }
 
 function isApplePhoneOrTablet(): boolean {
-  // An iPad calls itself a Macintosh, of which none can be touched.
+  // An iPad reports itself as a Mac, but no Mac has a touch screen.
   return (
     /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
   );

@@ -1,19 +1,19 @@
 import { useId } from "react";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Card } from "../ui/card";
 import { type Push, usePush } from "./use-push";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Notifications on this device",
-    what: "A new sign-in and changes to your account reach you right away, even while this page is closed.",
+    what: "We notify you of new sign-ins and changes to your account right away, even when this page is closed.",
     on: "On",
     off: "Off",
     blocked:
-      "This browser blocks notifications from here. To allow them, open the site settings at the left of the address bar, or the notification settings of your device, and set notifications to “Allow”. Then come back to this page.",
+      "Your browser blocks notifications from this site. Set notifications to “Allow” in the site settings, left of the address bar, or in the settings of your device. Then come back to this page.",
     afterInstall:
-      "On an iPhone or iPad, notifications come once this page is on the home screen: tap Share, choose “Add to Home Screen”, and open it from there.",
-    unsupported: "This browser cannot show notifications. Try another one, or a newer version.",
+      "On an iPhone or iPad, add this page to your home screen first: tap Share, choose “Add to Home Screen”, and open it from there.",
+    unsupported: "This browser does not support notifications. Try another browser or a newer version.",
   },
   ko: {
     title: "이 기기의 알림",
@@ -28,9 +28,9 @@ const words = defineWords({
   },
 });
 
-/** Notifications on and off for this device, or why they cannot come; nothing where the server sends none. */
+/** A switch for push on this device, or the reason why it is unavailable. Renders nothing where the server has no push. */
 export default function PushSwitch() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const push = usePush();
   const id = useId();
   if (!push) {
@@ -41,12 +41,12 @@ export default function PushSwitch() {
     <Card labelledBy={`${id}-title`}>
       <div className="flex items-center justify-between gap-4">
         <h2 id={`${id}-title`} className="font-semibold">
-          {say.title}
+          {t.title}
         </h2>
         {possible && <Switch push={push} labelledBy={`${id}-title`} describedBy={`${id}-text`} />}
       </div>
       <p id={`${id}-text`} className="mt-1 text-soft">
-        {push.state === "on" || push.state === "off" ? say.what : say[push.state]}
+        {push.state === "on" || push.state === "off" ? t.what : t[push.state]}
       </p>
     </Card>
   );
@@ -59,7 +59,7 @@ interface SwitchProps {
 }
 
 function Switch({ push, labelledBy, describedBy }: SwitchProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const on = push.state === "on";
   return (
     <button
@@ -77,7 +77,7 @@ function Switch({ push, labelledBy, describedBy }: SwitchProps) {
       }}
       className="group inline-flex min-h-11 shrink-0 items-center gap-2 rounded-lg text-sm font-medium aria-busy:opacity-70"
     >
-      <span aria-hidden="true">{on ? say.on : say.off}</span>
+      <span aria-hidden="true">{on ? t.on : t.off}</span>
       <span className="flex h-7 w-12 items-center rounded-full border border-edge bg-well p-0.5 transition-colors group-aria-checked:border-accent group-aria-checked:bg-accent">
         <span className="size-5.5 rounded-full bg-edge transition-transform group-aria-checked:translate-x-5 group-aria-checked:bg-on-accent" />
       </span>

@@ -1,11 +1,11 @@
-/** What the service worker tells a page. */
+/** A message from the service worker to a page. */
 export type WorkerMessage =
   | { readonly kind: "notification"; readonly title: string; readonly body: string }
   | { readonly kind: "subscription-changed" };
 
 const script = "/push-worker.js";
 
-/** Starts the service worker, or finds it, and waits until it works. */
+/** Registers the service worker, and waits until it is active. */
 export async function startWorker(): Promise<ServiceWorkerRegistration> {
   await navigator.serviceWorker.register(trusted(script), { scope: "/", updateViaCache: "none" });
   return navigator.serviceWorker.ready;
@@ -22,21 +22,21 @@ interface TrustedTypes {
 
 let trustedScript: unknown;
 
-/** Says that this address may be run: by the policy of the page, no other text becomes a script (Trusted Types). */
+/** Marks the script's URL as trusted. The page's Trusted Types policy allows no other script URL. */
 function trusted(url: typeof script): string {
   const { trustedTypes } = window as { readonly trustedTypes?: TrustedTypes };
-  // A policy can be made once.
+  // A policy with the same name cannot be created twice.
   trustedScript ??=
     trustedTypes?.createPolicy("latchkey", { createScriptURL: () => script }).createScriptURL(url) ?? url;
   return trustedScript as string;
 }
 
-/** Hears what the service worker tells this page, until the result is called. A message is answered once it was heard. */
-export function onWorkerMessage(hear: (message: WorkerMessage) => void): () => void {
+/** Subscribes to messages of the service worker; returns the function that unsubscribes. Each message is acknowledged. */
+export function onWorkerMessage(listener: (message: WorkerMessage) => void): () => void {
   const listen = ({ data, ports }: MessageEvent<unknown>) => {
     const message = workerMessage(data);
     if (message) {
-      hear(message);
+      listener(message);
       ports[0]?.postMessage("heard");
     }
   };

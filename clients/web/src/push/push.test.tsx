@@ -1,26 +1,26 @@
-import { LatchkeyBase } from "@latchkey-auth/client/react";
+import { LatchkeyCoreProvider } from "@latchkey-auth/client/react";
 import { createFakeLatchkey } from "@latchkey-auth/client/testing";
 import { en } from "@latchkey-auth/client/texts";
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { NoticeBoard } from "../notices/notice-board";
+import { NoticeRegion } from "../notices/notice-region";
 import { fakeBrowserPush, removeBrowserPush } from "../testing/fake-browser-push";
-import { dropToken, tokenOf } from "./firebase";
+import { deletePushToken, getPushToken } from "./firebase";
 import { type PushChoice, usePushChoices } from "./push-choices";
-import PushFollower from "./push-follower";
 import PushInvitation from "./push-invitation";
-import { leavePush, renewPush } from "./push-registration";
+import { clearPush, renewPush } from "./push-registration";
 import PushSwitch from "./push-switch";
+import PushSync from "./push-sync";
 
-vi.mock("./firebase", () => ({ tokenOf: vi.fn(), dropToken: vi.fn() }));
+vi.mock("./firebase", () => ({ getPushToken: vi.fn(), deletePushToken: vi.fn() }));
 
 const push = { apiKey: "k", projectId: "p", messagingSenderId: "1", appId: "a", vapidKey: "B" };
 
 beforeEach(() => {
   usePushChoices.setState({ choices: {} });
-  vi.mocked(tokenOf).mockReset().mockResolvedValue("token-1");
-  vi.mocked(dropToken).mockReset().mockResolvedValue();
+  vi.mocked(getPushToken).mockReset().mockResolvedValue("token-1");
+  vi.mocked(deletePushToken).mockReset().mockResolvedValue();
 });
 
 afterEach(removeBrowserPush);
@@ -33,16 +33,16 @@ function open({ settings = { push }, choice }: { settings?: object; choice?: Pus
   const unregistered = vi.spyOn(fake.client.account, "unregisterDevice");
   fake.signIn(ada);
   if (choice) {
-    usePushChoices.getState().choose(ada.id, choice);
+    usePushChoices.getState().setChoice(ada.id, choice);
   }
   const { unmount } = render(
-    <LatchkeyBase client={fake.client} texts={en}>
-      <NoticeBoard />
+    <LatchkeyCoreProvider client={fake.client} texts={en}>
+      <NoticeRegion />
       <h1 tabIndex={-1}>Home</h1>
-      {"push" in settings && <PushFollower config={pushConfig} />}
+      {"push" in settings && <PushSync config={pushConfig} />}
       <PushInvitation />
       <PushSwitch />
-    </LatchkeyBase>,
+    </LatchkeyCoreProvider>,
   );
   return { fake, ada, registered, unregistered, unmount, user: userEvent.setup() };
 }
@@ -68,7 +68,7 @@ test("loads nothing of Firebase and asks nothing before", async () => {
   open();
   await screen.findByRole("button", { name: "Turn on" });
   expect(browser.asked()).toBe(0);
-  expect(tokenOf).not.toHaveBeenCalled();
+  expect(getPushToken).not.toHaveBeenCalled();
 });
 
 test("does not ask again who has said not now", async () => {
@@ -88,7 +88,7 @@ test("says how to allow what the browser blocks", async () => {
   const { registered, user } = open();
   await user.click(await screen.findByRole("switch", theSwitch));
   expect(await screen.findByText(/^The browser now blocks/)).toBeTruthy();
-  expect(screen.getByText(/^This browser blocks notifications from here/)).toBeTruthy();
+  expect(screen.getByText(/^Your browser blocks notifications from this site/)).toBeTruthy();
   expect(screen.queryByRole("switch")).toBeNull();
   expect(screen.queryByRole("button", { name: "Turn on" })).toBeNull();
   expect(registered).not.toHaveBeenCalled();
@@ -100,7 +100,7 @@ test("says how to allow what the browser blocks", async () => {
 
 test("tells when it could not be turned on, and leaves it off", async () => {
   fakeBrowserPush();
-  vi.mocked(tokenOf).mockRejectedValue(new Error("push service error"));
+  vi.mocked(getPushToken).mockRejectedValue(new Error("push service error"));
   const { user } = open();
   await user.click(await screen.findByRole("button", { name: "Turn on" }));
   expect(await screen.findByText(/^Notifications could not be turned on/)).toBeTruthy();
@@ -114,7 +114,7 @@ test("turned off, the server and Firebase forget this browser", async () => {
   await user.click(await screen.findByRole("switch", { ...theSwitch, checked: true }));
   expect(await screen.findByText("Notifications are off for this device.")).toBeTruthy();
   expect(unregistered).toHaveBeenCalledExactlyOnceWith({ token: "token-1" });
-  expect(dropToken).toHaveBeenCalledOnce();
+  expect(deletePushToken).toHaveBeenCalledOnce();
   expect(screen.getByRole("switch", { ...theSwitch, checked: false })).toBeTruthy();
 });
 
@@ -132,7 +132,7 @@ test("is not registered again by a visit that begins while it is turned off", as
   await screen.findByRole("switch", { ...theSwitch, checked: false });
   await screen.findByText("Notifications are off for this device.");
   // What was queued behind has had its turn.
-  await act(() => leavePush());
+  await act(() => clearPush());
   expect(registered).toHaveBeenCalledOnce();
 });
 
@@ -150,7 +150,7 @@ test("registers again on each visit, and when the browser has changed its subscr
   const browser = fakeBrowserPush("granted");
   const { registered } = open({ choice: "on" });
   await waitFor(() => expect(registered).toHaveBeenCalledOnce());
-  vi.mocked(tokenOf).mockResolvedValue("token-2");
+  vi.mocked(getPushToken).mockResolvedValue("token-2");
   browser.fromWorker({ kind: "subscription-changed" });
   await waitFor(() => expect(registered).toHaveBeenLastCalledWith({ token: "token-2", platform: 1 }));
 });
@@ -177,7 +177,7 @@ test("what tells of the end of a session stays until somebody else signs in", as
   Object.assign(browser, { subscribed: true, shown: 1 });
 
   fake.endSessions(ada);
-  await act(() => fake.client.session.check());
+  await act(() => fake.client.session.refetch());
   expect(fake.client.session.getSnapshot().status).toBe("signedOut");
   await waitFor(() => expect(screen.queryByRole("switch")).toBeNull());
   // What was queued has had its turn, when a later one has.
@@ -193,7 +193,7 @@ test("what tells of the end of a session stays until somebody else signs in", as
 test("registers nobody who has signed in while the token was on its way", async () => {
   fakeBrowserPush();
   const { fake, registered, user } = open();
-  vi.mocked(tokenOf).mockImplementation(async () => {
+  vi.mocked(getPushToken).mockImplementation(async () => {
     await fake.client.session.signOut();
     fake.addUser({ email: "bob@example.com" });
     await fake.client.auth.signIn({ email: "bob@example.com", password: "Correct-horse1" });
@@ -228,7 +228,7 @@ test("is absent without Firebase's settings", async () => {
 
 test("says so where the browser cannot show notifications", async () => {
   open();
-  expect(await screen.findByText(/^This browser cannot show notifications/)).toBeTruthy();
+  expect(await screen.findByText(/^This browser does not support notifications/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Turn on" })).toBeNull();
 });
 

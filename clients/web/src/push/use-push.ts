@@ -1,8 +1,8 @@
 import type { PushWebConfig } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { type Spoken, spoken } from "../i18n/spoken";
-import { defineWords } from "../i18n/words";
+import { type LocalizedText, localized } from "../i18n/localized-text";
+import { defineTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "../session/use-session-store";
 import { askPermission, useNotificationPermission } from "./notification-permission";
@@ -10,14 +10,13 @@ import { usePushChoices } from "./push-choices";
 import { turnPushOff, turnPushOn } from "./push-registration";
 import { pushSupport } from "./push-support";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     on: "Notifications are on for this device.",
     off: "Notifications are off for this device.",
-    denied: "The browser now blocks notifications from here. Under Devices it says how to allow them again.",
-    failed:
-      "Notifications could not be turned on. Check the connection and try again; a blocker in the browser can be in the way, too.",
-    stillOn: "Notifications could not be turned off. Check the connection and try again.",
+    denied: "Your browser now blocks notifications. The Devices page shows how to allow them again.",
+    failed: "Notifications could not be turned on. Check your connection and any ad blocker, then try again.",
+    stillOn: "Notifications could not be turned off. Check your connection and try again.",
   },
   ko: {
     on: "이 기기에서 알림을 켰어요.",
@@ -28,34 +27,34 @@ const words = defineWords({
   },
 });
 
-/** Notifications for one user at this browser. */
+/** Push notifications for the current user in this browser. */
 export interface Push {
   readonly state: "on" | "off" | "blocked" | "afterInstall" | "unsupported";
-  /** Nobody has asked this user on this device, and the browser has not asked either. */
-  readonly unasked: boolean;
+  /** Whether neither the page nor the browser has asked this user on this device. */
+  readonly canInvite: boolean;
   readonly busy: boolean;
-  /** Asks for the permission, so only upon a click. Tells how it went. */
+  /** Asks for the permission, so call it on a click only. Shows the outcome as a notice. */
   readonly turnOn: () => Promise<void>;
   readonly turnOff: () => Promise<void>;
-  /** Remembers that they are not wanted for now. */
+  /** Stores that the user does not want push. */
   readonly decline: () => void;
 }
 
-/** Gives the notifications of whoever is signed in; nothing where the server sends none to browsers. */
+/** Returns push for the current user; undefined where the server has no push for browsers. */
 export function usePush(): Push | undefined {
   const config = useSettings().data?.push;
   const userId = useSessionStore(({ user }) => user?.id);
   const support = pushSupport();
   const permission = useNotificationPermission();
   const choice = usePushChoices(({ choices }) => (userId === undefined ? undefined : choices[userId]));
-  const { busy, turnOn, turnOff } = useTurning(config, userId);
-  const choose = usePushChoices((choices) => choices.choose);
+  const { busy, turnOn, turnOff } = usePushActions(config, userId);
+  const choose = usePushChoices((choices) => choices.setChoice);
   if (!config || userId === undefined) {
     return undefined;
   }
   return {
     state: stateOf(support, permission, choice === "on"),
-    unasked: support === "supported" && permission === "default" && choice === undefined,
+    canInvite: support === "supported" && permission === "default" && choice === undefined,
     busy,
     turnOn,
     turnOff,
@@ -77,11 +76,11 @@ function stateOf(
   return chosen && permission === "granted" ? "on" : "off";
 }
 
-function useTurning(config: PushWebConfig | undefined, userId: string | undefined) {
+function usePushActions(config: PushWebConfig | undefined, userId: string | undefined) {
   const latchkey = useLatchkey();
   const [busy, setBusy] = useState(false);
 
-  async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: Spoken) {
+  async function turn(task: (config: PushWebConfig, userId: string) => Promise<void>, failed: LocalizedText) {
     if (!config || userId === undefined) {
       return;
     }
@@ -89,7 +88,7 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
     try {
       await task(config, userId);
     } catch {
-      notify("problem", failed);
+      notify("error", failed);
     } finally {
       setBusy(false);
     }
@@ -98,22 +97,22 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
   const turnOn = () =>
     turn(
       async (push, user) => {
-        // Before anything else that takes time.
+        // First, because browsers allow it only shortly after the click.
         const permission = await askPermission();
         if (permission === "granted") {
           await turnPushOn(latchkey, push, user);
           notify(
             "success",
-            spoken(words, (t) => t.on),
+            localized(translations, (t) => t.on),
           );
         } else if (permission === "denied") {
           notify(
             "info",
-            spoken(words, (t) => t.denied),
+            localized(translations, (t) => t.denied),
           );
         }
       },
-      spoken(words, (t) => t.failed),
+      localized(translations, (t) => t.failed),
     );
 
   const turnOff = () =>
@@ -122,10 +121,10 @@ function useTurning(config: PushWebConfig | undefined, userId: string | undefine
         await turnPushOff(latchkey, push, user);
         notify(
           "success",
-          spoken(words, (t) => t.off),
+          localized(translations, (t) => t.off),
         );
       },
-      spoken(words, (t) => t.stillOn),
+      localized(translations, (t) => t.stillOn),
     );
 
   return { busy, turnOn, turnOff };

@@ -3,7 +3,7 @@ import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { useLocale } from "../i18n/locale";
+import { useLocale } from "../i18n/use-locale";
 import { useNotices } from "../notices/notices";
 import { visit } from "../testing/visit";
 
@@ -103,7 +103,7 @@ describe("pages for a role", () => {
     const { fake, address } = visit("/trainee", { before: signedIn() });
     await screen.findByRole("heading", { level: 1, name: /ada/ });
     fake.signIn(fake.addUser({ email: "grace@example.com", nickname: "grace", role: "trainer" }));
-    await act(() => fake.client.session.check());
+    await act(() => fake.client.session.refetch());
     await screen.findByRole("heading", { level: 1, name: /grace/ });
     expect(address()).toBe("/trainer");
   });
@@ -201,10 +201,10 @@ describe("the end of a session", () => {
     if (ada) {
       fake.endSessions(ada);
     }
-    await act(() => fake.client.session.check());
+    await act(() => fake.client.session.refetch());
     await alert().findByText(/You were signed out/);
     await user.click(screen.getByRole("button", { name: "Close" }));
-    act(() => useLocale.getState().choose("ko"));
+    act(() => useLocale.getState().setLocale("ko"));
     await screen.findByRole("button", { name: "로그인" });
     expect(useNotices.getState().current).toBeUndefined();
   });

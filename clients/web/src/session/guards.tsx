@@ -4,69 +4,69 @@ import { Navigate, Outlet, useLocation } from "react-router";
 import { EntryFrame } from "../app/entry-layout";
 import { LoadingPage } from "../pages/loading-page";
 import { UnreachablePage } from "../pages/unreachable-page";
-import { home, returnTo, withReturn } from "./return-to";
+import { defaultHomePath, linkWithReturn, returnPath } from "./return-to";
 import { useSessionStore } from "./use-session-store";
 
-interface KnownProps {
-  /** Is put around what is shown while the server cannot be reached. */
-  readonly frame?: (page: ReactElement) => ReactElement;
+interface SessionGateProps {
+  /** Wraps the error page that is shown while the server cannot be reached. */
+  readonly wrapError?: (page: ReactElement) => ReactElement;
   readonly children: ReactElement;
 }
 
-/** Shows its pages once it is known who is signed in. */
-function Known({ frame = (page) => page, children }: KnownProps) {
+/** Renders its children once the session is known, and a loading or error page before. */
+function SessionGate({ wrapError = (page) => page, children }: SessionGateProps) {
   const status = useSessionStore((current) => current.status);
   const error = useSessionStore((current) => (current.status === "loading" ? current.error : undefined));
   if (status === "loading") {
-    return error ? frame(<UnreachablePage error={error} />) : <LoadingPage />;
+    return error ? wrapError(<UnreachablePage error={error} />) : <LoadingPage />;
   }
   return children;
 }
 
-/** Pages for those who are signed in. Others are asked to sign in, and come back here. */
+/** A route for signed-in users. Others are redirected to the sign-in page, which leads back here. */
 export function RequireSession() {
   return (
-    <Known frame={(page) => <EntryFrame>{page}</EntryFrame>}>
+    <SessionGate wrapError={(page) => <EntryFrame>{page}</EntryFrame>}>
       <SignedIn />
-    </Known>
+    </SessionGate>
   );
 }
 
 function SignedIn() {
   const location = useLocation();
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
-  const was = useRef(signedIn);
+  const wasSignedIn = useRef(signedIn);
   useEffect(() => {
-    was.current ||= signedIn;
+    wasSignedIn.current ||= signedIn;
   }, [signedIn]);
   const reason = useSessionStore((session) => (session.status === "signedOut" ? session.reason : undefined));
   if (signedIn) {
     return <Outlet />;
   }
-  // Who has signed out on purpose does not want to come back to this page, and neither does the next one at this device.
-  const left = was.current && !reason;
-  return <Navigate to={left ? "/sign-in" : withReturn("/sign-in", location)} replace />;
+  // After a sign-out, neither this user nor the next one on this device should be led back to this page.
+  const hasSignedOut = wasSignedIn.current && !reason;
+  return <Navigate to={hasSignedOut ? "/sign-in" : linkWithReturn("/sign-in", location)} replace />;
 }
 
-/** Pages for those who are not signed in. Others go to where they wanted to, or home. Stands within a layout. */
+/** A route for signed-out users. Others are redirected to the page they came for, or home. Use it inside a layout. */
 export function PublicOnly() {
   return (
-    <Known>
+    <SessionGate>
       <SignedOut />
-    </Known>
+    </SessionGate>
   );
 }
 
 function SignedOut() {
   const { search } = useLocation();
   return useSessionStore(({ status }) => status === "signedIn") ? (
-    <Navigate to={returnTo(search)} replace />
+    <Navigate to={returnPath(search)} replace />
   ) : (
     <Outlet />
   );
 }
 
-/** Pages for one role. Others go to the home of their own. Stands below RequireSession. */
+/** A route for one role. Others are redirected to their home. Use it inside RequireSession. */
 export function RequireRole({ only }: { readonly only: string }) {
-  return useSessionStore((session) => session.role) === only ? <Outlet /> : <Navigate to={home} replace />;
+  return useSessionStore((session) => session.role) === only ? <Outlet /> : <Navigate to={defaultHomePath} replace />;
 }

@@ -6,8 +6,8 @@ import { PasswordField } from "../forms/password-field";
 import { SubmitButton } from "../forms/submit-button";
 import { useRulesForm } from "../forms/use-rules-form";
 import { UsernameField } from "../forms/username-field";
-import { spoken, spokenError } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { localized, localizedError } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -17,12 +17,12 @@ import type { Contact } from "../verification/sent-code";
 import { useVerification } from "../verification/use-verification";
 import { useSessionStore } from "./use-session-store";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Is it really you?",
-    lead: "You signed in a while ago. So that nobody else can change your account on an open screen, please confirm that it is you.",
+    lead: "You signed in a while ago. To protect your account, please confirm that it is you.",
     password: "Password",
-    wrong: "That is not your password.",
+    wrong: "This is not your password.",
     confirm: "Continue",
     code: "Use a code instead",
   },
@@ -41,9 +41,9 @@ interface ReauthenticateDialogProps {
   readonly onCancel: () => void;
 }
 
-/** Has the user prove again who they are, by the password or by a code. The session stays the same one. */
+/** Asks the user to reauthenticate, by password or by a code. The session stays the same. */
 export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDialogProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
   const verification = useVerification(Purpose.REAUTHENTICATE, "reauthenticate");
@@ -52,17 +52,18 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
   const proven = user && provenContact(user, region);
   const form = useRulesForm(ReauthenticateRequestSchema, {
     defaultValues: { password: "" },
-    rename: { evidence: "password" },
+    fieldNames: { evidence: "password" },
   });
 
-  const confirm = form.sends(
+  const confirm = form.submitHandler(
     async (request) => {
       await account.reauthenticate(request);
       onConfirmed();
     },
     (error) => {
-      const sentence = error.reason === "CREDENTIALS_INVALID" ? spoken(words, (t) => t.wrong) : spokenError(error);
-      setFieldError(form, "password", "server", sentence, { shouldFocus: true });
+      const text =
+        error.reason === "CREDENTIALS_INVALID" ? localized(translations, (t) => t.wrong) : localizedError(error);
+      setFieldError(form, "password", "server", text, { shouldFocus: true });
       return true;
     },
   );
@@ -72,15 +73,15 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
     try {
       await verification.send(contact);
     } catch (caught) {
-      notify("problem", spokenError(caught));
+      notify("error", localizedError(caught));
     } finally {
       setSending(false);
     }
   }
 
   return (
-    <Dialog title={say.title} onClose={onCancel}>
-      <p className="mt-2 text-soft">{say.lead}</p>
+    <Dialog title={t.title} onClose={onCancel}>
+      <p className="mt-2 text-soft">{t.lead}</p>
       {verification.sent ? (
         <div className="mt-5">
           <CodeEntry
@@ -88,7 +89,7 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
             sent={verification.sent}
             onProven={async (verificationId) => {
               await account.reauthenticate({ verificationId });
-              verification.forget();
+              verification.reset();
               onConfirmed();
             }}
           />
@@ -99,19 +100,19 @@ export function ReauthenticateDialog({ onConfirmed, onCancel }: ReauthenticateDi
           <PasswordField
             control={form.control}
             name="password"
-            label={say.password}
+            label={t.password}
             autoComplete="current-password"
-            data-first
+            data-autofocus
           />
-          <SubmitButton control={form.control}>{say.confirm}</SubmitButton>
+          <SubmitButton control={form.control}>{t.confirm}</SubmitButton>
           {proven && (
-            <Button look="quiet" wide busy={sending} onClick={() => void sendCode(proven)}>
-              {say.code}
+            <Button variant="quiet" wide busy={sending} onClick={() => void sendCode(proven)}>
+              {t.code}
             </Button>
           )}
         </form>
       )}
-      <DialogCancel look="quiet" wide className="mt-1" />
+      <DialogCancel variant="quiet" wide className="mt-1" />
     </Dialog>
   );
 }

@@ -44,7 +44,7 @@ test("the session stays the same one, for other tabs too", async () => {
   await waitFor(() => expect(address()).toBe("/profile"));
   const after = await otherTab.account.listSessions();
   expect(after.sessions.map(({ id }) => id)).toEqual(before.sessions.map(({ id }) => id));
-  await otherTab.session.check();
+  await otherTab.session.refetch();
   stop();
   expect(seen.filter((status) => status !== "signedIn")).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { home, keepReturn, returnTo, withReturn } from "./return-to";
+import { defaultHomePath, linkKeepingReturn, linkWithReturn, returnPath } from "./return-to";
 
 const origin = "https://latchkey.example";
 const link = (to: string) => `?${new URLSearchParams({ to })}`;
@@ -12,7 +12,7 @@ describe("after signing in one goes", () => {
     "/a//b",
     "/%2Fevil.example",
   ])("where one wanted to: %s", (to) => {
-    expect(returnTo(link(to), origin)).toBe(to);
+    expect(returnPath(link(to), origin)).toBe(to);
   });
 
   test.each([
@@ -38,26 +38,26 @@ describe("after signing in one goes", () => {
     ["a path without its slash", "profile"],
     ["nothing", ""],
   ])("home instead of to %s", (_, to) => {
-    expect(returnTo(link(to), origin)).toBe(home);
+    expect(returnPath(link(to), origin)).toBe(defaultHomePath);
   });
 
   test("home when nothing is asked for, or what is encoded twice is another host", () => {
-    expect(returnTo("", origin)).toBe(home);
-    expect(returnTo("?to=%2F%2Fevil.example", origin)).toBe(home);
-    expect(returnTo("?to=%252F%252Fevil.example", origin)).toBe(home);
+    expect(returnPath("", origin)).toBe(defaultHomePath);
+    expect(returnPath("?to=%2F%2Fevil.example", origin)).toBe(defaultHomePath);
+    expect(returnPath("?to=%252F%252Fevil.example", origin)).toBe(defaultHomePath);
   });
 });
 
 test("a page for signing in remembers where one comes from, and so do the pages that it leads to", () => {
-  const signIn = withReturn("/sign-in", { pathname: "/activity", search: "?page=2" });
+  const signIn = linkWithReturn("/sign-in", { pathname: "/activity", search: "?page=2" });
   expect(signIn).toBe("/sign-in?to=%2Factivity%3Fpage%3D2");
   const { search } = new URL(signIn, origin);
-  const reset = new URL(keepReturn("/reset-password", search), origin);
+  const reset = new URL(linkKeepingReturn("/reset-password", search), origin);
   expect(reset.pathname).toBe("/reset-password");
-  expect(returnTo(reset.search, origin)).toBe("/activity?page=2");
+  expect(returnPath(reset.search, origin)).toBe("/activity?page=2");
 });
 
 test("the start page is no place to come back to", () => {
-  expect(withReturn("/sign-in", { pathname: "/", search: "" })).toBe("/sign-in");
-  expect(keepReturn("/sign-up", "?utm_source=mail")).toBe("/sign-up");
+  expect(linkWithReturn("/sign-in", { pathname: "/", search: "" })).toBe("/sign-in");
+  expect(linkKeepingReturn("/sign-up", "?utm_source=mail")).toBe("/sign-up");
 });

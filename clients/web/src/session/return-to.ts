@@ -1,32 +1,32 @@
-/** The parameter that holds where somebody wanted to go before they were asked to sign in. */
+/** The query parameter with the path to return to after signing in. */
 const parameter = "to";
 
-/** Gives a link to a page that leads back here afterwards. */
-export function withReturn(page: string, here: { readonly pathname: string; readonly search: string }): string {
+/** Returns a link to a page that leads back here after signing in. */
+export function linkWithReturn(page: string, here: { readonly pathname: string; readonly search: string }): string {
   const wanted = `${here.pathname}${here.search}`;
   return wanted === "/" ? page : `${page}?${new URLSearchParams({ [parameter]: wanted })}`;
 }
 
-/** Gives a link to another page for people who are not signed in, which leads to where this one does. */
-export function keepReturn(page: string, search: string): string {
+/** Returns a link to another page for signed-out users that keeps the return path. */
+export function linkKeepingReturn(page: string, search: string): string {
   const wanted = new URLSearchParams(search).get(parameter);
   return wanted ? `${page}?${new URLSearchParams({ [parameter]: wanted })}` : page;
 }
 
 /**
- * Gives where to go after signing in: a path of our own, or home. Whatever else somebody has put into the link stays
- * unheeded (OWASP Unvalidated Redirects and Forwards).
+ * Returns the path to go to after signing in: a path of this origin, or home. Any other target in the link is ignored (OWASP
+ * Unvalidated Redirects and Forwards).
  */
-export function returnTo(search: string, origin: string = window.location.origin): string {
+export function returnPath(search: string, origin: string = window.location.origin): string {
   const wanted = new URLSearchParams(search).get(parameter);
-  // Browsers take a backslash for a slash, and two of either for another host.
+  // Browsers treat a backslash as a slash, and two of either as the start of a host.
   if (!wanted?.startsWith("/") || !URL.canParse(wanted, origin)) {
-    return home;
+    return defaultHomePath;
   }
   const { origin: there, pathname, search: query } = new URL(wanted, origin);
-  // "/.//evil.example" is a path of ours until its dot is gone, and another host from then on.
-  return there === origin && !pathname.startsWith("//") ? `${pathname}${query}` : home;
+  // "/.//evil.example" resolves to "//evil.example", which browsers would treat as another host.
+  return there === origin && !pathname.startsWith("//") ? `${pathname}${query}` : defaultHomePath;
 }
 
-/** The page that leads on to the one of the role. */
-export const home = "/home";
+/** The default home page. It redirects to the home page of the role, if there is one. */
+export const defaultHomePath = "/home";

@@ -3,18 +3,18 @@ import { type ReactElement, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
 import { ReauthenticateDialog } from "./reauthenticate-dialog";
 
-/** A way to make calls that need a recent session. */
+/** Runs calls that need a recent session. */
 export interface RecentSession {
   /**
-   * Makes a call. Where it asks for a recent session, the user proves again who they are, and the call is made once more. Rejects as
-   * the call does; with RECENT_SIGN_IN_REQUIRED when the user would rather not.
+   * Runs a call. When it fails with RECENT_SIGN_IN_REQUIRED, the user reauthenticates and the call is retried. Rejects like the
+   * call; with RECENT_SIGN_IN_REQUIRED when the user cancels.
    */
   readonly run: <T>(call: () => Promise<T>) => Promise<T>;
-  /** Stands somewhere on the page, outside of its forms. */
+  /** The dialog to render, outside of any form. */
   readonly dialog: ReactElement | undefined;
 }
 
-/** Lets a page make calls that may answer RECENT_SIGN_IN_REQUIRED, and go on with what was begun. */
+/** Returns a function for calls that may fail with RECENT_SIGN_IN_REQUIRED, and the dialog for the reauthentication. */
 export function useRecentSession(): RecentSession {
   const [answer, setAnswer] = useState<(confirmed: boolean) => void>();
 
@@ -26,7 +26,7 @@ export function useRecentSession(): RecentSession {
         throw caught;
       }
       const confirmed = await new Promise<boolean>((resolve) => setAnswer(() => resolve));
-      // At once: what the page does next, with the focus say, does not work below a question.
+      // Synchronously: the page below an open dialog is inert, so it could not take the focus.
       flushSync(() => setAnswer(undefined));
       if (!confirmed) {
         throw caught;

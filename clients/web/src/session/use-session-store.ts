@@ -2,7 +2,7 @@ import type { Session } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useStore } from "zustand";
 
-/** Who is signed in, by a zustand selector: a component draws again only when what it has selected changes. */
+/** Selects from the session, as with a zustand store. The component renders again only when the selected value changes. */
 export function useSessionStore<T>(select: (session: Session) => T): T {
   return useStore(useLatchkey().session, select);
 }

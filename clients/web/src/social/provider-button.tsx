@@ -1,9 +1,9 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { KeyIcon } from "../ui/icons";
 import { Spinner } from "../ui/spinner";
 import { GoogleLogo, KakaoLogo, NaverLogo } from "./logos";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     kakao: "Login with Kakao",
     naver: "Sign in with Naver",
@@ -18,10 +18,10 @@ const words = defineWords({
   },
 });
 
-// Colours, symbols and labels are those of the brands' own rules, the same in light and dark unless a brand has two sets.
+// Colours, logos and labels follow the brand guidelines. They are the same in light and dark unless a brand defines both.
 const brands = {
   kakao: { logo: KakaoLogo, look: "bg-[#FEE500] font-medium text-[rgba(0,0,0,0.85)] hover:bg-[#F5DC00]" },
-  // The green of Naver's current buttons. White is legible on it as large text alone (WCAG 2.2, 1.4.3), hence the bold 19 px.
+  // White on Naver's green has enough contrast for large text only (WCAG 2.2, 1.4.3), hence bold 19 px.
   naver: { logo: NaverLogo, look: "bg-[#03A94D] text-[1.1875rem] font-bold text-white hover:bg-[#029F48]" },
   google: {
     logo: GoogleLogo,
@@ -30,15 +30,15 @@ const brands = {
 } as const;
 
 interface ProviderButtonProps {
-  /** Its name in `Settings.social_providers`. */
+  /** The name in `Settings.social_providers`. */
   readonly provider: string;
   readonly busy: boolean;
   readonly onClick: () => void;
 }
 
-/** Signs in with one provider, in the look that the provider asks for; in our own, if it is not known here. */
+/** A sign-in button for a provider, in the style of the provider if it is known here. */
 export function ProviderButton({ provider, busy, onClick }: ProviderButtonProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const known = provider === "kakao" || provider === "naver" || provider === "google" ? provider : undefined;
   const { logo: Logo, look } = known
     ? brands[known]
@@ -52,10 +52,8 @@ export function ProviderButton({ provider, busy, onClick }: ProviderButtonProps)
       className={`flex min-h-12 w-full items-center gap-3 rounded-xl px-4 transition-colors ${look}`}
     >
       {busy ? <Spinner /> : <Logo className="size-5 shrink-0" />}
-      {/* Where there is room, as much is left at the end as the logo takes, so that the label stands in the middle. */}
-      <span className="flex-1 text-center min-[22.5rem]:pr-8">
-        {known ? say[known] : say.other(capitalised(provider))}
-      </span>
+      {/* Padding as wide as the logo centers the label where there is room. */}
+      <span className="flex-1 text-center min-[22.5rem]:pr-8">{known ? t[known] : t.other(capitalised(provider))}</span>
     </button>
   );
 }

@@ -1,48 +1,48 @@
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect, useState } from "react";
 import { useLocation } from "react-router";
-import { spokenError } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { localizedError } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
-import { returnTo } from "../session/return-to";
+import { returnPath } from "../session/return-to";
 import { ProviderButton } from "./provider-button";
 
-const words = defineWords({ en: { or: "or" }, ko: { or: "또는" } });
+const translations = defineTranslations({ en: { or: "or" }, ko: { or: "또는" } });
 
 interface SocialButtonsProps {
   readonly providers: readonly string[];
-  /** They stand before the form, and not after it. */
+  /** Whether the buttons come before the form. */
   readonly before: boolean;
 }
 
-/** One button for each provider. Each leads to the provider's page, which leads back to where one wanted to go. */
+/** One button per provider. It opens the provider's page, which leads back to the return path. */
 export default function SocialButtons({ providers, before }: SocialButtonsProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const { search } = useLocation();
   const [busy, setBusy] = useState<string>();
 
   useEffect(() => {
-    // A page that the back button fetches from the browser's memory is as it was when it was left: busy.
-    const rest = () => setBusy(undefined);
-    window.addEventListener("pageshow", rest);
-    return () => window.removeEventListener("pageshow", rest);
+    // The back button may restore this page from the back/forward cache, where the button is still busy.
+    const reset = () => setBusy(undefined);
+    window.addEventListener("pageshow", reset);
+    return () => window.removeEventListener("pageshow", reset);
   }, []);
 
-  async function leave(provider: string) {
+  async function startSignIn(provider: string) {
     setBusy(provider);
     try {
-      const { authorizationUrl } = await auth.startSocialSignIn({ provider, returnTo: returnTo(search) });
-      window.location.assign(pageOf(authorizationUrl));
+      const { authorizationUrl } = await auth.startSocialSignIn({ provider, returnTo: returnPath(search) });
+      window.location.assign(webUrl(authorizationUrl));
     } catch (caught) {
       setBusy(undefined);
-      notify("problem", spokenError(caught));
+      notify("error", localizedError(caught));
     }
   }
 
   const or = (
     <p className="flex items-center gap-3 py-1 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-      {say.or}
+      {t.or}
     </p>
   );
   return (
@@ -53,7 +53,7 @@ export default function SocialButtons({ providers, before }: SocialButtonsProps)
           key={provider}
           provider={provider}
           busy={busy === provider}
-          onClick={() => busy === undefined && void leave(provider)}
+          onClick={() => busy === undefined && void startSignIn(provider)}
         />
       ))}
       {before && or}
@@ -61,11 +61,11 @@ export default function SocialButtons({ providers, before }: SocialButtonsProps)
   );
 }
 
-/** A page is what the browser is sent to, and nothing that runs in this one. */
-function pageOf(address: string): string {
+/** Returns the URL if it is http or https: a javascript: URL would run in this page. */
+function webUrl(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new Error("the address of a provider's page is none");
+    throw new Error("the provider's URL is not http or https");
   }
   return url.href;
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
-import { useLocale } from "../i18n/locale";
-import { alert } from "../pages/sign-up/sign-up-steps";
+import { useLocale } from "../i18n/use-locale";
+import { alert } from "../testing/sign-up-steps";
 import { visit } from "../testing/visit";
 
 const socialProviders = ["kakao", "naver", "google", "acme"];

@@ -1,14 +1,14 @@
 import { useSettings } from "@latchkey-auth/client/react";
 import { Suspense } from "react";
-import { CodeProblemInline } from "../loading/code-problem-inline";
-import { lazyPage } from "../loading/lazy-page";
+import { ChunkErrorInline } from "../loading/chunk-error-inline";
+import { lazyWithRetry } from "../loading/lazy-with-retry";
 
-const SocialButtons = lazyPage(
+const SocialButtons = lazyWithRetry(
   () => import("./social-buttons"),
-  (retry) => <CodeProblemInline retry={retry} />,
+  (retry) => <ChunkErrorInline retry={retry} />,
 );
 
-/** After a form, or before a long one: the ways to sign in with an account from elsewhere, where this server has any. Their code is loaded only then. */
+/** The social sign-in buttons, if the server has providers. Their code is loaded only then. */
 export function SocialSignIn({ before = false }: { readonly before?: boolean }) {
   const providers = useSettings().data?.socialProviders ?? [];
   return providers.length > 0 ? (

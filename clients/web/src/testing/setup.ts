@@ -1,12 +1,12 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
-import { loadTexts } from "../i18n/client-texts";
-import { useLocale } from "../i18n/locale";
+import { loadClientTexts } from "../i18n/client-texts";
+import { useLocale } from "../i18n/use-locale";
 import { useNotices } from "../notices/notices";
 
 configure({ asyncUtilTimeout: 20_000 });
 
-beforeAll(() => Promise.all([loadTexts("en"), loadTexts("ko")]));
+beforeAll(() => Promise.all([loadClientTexts("en"), loadClientTexts("ko")]));
 
 beforeEach(() => {
   localStorage.clear();

@@ -1,7 +1,7 @@
 /**
  * Does to a page what browsers do that translate it: every text node is replaced by another one in two font elements, also each
- * time that something has changed. Returns what stops it. Options stay as they are, since tests find them by their markup; the
- * journeys translate those too.
+ * time that something has changed. Returns what stops it. Options stay as they are: browsers put no elements into them.
+ * Journeys hand it to their browsers as text, so it refers to nothing outside.
  */
 export function translatePages(root: Node): () => void {
   const observer = new MutationObserver(translate);

@@ -1,6 +1,6 @@
 import { Icon, type IconProps } from "./icon";
 
-// Apart from the other icons: the first page does without these.
+// In a file of their own: pages for signed-out users do not load these icons.
 
 export const HomeIcon = (props: IconProps) => (
   <Icon {...props}>

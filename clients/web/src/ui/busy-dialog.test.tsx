@@ -23,7 +23,7 @@ const running: [string, string, (page: Visit) => Promise<() => void>][] = [
     async ({ fake, user }) => {
       const release = fake.hold("deleteAccount");
       await user.click(await screen.findByRole("button", { name: "Continue" }));
-      await user.click(await screen.findByRole("button", { name: "Delete for good" }));
+      await user.click(await screen.findByRole("button", { name: "Delete permanently" }));
       return release;
     },
   ],
@@ -113,7 +113,7 @@ describe("a notice", () => {
     await openDialog();
     const region = within(dialog()).getByRole("alert");
     expect(region.textContent).toBe("");
-    act(() => notify("problem", "There is no connection."));
+    act(() => notify("error", "There is no connection."));
     expect(region.textContent).toContain("There is no connection.");
     expect(screen.getAllByText("There is no connection.")).toHaveLength(1);
   });
@@ -128,7 +128,7 @@ describe("a notice", () => {
 
   test("takes Escape for itself, and leaves the dialog open", async () => {
     await openDialog();
-    act(() => notify("problem", "There is no connection."));
+    act(() => notify("error", "There is no connection."));
     // Browsers close no dialog when the key was taken.
     expect(fireEvent.keyDown(cancel(), { key: "Escape" })).toBe(false);
     expect(screen.queryByText("There is no connection.")).toBeNull();

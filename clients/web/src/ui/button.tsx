@@ -1,34 +1,34 @@
 import type { ComponentProps } from "react";
 import { Link, type LinkProps } from "react-router";
-import { useHoldDialog } from "./dialog-context";
+import { useKeepDialogOpen } from "./dialog-context";
 import { Spinner } from "./spinner";
 
-/** How a button looks: the one thing to do, another thing, something small, something that destroys. */
-export type ButtonLook = "primary" | "secondary" | "quiet" | "danger";
+/** The main action, another action, a minor action, or a destructive action. */
+export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 
 const shape =
   "inline-flex min-h-12 items-center justify-center gap-2 rounded-xl px-5 font-semibold transition-colors disabled:cursor-not-allowed aria-disabled:cursor-not-allowed";
 
-const looks: Record<ButtonLook, string> = {
+const variants: Record<ButtonVariant, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong disabled:bg-well disabled:text-soft",
   secondary: "border border-edge bg-card text-ink hover:bg-well disabled:text-soft",
   quiet: "min-h-10 px-3 text-accent hover:bg-tint disabled:text-soft",
   danger: "border border-bad bg-card text-bad hover:bg-bad-tint disabled:text-soft",
 };
 
-interface Looks {
-  readonly look?: ButtonLook;
+interface ButtonStyle {
+  readonly variant?: ButtonVariant;
   readonly wide?: boolean;
 }
 
-const classes = ({ look = "primary", wide }: Looks, more = "") =>
-  `${shape} ${looks[look]} ${wide ? "w-full" : ""} ${more}`;
+const classes = ({ variant = "primary", wide }: ButtonStyle, more = "") =>
+  `${shape} ${variants[variant]} ${wide ? "w-full" : ""} ${more}`;
 
 /**
- * A button. While it is busy it keeps its words and its focus, a second press does nothing, and the dialog around it stays open.
+ * A button. While it is busy it keeps its label and its focus, ignores clicks, and keeps the surrounding dialog open.
  */
 export function Button({
-  look,
+  variant,
   wide,
   busy = false,
   className,
@@ -36,14 +36,14 @@ export function Button({
   onClick,
   type = "button",
   ...props
-}: ComponentProps<"button"> & Looks & { readonly busy?: boolean | undefined }) {
-  useHoldDialog(busy);
+}: ComponentProps<"button"> & ButtonStyle & { readonly busy?: boolean | undefined }) {
+  useKeepDialogOpen(busy);
   return (
     <button
       type={busy ? "button" : type}
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
-      className={classes({ ...(look && { look }), ...(wide && { wide }) }, className)}
+      className={classes({ ...(variant && { variant }), ...(wide && { wide }) }, className)}
       onClick={busy ? undefined : onClick}
       {...props}
     >
@@ -54,6 +54,6 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ look, wide, className, ...props }: LinkProps & Looks) {
-  return <Link className={classes({ ...(look && { look }), ...(wide && { wide }) }, className)} {...props} />;
+export function ButtonLink({ variant, wide, className, ...props }: LinkProps & ButtonStyle) {
+  return <Link className={classes({ ...(variant && { variant }), ...(wide && { wide }) }, className)} {...props} />;
 }

@@ -4,17 +4,17 @@ import { Dialog } from "./dialog";
 import { DialogCancel } from "./dialog-cancel";
 
 interface ConfirmDialogProps {
-  /** The question, which names what it is about. */
+  /** The question. It names the object of the action. */
   readonly title: string;
-  /** What follows from a yes. */
+  /** The consequences of the action. */
   readonly children: ReactNode;
-  /** The words of the button that does it. */
+  /** The label of the button that confirms. */
   readonly confirm: string;
   readonly onConfirm: () => Promise<unknown>;
   readonly onClose: () => void;
 }
 
-/** Asks before something that cannot be taken back. The focus is on the way out. */
+/** Asks for confirmation of an action that cannot be undone. The cancel button has the focus at first. */
 export function ConfirmDialog({ title, children, confirm, onConfirm, onClose }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
 
@@ -31,8 +31,8 @@ export function ConfirmDialog({ title, children, confirm, onConfirm, onClose }: 
     <Dialog title={title} onClose={onClose}>
       <div className="mt-3 text-soft">{children}</div>
       <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-        <DialogCancel look="secondary" data-first />
-        <Button look="danger" busy={busy} onClick={() => void run()}>
+        <DialogCancel variant="secondary" data-autofocus />
+        <Button variant="danger" busy={busy} onClick={() => void run()}>
           {confirm}
         </Button>
       </div>

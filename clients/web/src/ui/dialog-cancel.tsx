@@ -1,21 +1,21 @@
 import { use } from "react";
-import { defineWords, useWords } from "../i18n/words";
-import { Button, type ButtonLook } from "./button";
+import { defineTranslations, useTranslations } from "../i18n/translations";
+import { Button, type ButtonVariant } from "./button";
 import { DialogContext } from "./dialog-context";
 
-const words = defineWords({ en: { cancel: "Cancel" }, ko: { cancel: "취소" } });
+const translations = defineTranslations({ en: { cancel: "Cancel" }, ko: { cancel: "취소" } });
 
 interface DialogCancelProps {
-  readonly look: ButtonLook;
+  readonly variant: ButtonVariant;
   readonly wide?: boolean;
   readonly className?: string;
-  /** Takes the focus when the dialog opens. */
-  readonly "data-first"?: boolean;
+  /** Whether the button takes the focus when the dialog opens. */
+  readonly "data-autofocus"?: boolean;
 }
 
-/** Leaves the dialog around. While something is under way in there it does nothing, and says so. */
+/** Closes the surrounding dialog. It is disabled while an action is running in the dialog. */
 export function DialogCancel(props: DialogCancelProps) {
-  const t = useWords(words);
+  const t = useTranslations(translations);
   const dialog = use(DialogContext);
   return (
     <Button {...props} aria-disabled={dialog?.busy || undefined} onClick={dialog?.close}>

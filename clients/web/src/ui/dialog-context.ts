@@ -1,19 +1,19 @@
 import { createContext, use, useLayoutEffect } from "react";
 
-/** What stands in a dialog knows of it. */
+/** What a dialog provides to the components in it. */
 export interface DialogHandle {
-  /** Whether something is under way in the dialog. It cannot be left meanwhile: it would go on out of sight. */
+  /** Whether an action is running. The dialog then cannot be closed, because the action would continue out of sight. */
   readonly busy: boolean;
-  /** Keeps the dialog open until the function that it returns is called. */
-  readonly hold: () => () => void;
-  /** Leaves the dialog, unless something is under way. */
+  /** Keeps the dialog open until the returned function is called. */
+  readonly keepOpen: () => () => void;
+  /** Closes the dialog, unless an action is running. */
   readonly close: () => void;
 }
 
 export const DialogContext = createContext<DialogHandle | undefined>(undefined);
 
-/** Keeps the dialog around open while something is under way. Does nothing outside of a dialog. */
-export function useHoldDialog(busy: boolean): void {
-  const hold = use(DialogContext)?.hold;
+/** Keeps the surrounding dialog open while an action is running. Does nothing outside of a dialog. */
+export function useKeepDialogOpen(busy: boolean): void {
+  const hold = use(DialogContext)?.keepOpen;
   useLayoutEffect(() => (busy ? hold?.() : undefined), [busy, hold]);
 }

@@ -1,40 +1,40 @@
 import { type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { NoticeBoard } from "../notices/notice-board";
+import { NoticeRegion } from "../notices/notice-region";
 import { DialogContext, type DialogHandle } from "./dialog-context";
 
 interface DialogProps {
   readonly title: string;
-  /** Is called when somebody leaves it, by Escape too. */
+  /** Called when the user closes the dialog, by Escape too. */
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /**
- * A question that has to be answered first. It is open as long as it is on the page: the focus goes to what is marked with
- * `data-first`, stays within, and comes back afterwards. What lies below is inert, so notices are shown inside meanwhile. While a
- * button in it is busy, it cannot be left.
+ * A modal dialog. It is open while it is mounted. The focus goes to the element with `data-autofocus`, stays inside, and is
+ * restored on close. The page below is inert, so notices are shown inside the dialog. While one of its buttons is busy, the
+ * dialog cannot be closed.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const handle = useDialogHandle(onClose);
 
-  // Before it leaves the page, so that the focus is back when anything else asks for it.
+  // A layout effect: the focus must be restored before another effect moves it.
   useLayoutEffect(() => {
     const element = dialog.current;
-    const before = document.activeElement;
+    const previousFocus = document.activeElement;
     open(element);
-    element?.querySelector<HTMLElement>("[data-first]")?.focus();
+    element?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       element?.close();
-      if (before instanceof HTMLElement && before !== document.body) {
-        before.focus();
+      if (previousFocus instanceof HTMLElement && previousFocus !== document.body) {
+        previousFocus.focus();
       }
     };
   }, []);
 
-  /** Browsers tell of it a moment late, when it may be open again; and some close it whatever the page says. */
-  function closed() {
+  /** The close event comes late, when the dialog may be open again. Some browsers also close a dialog after preventDefault. */
+  function onDialogClose() {
     if (dialog.current?.open) {
       return;
     }
@@ -51,14 +51,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         ref={dialog}
         aria-labelledby={id}
         onCancel={(event) => handle.busy && event.preventDefault()}
-        onClose={closed}
+        onClose={onDialogClose}
         className="m-auto w-[min(28rem,calc(100vw-1.5rem))] animate-arrive rounded-3xl border border-line bg-card p-6 text-ink shadow-notice backdrop:bg-black/50"
       >
         <h2 id={id} className="text-xl font-bold text-balance">
           {title}
         </h2>
         <div>{children}</div>
-        <NoticeBoard inDialog />
+        <NoticeRegion inDialog />
       </dialog>
     </DialogContext>
   );
@@ -67,14 +67,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 function useDialogHandle(onClose: () => void): DialogHandle {
   const [holds, setHolds] = useState(0);
   const busy = holds > 0;
-  const hold = useCallback(() => {
+  const keepOpen = useCallback(() => {
     setHolds((count) => count + 1);
     return () => setHolds((count) => count - 1);
   }, []);
-  return useMemo(() => ({ busy, hold, close: () => busy || onClose() }), [busy, hold, onClose]);
+  return useMemo(() => ({ busy, keepOpen, close: () => busy || onClose() }), [busy, keepOpen, onClose]);
 }
 
-/** Opens a dialog, and its notices above it: what was shown last lies on top. */
+/** Opens a dialog and then its notices: the top layer is ordered by time, so the notices lie above the dialog. */
 function open(dialog: HTMLDialogElement | null): void {
   dialog?.showModal();
   const notices = dialog?.querySelector<HTMLElement>("[popover]");

@@ -1,7 +1,7 @@
 import { type ReactElement, useId } from "react";
 
-/** What an input needs to be tied to its label, its hint and its error. */
-export interface FieldTies {
+/** The attributes that connect an input with its label, hint and error. */
+export interface FieldInputProps {
   readonly id: string;
   readonly "aria-describedby": string | undefined;
   readonly "aria-invalid": true | undefined;
@@ -10,18 +10,18 @@ export interface FieldTies {
 interface FieldProps {
   readonly label: string;
   readonly hint?: string | ReactElement | undefined;
-  /** What is wrong; one message at a time. */
+  /** The error message. */
   readonly error?: string | undefined;
-  /** Stands beside the label, such as a verified mark. */
+  /** Shown beside the label, such as a mark that a contact is verified. */
   readonly aside?: ReactElement | undefined;
-  /** Ids of further texts that describe the input, such as what a password needs. */
+  /** Ids of further elements that describe the input, such as the password checklist. */
   readonly describedBy?: string | undefined;
-  /** Stands between the input and the hint, such as a warning while the user types. */
+  /** Shown between the input and the hint, such as a Caps Lock warning. */
   readonly below?: ReactElement | undefined;
-  readonly children: (ties: FieldTies) => ReactElement;
+  readonly children: (inputProps: FieldInputProps) => ReactElement;
 }
 
-/** A label, an input, and below it the hint or what is wrong. */
+/** A label, an input, a hint and an error message. */
 export function Field({ label, hint, error, aside, describedBy, below, children }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`, describedBy].filter(Boolean).join(" ");
@@ -44,7 +44,7 @@ export function Field({ label, hint, error, aside, describedBy, below, children 
           {hint}
         </p>
       )}
-      {/* Always there, so that what comes into it is read out. */}
+      {/* Always rendered: screen readers announce changes in a live region only if it existed before. */}
       <p id={`${id}-error`} aria-live="polite" className="text-sm font-medium text-bad">
         {error && <span className="mt-1.5 block animate-arrive">{error}</span>}
       </p>
@@ -52,6 +52,6 @@ export function Field({ label, hint, error, aside, describedBy, below, children 
   );
 }
 
-/** How every text input looks. 16 px at least: below that, phones zoom in. */
-export const inputLook =
+/** The style of text inputs. Text has at least 16 px: phones zoom in on smaller inputs. */
+export const inputClass =
   "block min-h-12 w-full rounded-xl border border-edge bg-card px-4 text-base text-ink placeholder:text-soft aria-invalid:border-bad read-only:bg-well disabled:bg-well disabled:text-soft focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent";

@@ -2,7 +2,7 @@ import type { ReactNode, SVGProps } from "react";
 
 export type IconProps = SVGProps<SVGSVGElement>;
 
-/** Icons say nothing that the words beside them do not, so they are hidden from screen readers. */
+/** An icon. Icons are hidden from screen readers, because each stands beside a text with the same meaning. */
 export function Icon({ children, ...props }: IconProps & { children: ReactNode }) {
   return (
     <svg

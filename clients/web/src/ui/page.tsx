@@ -7,7 +7,7 @@ interface PageProps {
   readonly children?: ReactNode;
 }
 
-/** One page: its title stands in the tab and at the top, and takes the focus, so that screen readers read the page from there. */
+/** The frame of a page. It sets the title of the tab, and focuses the heading so that screen readers start there. */
 export function Page({ title, lead, children }: PageProps) {
   const page = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -17,7 +17,7 @@ export function Page({ title, lead, children }: PageProps) {
   }, [title]);
 
   useEffect(() => {
-    // A field of this page that asks for the focus by itself, keeps it; the link that has led here does not.
+    // A field of this page may have taken the focus already; it keeps it.
     if (!page.current?.contains(document.activeElement)) {
       heading.current?.focus({ preventScroll: true });
     }

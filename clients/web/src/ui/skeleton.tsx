@@ -1,24 +1,24 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { SlowNote } from "./slow-note";
 
-const words = defineWords({ en: { loading: "Loading…" }, ko: { loading: "불러오는 중이에요…" } });
+const translations = defineTranslations({ en: { loading: "Loading…" }, ko: { loading: "불러오는 중이에요…" } });
 
 interface SkeletonProps {
   readonly rows: number;
   readonly className?: string;
-  /** Tries again, once it takes long. */
+  /** Called by the retry button, which appears when loading takes long. */
   readonly retry: () => void;
 }
 
-/** Stands where rows of a list will be, as high as they are, so that nothing jumps when they come. */
+/** A placeholder for rows of a list, with their height, so that the layout does not shift when they are loaded. */
 export function Skeleton({ rows, className = "h-20", retry }: SkeletonProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
     <div role="status">
-      <span className="sr-only">{say.loading}</span>
+      <span className="sr-only">{t.loading}</span>
       <div aria-hidden="true" className="space-y-3">
         {Array.from({ length: rows }, (_, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows are identical.
           <div key={row} className={`animate-pulse rounded-2xl bg-well motion-reduce:animate-none ${className}`} />
         ))}
       </div>

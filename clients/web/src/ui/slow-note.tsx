@@ -1,34 +1,34 @@
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "./button";
-import { useSlow } from "./use-slow";
+import { useIsSlow } from "./use-is-slow";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { slow: "This is taking longer than usual. Please check your connection.", again: "Try again" },
   ko: { slow: "평소보다 오래 걸리고 있어요. 인터넷 연결을 확인해 주세요.", again: "다시 시도" },
 });
 
 interface SlowNoteProps {
-  /** Tries again what is waited for; the whole page is loaded again when left out. */
+  /** Retries the loading. Defaults to a reload of the page. */
   readonly retry?: (() => void) | undefined;
 }
 
-/** Stands where something is waited for. Once that takes long it says so, and offers a way on: no wait is for ever. */
+/** Shown beside a loading state. When loading takes long, it says so and offers a retry. */
 export function SlowNote({ retry = () => window.location.reload() }: SlowNoteProps) {
-  const t = useWords(words);
-  const [slow, waitAgain] = useSlow();
-  if (!slow) {
+  const t = useTranslations(translations);
+  const [isSlow, restart] = useIsSlow();
+  if (!isSlow) {
     return null;
   }
 
   function again() {
-    waitAgain();
+    restart();
     retry();
   }
 
   return (
     <div className="mt-3 animate-arrive text-center">
       <p className="text-soft">{t.slow}</p>
-      <Button look="secondary" className="mt-2" onClick={again}>
+      <Button variant="secondary" className="mt-2" onClick={again}>
         {t.again}
       </Button>
     </div>

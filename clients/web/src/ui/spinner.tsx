@@ -1,4 +1,4 @@
-/** Turns while something is under way. The words beside it say what. */
+/** A loading spinner. The text beside it says what is loading. */
 export function Spinner() {
   return (
     <svg viewBox="0 0 24 24" className="size-5 animate-spin motion-reduce:hidden" fill="none" aria-hidden="true">

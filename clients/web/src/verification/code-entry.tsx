@@ -1,38 +1,38 @@
 import { useState } from "react";
-import { spokenError } from "../i18n/spoken";
+import { localizedError } from "../i18n/localized-text";
 import { notify } from "../notices/notices";
 import { CodeForm } from "./code-form";
-import { endsProof } from "./final-refusals";
-import { LastStep } from "./last-step";
+import { ContinueStep } from "./continue-step";
+import { invalidatesProof } from "./proof-errors";
 import { isProven, type SentCode } from "./sent-code";
 import type { Verification } from "./use-verification";
 
 interface CodeEntryProps {
   readonly verification: Verification;
   readonly sent: SentCode;
-  /** Says where the code has gone, in place of the plain words for it. */
+  /** Replaces the hint that names the recipient. */
   readonly hint?: string;
-  /** The words of the button that repeats the last step. */
+  /** The label of the button that retries onProven. */
   readonly submit?: string | undefined;
   /**
-   * Is called with the verification once the code was right. When it rejects, a notice says why; the proof is kept and this can
-   * be called again, unless the proof is of no more use.
+   * Called with the verification id once the code was right. When it rejects, a notice shows the error. It can be retried with
+   * the same proof, unless the error invalidates the proof.
    */
   readonly onProven: (verificationId: string, code: SentCode) => unknown;
 }
 
-/** Takes the code that was sent, and does with its proof what comes next. A right code is never asked for twice. */
+/** Asks for the code that was sent, and calls onProven. After a failure the user retries without entering the code again. */
 export function CodeEntry({ verification, sent, hint, submit, onProven }: CodeEntryProps) {
   const [busy, setBusy] = useState(false);
 
-  async function goOn(code: SentCode) {
+  async function finish(code: SentCode) {
     setBusy(true);
     try {
       await onProven(code.verificationId, code);
     } catch (caught) {
-      notify("problem", spokenError(caught));
-      if (endsProof(caught)) {
-        verification.forget();
+      notify("error", localizedError(caught));
+      if (invalidatesProof(caught)) {
+        verification.reset();
       }
     } finally {
       setBusy(false);
@@ -40,8 +40,8 @@ export function CodeEntry({ verification, sent, hint, submit, onProven }: CodeEn
   }
 
   return isProven(sent) ? (
-    <LastStep submit={submit} busy={busy} onContinue={() => void goOn(sent)} />
+    <ContinueStep submit={submit} busy={busy} onContinue={() => void finish(sent)} />
   ) : (
-    <CodeForm verification={verification} sent={sent} hint={hint} onRight={goOn} />
+    <CodeForm verification={verification} sent={sent} hint={hint} onVerified={finish} />
   );
 }

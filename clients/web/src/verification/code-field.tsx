@@ -1,12 +1,12 @@
 import type { Ref } from "react";
-import { defineWords, useWords } from "../i18n/words";
-import { Field, inputLook } from "../ui/field";
+import { defineTranslations, useTranslations } from "../i18n/translations";
+import { Field, inputClass } from "../ui/field";
 
-const words = defineWords({ en: { label: "Code" }, ko: { label: "인증번호" } });
+const translations = defineTranslations({ en: { label: "Code" }, ko: { label: "인증번호" } });
 
 interface CodeFieldProps {
   readonly value: string;
-  /** Takes what was typed as it is. `done` is false while a keyboard still composes a character of it. */
+  /** Called with the text as it was typed. `done` is false while an input method composes a character. */
   readonly onChange: (text: string, done: boolean) => void;
   readonly length: number;
   readonly hint?: string;
@@ -15,14 +15,14 @@ interface CodeFieldProps {
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-/** One input for a whole code: phones fill it in from the message, and it can be pasted with blanks in it. */
+/** One input for the whole code. Phones can autofill it from the message, and codes with spaces can be pasted. */
 export function CodeField({ value, onChange, length, hint, error, aside, ref }: CodeFieldProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
-    <Field label={say.label} hint={hint} error={error} aside={aside}>
-      {(ties) => (
+    <Field label={t.label} hint={hint} error={error} aside={aside}>
+      {(inputProps) => (
         <input
-          {...ties}
+          {...inputProps}
           ref={ref}
           name="code"
           type="text"
@@ -33,10 +33,10 @@ export function CodeField({ value, onChange, length, hint, error, aside, ref }: 
           pattern="[0-9]*"
           placeholder={"0".repeat(length)}
           value={value}
-          // No maxLength: it would cut what is pasted with blanks.
+          // No maxLength: it would cut off a pasted code with spaces.
           onChange={(event) => onChange(event.target.value, !(event.nativeEvent as InputEvent).isComposing)}
           onCompositionEnd={(event) => onChange(event.currentTarget.value, true)}
-          className={`${inputLook} text-center font-mono text-2xl tracking-[0.4em] tabular-nums placeholder:opacity-30`}
+          className={`${inputClass} text-center font-mono text-2xl tracking-[0.4em] tabular-nums placeholder:opacity-30`}
         />
       )}
     </Field>

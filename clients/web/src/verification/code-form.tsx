@@ -2,67 +2,73 @@ import { LatchkeyError } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useRef, useState } from "react";
 import { isEnter } from "../forms/enter-key";
-import { type Spoken, spoken, spokenError, spokenText, useSpeak } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import {
+  type LocalizedText,
+  localized,
+  localizedClientText,
+  localizedError,
+  useLocalize,
+} from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { notify } from "../notices/notices";
 import { Button } from "../ui/button";
 import { CodeField } from "./code-field";
-import { codeIn } from "./code-text";
-import { SendAgain } from "./send-again";
+import { extractCode } from "./extract-code";
+import { ResendButton } from "./resend-button";
 import type { SentCode } from "./sent-code";
 import { TimeLeft } from "./time-left";
-import { useContactText } from "./use-contact-text";
+import { useFormatContact } from "./use-format-contact";
 import type { Verification } from "./use-verification";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    email: (to: string) => `We have sent a code to ${to}.`,
-    phone: (to: string) => `We have sent a code to ${to}.`,
-    sentAgain: "A new code is on its way. The one before does not work any more.",
-    enter: "Confirm",
+    email: (to: string) => `We sent a code to ${to}.`,
+    phone: (to: string) => `We sent a code to ${to}.`,
+    sentAgain: "We sent a new code. The previous one no longer works.",
+    confirm: "Confirm",
   },
   ko: {
     email: (to: string) => `${to} 주소로 인증번호를 보냈어요.`,
     phone: (to: string) => `${to} 번호로 인증번호를 보냈어요.`,
     sentAgain: "새 인증번호를 보냈어요. 이전 번호는 더 이상 사용할 수 없어요.",
-    enter: "확인",
+    confirm: "확인",
   },
 });
 
-/** Errors after which the same code may well be right: it is left in its field, to be sent again. */
-const passing: ReadonlySet<string> = new Set(["NETWORK_FAILED", "TIMED_OUT", "DEPENDENCY_DOWN", "BUSY", "INTERNAL"]);
+/** Errors that say nothing about the code. It stays in the field, so that the user can retry. */
+const retryable: ReadonlySet<string> = new Set(["NETWORK_FAILED", "TIMED_OUT", "DEPENDENCY_DOWN", "BUSY", "INTERNAL"]);
 
 interface CodeFormProps {
   readonly verification: Verification;
   readonly sent: SentCode;
   readonly hint: string | undefined;
-  /** Is called once the code was right. */
-  readonly onRight: (code: SentCode) => Promise<void>;
+  /** Called once the code was right. */
+  readonly onVerified: (code: SentCode) => Promise<void>;
 }
 
-/** Takes the code that was sent: with the time that is left, and a way to have it sent again. Six digits are entered at once. */
-export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
-  const say = useWords(words);
-  const speak = useSpeak();
-  const contactText = useContactText();
+/** A form for the code, with the time left and a resend button. It submits itself once all digits are entered. */
+export function CodeForm({ verification, sent, hint, onVerified }: CodeFormProps) {
+  const t = useTranslations(translations);
+  const localize = useLocalize();
+  const contactText = useFormatContact();
   const length = useSettings().data?.codes?.length ?? 6;
   const [text, setText] = useState("");
-  const [error, setError] = useState<Spoken>();
-  const [busy, setBusy] = useState<"entering" | "sending">();
+  const [error, setError] = useState<LocalizedText>();
+  const [busy, setBusy] = useState<"verifying" | "sending">();
   const input = useRef<HTMLInputElement>(null);
-  // What was entered last: a keyboard that composes characters tells of the same text twice.
-  const entered = useRef<string>(undefined);
+  // The code that was submitted last. Input methods report the same text twice.
+  const submitted = useRef<string>(undefined);
 
   useEffect(() => input.current?.focus(), []);
 
-  async function run(doing: "entering" | "sending", work: () => Promise<unknown>) {
+  async function run(doing: "verifying" | "sending", work: () => Promise<unknown>) {
     setBusy(doing);
     setError(undefined);
     try {
       await work();
     } catch (caught) {
-      setError(() => spokenError(caught));
-      if (!passing.has(LatchkeyError.from(caught).reason)) {
+      setError(() => localizedError(caught));
+      if (!retryable.has(LatchkeyError.from(caught).reason)) {
         setText("");
       }
       input.current?.focus();
@@ -71,15 +77,15 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
     }
   }
 
-  function enter(typed: string) {
-    const code = codeIn(typed, length);
+  function submit(typed: string) {
+    const code = extractCode(typed, length);
     if (code === undefined) {
-      setError(() => spokenText(({ rules }) => rules["code.format"] as string));
+      setError(() => localizedClientText(({ rules }) => rules["code.format"] as string));
       input.current?.focus();
       return;
     }
-    entered.current = code;
-    void run("entering", async () => onRight(await verification.enter(code)));
+    submitted.current = code;
+    void run("verifying", async () => onVerified(await verification.verify(code)));
   }
 
   function sendAgain() {
@@ -88,7 +94,7 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
       setText("");
       notify(
         "info",
-        spoken(words, (t) => t.sentAgain),
+        localized(translations, (t) => t.sentAgain),
       );
       input.current?.focus();
     });
@@ -98,10 +104,10 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
     <fieldset
       className="min-w-0 animate-arrive space-y-3 rounded-2xl bg-tint p-4"
       onKeyDown={(event) => {
-        // Enter in the code's field enters the code, and does not send the form around it.
+        // Enter submits the code, not the surrounding form.
         if (isEnter(event) && event.target === input.current) {
           event.preventDefault();
-          busy || enter(text);
+          busy || submit(text);
         }
       }}
     >
@@ -109,30 +115,30 @@ export function CodeForm({ verification, sent, hint, onRight }: CodeFormProps) {
         ref={input}
         length={length}
         value={text}
-        hint={hint ?? say[sent.contact.email ? "email" : "phone"](contactText(sent.contact))}
-        error={error && speak(error)}
+        hint={hint ?? t[sent.contact.email ? "email" : "phone"](contactText(sent.contact))}
+        error={error && localize(error)}
         aside={<TimeLeft until={sent.endsAt} />}
         onChange={(typed, done) => {
           setText(typed);
-          const code = codeIn(typed, length);
+          const code = extractCode(typed, length);
           if (code === undefined) {
-            entered.current = undefined;
-          } else if (done && code !== entered.current && !busy) {
-            enter(typed);
+            submitted.current = undefined;
+          } else if (done && code !== submitted.current && !busy) {
+            submit(typed);
           }
         }}
       />
       <div className="flex flex-wrap items-center gap-2">
         <Button
-          look="secondary"
+          variant="secondary"
           className="min-w-max flex-1"
           disabled={text === ""}
-          busy={busy === "entering"}
-          onClick={() => enter(text)}
+          busy={busy === "verifying"}
+          onClick={() => submit(text)}
         >
-          {say.enter}
+          {t.confirm}
         </Button>
-        <SendAgain at={sent.resendAt} busy={busy === "sending"} onClick={sendAgain} />
+        <ResendButton at={sent.resendAt} busy={busy === "sending"} onClick={sendAgain} />
       </div>
     </fieldset>
   );

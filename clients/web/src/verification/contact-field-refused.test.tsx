@@ -1,13 +1,13 @@
 // Where a proof is used at once, as for a new address, the server may still refuse it.
 import { Purpose } from "@latchkey-auth/client";
-import { LatchkeyBase, useLatchkey } from "@latchkey-auth/client/react";
+import { LatchkeyCoreProvider, useLatchkey } from "@latchkey-auth/client/react";
 import { createFakeLatchkey } from "@latchkey-auth/client/testing";
 import { en } from "@latchkey-auth/client/texts/en";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useForm } from "react-hook-form";
 import { expect, test } from "vitest";
-import { below, label } from "../pages/sign-up/sign-up-steps";
+import { below, label } from "../testing/sign-up-steps";
 import { ContactField } from "./contact-field";
 
 function ChangeEmail() {
@@ -31,9 +31,9 @@ test("tells below the contact why its proof was refused, and takes another one",
   const fake = createFakeLatchkey();
   fake.signIn(fake.addUser());
   render(
-    <LatchkeyBase client={fake.client} texts={en}>
+    <LatchkeyCoreProvider client={fake.client} texts={en}>
       <ChangeEmail />
-    </LatchkeyBase>,
+    </LatchkeyCoreProvider>,
   );
   const user = userEvent.setup();
   const email = screen.getByLabelText(label.email) as HTMLInputElement;
@@ -42,7 +42,7 @@ test("tells below the contact why its proof was refused, and takes another one",
   // Somebody else is quicker.
   fake.addUser({ email: "grace@example.com" });
   await user.type(code, fake.codeFor("grace@example.com"));
-  await waitFor(() => expect(below(email)).toBe("This e-mail address belongs to an account."));
+  await waitFor(() => expect(below(email)).toBe("This e-mail address is already in use."));
   expect(email.readOnly).toBe(false);
   expect(screen.queryByText("Verified")).toBeNull();
 });

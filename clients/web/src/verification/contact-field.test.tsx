@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
-import { alert, askForCode, below, label } from "../pages/sign-up/sign-up-steps";
+import { alert, askForCode, below, label } from "../testing/sign-up-steps";
 import { visit } from "../testing/visit";
 
 const address = "ada@example.com";
@@ -35,7 +35,7 @@ test("has a field for the code with the time that is left, and no second code fo
   await askForCode(page, label.email, address);
   const code = screen.getByLabelText(label.code);
   expect(document.activeElement).toBe(code);
-  expect(below(code)).toContain(`We have sent a code to ${address}.`);
+  expect(below(code)).toContain(`We sent a code to ${address}.`);
   expect(code.getAttribute("autocomplete")).toBe("one-time-code");
   expect(code.getAttribute("inputmode")).toBe("numeric");
   expect(screen.getByRole("timer").textContent).toMatch(/(10:00|9:5\d)$/);
@@ -48,7 +48,7 @@ test("tells how many tries a wrong code leaves, and takes the right one after it
   await askForCode(page, label.email, address);
   const code = screen.getByLabelText(label.code) as HTMLInputElement;
   await page.user.type(code, wrong);
-  await waitFor(() => expect(below(code)).toContain("The code is wrong. 4 tries left."));
+  await waitFor(() => expect(below(code)).toContain("The code is wrong. 4 attempts left."));
   expect(code.value).toBe("");
   expect(document.activeElement).toBe(code);
   const right = page.fake.codeFor(address);
@@ -61,7 +61,7 @@ test("says that a code is spent after its last try, and that one has expired", a
   const page = visit("/sign-up");
   await askForCode(page, label.email, address);
   const code = screen.getByLabelText(label.code);
-  for (const left of ["4 tries", "3 tries", "2 tries", "1 try"]) {
+  for (const left of ["4 attempts", "3 attempts", "2 attempts", "1 attempt"]) {
     await page.user.type(code, wrong);
     await waitFor(() => expect(below(code)).toContain(`The code is wrong. ${left} left.`));
   }
@@ -69,7 +69,7 @@ test("says that a code is spent after its last try, and that one has expired", a
   await waitFor(() => expect(below(code)).toContain("cannot be used any more"));
   page.fake.refuseNext("verifyCode", "CODE_EXPIRED");
   await page.user.type(code, wrong);
-  await waitFor(() => expect(below(code)).toContain("The code has expired. Please ask for a new one."));
+  await waitFor(() => expect(below(code)).toContain("The code has expired. Please request a new one."));
 });
 
 test("takes another address", async () => {
@@ -101,7 +101,7 @@ test("sends again when the time has come, which voids the code before", async ()
   inTime(61_000);
   await page.user.click(await screen.findByRole("button", { name: "Send again" }));
   await waitFor(() => expect(page.fake.codeFor(address)).not.toBe(first));
-  await screen.findByText("A new code is on its way. The one before does not work any more.");
+  await screen.findByText("We sent a new code. The previous one no longer works.");
   const code = screen.getByLabelText(label.code);
   await page.user.type(code, first);
   await waitFor(() => expect(below(code)).toContain("The code is wrong."));
@@ -123,7 +123,7 @@ test("says that the code has expired when its time is over", async () => {
   const page = visit("/sign-up");
   await askForCode(page, label.email, address);
   inTime(601_000);
-  await screen.findByText("The code has expired. Please ask for a new one.");
+  await screen.findByText("The code has expired. Please request a new one.");
 });
 
 /** Sets the clock of the device on; what counts seconds sees it. */

@@ -2,24 +2,24 @@ import { LatchkeyError, Purpose } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { type Control, type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
+import { readAutofill } from "../forms/autofill";
 import { isEnter } from "../forms/enter-key";
 import { setFieldError } from "../forms/field-error";
-import { takeFilled } from "../forms/filled-fields";
-import { showRefusal } from "../forms/refused";
-import { trimmed } from "../forms/trimmed";
-import { spokenText } from "../i18n/spoken";
-import { defineWords, useWords } from "../i18n/words";
+import { showServerErrors } from "../forms/server-errors";
+import { trim } from "../forms/trim";
+import { localizedClientText } from "../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 import { CodeEntry } from "./code-entry";
 import { ContactInput, type ContactKind } from "./contact-input";
-import { endsProof } from "./final-refusals";
-import { focusAfter } from "./focus-after";
+import { focusNextField } from "./focus-next-field";
+import { invalidatesProof } from "./proof-errors";
 import { isProven } from "./sent-code";
-import { useProofEnd } from "./use-proof-end";
+import { useProofExpiry } from "./use-proof-expiry";
 import { useVerification } from "./use-verification";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { verify: "Send code", verified: "Verified", change: "Change", email: "E-mail address", phone: "Mobile number" },
   ko: { verify: "인증번호 받기", verified: "인증 완료", change: "변경", email: "이메일", phone: "휴대폰 번호" },
 });
@@ -31,20 +31,20 @@ interface ContactFieldProps<Values extends FieldValues, Output> {
   readonly name: FieldPath<Values>;
   readonly purpose: Purpose;
   readonly hint?: string | undefined;
-  /** The contact need not be given, and if it is, it need not be proven. */
+  /** Whether the contact may be left out. If it is given, it need not be proven. */
   readonly optional?: boolean;
-  /** Keeps the code under this name for a user who leaves the page or loads it again. */
-  readonly keepAs?: string;
+  /** The key under which the code is stored, so that it survives leaving or reloading the page. */
+  readonly storageKey?: string;
   /**
-   * Is told the verification once the contact is proven, and undefined when it has to be proven again. When it rejects because the
-   * proof is of no use, that is told below the contact.
+   * Called with the verification id once the contact is proven, and with undefined when it must be proven again. When it rejects
+   * with an error that invalidates the proof, the error appears below the field.
    */
   readonly onProven: (verificationId: string | undefined) => unknown;
 }
 
 /**
- * An address or a number that is proven by a code: it is checked, also for whether it belongs to somebody already; a code is
- * sent; the code is entered below; and a mark tells that it was right.
+ * A field for an e-mail address or phone number that is proven by a code. It checks that the contact is available, sends a code,
+ * asks for the code below, and then shows that the contact is verified.
  */
 export function ContactField<Values extends FieldValues, Output>({
   form,
@@ -53,56 +53,58 @@ export function ContactField<Values extends FieldValues, Output>({
   purpose,
   hint,
   optional = false,
-  keepAs,
+  storageKey,
   onProven,
 }: ContactFieldProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
-  const verification = useVerification(purpose, keepAs);
+  const verification = useVerification(purpose, storageKey);
   const [sending, setSending] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const { sent } = verification;
   const proven = isProven(sent);
-  const was = useRef(proven);
+  const wasProven = useRef(proven);
 
-  useProofEnd(sent, () => {
-    verification.forget();
+  useProofExpiry(sent, () => {
+    verification.reset();
     onProven(undefined);
     setFieldError(
       form,
       name,
       "proof",
-      spokenText(({ reasons }) => reasons.PROOF_INVALID as string),
+      localizedClientText(({ reasons }) => reasons.PROOF_INVALID as string),
     );
   });
 
   useEffect(() => {
-    if (proven && !was.current) {
-      focusAfter(place.current);
+    if (proven && !wasProven.current) {
+      focusNextField(container.current);
     }
-    was.current = proven;
+    wasProven.current = proven;
   }, [proven]);
 
   async function send() {
-    takeFilled(place.current);
+    readAutofill(container.current);
     if (sending || !(await form.trigger(name, { shouldFocus: true }))) {
       return;
     }
-    const value = trimmed(String(form.getValues(name)));
+    const value = trim(String(form.getValues(name)));
     const contact = kind === "email" ? { email: value } : { phone: value };
     setSending(true);
     try {
-      // Of a contact that is somebody's already, no code would ever come.
+      // The server sends no code to a contact that belongs to another account.
       const isNew = purpose === Purpose.SIGN_UP || purpose === Purpose.CHANGE_CONTACT;
       if (isNew && !(await auth.checkAvailability(contact)).available) {
-        const taken = spokenText(({ reasons }) => reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string);
+        const taken = localizedClientText(
+          ({ reasons }) => reasons[kind === "email" ? "EMAIL_TAKEN" : "PHONE_TAKEN"] as string,
+        );
         setFieldError(form, name, "taken", taken, { shouldFocus: true });
         return;
       }
       await verification.send(contact);
       form.clearErrors(name);
     } catch (caught) {
-      showRefusal(form, LatchkeyError.from(caught), { [kind]: name });
+      showServerErrors(form, LatchkeyError.from(caught), { [kind]: name });
     } finally {
       setSending(false);
     }
@@ -112,24 +114,24 @@ export function ContactField<Values extends FieldValues, Output>({
     try {
       await onProven(verificationId);
     } catch (caught) {
-      if (!endsProof(caught)) {
+      if (!invalidatesProof(caught)) {
         throw caught;
       }
-      verification.forget();
-      showRefusal(form, LatchkeyError.from(caught), { [kind]: name });
+      verification.reset();
+      showServerErrors(form, LatchkeyError.from(caught), { [kind]: name });
     }
   }
 
   function change() {
-    verification.forget();
+    verification.reset();
     onProven(undefined);
     form.clearErrors(name);
-    // After the input can be written in again.
+    // After the render that makes the input editable.
     setTimeout(() => form.setFocus(name, { shouldSelect: true }));
   }
 
   return (
-    <div ref={place} className="space-y-3">
+    <div ref={container} className="space-y-3">
       <ContactInput
         control={form.control}
         name={name}
@@ -146,54 +148,54 @@ export function ContactField<Values extends FieldValues, Output>({
         }}
         aside={
           <span className="flex items-baseline gap-2">
-            {/* Always there, so that what comes into it is read out. */}
+            {/* Always rendered, because screen readers announce changes of existing live regions only. */}
             <span role="status" className="text-sm font-semibold text-good">
               {proven && (
                 <span className="flex items-center gap-1">
                   <CheckIcon className="size-4" strokeWidth="3" />
-                  <span>{say.verified}</span>
+                  <span>{t.verified}</span>
                 </span>
               )}
             </span>
             {sent && (
               <button
                 type="button"
-                aria-description={say[kind]}
+                aria-description={t[kind]}
                 onClick={change}
                 className="relative rounded px-1 text-sm text-accent underline underline-offset-4 after:absolute after:-inset-x-1 after:-inset-y-3"
               >
-                {say.change}
+                {t.change}
               </button>
             )}
           </span>
         }
       />
       {!sent && (
-        <OnceFilled always={!optional} control={form.control} name={name}>
-          <Button look="secondary" wide busy={sending} aria-description={say[kind]} onClick={() => void send()}>
-            {say.verify}
+        <ShowWhenFilled always={!optional} control={form.control} name={name}>
+          <Button variant="secondary" wide busy={sending} aria-description={t[kind]} onClick={() => void send()}>
+            {t.verify}
           </Button>
-        </OnceFilled>
+        </ShowWhenFilled>
       )}
       {sent && !proven && <CodeEntry verification={verification} sent={sent} onProven={prove} />}
     </div>
   );
 }
 
-interface OnceFilledProps<Values extends FieldValues, Output> {
+interface ShowWhenFilledProps<Values extends FieldValues, Output> {
   readonly always: boolean;
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
   readonly children: ReactElement;
 }
 
-/** Keeps an optional contact calm: there is nothing to press until there is something to send to. */
-function OnceFilled<Values extends FieldValues, Output>({
+/** Hides the button of an optional contact while the field is empty. */
+function ShowWhenFilled<Values extends FieldValues, Output>({
   always,
   control,
   name,
   children,
-}: OnceFilledProps<Values, Output>) {
+}: ShowWhenFilledProps<Values, Output>) {
   const filled = String(useWatch({ control, name }) ?? "").trim() !== "";
   return always || filled ? children : null;
 }

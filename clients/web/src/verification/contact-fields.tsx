@@ -1,15 +1,15 @@
 import { Purpose } from "@latchkey-auth/client";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { defineWords, useWords } from "../i18n/words";
-import type { AskedContact } from "./asked-contacts";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { ContactField } from "./contact-field";
 import { ContactInput } from "./contact-input";
+import type { ContactRequirement } from "./contact-requirements";
 import type { Proofs } from "./use-proofs";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    email: "With a code you can sign in by this address, too.",
-    phone: "With a code you can sign in by this number, too.",
+    email: "Verify it to sign in with this address, too.",
+    phone: "Verify it to sign in with this number, too.",
   },
   ko: {
     email: "인증하면 이 주소로도 로그인할 수 있어요.",
@@ -18,33 +18,33 @@ const words = defineWords({
 });
 
 interface ContactFieldsProps<Values extends FieldValues, Output> {
-  /** Its fields for contacts are called `email` and `phone`. */
+  /** The form. Its contact fields are named `email` and `phone`. */
   readonly form: UseFormReturn<Values, unknown, Output>;
-  readonly asked: readonly AskedContact[];
+  readonly asked: readonly ContactRequirement[];
   readonly proofs: Proofs;
 }
 
-/** The contacts of somebody who signs up, proven as far as this server wants them to be. */
+/** The contact fields of a sign-up, with proofs where the server requires or allows them. */
 export function ContactFields<Values extends FieldValues, Output>({
   form,
   asked,
   proofs,
 }: ContactFieldsProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return asked.map(({ kind, optional, proof }) => {
     const name = kind as string as FieldPath<Values>;
     return proof === "none" ? (
       <ContactInput key={kind} control={form.control} name={name} kind={kind} enterKeyHint="next" />
     ) : (
       <ContactField
-        key={`${kind} ${proofs.round(kind)}`}
+        key={`${kind} ${proofs.resetCount(kind)}`}
         form={form}
         kind={kind}
         name={name}
         purpose={Purpose.SIGN_UP}
         optional={optional}
-        hint={optional ? say[kind] : undefined}
-        keepAs={proofs.keepAs(kind)}
+        hint={optional ? t[kind] : undefined}
+        storageKey={proofs.storageKey(kind)}
         onProven={(verificationId) => proofs.set(kind, verificationId)}
       />
     );

@@ -2,12 +2,12 @@ import { formatPhone } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import type { FieldValues } from "react-hook-form";
 import { TextField, type TextFieldProps } from "../forms/text-field";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 
-/** The two ways to reach somebody. */
+/** The kind of a contact. */
 export type ContactKind = "email" | "phone";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: "E-mail address",
     phone: "Mobile number",
@@ -30,20 +30,20 @@ interface ContactInputProps<Values extends FieldValues, Output>
   readonly optional?: boolean | undefined;
 }
 
-/** An e-mail address, or a phone number that is shown as people of the region write it. */
+/** A text field for an e-mail address, or for a phone number in the format of the region. */
 export function ContactInput<Values extends FieldValues, Output>({
   kind,
   optional,
   ...props
 }: ContactInputProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const region = useSettings().data?.phoneRegion ?? "";
   const email = kind === "email";
   return (
     <TextField
-      label={optional ? say.optional(say[kind]) : say[kind]}
-      placeholder={email ? say.emailExample : say.phoneExample}
-      // Not of the type email: browsers cut blanks off such a value, and rewrite its domain.
+      label={optional ? t.optional(t[kind]) : t[kind]}
+      placeholder={email ? t.emailExample : t.phoneExample}
+      // Not type="email": browsers trim such a value and rewrite its domain.
       type={email ? "text" : "tel"}
       inputMode={email ? "email" : "tel"}
       autoComplete={email ? "email" : "tel"}
@@ -51,7 +51,7 @@ export function ContactInput<Values extends FieldValues, Output>({
       autoCorrect="off"
       spellCheck={false}
       required={!optional}
-      {...(!email && { display: (text: string) => formatPhone(text, region) })}
+      {...(!email && { formatValue: (text: string) => formatPhone(text, region) })}
       {...props}
     />
   );

@@ -4,19 +4,19 @@ import { useEffect, useEffectEvent } from "react";
 import { SubmitButton } from "../forms/submit-button";
 import { TextField } from "../forms/text-field";
 import { useRulesForm } from "../forms/use-rules-form";
-import { defineWords, useWords } from "../i18n/words";
+import { defineTranslations, useTranslations } from "../i18n/translations";
 import { CodeEntry } from "./code-entry";
-import { contactOf } from "./identifier";
+import { parseIdentifier } from "./parse-identifier";
 import type { SentCode } from "./sent-code";
-import { useContactText } from "./use-contact-text";
+import { useFormatContact } from "./use-format-contact";
 import { useVerification } from "./use-verification";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     identifier: "E-mail address or mobile number",
     send: "Send code",
     change: "Change",
-    sentTo: (to: string) => `If there is an account with ${to}, a code is on its way there.`,
+    sentTo: (to: string) => `If ${to} belongs to an account, we sent a code there.`,
   },
   ko: {
     identifier: "이메일 또는 휴대폰 번호",
@@ -28,42 +28,42 @@ const words = defineWords({
 
 interface IdentifierVerificationProps {
   readonly purpose: Purpose;
-  /** Keeps the code under this name for a user who leaves the page or loads it again. */
-  readonly keepAs: string;
-  /** What the field holds at first, unless a code is kept. */
+  /** The key under which the code is stored, so that it survives leaving or reloading the page. */
+  readonly storageKey: string;
+  /** The initial value of the field, unless a code is stored. */
   readonly identifier: string;
-  /** Is told what is typed into the field. */
+  /** Called when the value of the field changes. */
   readonly onIdentifier?: (identifier: string) => void;
-  /** The words of the button that repeats what onProven does. */
+  /** The label of the button that retries onProven. */
   readonly submit?: string;
-  /** Is called once the code was right, see CodeEntry. */
+  /** Called once the code was right, see CodeEntry. */
   readonly onProven: (code: SentCode) => unknown;
 }
 
 /**
- * Proves that somebody holds the address or number of an account, by a code that is sent there. Whether there is such an
- * account is not told.
+ * Proves that the user owns the address or number of an account, by a code that is sent there. It does not reveal whether the
+ * account exists.
  */
 export function IdentifierVerification({
   purpose,
-  keepAs,
+  storageKey,
   identifier,
   onIdentifier,
   submit,
   onProven,
 }: IdentifierVerificationProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const region = useSettings().data?.phoneRegion ?? "";
-  const contactText = useContactText();
-  const verification = useVerification(purpose, keepAs);
+  const contactText = useFormatContact();
+  const verification = useVerification(purpose, storageKey);
   const { sent } = verification;
   const form = useRulesForm(SendCodeRequestSchema, {
     defaultValues: { identifier: sent?.contact.email ?? sent?.contact.phone ?? identifier },
-    rename: { email: "identifier", phone: "identifier", contact: "identifier" },
-    toRequest: (values) => ({ purpose, ...contactOf(values.identifier) }),
+    fieldNames: { email: "identifier", phone: "identifier", contact: "identifier" },
+    toRequest: (values) => ({ purpose, ...parseIdentifier(values.identifier) }),
   });
 
-  // When it comes, and when a code was of no use after all.
+  // On mount, and when a code has become invalid.
   const isTyping = sent === undefined;
   useEffect(() => {
     if (isTyping) {
@@ -71,12 +71,12 @@ export function IdentifierVerification({
     }
   }, [isTyping, form]);
 
-  const tell = useEffectEvent((values: { identifier: string }) => onIdentifier?.(values.identifier));
-  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
+  const onChange = useEffectEvent((values: { identifier: string }) => onIdentifier?.(values.identifier));
+  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => onChange(values) }), [form]);
 
   function change() {
-    verification.forget();
-    // After the input can be written in again.
+    verification.reset();
+    // After the render that makes the input editable.
     setTimeout(() => form.setFocus("identifier", { shouldSelect: true }));
   }
 
@@ -85,15 +85,15 @@ export function IdentifierVerification({
       <form
         noValidate
         className="space-y-5"
-        onSubmit={form.sends(() => verification.send(contactOf(form.getValues("identifier"))))}
+        onSubmit={form.submitHandler(() => verification.send(parseIdentifier(form.getValues("identifier"))))}
       >
         <TextField
           control={form.control}
           name="identifier"
-          label={say.identifier}
+          label={t.identifier}
           required
           enterKeyHint="send"
-          display={(text) => formatPhone(text, region)}
+          formatValue={(text) => formatPhone(text, region)}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
@@ -105,18 +105,18 @@ export function IdentifierVerification({
                 onClick={change}
                 className="-my-2 min-h-11 shrink-0 rounded px-2 text-sm whitespace-nowrap text-accent underline underline-offset-4"
               >
-                {say.change}
+                {t.change}
               </button>
             )
           }
         />
-        {!sent && <SubmitButton control={form.control}>{say.send}</SubmitButton>}
+        {!sent && <SubmitButton control={form.control}>{t.send}</SubmitButton>}
       </form>
       {sent && (
         <CodeEntry
           verification={verification}
           sent={sent}
-          hint={say.sentTo(contactText(sent.contact))}
+          hint={t.sentTo(contactText(sent.contact))}
           submit={submit}
           onProven={(_, code) => onProven(code)}
         />

@@ -2,7 +2,7 @@
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { askForCode, below, label, prove } from "../pages/sign-up/sign-up-steps";
+import { askForCode, below, label, prove } from "../testing/sign-up-steps";
 import { type Visit, visit } from "../testing/visit";
 
 const email = "ada@example.com";
@@ -13,7 +13,7 @@ test("a code whose answer was lost stays in its field, and can be sent again as 
   const page = visit("/sign-up");
   await askForCode(page, label.email, email);
   const code = screen.getByLabelText<HTMLInputElement>(label.code);
-  page.fake.loseNextAnswer("verifyCode");
+  page.fake.dropNextResponse("verifyCode");
   await page.user.type(code, page.fake.codeFor(email));
   await waitFor(() => expect(below(code)).toContain("There is no connection."));
   expect(code.value).toBe(page.fake.codeFor(email));
@@ -46,7 +46,7 @@ test("the dialog keeps the proof of its code when the last step fails, and says 
 
 test("the page that changes a contact keeps its proof when the change fails", async () => {
   const page = visit("/profile/email", { before: (fake) => fake.signIn(fake.addUser({ email })) });
-  page.fake.loseNextAnswer("getSettings");
+  page.fake.dropNextResponse("getSettings");
   page.fake.refuseNext("changeContact", "BUSY");
   await prove(page, label.email, "countess@example.com");
   await screen.findByText("Verified");
@@ -90,7 +90,7 @@ test("a proof that ends before the new password was chosen leads back to the cod
     await page.user.type(await screen.findByLabelText(label.code), page.fake.codeFor(email));
     await screen.findByLabelText("New password");
     await vi.advanceTimersByTimeAsync(15 * 60_000);
-    await screen.findByRole("heading", { name: "Forgotten password" });
+    await screen.findByRole("heading", { name: "Reset your password" });
     await screen.findByText(/Too much time has passed/);
   } finally {
     vi.useRealTimers();

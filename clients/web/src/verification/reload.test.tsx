@@ -3,8 +3,8 @@
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
-import { arriveAsTrainer, askForCode, fillIn, label, prove, submit } from "../pages/sign-up/sign-up-steps";
-import { blockedStorage, replaceSessionStorage } from "../testing/replaced-storage";
+import { blockedStorage, replaceSessionStorage } from "../testing/replace-storage";
+import { arriveAsTrainer, askForCode, fillIn, label, prove, submit } from "../testing/sign-up-steps";
 import { type Visit, visit } from "../testing/visit";
 
 const email = "ada@example.com";
@@ -15,7 +15,7 @@ afterEach(() => vi.restoreAllMocks());
 const identifier = () => screen.findByLabelText<HTMLInputElement>("E-mail address or mobile number");
 
 async function askBySignIn({ user }: Visit) {
-  await user.click(await screen.findByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(await screen.findByRole("button", { name: "Use a code instead" }));
   await screen.findByRole("button", { name: "Send code" });
   await user.type(await identifier(), `${email}{Enter}`);
   await screen.findByLabelText(label.code);
@@ -61,7 +61,7 @@ test("a sign-in whose last step has failed goes on with it", async () => {
   await askBySignIn(page);
   page.fake.refuseNext("signInWithCode", "DEPENDENCY_DOWN");
   await page.user.type(await screen.findByLabelText(label.code), page.fake.codeFor(email));
-  await screen.findByText("The code was right. Only the last step is left.");
+  await screen.findByText("Your code is confirmed. One more step.");
   page.reload();
   await page.user.click(await screen.findByRole("button", { name: "Sign in" }));
   await waitFor(() => expect(page.address()).toBe("/trainee"));
@@ -74,7 +74,7 @@ test("a reset goes on with the new password", async () => {
   await screen.findByLabelText("New password");
   page.reload();
   await page.user.type(await screen.findByLabelText("New password"), "Quicker-fox2");
-  await page.user.type(screen.getByLabelText("New password again"), "Quicker-fox2{Enter}");
+  await page.user.type(screen.getByLabelText("Repeat the new password"), "Quicker-fox2{Enter}");
   await waitFor(() => expect(page.address()).toBe("/sign-in"));
   expect((await identifier()).value).toBe(email);
   expect(kept()).toBeNull();

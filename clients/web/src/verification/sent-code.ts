@@ -5,18 +5,18 @@ export type Contact =
   | { readonly email: string; readonly phone?: undefined }
   | { readonly phone: string; readonly email?: undefined };
 
-/** A code that is on its way, or was entered. Moments are those of `Date.now()`. */
+/** A code that was sent, and the proof once it was entered. Times are in milliseconds, as from `Date.now()`. */
 export interface SentCode {
   readonly contact: Contact;
   readonly purpose: Purpose;
   readonly verificationId: string;
-  /** When the code ends. */
+  /** When the code expires. */
   readonly endsAt: number;
-  /** When another one can be asked for. */
+  /** When another code can be requested. */
   readonly resendAt: number;
-  /** By how much this device's clock is ahead of the server's, in milliseconds. */
+  /** How far the device's clock is ahead of the server's, in milliseconds. */
   readonly clockAhead: number;
-  /** When the proof ends that the right code has left; undefined until it was entered. */
+  /** When the proof expires; undefined until the right code was entered. */
   readonly proofEndsAt?: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export function isProven(code: SentCode | undefined): code is SentCode & { reado
   return code?.proofEndsAt !== undefined;
 }
 
-/** Reports whether neither the code nor its proof is of any more use. */
-export function isOver({ endsAt, proofEndsAt = endsAt }: SentCode): boolean {
+/** Reports whether the code, or its proof if there is one, has expired. */
+export function isExpired({ endsAt, proofEndsAt = endsAt }: SentCode): boolean {
   return Date.now() >= proofEndsAt;
 }

@@ -1,11 +1,11 @@
-import { defineWords, useWords } from "../i18n/words";
-import { asClock, useCountdown } from "./use-countdown";
+import { defineTranslations, useTranslations } from "../i18n/translations";
+import { formatClock, useCountdown } from "./use-countdown";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     left: "Time left",
     soon: "The code expires in one minute.",
-    ended: "The code has expired. Please ask for a new one.",
+    ended: "The code has expired. Please request a new one.",
   },
   ko: {
     left: "남은 시간",
@@ -14,21 +14,21 @@ const words = defineWords({
   },
 });
 
-/** The time that a code is left. It renders each second, and nothing else does. Its end is read out, and the minute before. */
+/** The time until a code expires. Screen readers announce the last minute and the end. Only this component renders every second. */
 export function TimeLeft({ until }: { readonly until: number }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const left = useCountdown(until);
   return (
     <span className="text-sm">
       {left > 0 && (
         <span role="timer" className="text-soft tabular-nums">
-          <span className="sr-only">{`${say.left} `}</span>
-          <span>{asClock(left)}</span>
+          <span className="sr-only">{`${t.left} `}</span>
+          <span>{formatClock(left)}</span>
         </span>
       )}
-      {/* Always there, so that what comes into it is read out. */}
+      {/* Always rendered, because screen readers announce changes of existing live regions only. */}
       <span role="status" className={left > 0 ? "sr-only" : "font-medium text-bad"}>
-        {left === 0 ? say.ended : left <= 60 ? say.soon : ""}
+        {left === 0 ? t.ended : left <= 60 ? t.soon : ""}
       </span>
     </span>
   );

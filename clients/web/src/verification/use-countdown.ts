@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Gives the whole seconds until a moment of `Date.now()`, each second anew; 0 from then on, and without a moment. */
+/** Returns the seconds until a time in milliseconds, updated every second. Returns 0 afterwards, and without a time. */
 export function useCountdown(until: number | undefined): number {
   const [, tick] = useState(0);
   const left = until === undefined ? 0 : Math.max(0, Math.ceil((until - Date.now()) / 1000));
@@ -10,7 +10,7 @@ export function useCountdown(until: number | undefined): number {
     if (!running) {
       return undefined;
     }
-    // Four times a second, so that no second is skipped; the same number draws nothing.
+    // Four times a second, so that no second is skipped.
     const timer = setInterval(() => tick((count) => count + 1), 250);
     return () => clearInterval(timer);
   }, [running]);
@@ -18,7 +18,7 @@ export function useCountdown(until: number | undefined): number {
   return left;
 }
 
-/** Writes seconds as a clock does: `9:05`. */
-export function asClock(seconds: number): string {
+/** Formats seconds as minutes and seconds: `9:05`. */
+export function formatClock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -1,38 +1,38 @@
 import { LatchkeyError, type Purpose, timestampDate } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useState } from "react";
-import { keepCode, keptCode } from "./kept-codes";
 import type { Contact, SentCode } from "./sent-code";
+import { loadCode, storeCode } from "./stored-codes";
 
-/** Sending a code, and proving by it that a contact is one's own. */
+/** The verification of a contact by a code. */
 export interface Verification {
   /** The newest code; undefined before the first. */
   readonly sent: SentCode | undefined;
-  /** Sends a code, or another one, which voids the one before. Rejects with a LatchkeyError. */
+  /** Sends a code, which voids the previous one. Rejects with a LatchkeyError. */
   readonly send: (contact: Contact) => Promise<void>;
   /**
-   * Enters the code, and resolves once it was right. Rejects with a LatchkeyError. When the answer was lost, the same code can
-   * be entered again.
+   * Verifies a code. Rejects with a LatchkeyError, also when the code is wrong. When the response was lost, the same code can be
+   * verified again.
    */
-  readonly enter: (code: string) => Promise<SentCode>;
-  /** Forgets the code, for another contact or once its proof was used. */
-  readonly forget: () => void;
+  readonly verify: (code: string) => Promise<SentCode>;
+  /** Discards the code, for another contact or after its proof was used. */
+  readonly reset: () => void;
 }
 
 const minutes = 60_000;
 
-/** Codes for one purpose. With `keepAs`, a user who leaves the page or loads it again goes on with the code that was sent. */
-export function useVerification(purpose: Purpose, keepAs?: string): Verification {
+/** Sends and verifies codes for a purpose. With `storageKey`, the code survives leaving or reloading the page. */
+export function useVerification(purpose: Purpose, storageKey?: string): Verification {
   const { auth, session } = useLatchkey();
   const codes = useSettings().data?.codes;
   const owner = session.getSnapshot().user?.id;
-  const [sent, setSent] = useState(() => (keepAs ? keptCode(keepAs, owner) : undefined));
+  const [sent, setSent] = useState(() => (storageKey ? loadCode(storageKey, owner) : undefined));
   const ttl = codes?.ttl ? Number(codes.ttl.seconds) * 1000 : 10 * minutes;
 
-  function know(code: SentCode | undefined) {
+  function setCode(code: SentCode | undefined) {
     setSent(code);
-    if (keepAs) {
-      keepCode(keepAs, owner, code);
+    if (storageKey) {
+      storeCode(storageKey, owner, code);
     }
   }
 
@@ -41,10 +41,10 @@ export function useVerification(purpose: Purpose, keepAs?: string): Verification
     async send(contact) {
       try {
         const { verificationId, expiresAt, resendAt } = await auth.sendCode({ purpose, ...contact });
-        // The clock of this device may be wrong, so only the distance between the server's two moments counts.
+        // The device's clock may be wrong, so only the difference between the server's two times is used.
         const endsAt = Date.now() + ttl;
         const clockAhead = expiresAt ? endsAt - timestampDate(expiresAt).getTime() : 0;
-        know({
+        setCode({
           contact,
           purpose,
           verificationId,
@@ -55,21 +55,21 @@ export function useVerification(purpose: Purpose, keepAs?: string): Verification
       } catch (caught) {
         const { retryAfter } = LatchkeyError.from(caught);
         if (sent && retryAfter) {
-          know({ ...sent, resendAt: Date.now() + retryAfter });
+          setCode({ ...sent, resendAt: Date.now() + retryAfter });
         }
         throw caught;
       }
     },
-    async enter(code) {
+    async verify(code) {
       if (!sent) {
-        throw new Error("there is no code to enter");
+        throw new Error("there is no code to verify");
       }
       const { expiresAt } = await auth.verifyCode({ verificationId: sent.verificationId, code });
       const proofEndsAt = expiresAt ? timestampDate(expiresAt).getTime() + sent.clockAhead : Date.now() + 15 * minutes;
       const proven = { ...sent, proofEndsAt };
-      know(proven);
+      setCode(proven);
       return proven;
     },
-    forget: () => know(undefined),
+    reset: () => setCode(undefined),
   };
 }

@@ -1,18 +1,18 @@
 import { type Activity, timestampDate } from "@latchkey-auth/client";
 import { Link } from "react-router";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
-import { timeOf } from "../../i18n/moments";
-import { defineWords, useWords } from "../../i18n/words";
-import { eventWords, worthAQuestion } from "./event-words";
+import { formatTime } from "../../i18n/format-date";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { useLocale } from "../../i18n/use-locale";
+import { eventTexts, suspiciousEvents } from "./event-texts";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    unknown: "Something about your account was changed.",
-    notYou: "Was this not you?",
-    advice: "Change your password: that signs out every other device. Or look at your devices first.",
+    unknown: "Your account was changed.",
+    notYou: "Wasn’t this you?",
+    advice: "Change your password to sign out all other devices, or check your devices first.",
     password: "Change password",
-    devices: "See devices",
+    devices: "Check devices",
   },
   ko: {
     unknown: "계정에 변경 사항이 있었어요.",
@@ -25,35 +25,35 @@ const words = defineWords({
 
 const link = "inline-flex min-h-11 items-center font-medium text-accent underline underline-offset-4";
 
-/** One thing that happened: what, when and where; and what to do if it was somebody else. */
+/** An entry of the activity list: what happened, when and where, and what to do if it was not the user. */
 export function ActivityEntry({ activity }: { readonly activity: Activity }) {
-  const say = useWords(words);
-  const events: Readonly<Record<string, string>> = useWords(eventWords);
+  const t = useTranslations(translations);
+  const events: Readonly<Record<string, string>> = useTranslations(eventTexts);
   const locale = useLocale((state) => state.locale);
   const at = activity.at && timestampDate(activity.at);
-  // A newer server may tell of what these pages have no words for.
-  const text = Object.hasOwn(events, activity.event) ? events[activity.event] : say.unknown;
+  // A newer server may send an event that these pages do not know.
+  const text = Object.hasOwn(events, activity.event) ? events[activity.event] : t.unknown;
   return (
     <li className="px-5 py-4">
       <p className="font-medium">{text}</p>
       <p className="text-sm text-soft">
-        {at && <time dateTime={at.toISOString()}>{timeOf(at, locale)}</time>}
-        {/* What came from us, an administrator say, came from nowhere. */}
+        {at && <time dateTime={at.toISOString()}>{formatTime(at, locale)}</time>}
+        {/* Acts of administrators have no address. */}
         {activity.ip && <span>{` · ${deviceName(activity.device, locale)} · ${activity.ip}`}</span>}
       </p>
-      {worthAQuestion.has(activity.event) && (
+      {suspiciousEvents.has(activity.event) && (
         <details>
           <summary className="-mb-2 flex min-h-11 w-fit cursor-pointer items-center rounded-lg text-sm text-accent underline underline-offset-4">
-            {say.notYou}
+            {t.notYou}
           </summary>
           <div className="mt-2 rounded-xl bg-well px-4 pt-3 pb-1 text-sm">
-            <p>{say.advice}</p>
+            <p>{t.advice}</p>
             <p className="flex flex-wrap gap-x-5">
               <Link to="/profile/password" className={link}>
-                {say.password}
+                {t.password}
               </Link>
               <Link to="/devices" className={link}>
-                {say.devices}
+                {t.devices}
               </Link>
             </p>
           </div>

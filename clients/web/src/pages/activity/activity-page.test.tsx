@@ -34,10 +34,10 @@ test("asks whether it was oneself, where that matters, and leads to what helps",
     },
   });
   await screen.findByText(/tried to sign in with a wrong password/);
-  await user.click(screen.getByText("Was this not you?"));
+  await user.click(screen.getByText("Wasn’t this you?"));
   const main = within(screen.getByRole("main"));
   expect(main.getByRole("link", { name: "Change password" }).getAttribute("href")).toBe("/profile/password");
-  expect(main.getByRole("link", { name: "See devices" }).getAttribute("href")).toBe("/devices");
+  expect(main.getByRole("link", { name: "Check devices" }).getAttribute("href")).toBe("/devices");
 });
 
 test("what a newer server tells of is told neutrally, and nothing raw is shown", async () => {
@@ -48,7 +48,7 @@ test("what a newer server tells of is told neutrally, and nothing raw is shown",
       fake.addActivity(ada, "constructor");
     },
   });
-  expect(await screen.findAllByText("Something about your account was changed.")).toHaveLength(2);
+  expect(await screen.findAllByText("Your account was changed.")).toHaveLength(2);
   expect(screen.queryByText(/passkey_added|constructor/)).toBeNull();
 });
 
@@ -76,7 +76,7 @@ test("shows more, page by page, to the end", async () => {
   await user.click(screen.getByRole("button", { name: "Show more" }));
   await waitFor(() => expect(entries()).toBe(45));
   expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
-  await waitFor(() => expect(document.activeElement?.textContent).toBe("That is everything."));
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("You have seen everything."));
 });
 
 test("a page that fails can be asked for again, and the others stay", async () => {
@@ -101,5 +101,5 @@ test("a page that fails can be asked for again, and the others stay", async () =
 
 test("says when there is nothing", async () => {
   visit("/activity", { before: signedIn });
-  await screen.findByText("Nothing has happened yet.");
+  await screen.findByText("No activity yet.");
 });

@@ -1,24 +1,24 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import { AccountService, type Activity, timestampDate } from "@latchkey-auth/client";
 import { useEffect, useRef } from "react";
-import { useLocale } from "../../i18n/locale";
-import { dayOf } from "../../i18n/moments";
+import { formatDay } from "../../i18n/format-date";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { useLocale } from "../../i18n/use-locale";
 import { useNow } from "../../i18n/use-now";
-import { defineWords, useWords } from "../../i18n/words";
 import { Button } from "../../ui/button";
-import { LoadProblem } from "../../ui/load-problem";
+import { LoadError } from "../../ui/load-error";
 import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
 import { ActivityEntry } from "./activity-entry";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Activity",
-    lead: "What happened to the security of your account, newest first.",
+    lead: "Security events of your account, newest first.",
     more: "Show more",
-    none: "Nothing has happened yet.",
-    end: "That is everything.",
-    shown: (count: number) => `${count} entries are shown.`,
+    none: "No activity yet.",
+    end: "You have seen everything.",
+    shown: (count: number) => `Showing ${count} entries.`,
   },
   ko: {
     title: "활동",
@@ -30,9 +30,9 @@ const words = defineWords({
   },
 });
 
-/** What happened to the account. */
+/** The activity list of the account. */
 export default function ActivityPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const now = useNow();
   const list = useInfiniteQuery(
@@ -44,7 +44,7 @@ export default function ActivityPage() {
   const pages = list.data?.pages.length ?? 0;
   const end = useRef<HTMLParagraphElement>(null);
 
-  // The button that was pressed goes away with the last page, and would take the focus with it.
+  // The button disappears with the last page. Without this the focus would be lost.
   useEffect(() => {
     if (pages > 1 && !list.hasNextPage && document.activeElement === document.body) {
       end.current?.focus();
@@ -52,10 +52,10 @@ export default function ActivityPage() {
   }, [pages, list.hasNextPage]);
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <div className="max-w-2xl">
         {list.error && (
-          <LoadProblem
+          <LoadError
             error={list.error}
             busy={list.isFetching}
             retry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
@@ -63,9 +63,9 @@ export default function ActivityPage() {
         )}
         {list.isPending && <Skeleton rows={5} retry={() => void list.refetch()} />}
         {list.data && entries.length === 0 && (
-          <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{say.none}</p>
+          <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{t.none}</p>
         )}
-        {byDay(entries, (at) => dayOf(at, now, locale)).map(([day, ofDay]) => (
+        {byDay(entries, (at) => formatDay(at, now, locale)).map(([day, ofDay]) => (
           <section key={day} className="mb-6">
             <h2 className="mb-2 font-semibold">{day}</h2>
             <ul className="divide-y divide-line rounded-2xl border border-line bg-card">
@@ -76,16 +76,16 @@ export default function ActivityPage() {
           </section>
         ))}
         <p role="status" className="sr-only">
-          {pages > 1 && say.shown(entries.length)}
+          {pages > 1 && t.shown(entries.length)}
         </p>
         {list.hasNextPage && (
-          <Button look="secondary" wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {say.more}
+          <Button variant="secondary" wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t.more}
           </Button>
         )}
         {pages > 1 && !list.hasNextPage && (
           <p ref={end} tabIndex={-1} className="py-3 text-center text-sm text-soft outline-none">
-            {say.end}
+            {t.end}
           </p>
         )}
       </div>
@@ -93,7 +93,7 @@ export default function ActivityPage() {
   );
 }
 
-/** Puts entries that follow each other under the name of their day. */
+/** Groups entries by the name of their day. */
 function byDay(entries: readonly Activity[], nameOf: (at: Date) => string): [string, Activity[]][] {
   const days = new Map<string, Activity[]>();
   for (const entry of entries) {

@@ -1,13 +1,13 @@
 import { type SessionInfo, timestampDate } from "@latchkey-auth/client";
 import type { ReactElement } from "react";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
-import { ago, dateAndTime } from "../../i18n/moments";
-import { defineWords, useWords } from "../../i18n/words";
+import { formatAgo, formatDateTime } from "../../i18n/format-date";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { useLocale } from "../../i18n/use-locale";
 import { DevicesIcon } from "../../ui/account-icons";
 import { CheckIcon } from "../../ui/icons";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     active: "Active now",
     lastUsed: "Last used:",
@@ -25,13 +25,13 @@ const words = defineWords({
 interface DeviceCardProps {
   readonly session: SessionInfo;
   readonly now: Date;
-  /** What can be done with it. */
+  /** Actions for the device. */
   readonly children?: ReactElement;
 }
 
-/** One device on which somebody is signed in: what it is, where, and since when. */
+/** A device with a session: its name, its address, and when it signed in. */
 export function DeviceCard({ session, now, children }: DeviceCardProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const lastUsed = session.lastUsedAt && timestampDate(session.lastUsedAt);
   return (
@@ -46,14 +46,14 @@ export function DeviceCard({ session, now, children }: DeviceCardProps) {
         {session.current ? (
           <p className="flex items-center gap-1 text-sm font-semibold text-good">
             <CheckIcon className="size-4" strokeWidth="3" />
-            <span>{say.active}</span>
+            <span>{t.active}</span>
           </p>
         ) : (
           lastUsed && (
             <p className="text-sm text-soft">
-              <span>{say.lastUsed}</span>{" "}
-              <time dateTime={lastUsed.toISOString()} title={dateAndTime(lastUsed, locale)}>
-                {ago(lastUsed, now, locale)}
+              <span>{t.lastUsed}</span>{" "}
+              <time dateTime={lastUsed.toISOString()} title={formatDateTime(lastUsed, locale)}>
+                {formatAgo(lastUsed, now, locale)}
               </time>
             </p>
           )
@@ -67,21 +67,21 @@ export function DeviceCard({ session, now, children }: DeviceCardProps) {
   );
 }
 
-/** When somebody signed in, and from where. */
+/** When and from which address a session was started. */
 export function SignedInAt({ session }: { readonly session: SessionInfo }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const signedIn = session.createdAt && timestampDate(session.createdAt);
   return (
     <>
       {signedIn && (
         <span className="block">
-          <span>{say.signedIn}</span> <time dateTime={signedIn.toISOString()}>{dateAndTime(signedIn, locale)}</time>
+          <span>{t.signedIn}</span> <time dateTime={signedIn.toISOString()}>{formatDateTime(signedIn, locale)}</time>
         </span>
       )}
       {session.ip && (
         <span className="block">
-          <span>{say.address}</span> <span translate="no">{session.ip}</span>
+          <span>{t.address}</span> <span translate="no">{session.ip}</span>
         </span>
       )}
     </>

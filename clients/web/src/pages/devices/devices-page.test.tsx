@@ -2,7 +2,7 @@ import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { focusManager } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { visit } from "../../testing/visit";
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
@@ -49,7 +49,7 @@ test("signs one out after a question that names it", async () => {
   await user.click(await screen.findByRole("button", { name: "Sign out Chrome on Windows" }));
   const question = within(await screen.findByRole("dialog", { name: "Sign out Chrome on Windows?" }));
   await user.click(question.getByRole("button", { name: "Sign out" }));
-  await screen.findByText("Chrome on Windows is signed out.");
+  await screen.findByText("Chrome on Windows was signed out.");
   await waitFor(() => expect(screen.queryByRole("button", { name: "Sign out Chrome on Windows" })).toBeNull());
   screen.getByRole("button", { name: "Sign out KakaoTalk on iPhone" });
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Other devices" })));
@@ -71,7 +71,7 @@ test("signs all others out", async () => {
   const question = within(await screen.findByRole("dialog", { name: "Sign out all other devices?" }));
   await user.click(question.getByRole("button", { name: "Sign out all others" }));
   await screen.findByText("You are signed in on this device only.");
-  await screen.findByText("All other devices are signed out.");
+  await screen.findByText("All other devices were signed out.");
   (await list("This device")).getByText("Firefox on Linux");
 });
 
@@ -80,7 +80,7 @@ test("what has ended meanwhile is no error", async () => {
   await user.click(await screen.findByRole("button", { name: "Sign out Chrome on Windows" }));
   await fake.client.account.revokeOtherSessions();
   await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Sign out" }));
-  await screen.findByText("Chrome on Windows is signed out.");
+  await screen.findByText("Chrome on Windows was signed out.");
   expect(screen.getByRole("alert").textContent).toBe("");
 });
 

@@ -4,23 +4,23 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
-import { spoken, spokenError } from "../../i18n/spoken";
+import { localized, localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { useLocale } from "../../i18n/use-locale";
 import { useNow } from "../../i18n/use-now";
-import { defineWords, useWords } from "../../i18n/words";
 import { notify } from "../../notices/notices";
 import PushSwitch from "../../push/push-switch";
 import { Button } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
-import { LoadProblem } from "../../ui/load-problem";
+import { LoadError } from "../../ui/load-error";
 import { Page } from "../../ui/page";
 import { Skeleton } from "../../ui/skeleton";
 import { DeviceCard, SignedInAt } from "./device-card";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Devices",
-    lead: "Where you are signed in. Sign out what you do not know or no longer use.",
+    lead: "You are signed in on these devices. Sign out any device that you do not recognize or no longer use.",
     here: "This device",
     others: "Other devices",
     none: "You are signed in on this device only.",
@@ -29,10 +29,10 @@ const words = defineWords({
     signOutAll: "Sign out all others",
     askOne: (device: string) => `Sign out ${device}?`,
     askAll: "Sign out all other devices?",
-    afterOne: "Whoever uses it has to sign in again. If you do not know it, change your password too.",
+    afterOne: "It has to sign in again. If you do not recognize this device, change your password too.",
     afterAll: "Only this device stays signed in.",
-    doneOne: (device: string) => `${device} is signed out.`,
-    doneAll: "All other devices are signed out.",
+    doneOne: (device: string) => `${device} was signed out.`,
+    doneAll: "All other devices were signed out.",
   },
   ko: {
     title: "기기",
@@ -52,9 +52,9 @@ const words = defineWords({
   },
 });
 
-/** Where one is signed in, and the way to end that elsewhere. */
+/** The devices of the user, with buttons that sign them out. */
 export default function DevicesPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const now = useNow();
   const { account } = useLatchkey();
@@ -67,35 +67,35 @@ export default function DevicesPage() {
   const named = (session: SessionInfo) => deviceName(session.device, locale);
 
   async function end(what: SessionInfo | "others") {
-    const success = spoken(words, (t) => (what === "others" ? t.doneAll : t.doneOne(named(what))));
+    const success = localized(translations, (t) => (what === "others" ? t.doneAll : t.doneOne(named(what))));
     let done = () => notify("success", success);
     try {
       await (what === "others" ? account.revokeOtherSessions() : account.revokeSession({ sessionId: what.id }));
     } catch (caught) {
       const error = LatchkeyError.from(caught);
-      // What has ended meanwhile is what was wanted.
+      // NOT_FOUND means that the session has ended already, so the goal is reached.
       if (error.reason !== "NOT_FOUND") {
-        done = () => notify("problem", spokenError(error));
+        done = () => notify("error", localizedError(error));
       }
     }
     await list.refetch();
     flushSync(() => setAsked(undefined));
     done();
-    // The button that had the focus before is gone with its device.
+    // The button that had the focus was removed with its device.
     if (document.activeElement === document.body) {
       heading.current?.focus();
     }
   }
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <div className="max-w-2xl">
-        {list.error && <LoadProblem error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
+        {list.error && <LoadError error={list.error} busy={list.isFetching} retry={() => void list.refetch()} />}
         {list.isPending && <Skeleton rows={3} className="h-28" retry={() => void list.refetch()} />}
         {list.data && (
           <>
-            <section aria-label={say.here}>
-              <h2 className="mb-3 text-lg font-semibold">{say.here}</h2>
+            <section aria-label={t.here}>
+              <h2 className="mb-3 text-lg font-semibold">{t.here}</h2>
               <ul className="space-y-3">
                 {current.map((session) => (
                   <DeviceCard key={session.id} session={session} now={now} />
@@ -103,30 +103,30 @@ export default function DevicesPage() {
               </ul>
               <PushSwitch />
             </section>
-            <section aria-label={say.others} className="mt-8">
+            <section aria-label={t.others} className="mt-8">
               <div className="mb-3 flex min-h-12 flex-wrap items-center justify-between gap-2">
                 <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
-                  {say.others}
+                  {t.others}
                 </h2>
                 {others.length > 1 && (
-                  <Button look="danger" onClick={() => setAsked("others")}>
-                    {say.signOutAll}
+                  <Button variant="danger" onClick={() => setAsked("others")}>
+                    {t.signOutAll}
                   </Button>
                 )}
               </div>
               {others.length === 0 && (
-                <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{say.none}</p>
+                <p className="rounded-2xl border border-dashed border-edge p-6 text-center text-soft">{t.none}</p>
               )}
               <ul className="space-y-3">
                 {others.map((session) => (
                   <DeviceCard key={session.id} session={session} now={now}>
                     <Button
-                      look="secondary"
+                      variant="secondary"
                       className="w-full sm:w-auto"
-                      aria-label={say.signOutOne(named(session))}
+                      aria-label={t.signOutOne(named(session))}
                       onClick={() => setAsked(session)}
                     >
-                      {say.signOut}
+                      {t.signOut}
                     </Button>
                   </DeviceCard>
                 ))}
@@ -137,18 +137,18 @@ export default function DevicesPage() {
       </div>
       {asked && (
         <ConfirmDialog
-          title={asked === "others" ? say.askAll : say.askOne(named(asked))}
-          confirm={asked === "others" ? say.signOutAll : say.signOut}
+          title={asked === "others" ? t.askAll : t.askOne(named(asked))}
+          confirm={asked === "others" ? t.signOutAll : t.signOut}
           onClose={() => setAsked(undefined)}
           onConfirm={() => end(asked)}
         >
-          {/* Two devices can have the same name. */}
+          {/* Two devices can have the same name, so the session is shown as well. */}
           {asked !== "others" && (
             <p className="mb-2">
               <SignedInAt session={asked} />
             </p>
           )}
-          <p>{asked === "others" ? say.afterAll : say.afterOne}</p>
+          <p>{asked === "others" ? t.afterAll : t.afterOne}</p>
         </ConfirmDialog>
       )}
     </Page>

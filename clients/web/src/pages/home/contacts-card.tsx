@@ -1,30 +1,30 @@
 import { ContactRule, type User } from "@latchkey-auth/client";
 import { useErrorText, useSettings } from "@latchkey-auth/client/react";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { PersonIcon } from "../../ui/account-icons";
 import { ButtonLink } from "../../ui/button";
 import { CheckIcon } from "../../ui/icons";
-import { RetryProblem } from "../../ui/retry-problem";
-import { GlanceCard } from "./glance-card";
-import { Waiting } from "./waiting";
+import { InlineLoadError } from "../../ui/inline-load-error";
+import { SummaryCard } from "./summary-card";
+import { TextSkeleton } from "./text-skeleton";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    contacts: "How we reach you",
+    contacts: "Contacts",
     open: "Finish your profile",
     complete: "Your profile is complete",
     email: "E-mail address",
     phone: "Mobile number",
     verified: "Verified",
     unverified: "Not verified yet",
-    missing: "Not given yet",
-    emailWhy: "A verified e-mail address lets you sign in with it, and reset your password.",
-    phoneWhy: "A verified mobile number lets you sign in with it, also when you cannot get at your e-mail.",
+    missing: "Not added yet",
+    emailWhy: "Verify your e-mail address to sign in with it and to reset your password.",
+    phoneWhy: "Verify your mobile number to sign in with it when you cannot read your e-mail.",
     addEmail: "Add an e-mail address",
     verifyEmail: "Verify the e-mail address",
     addPhone: "Add a mobile number",
     verifyPhone: "Verify the mobile number",
-    more: "To the profile",
+    more: "View profile",
   },
   ko: {
     contacts: "연락처",
@@ -51,10 +51,10 @@ interface ContactsCardProps {
   readonly complete?: string | undefined;
 }
 
-/** Tells which ways there are to reach somebody, and leads to what is still to be proven. */
+/** Shows the contacts of the user, with links to verify those that are not verified yet. */
 export function ContactsCard({ user, open, complete }: ContactsCardProps) {
-  const say = useWords(words);
-  const { data: settings, error, retry } = useSettings();
+  const t = useTranslations(translations);
+  const { data: settings, error, refetch } = useSettings();
   const errorText = useErrorText();
   const contacts = [
     {
@@ -62,48 +62,52 @@ export function ContactsCard({ user, open, complete }: ContactsCardProps) {
       asked: settings?.email !== ContactRule.OFF,
       value: user.email,
       proven: user.emailVerified,
-      why: say.emailWhy,
-      prove: user.email ? say.verifyEmail : say.addEmail,
+      why: t.emailWhy,
+      prove: user.email ? t.verifyEmail : t.addEmail,
     },
     {
       kind: "phone",
       asked: settings?.phone !== ContactRule.OFF,
       value: user.phone,
       proven: user.phoneVerified,
-      why: say.phoneWhy,
-      prove: user.phone ? say.verifyPhone : say.addPhone,
+      why: t.phoneWhy,
+      prove: user.phone ? t.verifyPhone : t.addPhone,
     },
   ] as const;
   const asked = settings ? contacts.filter((contact) => contact.asked) : [];
   const unproven = asked.filter(({ proven }) => !proven);
   return (
-    <GlanceCard
+    <SummaryCard
       wide
       icon={<PersonIcon className="size-5" />}
-      title={!settings ? say.contacts : unproven.length > 0 ? (open ?? say.open) : (complete ?? say.complete)}
-      {...(settings && unproven.length === 0 && { to: "/profile", more: say.more })}
+      title={!settings ? t.contacts : unproven.length > 0 ? (open ?? t.open) : (complete ?? t.complete)}
+      {...(settings && unproven.length === 0 && { to: "/profile", more: t.more })}
     >
       {!settings &&
-        (error ? <RetryProblem text={errorText(error)} retry={retry} /> : <Waiting retry={() => void retry()} />)}
+        (error ? (
+          <InlineLoadError text={errorText(error)} retry={refetch} />
+        ) : (
+          <TextSkeleton retry={() => void refetch()} />
+        ))}
       <ul className="divide-y divide-line">
         {asked.map(({ kind, value, proven, why, prove }) => (
           <li key={kind} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-60">
-              <p className="text-sm text-soft">{say[kind]}</p>
+              <p className="text-sm text-soft">{t[kind]}</p>
               {value && <p className="font-medium">{value}</p>}
               <p className={`flex items-center gap-1 text-sm ${proven ? "font-medium text-good" : "text-soft"}`}>
                 {proven && <CheckIcon className="size-4" strokeWidth="3" />}
-                <span>{proven ? say.verified : `${value ? say.unverified : say.missing}. ${why}`}</span>
+                <span>{proven ? t.verified : `${value ? t.unverified : t.missing}. ${why}`}</span>
               </p>
             </div>
             {!proven && (
-              <ButtonLink to={`/profile/${kind}`} look="secondary">
+              <ButtonLink to={`/profile/${kind}`} variant="secondary">
                 {prove}
               </ButtonLink>
             )}
           </li>
         ))}
       </ul>
-    </GlanceCard>
+    </SummaryCard>
   );
 }

@@ -1,18 +1,18 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AccountService } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { DevicesIcon } from "../../ui/account-icons";
-import { RetryProblem } from "../../ui/retry-problem";
-import { GlanceCard } from "./glance-card";
-import { Waiting } from "./waiting";
+import { InlineLoadError } from "../../ui/inline-load-error";
+import { SummaryCard } from "./summary-card";
+import { TextSkeleton } from "./text-skeleton";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Devices",
     count: (count: number) =>
       count <= 1 ? "You are signed in on this device only." : `You are signed in on ${count} devices.`,
-    more: "Look through them",
+    more: "View devices",
   },
   ko: {
     title: "로그인된 기기",
@@ -22,17 +22,21 @@ const words = defineWords({
   },
 });
 
-/** Tells on how many devices one is signed in. */
+/** Shows on how many devices the user is signed in. */
 export function DevicesCard({ hint }: { readonly hint?: string | undefined }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(AccountService.method.listSessions);
   return (
-    <GlanceCard icon={<DevicesIcon className="size-5" />} title={say.title} to="/devices" more={say.more}>
-      {data && <p>{say.count(data.sessions.length)}</p>}
+    <SummaryCard icon={<DevicesIcon className="size-5" />} title={t.title} to="/devices" more={t.more}>
+      {data && <p>{t.count(data.sessions.length)}</p>}
       {!data &&
-        (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
+        (error ? (
+          <InlineLoadError text={errorText(error)} retry={refetch} />
+        ) : (
+          <TextSkeleton retry={() => void refetch()} />
+        ))}
       {hint && <p className="mt-2 text-sm text-soft">{hint}</p>}
-    </GlanceCard>
+    </SummaryCard>
   );
 }

@@ -1,16 +1,16 @@
 import { Navigate } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
-import { homeOfRole } from "../../session/home-of-role";
-import { home } from "../../session/return-to";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { homePath } from "../../session/home-path";
+import { defaultHomePath } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 import { Overview } from "./overview";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: (name: string) => `Hello, ${name}`,
-    lead: "Here you find what belongs to your account.",
+    lead: "Everything about your account in one place.",
     admin:
-      "You are signed in as an administrator. Please look through your devices now and then: this account can do a lot.",
+      "You are signed in as an administrator. This account can do a lot, so please check your devices now and then.",
   },
   ko: {
     title: (name: string) => `${name}님, 안녕하세요`,
@@ -19,17 +19,15 @@ const words = defineWords({
   },
 });
 
-/** Leads to the home of the role; and is the home of every other. */
+/** Redirects to the home page of the role, and is the home page of all other roles. */
 export default function HomePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((session) => session.user);
-  const own = homeOfRole(user?.role);
-  if (own !== home) {
+  const own = homePath(user?.role);
+  if (own !== defaultHomePath) {
     return <Navigate to={own} replace />;
   }
   return (
-    user && (
-      <Overview user={user} title={say.title(user.nickname)} lead={user.role === "admin" ? say.admin : say.lead} />
-    )
+    user && <Overview user={user} title={t.title(user.nickname)} lead={user.role === "admin" ? t.admin : t.lead} />
   );
 }

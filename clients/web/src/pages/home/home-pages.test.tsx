@@ -3,7 +3,7 @@ import { AccountService, ContactRule } from "@latchkey-auth/client";
 import type { FakeUser } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { visit } from "../../testing/visit";
 
 const complete: FakeUser = { nickname: "ada", phone: "+821012345678", phoneVerified: true };
@@ -31,7 +31,7 @@ test("speaks Korean to those who do", async () => {
 
 test("leads to what is still to be proven", async () => {
   const { user, address } = visitHome({ phoneVerified: false });
-  await screen.findByRole("heading", { level: 2, name: "One small thing before you start" });
+  await screen.findByRole("heading", { level: 2, name: "One more thing before you start" });
   await user.click(screen.getByRole("link", { name: "Verify the mobile number" }));
   await waitFor(() => expect(address()).toBe("/profile/phone"));
 });
@@ -58,7 +58,7 @@ test("counts the devices that are signed in", async () => {
     },
   });
   await screen.findByText("You are signed in on 2 devices.");
-  expect(screen.getByRole("link", { name: "Look through them" }).getAttribute("href")).toBe("/devices");
+  expect(screen.getByRole("link", { name: "View devices" }).getAttribute("href")).toBe("/devices");
 });
 
 test("tells when and where something happened last", async () => {

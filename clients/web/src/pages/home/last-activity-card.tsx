@@ -2,17 +2,17 @@ import { useQuery } from "@connectrpc/connect-query";
 import { AccountService, timestampDate } from "@latchkey-auth/client";
 import { useErrorText } from "@latchkey-auth/client/react";
 import { deviceName } from "../../i18n/device-name";
-import { useLocale } from "../../i18n/locale";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { useLocale } from "../../i18n/use-locale";
 import { ClockIcon } from "../../ui/account-icons";
-import { RetryProblem } from "../../ui/retry-problem";
-import { GlanceCard } from "./glance-card";
-import { Waiting } from "./waiting";
+import { InlineLoadError } from "../../ui/inline-load-error";
+import { SummaryCard } from "./summary-card";
+import { TextSkeleton } from "./text-skeleton";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Last activity",
-    none: "Nothing has happened yet.",
+    none: "No activity yet.",
     more: "See all activity",
   },
   ko: {
@@ -22,16 +22,16 @@ const words = defineWords({
   },
 });
 
-/** Tells when and where something happened to the account last, so that what was not oneself is noticed. */
+/** Shows when and where the account was last active, so that the owner notices a stranger. */
 export function LastActivityCard() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const errorText = useErrorText();
   const { data, error, refetch } = useQuery(AccountService.method.listActivity, { pageSize: 1 });
   const last = data?.activity[0];
   const at = last?.at && timestampDate(last.at);
   return (
-    <GlanceCard icon={<ClockIcon className="size-5" />} title={say.title} to="/activity" more={say.more}>
+    <SummaryCard icon={<ClockIcon className="size-5" />} title={t.title} to="/activity" more={t.more}>
       {at && (
         <>
           <p>
@@ -42,9 +42,13 @@ export function LastActivityCard() {
           <p className="text-sm text-soft">{deviceName(last.device, locale)}</p>
         </>
       )}
-      {data && !at && <p>{say.none}</p>}
+      {data && !at && <p>{t.none}</p>}
       {!data &&
-        (error ? <RetryProblem text={errorText(error)} retry={refetch} /> : <Waiting retry={() => void refetch()} />)}
-    </GlanceCard>
+        (error ? (
+          <InlineLoadError text={errorText(error)} retry={refetch} />
+        ) : (
+          <TextSkeleton retry={() => void refetch()} />
+        ))}
+    </SummaryCard>
   );
 }

@@ -9,14 +9,14 @@ interface OverviewProps {
   readonly user: User;
   readonly title: string;
   readonly lead: string;
-  /** Stands above what is still to be done for the account. */
+  /** The title while a contact is missing or not verified. */
   readonly open?: string;
-  /** Stands above it when nothing is. */
+  /** The title once all contacts are verified. */
   readonly complete?: string;
   readonly devicesHint?: string;
 }
 
-/** An account at a glance: what is missing, where it is signed in, and what happened last. */
+/** The summary of an account: contacts, devices and last activity. */
 export function Overview({ user, title, lead, open, complete, devicesHint }: OverviewProps) {
   return (
     <Page title={title} lead={lead}>

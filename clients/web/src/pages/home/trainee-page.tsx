@@ -1,12 +1,12 @@
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useSessionStore } from "../../session/use-session-store";
 import { Overview } from "./overview";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: (name: string) => `Hi ${name}, good to have you here!`,
-    lead: "Everything about your account in one place, so that you can get on with your training.",
-    open: "One small thing before you start",
+    lead: "Your account at a glance, so that you can focus on your training.",
+    open: "One more thing before you start",
     complete: "You are all set",
   },
   ko: {
@@ -17,13 +17,11 @@ const words = defineWords({
   },
 });
 
-/** The home of trainees. */
+/** The home page of trainees. */
 export default function TraineePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((session) => session.user);
   return (
-    user && (
-      <Overview user={user} title={say.title(user.nickname)} lead={say.lead} open={say.open} complete={say.complete} />
-    )
+    user && <Overview user={user} title={t.title(user.nickname)} lead={t.lead} open={t.open} complete={t.complete} />
   );
 }

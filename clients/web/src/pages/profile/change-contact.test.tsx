@@ -49,7 +49,7 @@ test("a contact without a proof is proven by the same page, which knows it alrea
 });
 
 test.each([
-  ["one's own address", "Ada@Example.com", "This is your address already."],
+  ["one's own address", "Ada@Example.com", "This is already your e-mail address."],
   ["no address", "ada", /name@example\.com/],
 ])("%s gets no code", async (_, typed, message) => {
   const { fake, user } = visit("/profile/email", { before: signedIn() });
@@ -89,7 +89,7 @@ test("a wrong password is told within the question, and can be mended", async ()
   await prove(here, "E-mail address", "countess@example.com");
   const question = await dialog();
   await here.user.type(question.getByLabelText("Password"), "Wrong-horse1{Enter}");
-  await question.findByText("That is not your password.");
+  await question.findByText("This is not your password.");
   await here.user.clear(question.getByLabelText("Password"));
   await here.user.type(question.getByLabelText("Password"), `${fakePassword}{Enter}`);
   await waitFor(() => expect(here.address()).toBe("/profile"));
@@ -158,7 +158,7 @@ test("who has proven a number alone gets the code there", async () => {
   await prove(here, "E-mail address", "countess@example.com");
   const question = await dialog();
   await here.user.click(question.getByRole("button", { name: "Use a code instead" }));
-  await question.findByText("We have sent a code to 010-1234-5678.");
+  await question.findByText("We sent a code to 010-1234-5678.");
   await here.user.type(question.getByLabelText("Code"), here.fake.codeFor("010-1234-5678"));
   await waitFor(() => expect(here.address()).toBe("/profile"));
 });

@@ -10,10 +10,10 @@ import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Navigate, useNavigate } from "react-router";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spoken, spokenError } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { useRecentSession } from "../../session/use-recent-session";
 import { useSessionStore } from "../../session/use-session-store";
@@ -21,28 +21,28 @@ import { Button, ButtonLink } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Page } from "../../ui/page";
 import { ContactField } from "../../verification/contact-field";
-import { keepCode, keptCode } from "../../verification/kept-codes";
 import { isProven } from "../../verification/sent-code";
+import { loadCode, storeCode } from "../../verification/stored-codes";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: {
       change: "Change e-mail address",
       prove: "Verify e-mail address",
       add: "Add e-mail address",
-      own: "This is your address already.",
-      done: "Your e-mail address is verified. Use it to sign in from now on.",
+      own: "This is already your e-mail address.",
+      done: "Your e-mail address is verified. You can sign in with it now.",
     },
     phone: {
       change: "Change mobile number",
       prove: "Verify mobile number",
       add: "Add mobile number",
-      own: "This is your number already.",
-      done: "Your mobile number is verified. Use it to sign in from now on.",
+      own: "This is already your mobile number.",
+      done: "Your mobile number is verified. You can sign in with it now.",
     },
-    lead: "We send a code to make sure that it is yours.",
+    lead: "We send a code to confirm that it is yours.",
     leadChange: (former: string) =>
-      `We send a code to the new one to make sure that it is yours. ${former} stays until then, and is told of the change.`,
+      `We send a code to your new contact. ${former} stays in use until you enter the code, and is notified of the change.`,
     finish: "Save",
     cancel: "Cancel",
   },
@@ -69,7 +69,7 @@ const words = defineWords({
   },
 });
 
-/** Gives the account another address or number, its first one, or a proof of the one that it has. */
+/** A form that adds, changes or verifies a contact of the account. */
 export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
   const user = useSessionStore((session) => session.user);
   const rule = useSettings().data?.[kind];
@@ -80,46 +80,48 @@ export function ChangeContact({ kind }: { readonly kind: "email" | "phone" }) {
 }
 
 function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user: User }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const { run, dialog } = useRecentSession();
-  const keepAs = `change ${kind}`;
-  const [kept] = useState(() => keptCode(keepAs, user.id));
-  const [proof, setProof] = useState(isProven(kept) ? kept.verificationId : undefined);
+  const storageKey = `change ${kind}`;
+  const [stored] = useState(() => loadCode(storageKey, user.id));
+  const [proof, setProof] = useState(isProven(stored) ? stored.verificationId : undefined);
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const finishButton = useRef<HTMLButtonElement>(null);
 
-  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : trimmed(text).toLowerCase());
+  const shown = (text: string) => (kind === "phone" ? formatPhone(text, region) : trim(text).toLowerCase());
   const held = shown(user[kind]);
   const isVerified = kind === "email" ? user.emailVerified : user.phoneVerified;
-  const prefilled = kept?.contact[kind] ?? (isVerified ? "" : user[kind]);
+  const prefilled = stored?.contact[kind] ?? (isVerified ? "" : user[kind]);
   const form = useRulesForm(SendCodeRequestSchema, {
     defaultValues: { contact: prefilled },
-    rename: { email: "contact", phone: "contact" },
-    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: trimmed(contact) }),
+    fieldNames: { email: "contact", phone: "contact" },
+    toRequest: ({ contact }) => ({ purpose: Purpose.CHANGE_CONTACT, [kind]: trim(contact) }),
     check: ({ contact }) =>
-      isVerified && shown(contact) === held ? [{ field: "contact", spoken: spoken(words, (t) => t[kind].own) }] : [],
+      isVerified && shown(contact) === held
+        ? [{ field: "contact", text: localized(translations, (t) => t[kind].own) }]
+        : [],
   });
 
   async function finish(verificationId: string) {
     setBusy(true);
     try {
       await run(() => account.changeContact({ verificationId }));
-      keepCode(keepAs, user.id, undefined);
+      storeCode(storageKey, user.id, undefined);
       notify(
         "success",
-        spoken(words, (t) => t[kind].done),
+        localized(translations, (t) => t[kind].done),
       );
       navigate("/profile", { replace: true });
     } catch (caught) {
       const error = LatchkeyError.from(caught);
-      notify("problem", spokenError(error));
+      notify("error", localizedError(error));
       if (["PROOF_INVALID", "EMAIL_TAKEN", "PHONE_TAKEN"].includes(error.reason)) {
-        // Nothing that could be tried again with this code.
-        keepCode(keepAs, user.id, undefined);
+        // These errors cannot be retried with the same code.
+        storeCode(storageKey, user.id, undefined);
         flushSync(() => {
           setProof(undefined);
           setAttempt((count) => count + 1);
@@ -134,7 +136,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
 
   const doing = held === "" ? "add" : isVerified ? "change" : "prove";
   return (
-    <Page title={say[kind][doing]} lead={doing === "change" ? say.leadChange(held) : say.lead}>
+    <Page title={t[kind][doing]} lead={doing === "change" ? t.leadChange(held) : t.lead}>
       <Card className="max-w-lg">
         <form
           noValidate
@@ -150,7 +152,7 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
             kind={kind}
             name="contact"
             purpose={Purpose.CHANGE_CONTACT}
-            keepAs={keepAs}
+            storageKey={storageKey}
             onProven={(verificationId) => {
               setProof(verificationId);
               if (verificationId) {
@@ -160,12 +162,12 @@ function Form({ kind, user }: { readonly kind: "email" | "phone"; readonly user:
           />
           {proof && (
             <Button type="submit" wide ref={finishButton} busy={busy}>
-              {say.finish}
+              {t.finish}
             </Button>
           )}
         </form>
-        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
-          {say.cancel}
+        <ButtonLink to="/profile" variant="quiet" wide className="mt-3">
+          {t.cancel}
         </ButtonLink>
       </Card>
       {dialog}

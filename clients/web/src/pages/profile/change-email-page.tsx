@@ -1,6 +1,6 @@
 import { ChangeContact } from "./change-contact";
 
-/** Another e-mail address for the account, or a proof of the one that it has. */
+/** The page that adds, changes or verifies the e-mail address. */
 export default function ChangeEmailPage() {
   return <ChangeContact kind="email" />;
 }

@@ -31,10 +31,10 @@ test("says beforehand what it ends, changes the password, and keeps this device 
       server.signInElsewhere(ada);
     },
   });
-  await screen.findByText(/All your other devices are signed out/);
+  await screen.findByText(/Your other devices are signed out/);
   await fill(user, fakePassword, chosen);
   await waitFor(() => expect(address()).toBe("/profile"));
-  await screen.findByText(/Your password is changed/);
+  await screen.findByText(/Your password was changed/);
   expect(fake.client.session.getSnapshot().status).toBe("signedIn");
   expect((await fake.client.account.listSessions()).sessions).toHaveLength(1);
   await fake.client.auth.signIn({ email: "ada@example.com", password: chosen });
@@ -43,7 +43,7 @@ test("says beforehand what it ends, changes the password, and keeps this device 
 test("a wrong current password is told below its field, and the others keep what was typed", async () => {
   const { user, address } = visit("/profile/password", { before: signedIn });
   await fill(user, "Wrong-horse1", chosen);
-  await screen.findByText("That is not your current password.");
+  await screen.findByText("This is not your current password.");
   const current = screen.getByLabelText("Current password");
   expect(current.getAttribute("aria-invalid")).toBe("true");
   expect(document.activeElement).toBe(current);
@@ -54,7 +54,7 @@ test("a wrong current password is told below its field, and the others keep what
 test("ticks off what a new password needs while it is typed", async () => {
   const { user } = visit("/profile/password", { before: signedIn });
   await user.type(await screen.findByLabelText("New password"), "abc1");
-  const list = screen.getByRole("list", { name: "What the password needs" });
+  const list = screen.getByRole("list", { name: "Password requirements" });
   expect(list.querySelector('[data-rule="password.digit"]')?.getAttribute("data-met")).toBe("true");
   expect(list.querySelector('[data-rule="password.upper"]')?.getAttribute("data-met")).toBe("false");
 });
@@ -96,7 +96,7 @@ test("too many tries are told with the time to wait", async () => {
 
 test("who has no password finds the way to one", async () => {
   visit("/profile/password", { before: signedIn });
-  expect((await screen.findByRole("link", { name: "Set a password by code" })).getAttribute("href")).toBe(
+  expect((await screen.findByRole("link", { name: "Set a password with a code" })).getAttribute("href")).toBe(
     "/reset-password",
   );
 });

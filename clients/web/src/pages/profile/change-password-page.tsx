@@ -7,29 +7,29 @@ import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { UsernameField } from "../../forms/username-field";
-import { spoken, spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { useSessionStore } from "../../session/use-session-store";
 import { ButtonLink } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Page } from "../../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Change password",
-    lead: "You stay signed in here. All your other devices are signed out, and codes that are still open no longer work. We tell you about the change by message.",
+    lead: "You stay signed in here. Your other devices are signed out, and unused codes stop working. We notify you of the change.",
     current: "Current password",
     chosen: "New password",
     again: "Repeat the new password",
-    wrong: "That is not your current password.",
-    differs: "The two passwords differ.",
+    wrong: "This is not your current password.",
+    differs: "The passwords do not match.",
     same: "This is your current password. Please choose another one.",
     submit: "Change password",
     cancel: "Cancel",
-    done: "Your password is changed. All your other devices are signed out.",
-    unknown: "Forgotten it, or never had one?",
-    reset: "Set a password by code",
+    done: "Your password was changed. Your other devices were signed out.",
+    unknown: "Forgot your password, or have none yet?",
+    reset: "Set a password with a code",
   },
   ko: {
     title: "비밀번호 변경",
@@ -48,9 +48,9 @@ const words = defineWords({
   },
 });
 
-/** Another password, given the current one. */
+/** The page that changes the password, given the current one. */
 export default function ChangePasswordPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
@@ -58,20 +58,22 @@ export default function ChangePasswordPage() {
     defaultValues: { currentPassword: "", newPassword: "", again: "" },
     check: ({ currentPassword, newPassword, again }) => [
       ...(newPassword !== "" && newPassword === currentPassword
-        ? [{ field: "newPassword", spoken: spoken(words, (t) => t.same) }]
+        ? [{ field: "newPassword", text: localized(translations, (t) => t.same) }]
         : []),
-      ...(again !== "" && newPassword !== again ? [{ field: "again", spoken: spoken(words, (t) => t.differs) }] : []),
+      ...(again !== "" && newPassword !== again
+        ? [{ field: "again", text: localized(translations, (t) => t.differs) }]
+        : []),
     ],
-    checkOnSend: ({ again }) =>
-      again === "" ? [{ field: "again", spoken: spokenText(({ rules }) => rules.required as string) }] : [],
+    checkOnSubmit: ({ again }) =>
+      again === "" ? [{ field: "again", text: localizedClientText(({ rules }) => rules.required as string) }] : [],
   });
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await account.changePassword(request);
       notify(
         "success",
-        spoken(words, (t) => t.done),
+        localized(translations, (t) => t.done),
       );
       navigate("/profile", { replace: true });
     },
@@ -79,36 +81,36 @@ export default function ChangePasswordPage() {
       if (reason !== "CREDENTIALS_INVALID") {
         return false;
       }
-      const wrong = spoken(words, (t) => t.wrong);
+      const wrong = localized(translations, (t) => t.wrong);
       setFieldError(form, "currentPassword", "server", wrong, { shouldFocus: true });
       return true;
     },
   );
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <Card className="max-w-lg">
         <form noValidate onSubmit={submit} className="space-y-5">
           <UsernameField value={user?.email || user?.phone || ""} />
           <PasswordField
             control={form.control}
             name="currentPassword"
-            label={say.current}
+            label={t.current}
             autoComplete="current-password"
             enterKeyHint="next"
           />
-          <NewPasswordField control={form.control} name="newPassword" label={say.chosen} deps={["again"]} />
-          <PasswordField control={form.control} name="again" label={say.again} autoComplete="new-password" />
-          <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+          <NewPasswordField control={form.control} name="newPassword" label={t.chosen} deps={["again"]} />
+          <PasswordField control={form.control} name="again" label={t.again} autoComplete="new-password" />
+          <SubmitButton control={form.control}>{t.submit}</SubmitButton>
         </form>
-        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
-          {say.cancel}
+        <ButtonLink to="/profile" variant="quiet" wide className="mt-3">
+          {t.cancel}
         </ButtonLink>
       </Card>
       <p className="mt-5 text-soft">
-        <span>{say.unknown}</span>{" "}
+        <span>{t.unknown}</span>{" "}
         <Link to="/reset-password" className="text-accent underline underline-offset-4">
-          {say.reset}
+          {t.reset}
         </Link>
       </p>
     </Page>

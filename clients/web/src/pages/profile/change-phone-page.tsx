@@ -1,6 +1,6 @@
 import { ChangeContact } from "./change-contact";
 
-/** Another phone number for the account, or a proof of the one that it has. */
+/** The page that adds, changes or verifies the phone number. */
 export default function ChangePhonePage() {
   return <ChangeContact kind="phone" />;
 }

@@ -1,10 +1,10 @@
 import { ContactRule, formatPhone, type User } from "@latchkey-auth/client";
 import { useSettings } from "@latchkey-auth/client/react";
 import { Link } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { CheckIcon, WarningIcon } from "../../ui/icons";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     email: {
       label: "E-mail address",
@@ -23,8 +23,8 @@ const words = defineWords({
     add: "Add",
     verified: "Verified",
     unverified: "Not verified",
-    unverifiedHint: "Verify it to get messages here, and to be able to reset your password by it.",
-    none: "None yet",
+    unverifiedHint: "Verify it to receive messages and to reset your password with it.",
+    none: "Not added yet",
   },
   ko: {
     email: { label: "이메일", change: "이메일 변경", prove: "이메일 인증", add: "이메일 추가" },
@@ -39,7 +39,7 @@ const words = defineWords({
   },
 });
 
-/** The address and the number of an account, whether they are proven, and the ways to change that. */
+/** The contacts of the account with their status, and links to change or verify them. */
 export function ContactList({ user }: { readonly user: User }) {
   const { data: settings } = useSettings();
   const region = settings?.phoneRegion ?? "";
@@ -65,12 +65,12 @@ interface ContactProps {
   readonly kind: "email" | "phone";
   readonly value: string;
   readonly verified: boolean;
-  /** Whether this server asks nobody for it. */
+  /** Whether the server has this kind of contact turned off. */
   readonly off: boolean;
 }
 
 function Contact({ kind, value, verified, off }: ContactProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   if (off && value === "") {
     return null;
   }
@@ -78,35 +78,35 @@ function Contact({ kind, value, verified, off }: ContactProps) {
   return (
     <li className="flex items-center justify-between gap-4 py-3 last:pb-0">
       <div className="min-w-0">
-        <p className="text-sm text-soft">{say[kind].label}</p>
+        <p className="text-sm text-soft">{t[kind].label}</p>
         <p className="flex flex-wrap items-center gap-x-2">
-          <span className={value ? "font-medium" : "text-soft"}>{value || say.none}</span>
-          {value && <Mark verified={verified} />}
+          <span className={value ? "font-medium" : "text-soft"}>{value || t.none}</span>
+          {value && <VerifiedMark verified={verified} />}
         </p>
-        {value && !verified && <p className="text-sm text-soft">{say.unverifiedHint}</p>}
+        {value && !verified && <p className="text-sm text-soft">{t.unverifiedHint}</p>}
       </div>
       {!off && (
         <Link
           to={`/profile/${kind}`}
-          aria-label={say[kind][doing]}
+          aria-label={t[kind][doing]}
           className="inline-flex min-h-11 shrink-0 items-center rounded-lg px-2 font-medium text-accent underline underline-offset-4"
         >
-          {say[doing]}
+          {t[doing]}
         </Link>
       )}
     </li>
   );
 }
 
-function Mark({ verified }: { readonly verified: boolean }) {
-  const say = useWords(words);
+function VerifiedMark({ verified }: { readonly verified: boolean }) {
+  const t = useTranslations(translations);
   const Icon = verified ? CheckIcon : WarningIcon;
   return (
     <span
       className={`inline-flex items-center gap-1 text-sm font-semibold whitespace-nowrap ${verified ? "text-good" : "text-brass"}`}
     >
       <Icon className="size-4" strokeWidth="2.5" />
-      <span>{verified ? say.verified : say.unverified}</span>
+      <span>{verified ? t.verified : t.unverified}</span>
     </span>
   );
 }

@@ -10,28 +10,29 @@ const signedInLongAgo = (password: string | null) => (fake: FakeLatchkey) =>
     at: new Date(Date.now() - 11 * 60_000),
   });
 
-const question = async () => within(await screen.findByRole("dialog", { name: "Delete the account of ada for good?" }));
+const question = async () =>
+  within(await screen.findByRole("dialog", { name: "Delete the account of ada permanently?" }));
 const proof = async () => within(await screen.findByRole("dialog", { name: "Is it really you?" }));
 
 async function deletes({ user }: Visit) {
   await user.click(await screen.findByRole("button", { name: "Continue" }));
-  await user.click((await question()).getByRole("button", { name: "Delete for good" }));
+  await user.click((await question()).getByRole("button", { name: "Delete permanently" }));
 }
 
 async function isGone({ fake, address }: Visit) {
-  await screen.findByText(/Your account is deleted/);
+  await screen.findByText(/Your account was deleted/);
   await waitFor(() => expect(address()).toBe("/"));
   expect(fake.client.session.getSnapshot().status).toBe("signedOut");
 }
 
 test("takes a second yes, and leads out to the welcome page", async () => {
   const page = visit("/profile/delete", { before: signedIn });
-  await screen.findByText(/You are signed out on every device/);
+  await screen.findByText(/You are signed out on all devices/);
   await page.user.click(await screen.findByRole("button", { name: "Continue" }));
   const asked = await question();
   expect(document.activeElement).toBe(asked.getByRole("button", { name: "Cancel" }));
   expect(page.fake.calls).not.toContain("deleteAccount");
-  await page.user.click(asked.getByRole("button", { name: "Delete for good" }));
+  await page.user.click(asked.getByRole("button", { name: "Delete permanently" }));
   await isGone(page);
   await expect(
     page.fake.client.auth.signIn({ email: "ada@example.com", password: fakePassword }),
@@ -53,7 +54,7 @@ test("a while after signing in it takes the password", async () => {
   await deletes(page);
   const dialog = await proof();
   await page.user.type(dialog.getByLabelText("Password"), "Wrong-horse1{Enter}");
-  await dialog.findByText("That is not your password.");
+  await dialog.findByText("This is not your password.");
   await page.user.clear(dialog.getByLabelText("Password"));
   await page.user.type(dialog.getByLabelText("Password"), `${fakePassword}{Enter}`);
   await isGone(page);

@@ -3,8 +3,8 @@ import { useLatchkey } from "@latchkey-auth/client/react";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
-import { spoken, spokenError } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { useRecentSession } from "../../session/use-recent-session";
 import { useSessionStore } from "../../session/use-session-store";
@@ -13,19 +13,19 @@ import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { Page } from "../../ui/page";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Delete account",
-    lead: "This cannot be undone. Please read what happens first.",
-    gone: "Your profile, your password, your devices and your activity are deleted at once.",
-    out: "You are signed out on every device.",
-    free: "Your e-mail address, mobile number and nickname are free again, for others too.",
+    lead: "This cannot be undone. Please read first what it means.",
+    gone: "Your profile, password, devices and activity are deleted immediately.",
+    out: "You are signed out on all devices.",
+    free: "Others can use your e-mail address, mobile number and nickname again.",
     submit: "Continue",
     cancel: "Keep my account",
-    sure: (name: string) => `Delete the account of ${name} for good?`,
-    last: "There is no way back after this.",
-    confirm: "Delete for good",
-    done: "Your account is deleted. Thank you for having been with us.",
+    sure: (name: string) => `Delete the account of ${name} permanently?`,
+    last: "This cannot be undone.",
+    confirm: "Delete permanently",
+    done: "Your account was deleted. Thank you for being with us.",
   },
   ko: {
     title: "회원 탈퇴",
@@ -42,9 +42,9 @@ const words = defineWords({
   },
 });
 
-/** The end of an account: what follows from it, the question, and, after a while without one, a proof of who asks. */
+/** The page that deletes the account, after a confirmation and, if the session is not recent, a reauthentication. */
 export default function DeleteAccountPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const navigate = useNavigate();
   const { account } = useLatchkey();
   const user = useSessionStore((session) => session.user);
@@ -55,44 +55,44 @@ export default function DeleteAccountPage() {
     try {
       await run(() => account.deleteAccount({}));
     } catch (caught) {
-      // First, since nothing below the question is heard of.
+      // Closed first, because the page below an open dialog is inert.
       flushSync(() => setAsking(false));
-      // The user has chosen not to prove who they are.
+      // RECENT_SIGN_IN_REQUIRED means that the user has cancelled the reauthentication.
       if (LatchkeyError.from(caught).reason !== "RECENT_SIGN_IN_REQUIRED") {
-        notify("problem", spokenError(caught));
+        notify("error", localizedError(caught));
       }
       return;
     }
     notify(
       "success",
-      spoken(words, (t) => t.done),
+      localized(translations, (t) => t.done),
     );
     navigate("/", { replace: true });
   }
 
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <Card className="max-w-lg">
         <ul className="mb-6 list-disc space-y-1 pl-5">
-          <li>{say.gone}</li>
-          <li>{say.out}</li>
-          <li>{say.free}</li>
+          <li>{t.gone}</li>
+          <li>{t.out}</li>
+          <li>{t.free}</li>
         </ul>
-        <Button look="danger" wide onClick={() => setAsking(true)}>
-          {say.submit}
+        <Button variant="danger" wide onClick={() => setAsking(true)}>
+          {t.submit}
         </Button>
-        <ButtonLink to="/profile" look="quiet" wide className="mt-3">
-          {say.cancel}
+        <ButtonLink to="/profile" variant="quiet" wide className="mt-3">
+          {t.cancel}
         </ButtonLink>
       </Card>
       {asking && (
         <ConfirmDialog
-          title={say.sure(user?.nickname ?? "")}
-          confirm={say.confirm}
+          title={t.sure(user?.nickname ?? "")}
+          confirm={t.confirm}
           onClose={() => setAsking(false)}
           onConfirm={remove}
         >
-          {say.last}
+          {t.last}
         </ConfirmDialog>
       )}
       {dialog}

@@ -4,24 +4,24 @@ import { useEffect } from "react";
 import { type Control, useFormState, useWatch } from "react-hook-form";
 import { SelectField } from "../../forms/select-field";
 import { TextField } from "../../forms/text-field";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spoken } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { Button } from "../../ui/button";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     name: "Name",
     nickname: "Nickname",
-    nicknameHint: "The name that others see.",
+    nicknameHint: "Others see this name.",
     locale: "Language of messages",
-    localeHint: "E-mails, text messages and notifications come in this language.",
+    localeHint: "We send e-mails, text messages and notifications in this language.",
     save: "Save changes",
     nothing: "Nothing to save",
     unchanged: "You have not changed anything yet.",
-    saved: "Your changes are saved.",
+    saved: "Your changes were saved.",
   },
   ko: {
     name: "이름",
@@ -44,9 +44,9 @@ interface ProfileValues {
 
 const fieldsOf = ({ name, nickname, locale }: User): ProfileValues => ({ name, nickname, locale });
 
-/** Name, nickname and language, of which only what was changed is sent. */
+/** The form for name, nickname and language. It sends changed fields only. */
 export function ProfileForm({ user }: { readonly user: User }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { account } = useLatchkey();
   const { name, nickname, locale } = user;
   const form = useRulesForm(UpdateProfileRequestSchema, {
@@ -55,14 +55,14 @@ export function ProfileForm({ user }: { readonly user: User }) {
   });
   const { reset } = form;
 
-  // What was changed elsewhere comes in, but never over what somebody is typing.
+  // Takes over changes made elsewhere, but never replaces what the user is typing.
   useEffect(() => reset({ name, nickname, locale }, { keepDirtyValues: true }), [reset, name, nickname, locale]);
 
-  const submit = form.sends(async (request) => {
+  const submit = form.submitHandler(async (request) => {
     if (Object.keys(changed(form.getValues(), fieldsOf(user))).length === 0) {
       notify(
         "info",
-        spoken(words, (t) => t.unchanged),
+        localized(translations, (t) => t.unchanged),
       );
       return;
     }
@@ -70,24 +70,24 @@ export function ProfileForm({ user }: { readonly user: User }) {
     answer.user && reset(fieldsOf(answer.user));
     notify(
       "success",
-      spoken(words, (t) => t.saved),
+      localized(translations, (t) => t.saved),
     );
   });
 
   return (
     <form noValidate onSubmit={submit} className="space-y-5">
-      <TextField control={form.control} name="name" label={say.name} required enterKeyHint="done" autoComplete="name" />
+      <TextField control={form.control} name="name" label={t.name} required enterKeyHint="done" autoComplete="name" />
       <TextField
         control={form.control}
         name="nickname"
-        label={say.nickname}
-        hint={say.nicknameHint}
+        label={t.nickname}
+        hint={t.nicknameHint}
         required
         enterKeyHint="done"
         autoComplete="nickname"
         autoCapitalize="none"
       />
-      <SelectField control={form.control} name="locale" label={say.locale} hint={say.localeHint}>
+      <SelectField control={form.control} name="locale" label={t.locale} hint={t.localeHint}>
         <option value="ko" lang="ko">
           한국어
         </option>
@@ -100,9 +100,9 @@ export function ProfileForm({ user }: { readonly user: User }) {
   );
 }
 
-/** Returns the values that differ, as they are sent: blanks at the ends are no change. */
+/** Returns the values that differ, trimmed as they are sent. */
 function changed(values: ProfileValues, before: ProfileValues): Partial<ProfileValues> {
-  const sent = Object.entries(values).map(([field, value]) => [field, trimmed(value)] as const);
+  const sent = Object.entries(values).map(([field, value]) => [field, trim(value)] as const);
   return Object.fromEntries(sent.filter(([field, value]) => value !== before[field as keyof ProfileValues]));
 }
 
@@ -111,16 +111,16 @@ interface SaveButtonProps<Output> {
   readonly before: ProfileValues;
 }
 
-/** Tells whether there is anything to save. It alone draws itself with every letter. */
+/** The submit button. Its label says whether there is anything to save. Only this component renders on every keystroke. */
 function SaveButton<Output>({ control, before }: SaveButtonProps<Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { isSubmitting } = useFormState({ control });
   const values = useWatch({ control }) as ProfileValues;
   const isDirty = Object.keys(changed(values, before)).length > 0;
   return (
-    // It can be pressed all the same, so that it keeps the focus after saving.
-    <Button type="submit" look={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
-      {isDirty || isSubmitting ? say.save : say.nothing}
+    // Never disabled, so that it keeps the focus after saving.
+    <Button type="submit" variant={isDirty ? "primary" : "secondary"} wide busy={isSubmitting}>
+      {isDirty || isSubmitting ? t.save : t.nothing}
     </Button>
   );
 }

@@ -2,7 +2,7 @@ import { ContactRule } from "@latchkey-auth/client";
 import type { FakeLatchkey } from "@latchkey-auth/client/testing";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { useLocale } from "../../i18n/locale";
+import { useLocale } from "../../i18n/use-locale";
 import { visit } from "../../testing/visit";
 
 const ada = { email: "ada@example.com", name: "Ada Kim", nickname: "ada", locale: "en" };
@@ -58,7 +58,7 @@ test("sends what was changed and nothing else, and keeps who is signed in fresh"
   await user.clear(nickname);
   await user.type(nickname, "countess");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
-  await screen.findByText("Your changes are saved.");
+  await screen.findByText("Your changes were saved.");
   expect(sent).toEqual([expect.objectContaining({ nickname: "countess" })]);
   expect(sent[0]).not.toHaveProperty("name");
   expect(fake.client.session.getSnapshot().user?.nickname).toBe("countess");
@@ -124,7 +124,7 @@ test("a lost connection is told, and what was typed stays", async () => {
   await waitFor(() => expect(screen.getByRole("alert").textContent).not.toBe(""));
   expect(nickname.value).toBe("ada2");
   await user.click(screen.getByRole("button", { name: "Save changes" }));
-  await screen.findByText("Your changes are saved.");
+  await screen.findByText("Your changes were saved.");
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AccountService } from "@latchkey-auth/client";
 import { Link } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { useSessionStore } from "../../session/use-session-store";
 import { ChevronIcon } from "../../ui/account-icons";
 import { Card } from "../../ui/card";
@@ -9,10 +9,10 @@ import { Page } from "../../ui/page";
 import { ContactList } from "./contact-list";
 import { ProfileForm } from "./profile-form";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Profile",
-    contacts: "How you sign in",
+    contacts: "Sign-in contacts",
     about: "About you",
     security: "Your account",
     password: "Change password",
@@ -32,47 +32,47 @@ const words = defineWords({
   },
 });
 
-const ways = [
+const links = [
   { to: "/profile/password", name: "password" },
   { to: "/devices", name: "devices" },
   { to: "/activity", name: "activity" },
   { to: "/profile/delete", name: "remove" },
 ] as const;
 
-/** A page that was just loaded has just asked, in milliseconds. */
-const justAsked = 10_000;
+/** How long the profile counts as fresh, in milliseconds. A page that was just loaded has fetched the user with the session. */
+const staleTime = 10_000;
 
-/** Who one is, and the ways to everything that can be changed. */
+/** The profile page: contacts, the profile form, and links to the other account pages. */
 export default function ProfilePage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const user = useSessionStore((current) => current.user);
 
-  // What was changed at another device shows here as well: the session sees the answer. Until it comes, and without one, what is
-  // known does.
-  useQuery(AccountService.method.getProfile, undefined, { staleTime: justAsked });
+  // Refetches the user, who may have been changed on another device. The client copies the response into the session, so the page
+  // renders the session and needs no loading state.
+  useQuery(AccountService.method.getProfile, undefined, { staleTime: staleTime });
 
   return (
-    <Page title={say.title}>
+    <Page title={t.title}>
       {user && (
         <div className="max-w-2xl space-y-5">
           <Card>
-            <h2 className="text-lg font-semibold">{say.contacts}</h2>
+            <h2 className="text-lg font-semibold">{t.contacts}</h2>
             <ContactList user={user} />
           </Card>
           <Card>
-            <h2 className="mb-4 text-lg font-semibold">{say.about}</h2>
+            <h2 className="mb-4 text-lg font-semibold">{t.about}</h2>
             <ProfileForm user={user} />
           </Card>
           <Card>
-            <h2 className="text-lg font-semibold">{say.security}</h2>
+            <h2 className="text-lg font-semibold">{t.security}</h2>
             <ul className="mt-2 -mb-2 divide-y divide-line">
-              {ways.map(({ to, name }) => (
+              {links.map(({ to, name }) => (
                 <li key={to}>
                   <Link
                     to={to}
                     className={`flex min-h-13 items-center justify-between gap-3 rounded-lg hover:underline ${name === "remove" ? "text-bad" : ""}`}
                   >
-                    <span>{say[name]}</span>
+                    <span>{t[name]}</span>
                     <ChevronIcon className="size-5 shrink-0 text-soft" />
                   </Link>
                 </li>

@@ -6,18 +6,18 @@ import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { UsernameField } from "../../forms/username-field";
-import { spoken } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import type { SentCode } from "../../verification/sent-code";
-import { useProofEnd } from "../../verification/use-proof-end";
+import { useProofExpiry } from "../../verification/use-proof-expiry";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     newPassword: "New password",
-    again: "New password again",
-    repeat: "Type the new password once more.",
-    differs: "The two passwords are not the same.",
-    submit: "Set the password",
+    again: "Repeat the new password",
+    repeat: "Repeat the new password.",
+    differs: "The passwords do not match.",
+    submit: "Set new password",
   },
   ko: {
     newPassword: "새 비밀번호",
@@ -30,35 +30,38 @@ const words = defineWords({
 
 interface NewPasswordProps {
   readonly code: SentCode;
-  /** Whose password it is, for password managers. */
+  /** The e-mail address or phone number of the account, for password managers. */
   readonly identifier: string;
-  /** Is called when the proof of the code is of no more use. */
+  /** Called when the proof has expired. */
   readonly onExpired: () => void;
   readonly onDone: () => void;
 }
 
-/** Takes the new password, twice. */
+/** The form for the new password. */
 export function NewPassword({ code, identifier, onExpired, onDone }: NewPasswordProps) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth, session } = useLatchkey();
   const form = useRulesForm(ResetPasswordRequestSchema, {
     defaultValues: { newPassword: "", again: "" },
     only: ["newPassword"],
     toRequest: ({ newPassword }) => ({ verificationId: code.verificationId, newPassword }),
     check: ({ newPassword, again }) =>
-      again === "" || again === newPassword ? [] : [{ field: "again", spoken: spoken(words, (t) => t.differs) }],
-    checkOnSend: ({ again }) => (again === "" ? [{ field: "again", spoken: spoken(words, (t) => t.repeat) }] : []),
+      again === "" || again === newPassword
+        ? []
+        : [{ field: "again", text: localized(translations, (t) => t.differs) }],
+    checkOnSubmit: ({ again }) =>
+      again === "" ? [{ field: "again", text: localized(translations, (t) => t.repeat) }] : [],
   });
 
   useEffect(() => form.setFocus("newPassword"), [form]);
-  useProofEnd(code, onExpired);
+  useProofExpiry(code, onExpired);
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await auth.resetPassword(request);
-      // Our own session has ended as well, if there was one. It is heard of before the next page asks.
+      // The reset has ended the session of this browser, too. The client must know before the next page is rendered.
       if (session.getSnapshot().status !== "signedOut") {
-        await session.check();
+        await session.refetch();
       }
       onDone();
     },
@@ -74,9 +77,9 @@ export function NewPassword({ code, identifier, onExpired, onDone }: NewPassword
   return (
     <form noValidate onSubmit={submit} className="space-y-5">
       <UsernameField value={identifier} />
-      <NewPasswordField control={form.control} name="newPassword" label={say.newPassword} deps={["again"]} />
-      <PasswordField control={form.control} name="again" label={say.again} autoComplete="new-password" />
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <NewPasswordField control={form.control} name="newPassword" label={t.newPassword} deps={["again"]} />
+      <PasswordField control={form.control} name="again" label={t.again} autoComplete="new-password" />
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
     </form>
   );
 }

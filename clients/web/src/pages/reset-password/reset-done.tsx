@@ -1,14 +1,14 @@
 import { useEffect, useEffectEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { spoken } from "../../i18n/spoken";
-import { defineWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { LoadingPage } from "../../pages/loading-page";
-import type { GivenIdentifier } from "../../session/given-identifier";
-import { home, keepReturn } from "../../session/return-to";
+import type { IdentifierState } from "../../session/identifier-state";
+import { defaultHomePath, linkKeepingReturn } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     done: "Your new password is set. Please sign in with it.",
     other: "The new password is set.",
@@ -19,23 +19,23 @@ const words = defineWords({
   },
 });
 
-/** Tells that the password is set, and leads on: to signing in, or home for somebody who has reset another account's. */
+/** Notifies the user, and redirects to the sign-in page, or home for a user who has reset the password of another account. */
 export function ResetDone({ identifier }: { readonly identifier: string }) {
   const { search } = useLocation();
   const navigate = useNavigate();
   const signedIn = useSessionStore(({ status }) => status === "signedIn");
 
-  const leadOn = useEffectEvent(() => {
+  const redirect = useEffectEvent(() => {
     notify(
       "success",
-      spoken(words, (t) => (signedIn ? t.other : t.done)),
+      localized(translations, (t) => (signedIn ? t.other : t.done)),
     );
-    const state: GivenIdentifier = { identifier };
+    const state: IdentifierState = { identifier };
     void (signedIn
-      ? navigate(home, { replace: true })
-      : navigate(keepReturn("/sign-in", search), { replace: true, state }));
+      ? navigate(defaultHomePath, { replace: true })
+      : navigate(linkKeepingReturn("/sign-in", search), { replace: true, state }));
   });
-  useEffect(() => leadOn(), []);
+  useEffect(() => redirect(), []);
 
   return <LoadingPage />;
 }

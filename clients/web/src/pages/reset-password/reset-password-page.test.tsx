@@ -7,7 +7,7 @@ import { visit } from "../../testing/visit";
 
 const identifierField = () => screen.findByLabelText<HTMLInputElement>("E-mail address or mobile number");
 const newPassword = () => screen.findByLabelText<HTMLInputElement>("New password");
-const again = () => screen.getByLabelText<HTMLInputElement>("New password again");
+const again = () => screen.getByLabelText<HTMLInputElement>("Repeat the new password");
 const notice = (role: "status" | "alert") => within(screen.getAllByRole(role)[0] as HTMLElement);
 const other = "Better-horse2";
 
@@ -38,7 +38,7 @@ test("sets a new password with a code, and signs in with it where one wanted to 
 test("who has no account is told the same as who has one", async () => {
   const { user } = visit("/reset-password");
   await user.type(await identifierField(), "nobody@example.com{Enter}");
-  await screen.findByText("If there is an account with nobody@example.com, a code is on its way there.");
+  await screen.findByText("If nobody@example.com belongs to an account, we sent a code there.");
   expect(screen.getByLabelText("Code")).toBeTruthy();
 });
 
@@ -66,12 +66,12 @@ test("the rules tick while one types, and both passwords have to be the same", a
   await user.type(await newPassword(), "DEF-123");
   expect(met()).toBeGreaterThan(few);
 
-  await user.click(screen.getByRole("button", { name: "Set the password" }));
-  await screen.findByText("Type the new password once more.");
+  await user.click(screen.getByRole("button", { name: "Set new password" }));
+  await screen.findByText("Repeat the new password.");
   await user.type(again(), "abcDEF-124");
-  await screen.findByText("The two passwords are not the same.");
+  await screen.findByText("The passwords do not match.");
   await user.type(again(), "{Backspace}3");
-  await waitFor(() => expect(screen.queryByText("The two passwords are not the same.")).toBeNull());
+  await waitFor(() => expect(screen.queryByText("The passwords do not match.")).toBeNull());
   expect(fake.calls).not.toContain("resetPassword");
 });
 
@@ -80,10 +80,10 @@ test("the repetition is compared again when the first one changes", async () => 
   await user.type(await identifierField(), "ada@example.com");
   await prove(user, () => fake.codeFor("ada@example.com"));
   await user.type(await newPassword(), other);
-  expect(screen.queryByText("The two passwords are not the same.")).toBeNull();
+  expect(screen.queryByText("The passwords do not match.")).toBeNull();
   await user.type(again(), other);
   await user.type(await newPassword(), "3");
-  await screen.findByText("The two passwords are not the same.");
+  await screen.findByText("The passwords do not match.");
 });
 
 test("a password that only the server can refuse is refused below its field", async () => {
@@ -107,7 +107,7 @@ test("a proof that is too old leads back to the code, with a sentence", async ()
   await user.type(await newPassword(), other);
   await user.type(again(), `${other}{Enter}`);
   await notice("alert").findByText(/Too much time has passed\. Please ask for a new code and enter it\./);
-  await screen.findByRole("heading", { name: "Forgotten password" });
+  await screen.findByRole("heading", { name: "Reset your password" });
   expect((await identifierField()).value).toBe("ada@example.com");
 
   await prove(user, () => fake.codeFor("ada@example.com"));
@@ -153,6 +153,6 @@ test("somebody who resets the password of another account stays signed in, at ho
 
 test("the way back to signing in remembers where one wanted to go", async () => {
   visit("/reset-password?to=%2Fprofile");
-  const back = await screen.findByRole("link", { name: "Back to signing in" });
+  const back = await screen.findByRole("link", { name: "Back to sign-in" });
   expect(back.getAttribute("href")).toBe("/sign-in?to=%2Fprofile");
 });

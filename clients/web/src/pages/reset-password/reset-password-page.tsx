@@ -1,27 +1,27 @@
 import { Purpose } from "@latchkey-auth/client";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
-import { spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
-import { useGivenIdentifier } from "../../session/given-identifier";
-import { home, keepReturn } from "../../session/return-to";
+import { useIdentifierFromState } from "../../session/identifier-state";
+import { defaultHomePath, linkKeepingReturn } from "../../session/return-to";
 import { useSessionStore } from "../../session/use-session-store";
 import { Page } from "../../ui/page";
 import { IdentifierVerification } from "../../verification/identifier-verification";
-import { keepCode, keptCode } from "../../verification/kept-codes";
 import { isProven, type SentCode } from "../../verification/sent-code";
+import { loadCode, storeCode } from "../../verification/stored-codes";
 import { LoadingPage } from "../loading-page";
 import { NewPassword } from "./new-password";
 import { ResetDone } from "./reset-done";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    title: "Forgotten password",
-    lead: "We send you a code. With it you choose a new password.",
+    title: "Reset your password",
+    lead: "We send you a code. Enter it to choose a new password.",
     choose: "Choose a new password",
-    everywhere: "You will then be signed out on every device, and sign in with the new password.",
-    back: "Back to signing in",
+    everywhere: "You will be signed out on all devices, and sign in with the new password.",
+    back: "Back to sign-in",
     home: "Back to your home page",
   },
   ko: {
@@ -39,23 +39,23 @@ type Step =
   | { readonly name: "choose"; readonly code: SentCode }
   | { readonly name: "done" };
 
-/** The name under which the code is kept. */
-const resetCode = "reset-password";
+/** The key under which the code is stored. */
+const resetCodeKey = "reset-password";
 
-/** A new password for somebody who does not know the old one: they prove who they are by a code. Signs nobody in. */
+/** The page that resets a password after a verification by code. It does not sign the user in. */
 export default function ResetPasswordPage() {
-  // Whoever is signed in need not type an address. Without an answer, one can type it all the same.
-  const asking = useSessionStore((session) => session.status === "loading" && !session.error);
-  return asking ? <LoadingPage /> : <Steps />;
+  // Waits for the session, which prefills the identifier. After an error the user can type it.
+  const isPending = useSessionStore((session) => session.status === "loading" && !session.error);
+  return isPending ? <LoadingPage /> : <Steps />;
 }
 
 function Steps() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
-  const given = useGivenIdentifier();
+  const given = useIdentifierFromState();
   const user = useSessionStore((session) => session.user);
   const [step, setStep] = useState<Step>(() => {
-    const code = keptCode(resetCode, user?.id);
+    const code = loadCode(resetCodeKey, user?.id);
     return isProven(code) ? { name: "choose", code } : { name: "prove" };
   });
   const [identifier, setIdentifier] = useState(given || user?.email || user?.phone || "");
@@ -63,10 +63,10 @@ function Steps() {
   switch (step.name) {
     case "prove":
       return (
-        <Page key="prove" title={say.title} lead={say.lead}>
+        <Page key="prove" title={t.title} lead={t.lead}>
           <IdentifierVerification
             purpose={Purpose.RESET_PASSWORD}
-            keepAs={resetCode}
+            storageKey={resetCodeKey}
             identifier={identifier}
             onProven={(code) => {
               setIdentifier(identifierOf(code));
@@ -75,30 +75,30 @@ function Steps() {
           />
           <p className="mt-4 text-center">
             <Link
-              to={user ? home : keepReturn("/sign-in", search)}
+              to={user ? defaultHomePath : linkKeepingReturn("/sign-in", search)}
               className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
             >
-              {user ? say.home : say.back}
+              {user ? t.home : t.back}
             </Link>
           </p>
         </Page>
       );
     case "choose":
       return (
-        <Page key="choose" title={say.choose} lead={say.everywhere}>
+        <Page key="choose" title={t.choose} lead={t.everywhere}>
           <NewPassword
             code={step.code}
             identifier={identifierOf(step.code)}
             onExpired={() => {
-              keepCode(resetCode, user?.id, undefined);
+              storeCode(resetCodeKey, user?.id, undefined);
               notify(
-                "problem",
-                spokenText(({ reasons }) => reasons.PROOF_INVALID as string),
+                "error",
+                localizedClientText(({ reasons }) => reasons.PROOF_INVALID as string),
               );
               setStep({ name: "prove" });
             }}
             onDone={() => {
-              keepCode(resetCode, user?.id, undefined);
+              storeCode(resetCodeKey, user?.id, undefined);
               setIdentifier(identifierOf(step.code));
               setStep({ name: "done" });
             }}

@@ -1,19 +1,19 @@
 import { Purpose } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { IdentifierVerification } from "../../verification/identifier-verification";
-import { signInCode, type WayToSignIn } from "./way-to-sign-in";
+import { type SignInFormProps, signInCodeKey } from "./sign-in-form";
 
-const words = defineWords({ en: { submit: "Sign in" }, ko: { submit: "로그인" } });
+const translations = defineTranslations({ en: { submit: "Sign in" }, ko: { submit: "로그인" } });
 
-/** Signing in with a code that is sent to the address or number. */
-export default function CodeSignIn({ identifier, onIdentifier }: WayToSignIn) {
-  const t = useWords(words);
+/** The form to sign in with a code. */
+export default function CodeSignIn({ identifier, onIdentifier }: SignInFormProps) {
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   return (
     <IdentifierVerification
       purpose={Purpose.SIGN_IN}
-      keepAs={signInCode}
+      storageKey={signInCodeKey}
       identifier={identifier}
       onIdentifier={onIdentifier}
       submit={t.submit}

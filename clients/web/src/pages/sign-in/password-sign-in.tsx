@@ -7,26 +7,26 @@ import { PasswordField } from "../../forms/password-field";
 import { SubmitButton } from "../../forms/submit-button";
 import { TextField } from "../../forms/text-field";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spokenError } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localizedError } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
-import type { GivenIdentifier } from "../../session/given-identifier";
-import { keepReturn } from "../../session/return-to";
-import { contactOf } from "../../verification/identifier";
-import type { WayToSignIn } from "./way-to-sign-in";
+import type { IdentifierState } from "../../session/identifier-state";
+import { linkKeepingReturn } from "../../session/return-to";
+import { parseIdentifier } from "../../verification/parse-identifier";
+import type { SignInFormProps } from "./sign-in-form";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     identifier: "E-mail address or mobile number",
     password: "Password",
     submit: "Sign in",
-    forgotten: "Forgot your password?",
+    forgotPassword: "Forgot your password?",
   },
   ko: {
     identifier: "이메일 또는 휴대폰 번호",
     password: "비밀번호",
     submit: "로그인",
-    forgotten: "비밀번호를 잊으셨나요?",
+    forgotPassword: "비밀번호를 잊으셨나요?",
   },
 });
 
@@ -35,65 +35,65 @@ interface Values {
   password: string;
 }
 
-/** Signing in with a password. */
-export function PasswordSignIn({ identifier, onIdentifier }: WayToSignIn) {
-  const say = useWords(words);
+/** The form to sign in with a password. */
+export function PasswordSignIn({ identifier, onIdentifier }: SignInFormProps) {
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const region = useSettings().data?.phoneRegion ?? "";
   const form = useRulesForm(SignInRequestSchema, {
     defaultValues: { identifier, password: "" },
-    rename: { email: "identifier", phone: "identifier" },
-    toRequest: (values: Values) => ({ ...contactOf(values.identifier), password: values.password }),
+    fieldNames: { email: "identifier", phone: "identifier" },
+    toRequest: (values: Values) => ({ ...parseIdentifier(values.identifier), password: values.password }),
   });
 
   useEffect(() => form.setFocus(identifier === "" ? "identifier" : "password"), [form, identifier]);
 
-  const tell = useEffectEvent((values: Values) => onIdentifier(values.identifier));
-  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => tell(values) }), [form]);
+  const onChange = useEffectEvent((values: Values) => onIdentifier(values.identifier));
+  useEffect(() => form.subscribe({ formState: { values: true }, callback: ({ values }) => onChange(values) }), [form]);
 
-  function refused(error: LatchkeyError): boolean {
+  function onError(error: LatchkeyError): boolean {
     if (error.reason !== "CREDENTIALS_INVALID") {
       return false;
     }
     form.resetField("password");
     form.setFocus("password");
-    notify("problem", spokenError(error));
+    notify("error", localizedError(error));
     return true;
   }
 
   return (
-    <form noValidate onSubmit={form.sends((request) => auth.signIn(request), refused)} className="space-y-5">
+    <form noValidate onSubmit={form.submitHandler((request) => auth.signIn(request), onError)} className="space-y-5">
       <TextField
         control={form.control}
         name="identifier"
-        label={say.identifier}
+        label={t.identifier}
         required
         enterKeyHint="next"
-        display={(text) => formatPhone(text, region)}
+        formatValue={(text) => formatPhone(text, region)}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
       />
-      <PasswordField control={form.control} name="password" label={say.password} autoComplete="current-password" />
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
-      <Forgotten control={form.control} />
+      <PasswordField control={form.control} name="password" label={t.password} autoComplete="current-password" />
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
+      <ForgotPasswordLink control={form.control} />
     </form>
   );
 }
 
-/** Takes along what was typed. */
-function Forgotten<Output>({ control }: { readonly control: Control<Values, unknown, Output> }) {
-  const say = useWords(words);
+/** A link to the reset page that hands over the typed identifier. */
+function ForgotPasswordLink<Output>({ control }: { readonly control: Control<Values, unknown, Output> }) {
+  const t = useTranslations(translations);
   const { search } = useLocation();
-  const state: GivenIdentifier = { identifier: useWatch({ control, name: "identifier" }) };
+  const state: IdentifierState = { identifier: useWatch({ control, name: "identifier" }) };
   return (
     <p className="text-center">
       <Link
-        to={keepReturn("/reset-password", search)}
+        to={linkKeepingReturn("/reset-password", search)}
         state={state}
         className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
       >
-        {say.forgotten}
+        {t.forgotPassword}
       </Link>
     </p>
   );

@@ -107,34 +107,34 @@ test("says what is missing before anything is sent", async () => {
 test("signs in with a code, with the address that was typed already", async () => {
   const { fake, user, address } = visitSignIn("/sign-in?to=%2Fdevices");
   await user.type(await identifierField(), "ada@example.com");
-  await user.click(screen.getByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(screen.getByRole("button", { name: "Use a code instead" }));
   const send = await screen.findByRole("button", { name: "Send code" });
   expect((await identifierField()).value).toBe("ada@example.com");
   expect(document.activeElement).toBe(await identifierField());
   await user.click(send);
   const code = await screen.findByLabelText("Code");
-  expect(screen.getByText("If there is an account with ada@example.com, a code is on its way there.")).toBeTruthy();
+  expect(screen.getByText("If ada@example.com belongs to an account, we sent a code there.")).toBeTruthy();
   expect((await identifierField()).readOnly).toBe(true);
 
   await user.type(code, "000000");
-  await screen.findByText("The code is wrong. 4 tries left.");
+  await screen.findByText("The code is wrong. 4 attempts left.");
   await user.type(code, fake.codeFor("ada@example.com"));
   await waitFor(() => expect(address()).toBe("/devices"));
 });
 
 test("goes back to the password with the address, ready to be typed", async () => {
   const { user } = visitSignIn();
-  await user.click(await screen.findByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(await screen.findByRole("button", { name: "Use a code instead" }));
   await screen.findByRole("button", { name: "Send code" });
   await user.type(await identifierField(), "01012345678");
-  await user.click(screen.getByRole("button", { name: "Sign in with your password instead" }));
+  await user.click(screen.getByRole("button", { name: "Use your password instead" }));
   await waitFor(() => expect(document.activeElement).toBe(passwordField()));
   expect((await identifierField()).value).toBe("010-1234-5678");
 });
 
 test("the address of a code can be changed", async () => {
   const { fake, user, address } = visitSignIn();
-  await user.click(await screen.findByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(await screen.findByRole("button", { name: "Use a code instead" }));
   await screen.findByRole("button", { name: "Send code" });
   await user.type(await identifierField(), "adda@example.com{Enter}");
   await screen.findByLabelText("Code");
@@ -149,7 +149,7 @@ test("the address of a code can be changed", async () => {
 
 test("a right code is not asked for again when the connection breaks off after it", async () => {
   const { fake, user, address } = visitSignIn();
-  await user.click(await screen.findByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(await screen.findByRole("button", { name: "Use a code instead" }));
   await screen.findByRole("button", { name: "Send code" });
   await user.type(await identifierField(), "ada@example.com{Enter}");
   fake.refuseNext("signInWithCode", "DEPENDENCY_DOWN");
@@ -161,7 +161,7 @@ test("a right code is not asked for again when the connection breaks off after i
 
 test("a disabled account is told so after the code, and another address can be given", async () => {
   const { fake, user } = visitSignIn();
-  await user.click(await screen.findByRole("button", { name: "Sign in with a code instead" }));
+  await user.click(await screen.findByRole("button", { name: "Use a code instead" }));
   await screen.findByRole("button", { name: "Send code" });
   await user.type(await identifierField(), "ada@example.com{Enter}");
   fake.refuseNext("signInWithCode", "ACCOUNT_DISABLED");
@@ -177,7 +177,7 @@ test("the ways to other pages remember where one wanted to go, and what was type
   const target = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
   expect(target("Create an account")).toBe("/sign-up?to=%2Fprofile");
   await user.click(screen.getByRole("link", { name: "Forgot your password?" }));
-  await screen.findByRole("heading", { name: "Forgotten password" });
+  await screen.findByRole("heading", { name: "Reset your password" });
   expect(address()).toBe("/reset-password?to=%2Fprofile");
   expect((await identifierField()).value).toBe("ada@example.com");
 });

@@ -1,28 +1,28 @@
 import { Suspense, useRef, useState, useTransition } from "react";
 import { Link, useLocation } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
-import { CodeProblemInline } from "../../loading/code-problem-inline";
-import { lazyPage } from "../../loading/lazy-page";
-import { useGivenIdentifier } from "../../session/given-identifier";
-import { keepReturn } from "../../session/return-to";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { ChunkErrorInline } from "../../loading/chunk-error-inline";
+import { lazyWithRetry } from "../../loading/lazy-with-retry";
+import { useIdentifierFromState } from "../../session/identifier-state";
+import { linkKeepingReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
 import { Button } from "../../ui/button";
 import { Page } from "../../ui/page";
-import { keptCode } from "../../verification/kept-codes";
+import { loadCode } from "../../verification/stored-codes";
 import { PasswordSignIn } from "./password-sign-in";
-import { signInCode } from "./way-to-sign-in";
+import { signInCodeKey } from "./sign-in-form";
 
-// What not everybody needs, comes when it is wanted.
-const CodeSignIn = lazyPage(
+// Loaded on demand, because most users sign in with a password.
+const CodeSignIn = lazyWithRetry(
   () => import("./code-sign-in"),
-  (retry) => <CodeProblemInline retry={retry} />,
+  (retry) => <ChunkErrorInline retry={retry} />,
 );
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Sign in",
-    byCode: "Sign in with a code instead",
-    byPassword: "Sign in with your password instead",
+    byCode: "Use a code instead",
+    byPassword: "Use your password instead",
     new: "New here?",
     signUp: "Create an account",
   },
@@ -35,47 +35,47 @@ const words = defineWords({
   },
 });
 
-/** Signing in by address or number, with a password or a code. */
+/** The sign-in page, with a form for password or code. */
 export default function SignInPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
-  const given = useGivenIdentifier();
-  // Somebody who waits for a code goes on with it after the page was loaded again.
-  const [byCode, setByCode] = useState(() => keptCode(signInCode, undefined) !== undefined);
+  const given = useIdentifierFromState();
+  // A user who waits for a code continues with it after a reload.
+  const [byCode, setByCode] = useState(() => loadCode(signInCodeKey, undefined) !== undefined);
   const [switching, startSwitch] = useTransition();
-  // What was typed goes along from one way to the other, and typing it draws nothing.
+  // The identifier is handed over when the form is switched. It is held in a ref, so that typing does not render the page.
   const [identifier, setIdentifier] = useState(given);
   const typed = useRef(given);
 
-  function toOther() {
+  function switchForm() {
     startSwitch(() => {
       setIdentifier(typed.current);
       setByCode(!byCode);
     });
   }
 
-  const Way = byCode ? CodeSignIn : PasswordSignIn;
+  const SignInForm = byCode ? CodeSignIn : PasswordSignIn;
   return (
-    <Page title={say.title}>
+    <Page title={t.title}>
       <Suspense>
-        <Way
+        <SignInForm
           identifier={identifier}
           onIdentifier={(text) => {
             typed.current = text;
           }}
         />
       </Suspense>
-      <Button look="quiet" wide className="mt-2" busy={switching} onClick={toOther}>
-        {byCode ? say.byPassword : say.byCode}
+      <Button variant="quiet" wide className="mt-2" busy={switching} onClick={switchForm}>
+        {byCode ? t.byPassword : t.byCode}
       </Button>
       <SocialSignIn />
       <p className="mt-5 flex flex-wrap items-center justify-center gap-x-2 border-t border-line pt-4 text-soft">
-        <span>{say.new}</span>
+        <span>{t.new}</span>
         <Link
-          to={keepReturn("/sign-up", search)}
+          to={linkKeepingReturn("/sign-up", search)}
           className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-4"
         >
-          {say.signUp}
+          {t.signUp}
         </Link>
       </p>
     </Page>

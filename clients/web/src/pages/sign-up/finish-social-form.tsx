@@ -1,78 +1,78 @@
 import { FinishSocialSignUpRequestSchema, type LatchkeyError } from "@latchkey-auth/client";
 import { useLatchkey, useSettings } from "@latchkey-auth/client/react";
 import { useEffect, useState } from "react";
-import { showRefusal } from "../../forms/refused";
 import type { PageIssue } from "../../forms/rules-resolver";
+import { showServerErrors } from "../../forms/server-errors";
 import { SubmitButton } from "../../forms/submit-button";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
-import { spoken, spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { notify } from "../../notices/notices";
 import { ContactFields } from "../../verification/contact-fields";
-import { proveAgain, useProofs } from "../../verification/use-proofs";
+import { requestNewProofs, useProofs } from "../../verification/use-proofs";
 import { SettingsPending } from "../settings-pending";
 import { type MissingField, missingContacts, missingFields } from "./missing-fields";
 import { NameField } from "./name-field";
 import { NicknameField } from "./nickname-field";
 import { RoleChoice } from "./role-choice";
-import { isDead } from "./use-ticket";
+import { isTicketError } from "./use-ticket";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: { submit: "Create account", welcome: "Welcome! Your account is ready." },
   ko: { submit: "가입하기", welcome: "환영해요! 가입이 완료됐어요." },
 });
 
 interface FinishSocialFormProps {
   readonly ticket: string;
-  /** The refusal that names what is missing. */
-  readonly refused: LatchkeyError;
-  /** Is called when the ticket has become too old meanwhile. */
-  readonly onDead: () => void;
+  /** The error that names the missing fields. */
+  readonly error: LatchkeyError;
+  /** Called when the ticket has expired. */
+  readonly onExpired: () => void;
 }
 
-/** Asks for what is missing after a social sign-in, and for nothing else. */
-export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormProps) {
-  const say = useWords(words);
+/** Asks for the fields that are missing after a social sign-in. */
+export function FinishSocialForm({ ticket, error, onExpired }: FinishSocialFormProps) {
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
   const { data: settings } = useSettings();
-  const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(refused));
-  const [latest, setLatest] = useState(refused);
+  const [fields, setFields] = useState<readonly MissingField[]>(() => missingFields(error));
+  const [latest, setLatest] = useState(error);
   const asked = settings ? missingContacts(fields, settings) : [];
-  // Under the ticket, which stands in the address anyway: the next one at this tab has another.
+  // Stored under the ticket, so that the next user of this tab, who has another ticket, does not see it.
   const proofs = useProofs(`finish ${ticket}`);
-  const empty = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
+  const requireFields = (values: Readonly<Record<MissingField, string>>): PageIssue[] =>
     fields
-      .filter((field) => trimmed(values[field]) === "")
-      .map((field) => ({ field, spoken: spokenText(({ rules }) => rules.required as string) }));
+      .filter((field) => trim(values[field]) === "")
+      .map((field) => ({ field, text: localizedClientText(({ rules }) => rules.required as string) }));
   const form = useRulesForm(FinishSocialSignUpRequestSchema, {
     defaultValues: { email: "", phone: "", name: "", nickname: "", role: "", ...proofs.contacts },
-    check: empty,
-    checkOnSend: () => proofs.missing(asked),
+    check: requireFields,
+    checkOnSubmit: () => proofs.missing(asked),
     toRequest: ({ email, phone, name, nickname, role }) => ({
       ticket,
-      email: trimmed(email),
-      phone: trimmed(phone),
-      name: trimmed(name),
-      nickname: trimmed(nickname),
+      email: trim(email),
+      phone: trim(phone),
+      name: trim(name),
+      nickname: trim(nickname),
       role,
       verificationIds: proofs.ids,
     }),
   });
 
   useEffect(() => {
-    // What is merely missing shows by the field; what the provider told and somebody else has, needs words.
+    // A missing value needs no error: its field is empty. A value from the provider that is already taken does.
     if (latest.reason.endsWith("_TAKEN")) {
-      showRefusal(form, latest);
+      showServerErrors(form, latest);
     }
   }, [form, latest]);
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await auth.finishSocialSignUp(request);
       notify(
         "success",
-        spoken(words, (t) => t.welcome),
+        localized(translations, (t) => t.welcome),
       );
     },
     (error) => {
@@ -82,11 +82,11 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
         setLatest(error);
         return true;
       }
-      if (isDead(error)) {
-        onDead();
+      if (isTicketError(error)) {
+        onExpired();
         return true;
       }
-      return proveAgain(form, proofs, asked, error);
+      return requestNewProofs(form, proofs, asked, error);
     },
   );
 
@@ -99,7 +99,7 @@ export function FinishSocialForm({ ticket, refused, onDead }: FinishSocialFormPr
       {fields.includes("name") && <NameField control={form.control} name="name" />}
       {fields.includes("nickname") && <NicknameField form={form} name="nickname" />}
       {fields.includes("role") && <RoleChoice control={form.control} name="role" roles={settings.roles} />}
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
     </form>
   );
 }

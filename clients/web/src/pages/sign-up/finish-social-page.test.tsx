@@ -3,8 +3,8 @@ import { AuthService } from "@latchkey-auth/client";
 import { type RefusalDetails, refusal, type ServerReason } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { askForCode, below, label, prove, submit } from "../../testing/sign-up-steps";
 import { type Visit, visit } from "../../testing/visit";
-import { askForCode, below, label, prove, submit } from "./sign-up-steps";
 
 const ticket = "tkt_1";
 const path = `/sign-up/finish?ticket=${ticket}`;
@@ -58,12 +58,12 @@ test("asks for what is missing and for nothing else", async () => {
     "signed in",
   ]);
   const nickname = await screen.findByLabelText(label.nickname);
-  expect(below(nickname)).toBe("This is what others see.");
+  expect(below(nickname)).toBe("Others see this name.");
   for (const field of [label.email, /Mobile number/, label.name, label.password]) {
     expect(screen.queryByLabelText(field)).toBeNull();
   }
   await submit(page);
-  await waitFor(() => expect(below(nickname)).toContain("This is needed."));
+  await waitFor(() => expect(below(nickname)).toContain("This field is required."));
   await page.user.type(nickname, "ada");
   await page.user.click(screen.getByRole("radio", { name: "Trainee" }));
   await submit(page);
@@ -116,7 +116,7 @@ test.each([
   ],
 ] as const)("leads back to signing in when the ticket %s", async (_, address, answers) => {
   comeBack(address, answers);
-  await screen.findByRole("heading", { name: "This sign-in is over" });
+  await screen.findByRole("heading", { name: "This sign-in has expired" });
   expect(screen.getByRole("link", { name: "Sign in" }).getAttribute("href")).toBe("/sign-in?to=%2Fdevices");
 });
 
@@ -127,7 +127,7 @@ test("leads back to signing in when the ticket has become too old meanwhile", as
   ]);
   await page.user.type(await screen.findByLabelText(label.name), "Ada Lovelace");
   await submit(page);
-  await screen.findByRole("heading", { name: "This sign-in is over" });
+  await screen.findByRole("heading", { name: "This sign-in has expired" });
 });
 
 test("can be tried again when the server could not be asked", async () => {
@@ -148,7 +148,7 @@ test("says why when the settings cannot be had, and goes on once they can", asyn
     },
   );
   await screen.findByText("This could not be loaded");
-  page.fake.forgetRefusals();
+  page.fake.clearRefusals();
   await page.user.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByLabelText(label.nickname);
 });

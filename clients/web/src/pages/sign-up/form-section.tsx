@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** A part of a long form, with a heading by which one finds it. */
+/** A section of a long form, with a heading. */
 export function FormSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId();
   return (

@@ -1,25 +1,25 @@
 import type { LatchkeyError, Settings } from "@latchkey-auth/client";
-import { type AskedContact, askedContacts } from "../../verification/asked-contacts";
+import { type ContactRequirement, contactRequirements } from "../../verification/contact-requirements";
 
-const askable = ["email", "phone", "name", "nickname", "role"] as const;
+const candidates = ["email", "phone", "name", "nickname", "role"] as const;
 
 /** A field that may be missing after a social sign-in. */
-export type MissingField = (typeof askable)[number];
+export type MissingField = (typeof candidates)[number];
 
-const ofReason: Partial<Record<LatchkeyError["reason"], MissingField>> = {
+const fieldByReason: Partial<Record<LatchkeyError["reason"], MissingField>> = {
   EMAIL_TAKEN: "email",
   PHONE_TAKEN: "phone",
   NICKNAME_TAKEN: "nickname",
 };
 
-/** Gives the fields that a refusal asks for. */
+/** Returns the fields that an error asks for. */
 export function missingFields(error: LatchkeyError): MissingField[] {
-  return askable.filter((field) => error.violations[field] !== undefined || ofReason[error.reason] === field);
+  return candidates.filter((field) => error.violations[field] !== undefined || fieldByReason[error.reason] === field);
 }
 
-/** Gives the contacts among the missing fields. One that the server asks for is not optional, whatever the settings say. */
-export function missingContacts(fields: readonly MissingField[], settings: Settings): AskedContact[] {
-  return askedContacts(settings)
+/** Returns the contacts among the missing fields. They are required here, even where the settings make them optional. */
+export function missingContacts(fields: readonly MissingField[], settings: Settings): ContactRequirement[] {
+  return contactRequirements(settings)
     .filter(({ kind }) => fields.includes(kind))
     .map((contact) => ({ ...contact, optional: false }));
 }

@@ -1,20 +1,20 @@
 import type { Control, FieldPath, FieldValues } from "react-hook-form";
 import { TextField } from "../../forms/text-field";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 
-const words = defineWords({ en: { label: "Name" }, ko: { label: "이름" } });
+const translations = defineTranslations({ en: { label: "Name" }, ko: { label: "이름" } });
 
 interface NameFieldProps<Values extends FieldValues, Output> {
   readonly control: Control<Values, unknown, Output>;
   readonly name: FieldPath<Values>;
 }
 
-/** The full name, in one field: not everybody has two (W3C, Personal names around the world). */
+/** The full name in one field: many people have no separate first and last name (W3C, Personal names around the world). */
 export function NameField<Values extends FieldValues, Output>(props: NameFieldProps<Values, Output>) {
   return (
     <TextField
       {...props}
-      label={useWords(words).label}
+      label={useTranslations(translations).label}
       required
       enterKeyHint="next"
       autoComplete="name"

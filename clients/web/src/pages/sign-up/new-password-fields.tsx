@@ -2,11 +2,11 @@ import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import { NewPasswordField } from "../../forms/new-password-field";
 import { PasswordField } from "../../forms/password-field";
 import type { PageIssue } from "../../forms/rules-resolver";
-import { spoken, spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized, localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 
-const words = defineWords({
-  en: { password: "Password", again: "Repeat the password", differs: "The two passwords differ." },
+const translations = defineTranslations({
+  en: { password: "Password", again: "Repeat the password", differs: "The passwords do not match." },
   ko: { password: "비밀번호", again: "비밀번호 확인", differs: "비밀번호가 서로 달라요." },
 });
 
@@ -16,33 +16,35 @@ interface NewPasswordFieldsProps<Values extends FieldValues, Output> {
   readonly again: FieldPath<Values>;
 }
 
-/** A new password with what it needs, and once more against typing errors. */
+/** The fields for a new password and its repetition. */
 export function NewPasswordFields<Values extends FieldValues, Output>({
   form,
   password,
   again,
 }: NewPasswordFieldsProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   return (
     <>
       <NewPasswordField
         control={form.control}
         name={password}
-        label={say.password}
-        // Not by deps: the repetition has nothing to say before there is one.
-        onTyped={() => form.getValues(again) && void form.trigger(again)}
+        label={t.password}
+        // Not `deps`: an empty repetition must not be validated yet.
+        onValueChange={() => form.getValues(again) && void form.trigger(again)}
       />
-      <PasswordField control={form.control} name={again} label={say.again} autoComplete="new-password" />
+      <PasswordField control={form.control} name={again} label={t.again} autoComplete="new-password" />
     </>
   );
 }
 
-/** Tells that the repetition is not the password. One that is yet to be typed is wrong only when the form is sent. */
-export function differing(password: string, again: string): PageIssue[] {
-  return again !== "" && again !== password ? [{ field: "again", spoken: spoken(words, (t) => t.differs) }] : [];
+/** Returns an issue if the repetition differs from the password. An empty repetition is checked on submit only. */
+export function checkRepetition(password: string, again: string): PageIssue[] {
+  return again !== "" && again !== password
+    ? [{ field: "again", text: localized(translations, (t) => t.differs) }]
+    : [];
 }
 
-/** Tells that the repetition is missing. */
-export function notRepeated(again: string): PageIssue[] {
-  return again === "" ? [{ field: "again", spoken: spokenText(({ rules }) => rules.required as string) }] : [];
+/** Returns an issue if the repetition is empty. */
+export function requireRepetition(again: string): PageIssue[] {
+  return again === "" ? [{ field: "again", text: localizedClientText(({ rules }) => rules.required as string) }] : [];
 }

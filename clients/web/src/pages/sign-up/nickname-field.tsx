@@ -3,13 +3,13 @@ import { useState } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import { setFieldError } from "../../forms/field-error";
 import { TextField } from "../../forms/text-field";
-import { trimmed } from "../../forms/trimmed";
-import { spokenText } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { trim } from "../../forms/trim";
+import { localizedClientText } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 
-const words = defineWords({
-  en: { label: "Nickname", hint: "This is what others see.", free: "This nickname is free." },
-  ko: { label: "닉네임", hint: "다른 사람에게 보이는 이름이에요.", free: "사용할 수 있는 닉네임이에요." },
+const translations = defineTranslations({
+  en: { label: "Nickname", hint: "Others see this name.", available: "This nickname is available." },
+  ko: { label: "닉네임", hint: "다른 사람에게 보이는 이름이에요.", available: "사용할 수 있는 닉네임이에요." },
 });
 
 interface NicknameFieldProps<Values extends FieldValues, Output> {
@@ -17,30 +17,30 @@ interface NicknameFieldProps<Values extends FieldValues, Output> {
   readonly name: FieldPath<Values>;
 }
 
-/** A nickname; whoever leaves the field is told whether it is still free. Nobody has to wait for that. */
+/** The nickname field. On blur it checks in the background whether the nickname is available. */
 export function NicknameField<Values extends FieldValues, Output>({ form, name }: NicknameFieldProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { auth } = useLatchkey();
-  const [free, setFree] = useState<string>();
+  const [available, setAvailable] = useState<string>();
 
-  async function look() {
-    const nickname = trimmed(String(form.getValues(name)));
-    if (nickname === "" || nickname === free || !(await form.trigger(name))) {
+  async function checkAvailability() {
+    const nickname = trim(String(form.getValues(name)));
+    if (nickname === "" || nickname === available || !(await form.trigger(name))) {
       return;
     }
-    // Whether it is free is told again when the form is sent, so a failure is of no interest.
+    // A failure is ignored, because the server checks again when the form is submitted.
     const answer = await auth.checkAvailability({ nickname }).catch(() => undefined);
-    if (!answer || trimmed(String(form.getValues(name))) !== nickname) {
+    if (!answer || trim(String(form.getValues(name))) !== nickname) {
       return;
     }
     if (answer.available) {
-      setFree(nickname);
+      setAvailable(nickname);
     } else {
       setFieldError(
         form,
         name,
         "taken",
-        spokenText(({ reasons }) => reasons.NICKNAME_TAKEN as string),
+        localizedClientText(({ reasons }) => reasons.NICKNAME_TAKEN as string),
       );
     }
   }
@@ -49,18 +49,18 @@ export function NicknameField<Values extends FieldValues, Output>({ form, name }
     <TextField
       control={form.control}
       name={name}
-      label={say.label}
+      label={t.label}
       hint={
-        <span aria-live="polite" className={free === undefined ? "" : "font-medium text-good"}>
-          {free === undefined ? say.hint : say.free}
+        <span aria-live="polite" className={available === undefined ? "" : "font-medium text-good"}>
+          {available === undefined ? t.hint : t.available}
         </span>
       }
       autoComplete="nickname"
       required
       enterKeyHint="next"
       spellCheck={false}
-      onInput={() => setFree(undefined)}
-      onBlur={() => void look()}
+      onInput={() => setAvailable(undefined)}
+      onBlur={() => void checkAvailability()}
     />
   );
 }

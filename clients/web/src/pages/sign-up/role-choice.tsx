@@ -1,14 +1,14 @@
 import { useId } from "react";
 import { type Control, type FieldPath, type FieldValues, useController } from "react-hook-form";
 import { useFieldErrorText } from "../../forms/field-error";
-import { defineWords, useWords } from "../../i18n/words";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
 import { CheckIcon } from "../../ui/icons";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     legend: "I am here as a …",
-    trainee: { name: "Trainee", about: "I train, and want to see my plans and my progress." },
-    trainer: { name: "Trainer", about: "I coach people, and plan and look after their training." },
+    trainee: { name: "Trainee", about: "I train and want to see my plans and progress." },
+    trainer: { name: "Trainer", about: "I coach people and plan their training." },
   },
   ko: {
     legend: "어떤 회원이신가요?",
@@ -23,23 +23,23 @@ interface RoleChoiceProps<Values extends FieldValues, Output> {
   readonly roles: readonly string[];
 }
 
-/** One card for each role; nothing is chosen until somebody chooses. */
+/** A radio group with a card for each role. No role is selected at first. */
 export function RoleChoice<Values extends FieldValues, Output>({
   control,
   name,
   roles,
 }: RoleChoiceProps<Values, Output>) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { field, fieldState } = useController({ control, name });
   const id = useId();
   const error = useFieldErrorText(fieldState.error);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a fieldset may be one (ARIA in HTML), and only that can be required.
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML allows the role on a fieldset, and aria-required needs it.
     <fieldset role="radiogroup" aria-required aria-describedby={`${id}-error`} className="min-w-0">
-      <legend className="mb-1.5 font-medium">{say.legend}</legend>
+      <legend className="mb-1.5 font-medium">{t.legend}</legend>
       <div className="grid gap-3 sm:grid-cols-2">
         {roles.map((role, i) => {
-          const known = role === "trainee" || role === "trainer" ? say[role] : undefined;
+          const known = role === "trainee" || role === "trainer" ? t[role] : undefined;
           return (
             <label
               key={role}

@@ -2,26 +2,26 @@ import { type Settings, SignUpRequestSchema } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { type Control, useWatch } from "react-hook-form";
 import { SubmitButton } from "../../forms/submit-button";
-import { trimmed } from "../../forms/trimmed";
+import { trim } from "../../forms/trim";
 import { useRulesForm } from "../../forms/use-rules-form";
 import { UsernameField } from "../../forms/username-field";
-import { useLocale } from "../../i18n/locale";
-import { spoken } from "../../i18n/spoken";
-import { defineWords, useWords } from "../../i18n/words";
+import { localized } from "../../i18n/localized-text";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { useLocale } from "../../i18n/use-locale";
 import { notify } from "../../notices/notices";
-import { askedContacts } from "../../verification/asked-contacts";
 import { ContactFields } from "../../verification/contact-fields";
-import { proveAgain, useProofs } from "../../verification/use-proofs";
+import { contactRequirements } from "../../verification/contact-requirements";
+import { requestNewProofs, useProofs } from "../../verification/use-proofs";
 import { FormSection } from "./form-section";
 import { NameField } from "./name-field";
-import { differing, NewPasswordFields, notRepeated } from "./new-password-fields";
+import { checkRepetition, NewPasswordFields, requireRepetition } from "./new-password-fields";
 import { NicknameField } from "./nickname-field";
 import { RoleChoice } from "./role-choice";
 import { useDraft, useKeepDraft } from "./use-draft";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
-    contact: "How we reach you",
+    contact: "Contacts",
     about: "About you",
     password: "Your password",
     submit: "Create account",
@@ -36,8 +36,8 @@ const words = defineWords({
   },
 });
 
-/** What is still there for those who leave the page and come back. */
-const kept = ["email", "phone", "name", "nickname", "role"];
+/** The fields that are kept when the user leaves the page and comes back. */
+const draftFields = ["email", "phone", "name", "nickname", "role"];
 
 type SignUpValues = {
   email: string;
@@ -49,68 +49,68 @@ type SignUpValues = {
   again: string;
 };
 
-/** Everything that a new account needs, in one form. */
+/** The sign-up form. */
 export function SignUpForm({ settings }: { readonly settings: Settings }) {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const locale = useLocale((state) => state.locale);
   const { auth } = useLatchkey();
-  const asked = askedContacts(settings);
+  const asked = contactRequirements(settings);
   const proofs = useProofs("sign-up");
   const { roles } = settings;
   const draft = useDraft("sign-up", { email: "", phone: "", name: "", nickname: "", role: onlyOne(roles) });
   const form = useRulesForm(SignUpRequestSchema, {
     defaultValues: { ...draft, ...proofs.contacts, password: "", again: "" } as SignUpValues,
-    check: ({ password, again }) => differing(password, again),
-    checkOnSend: ({ again }) => [...proofs.missing(asked), ...notRepeated(again)],
+    check: ({ password, again }) => checkRepetition(password, again),
+    checkOnSubmit: ({ again }) => [...proofs.missing(asked), ...requireRepetition(again)],
     toRequest: ({ again: _, ...values }) => ({
       ...values,
-      email: trimmed(values.email),
-      phone: trimmed(values.phone),
-      name: trimmed(values.name),
-      nickname: trimmed(values.nickname),
+      email: trim(values.email),
+      phone: trim(values.phone),
+      name: trim(values.name),
+      nickname: trim(values.nickname),
       locale,
       verificationIds: proofs.ids,
     }),
   });
-  useKeepDraft("sign-up", form, kept);
+  useKeepDraft("sign-up", form, draftFields);
 
-  const submit = form.sends(
+  const submit = form.submitHandler(
     async (request) => {
       await auth.signUp(request);
       notify(
         "success",
-        spoken(words, (t) => t.welcome(request.nickname)),
+        localized(translations, (t) => t.welcome(request.nickname)),
       );
     },
-    (error) => proveAgain(form, proofs, asked, error),
+    (error) => requestNewProofs(form, proofs, asked, error),
   );
 
   return (
     <form noValidate onSubmit={submit} className="space-y-8">
-      <FormSection title={say.contact}>
+      <FormSection title={t.contact}>
         <ContactFields form={form} asked={asked} proofs={proofs} />
       </FormSection>
-      <FormSection title={say.about}>
+      <FormSection title={t.about}>
         <NameField control={form.control} name="name" />
         <NicknameField form={form} name="nickname" />
       </FormSection>
-      <FormSection title={say.password}>
+      <FormSection title={t.password}>
         <SignUpUsername control={form.control} />
         <NewPasswordFields form={form} password="password" again="again" />
       </FormSection>
       {roles.length > 1 && <RoleChoice control={form.control} name="role" roles={roles} />}
-      <SubmitButton control={form.control}>{say.submit}</SubmitButton>
+      <SubmitButton control={form.control}>{t.submit}</SubmitButton>
     </form>
   );
 }
 
-/** The contact that the account will be signed in to with. */
+/** Hands the contact of the new account to password managers. */
 function SignUpUsername<Output>({ control }: { readonly control: Control<SignUpValues, unknown, Output> }) {
   const [email, phone] = useWatch({ control, name: ["email", "phone"] });
   return <UsernameField value={email || phone} />;
 }
 
-/** Where there is nothing to choose, nobody is asked. */
+/** Returns the role if there is only one. Then the form does not ask. */
 function onlyOne(roles: readonly string[]): string {
   return roles.length === 1 ? (roles[0] ?? "") : "";
 }

@@ -2,8 +2,8 @@ import { ContactRule } from "@latchkey-auth/client";
 import { fakePassword } from "@latchkey-auth/client/testing";
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { arriveAsTrainer, askForCode, below, fillIn, label, prove, submit } from "../../testing/sign-up-steps";
 import { visit } from "../../testing/visit";
-import { arriveAsTrainer, askForCode, below, fillIn, label, prove, submit } from "./sign-up-steps";
 
 test("signs up with a proven e-mail address, and is on the home page of the role", async () => {
   const page = visit("/sign-up");
@@ -75,7 +75,7 @@ test("asks for no contact that is off", async () => {
 });
 
 test("sends the language of the page, and explains roles that it knows", async () => {
-  const { useLocale } = await import("../../i18n/locale");
+  const { useLocale } = await import("../../i18n/use-locale");
   useLocale.setState({ locale: "ko" });
   const page = visit("/sign-up", { settings: { roles: ["trainee", "trainer", "nutritionist"] } });
   await page.user.type(await screen.findByLabelText("이메일"), "ada@example.com");
@@ -98,7 +98,7 @@ test("says everything that is missing, the proof as well, and goes to the first 
   await page.user.type(await screen.findByLabelText(label.email), "ada@example.com");
   await submit(page);
   const email = screen.getByLabelText(label.email);
-  await waitFor(() => expect(below(email)).toBe("Please ask for a code and enter it first."));
+  await waitFor(() => expect(below(email)).toBe("Please request a code and enter it first."));
   expect(document.activeElement).toBe(email);
   for (const field of [label.name, label.nickname, label.password, label.again]) {
     expect(below(screen.getByLabelText(field)), field).not.toBe("");
@@ -122,7 +122,7 @@ test("brings the contact back when its proof is too old", async () => {
   await fillIn(page);
   page.fake.refuseNext("signUp", "PROOF_INVALID");
   await submit(page);
-  await screen.findByText("Too much time has passed. Please ask for a new code and enter it.");
+  await screen.findByText("The verification has expired. Please request a new code.");
   const email = screen.getByLabelText(label.email) as HTMLInputElement;
   expect(email.value).toBe("ada@example.com");
   expect(email.readOnly).toBe(false);

@@ -1,43 +1,43 @@
 import { useSettings } from "@latchkey-auth/client/react";
 import { Link, useLocation } from "react-router";
-import { defineWords, useWords } from "../../i18n/words";
-import { keepReturn } from "../../session/return-to";
+import { defineTranslations, useTranslations } from "../../i18n/translations";
+import { linkKeepingReturn } from "../../session/return-to";
 import { SocialSignIn } from "../../social/social-sign-in";
 import { Page } from "../../ui/page";
 import { SettingsPending } from "../settings-pending";
 import { SignUpForm } from "./sign-up-form";
 
-const words = defineWords({
+const translations = defineTranslations({
   en: {
     title: "Create an account",
     lead: "It takes about a minute.",
-    known: "Already have an account?",
+    hasAccount: "Already have an account?",
     signIn: "Sign in",
   },
   ko: {
     title: "회원가입",
     lead: "1분이면 끝나요.",
-    known: "이미 계정이 있으신가요?",
+    hasAccount: "이미 계정이 있으신가요?",
     signIn: "로그인",
   },
 });
 
-/** Making an account. */
+/** The sign-up page. */
 export default function SignUpPage() {
-  const say = useWords(words);
+  const t = useTranslations(translations);
   const { search } = useLocation();
   const { data: settings } = useSettings();
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page title={t.title} lead={t.lead}>
       <SocialSignIn before />
       {settings ? <SignUpForm settings={settings} /> : <SettingsPending />}
       <p className="mt-4 text-center text-soft">
-        <span>{say.known}</span>{" "}
+        <span>{t.hasAccount}</span>{" "}
         <Link
-          to={keepReturn("/sign-in", search)}
+          to={linkKeepingReturn("/sign-in", search)}
           className="inline-flex min-h-11 items-center px-1 font-semibold text-accent underline underline-offset-4"
         >
-          {say.signIn}
+          {t.signIn}
         </Link>
       </p>
     </Page>

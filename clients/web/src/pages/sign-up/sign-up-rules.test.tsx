@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { arriveAsTrainer, below, fillIn, label, prove, submit } from "../../testing/sign-up-steps";
 import { visit } from "../../testing/visit";
-import { arriveAsTrainer, below, fillIn, label, prove, submit } from "./sign-up-steps";
 
 test("ticks off what the password needs while it is typed, and says what is missing", async () => {
   const page = visit("/sign-up");
@@ -22,7 +22,7 @@ test("says that the repetition differs, until either of the two is mended", asyn
   await page.user.type(password, "Correct-horse1");
   expect(below(again)).toBe("");
   await page.user.type(again, "Correct-horse");
-  await waitFor(() => expect(below(again)).toBe("The two passwords differ."));
+  await waitFor(() => expect(below(again)).toBe("The passwords do not match."));
   await page.user.type(password, "{Backspace}");
   await waitFor(() => expect(below(again)).toBe(""));
 });
@@ -33,7 +33,7 @@ test("asks for the repetition when the form is sent", async () => {
   await fillIn(page);
   await page.user.clear(screen.getByLabelText(label.again));
   await submit(page);
-  await waitFor(() => expect(below(screen.getByLabelText(label.again))).toBe("This is needed."));
+  await waitFor(() => expect(below(screen.getByLabelText(label.again))).toBe("This field is required."));
   expect(page.fake.calls).not.toContain("signUp");
 });
 
@@ -49,7 +49,7 @@ test("tells whether a nickname is free when the field is left, and stops nobody"
   expect(document.activeElement).toBe(nickname);
   await page.user.type(nickname, "_lovelace");
   await page.user.tab();
-  await waitFor(() => expect(below(nickname)).toContain("This nickname is free."));
+  await waitFor(() => expect(below(nickname)).toContain("This nickname is available."));
   await submit(page);
   await arriveAsTrainer(page);
 });

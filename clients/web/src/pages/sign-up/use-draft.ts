@@ -1,23 +1,23 @@
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useEffect } from "react";
-import { useMemory } from "../../session/use-memory";
+import { useTabMemory } from "../../session/use-tab-memory";
 
 type Texts = Readonly<Record<string, string>>;
 
 const keyOf = (name: string) => `${name} draft`;
 
-/** Gives what somebody had typed into a form when they left it, and `blank` for the rest. */
+/** Returns the values that the user had typed when leaving the form, and `blank` for the rest. */
 export function useDraft<Values extends Texts>(name: string, blank: Values): Values {
-  return { ...blank, ...(useMemory().get(keyOf(name)) as Values | undefined) };
+  return { ...blank, ...(useTabMemory().get(keyOf(name)) as Values | undefined) };
 }
 
 /**
- * Keeps these fields of a form when its page is left, so that whoever comes back, as by the back button, finds them. Never
- * name a password.
+ * Keeps the given fields of a form when the user leaves its page, for example to come back by the back button. Never include a
+ * password.
  */
 export function useKeepDraft(name: string, form: { readonly getValues: () => Texts }, fields: readonly string[]): void {
   const { session } = useLatchkey();
-  const memory = useMemory();
+  const memory = useTabMemory();
   useEffect(
     () => () => {
       if (session.getSnapshot().status !== "signedIn") {

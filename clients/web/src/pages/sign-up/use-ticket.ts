@@ -1,53 +1,53 @@
 import { LatchkeyError } from "@latchkey-auth/client";
 import { useLatchkey } from "@latchkey-auth/client/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Spoken, spokenError } from "../../i18n/spoken";
+import { type LocalizedText, localizedError } from "../../i18n/localized-text";
 import { missingFields } from "./missing-fields";
 
 type TicketState =
-  | { readonly status: "asking" }
-  /** The server has named the fields that the provider has not told. */
-  | { readonly status: "missing"; readonly error: LatchkeyError; readonly onDead: () => void }
-  /** No good answer; asking again may help. */
-  | { readonly status: "failed"; readonly text: Spoken }
-  /** The ticket is of no use any more. */
-  | { readonly status: "dead" };
+  | { readonly status: "pending" }
+  /** The server has named the fields that the provider did not supply. */
+  | { readonly status: "missing"; readonly error: LatchkeyError; readonly onExpired: () => void }
+  /** The call has failed. It can be retried. */
+  | { readonly status: "failed"; readonly text: LocalizedText }
+  /** The ticket has expired or was used. */
+  | { readonly status: "expired" };
 
-/** Sends the ticket of a social sign-in alone: either nothing was missing and one is signed in, or the server says what is. */
-export function useTicket(ticket: string): { readonly state: TicketState; readonly ask: () => void } {
+/** Sends the ticket of a social sign-in without further fields. Either that signs the user in, or the server names the missing fields. */
+export function useTicket(ticket: string): { readonly state: TicketState; readonly retry: () => void } {
   const { auth } = useLatchkey();
-  const [state, setState] = useState<TicketState>(ticket === "" ? { status: "dead" } : { status: "asking" });
+  const [state, setState] = useState<TicketState>(ticket === "" ? { status: "expired" } : { status: "pending" });
   const asked = useRef<string>(undefined);
 
-  const ask = useCallback(async () => {
-    setState({ status: "asking" });
+  const submit = useCallback(async () => {
+    setState({ status: "pending" });
     try {
       await auth.finishSocialSignUp({ ticket });
     } catch (caught) {
       const error = LatchkeyError.from(caught);
       if (missingFields(error).length > 0) {
-        setState({ status: "missing", error, onDead: () => setState({ status: "dead" }) });
-      } else if (isDead(error) || error.reason === "PROOF_INVALID") {
-        setState({ status: "dead" });
+        setState({ status: "missing", error, onExpired: () => setState({ status: "expired" }) });
+      } else if (isTicketError(error) || error.reason === "PROOF_INVALID") {
+        setState({ status: "expired" });
       } else {
-        setState({ status: "failed", text: spokenError(error) });
+        setState({ status: "failed", text: localizedError(error) });
       }
     }
   }, [auth, ticket]);
 
   useEffect(() => {
-    // Once for each ticket: a second question would find it used.
+    // Once for each ticket, because a ticket can be used only once.
     if (ticket !== "" && asked.current !== ticket) {
       asked.current = ticket;
-      void ask();
+      void submit();
     }
-  }, [ask, ticket]);
+  }, [submit, ticket]);
 
-  return { state, ask: () => void ask() };
+  return { state, retry: () => void submit() };
 }
 
-/** Tells whether the refusal is about the ticket itself. */
-export function isDead({ reason, violations }: LatchkeyError): boolean {
+/** Reports whether an error is about the ticket itself. */
+export function isTicketError({ reason, violations }: LatchkeyError): boolean {
   return (
     reason === "NOT_FOUND" ||
     reason === "TOKEN_INVALID" ||

@@ -36,9 +36,10 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
    * - `refresh_retried`: a used refresh token was presented again late, while its successor was never used. Either the response
    *   was lost, or the token was copied.
    * - `profile_changed`, `email_changed`, `phone_changed`
-   * - `password_changed`, `password_reset`, `password_refused` (the current password was wrong)
+   * - `password_changed`, `password_reset`, `password_set` (the first one), `password_refused` (the current password was wrong)
+   * - `reauthenticated`: the user proved again who they are
    * - `contact_lost`: another account has proven a contact that this account held without a proof
-   * - by an administrator: `role_changed`, `disabled`, `enabled`, `sessions_ended`
+   * - by an administrator: `role_changed`, `disabled`, `enabled`, `sessions_ended`, `push_sent` (a notification)
    *
    * @generated from field: string event = 2;
    */

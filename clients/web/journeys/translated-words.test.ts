@@ -1,0 +1,175 @@
+// A page that a browser translates shows each change, as a page does that nobody translates: here the change of all its words.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { type Browser, browserNames, type Profile, startBrowser, type Tab } from "./browsers";
+import { signUp } from "./calls";
+import { Outbox } from "./outbox";
+import { type Person, somebody } from "./person";
+import { type RunningServer, startServer } from "./server";
+
+const forVisitors = ["/", "/sign-up", "/sign-up/finish?ticket=tkt_1", "/sign-in", "/reset-password", "/no-such-page"];
+const forMembers = [
+  // First, while what was done is on one page of it.
+  "/activity",
+  "/trainee",
+  "/profile",
+  "/profile/password",
+  "/profile/email",
+  "/profile/phone",
+  "/profile/delete",
+  "/devices",
+];
+
+declare global {
+  /** What went wrong without being caught. */
+  var uncaught: string[];
+}
+
+let server: RunningServer;
+let outbox: Outbox;
+
+beforeAll(async () => {
+  if (!inject("server")) {
+    return;
+  }
+  server = await startServer(inject("server"), { LATCHKEY_RATE_LIMITS: "off" });
+  outbox = new Outbox(server.origin);
+});
+
+afterAll(() => server?.end());
+
+/** Returns all words of a page, but for those that time changes; entries that are the same, once: choosing a language makes one. */
+const wordsOf = (tab: Tab) =>
+  tab.evaluate(() => {
+    const copy = document.body.cloneNode(true) as HTMLElement;
+    for (const other of copy.querySelectorAll("script, style, noscript, option, time, [data-notice]")) {
+      other.remove();
+    }
+    const entries = new Set<string>();
+    for (const entry of copy.querySelectorAll("li")) {
+      const text = entry.textContent ?? "";
+      if (entries.has(text)) {
+        entry.remove();
+      }
+      entries.add(text);
+    }
+    return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+  }, undefined);
+
+const choose = (tab: Tab, locale: string) =>
+  tab.evaluate((value) => {
+    const select = document.querySelector<HTMLSelectElement>("footer select");
+    if (select) {
+      select.value = value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }, locale);
+
+const languageOf = (tab: Tab) => tab.evaluate(() => document.documentElement.lang, undefined);
+
+async function speak(tab: Tab, locale: string): Promise<void> {
+  if ((await languageOf(tab)) !== locale) {
+    await choose(tab, locale);
+  }
+  await expect.poll(() => languageOf(tab)).toBe(locale);
+}
+
+/** Opens a page in a language, once it has all that it waits for. */
+async function open(tab: Tab, path: string, locale: string): Promise<void> {
+  await tab.goto(server.origin + path);
+  await tab.waitForSelector("footer select");
+  await speak(tab, locale);
+  const unfinished = () => tab.evaluate(() => document.querySelectorAll("[aria-busy=true]").length, undefined);
+  await tab.waitForSelector("h1");
+  await expect.poll(unfinished).toBe(0);
+}
+
+/** Sends the form of the page as it is: what it says about that belongs to its words. */
+const send = (tab: Tab) =>
+  tab.evaluate(() => document.querySelector<HTMLButtonElement>("form [type=submit]")?.click(), undefined);
+
+async function signIn(tab: Tab, { email, password }: Person): Promise<void> {
+  await tab.goto(`${server.origin}/sign-in`);
+  await tab.waitForSelector("input[name=password]");
+  await tab.type("input[name=identifier]", email);
+  await tab.type("input[name=password]", password);
+  await tab.click("button[type=submit]");
+  await expect.poll(() => tab.evaluate(() => location.pathname, undefined)).toBe("/trainee");
+}
+
+describe.each(browserNames)("in %s", (name) => {
+  let browser: Browser | undefined;
+  let profile: Profile;
+
+  beforeAll(async () => {
+    browser = await startBrowser(name);
+  });
+
+  afterAll(() => browser?.close());
+
+  beforeEach(async ({ skip }) => {
+    skip(!browser, `there is no ${name}`);
+    profile = await (browser as Browser).newProfile();
+  });
+
+  afterEach(() => profile?.close());
+
+  test.each([
+    ["visitors", forVisitors],
+    ["members", forMembers],
+  ])(
+    "every page for %s has the same words in a language as it would have untranslated",
+    { timeout: 180_000 },
+    async (who, paths) => {
+      const plain = await profile.newTab();
+      if (who === "members") {
+        const ada = somebody();
+        await signUp(server.origin, outbox, ada, { role: "trainee" });
+        await signIn(plain, ada);
+        // Before anything is compared: choosing a language is a change of the profile, which the list of those shows.
+        await open(plain, "/trainee", "ko");
+      }
+      const expected: string[] = [];
+      for (const path of paths) {
+        await open(plain, path, "ko");
+        await send(plain);
+        expected.push(await settledWords(plain));
+      }
+      // Tabs tell each other the language.
+      await plain.goto("about:blank");
+
+      const tab = await profile.newTranslatedTab();
+      for (const [i, path] of paths.entries()) {
+        await open(tab, path, "en");
+        await tab.evaluate(() => {
+          globalThis.uncaught = [];
+          window.addEventListener("error", ({ message }) => void globalThis.uncaught.push(message));
+        }, undefined);
+        await send(tab);
+        await settledWords(tab);
+        for (const locale of ["ko", "en", "ko"]) {
+          await speak(tab, locale);
+        }
+        await expect.poll(() => wordsOf(tab), { message: path }).toBe(expected[i]);
+        expect(await tab.evaluate(() => document.querySelectorAll("font > font").length, undefined)).toBeGreaterThan(5);
+        expect(await tab.evaluate(() => globalThis.uncaught, undefined), path).toEqual([]);
+      }
+    },
+  );
+});
+
+/** Returns the words of a page once they stay. */
+async function settledWords(tab: Tab): Promise<string> {
+  let before = "";
+  await expect
+    .poll(
+      async () => {
+        const now = await wordsOf(tab);
+        const same = now === before;
+        before = now;
+        return same;
+      },
+      { interval: 500 },
+    )
+    .toBe(true);
+  return before;
+}
