@@ -61,7 +61,7 @@ func TestStart_RootUnreachableDir(t *testing.T) {
 	first := start(t, devpg.WithState(devpg.Options{Dir: dir, Log: log.logger()}, state))
 	remember(t, first.URL())
 
-	if !strings.Contains(first.Describe(), "files in "+state) || !log.says("lives elsewhere") || !log.says(state) {
+	if !strings.Contains(first.Describe(), "files in "+state) || !log.says("is in another directory") || !log.says(state) {
 		t.Errorf("no line says that %q is not in %s", first.Describe(), dir)
 	}
 	if exists(private, "*") {

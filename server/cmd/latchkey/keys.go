@@ -27,7 +27,7 @@ func (c listKeys) run(ctx context.Context, source *settings.Source) error {
 
 type rotateKeys struct {
 	withSettings
-	Compromised bool `name:"compromised" help:"The keys have leaked: a new one signs at once, all others are removed, and what they signed is refused. Sessions cannot be renewed any more either: everybody has to sign in again."`
+	Compromised bool `name:"compromised" help:"The keys have leaked: a new one signs at once, all others are removed, and their signatures are refused, also when a session is renewed: all users must sign in again."`
 }
 
 func (c rotateKeys) run(ctx context.Context, source *settings.Source) error {

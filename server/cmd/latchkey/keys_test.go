@@ -89,7 +89,7 @@ func TestJW09_KeysAreRotatedBesideARunningServer(t *testing.T) {
 	if code != 0 || len(replaced) != 1 || replaced[0].State != "signing" || replaced[0].Kid == after[1].Kid {
 		t.Fatalf("it ends with %d, and the keys are %+v: %s", code, replaced, stderr)
 	}
-	if !strings.Contains(stdout, replaced[0].Kid) || !strings.Contains(stdout, "everybody has to") {
+	if !strings.Contains(stdout, replaced[0].Kid) || !strings.Contains(stdout, "all users must") {
 		t.Errorf("it tells %s", stdout)
 	}
 	d.awaitRefusal(access)

@@ -74,7 +74,7 @@ func post(t *testing.T, env *latchkeytest.Env, body string) (status int, header 
 	if request == "" || !strings.Contains(string(data), request) {
 		t.Errorf("no request id in %s", data)
 	}
-	// The detail stands there twice: readable, and as the bytes of the message, where the id is encoded along.
+	// The detail is listed twice: readable, and as the bytes of the message, where the id is encoded along.
 	var parsed struct {
 		Code    string
 		Message string

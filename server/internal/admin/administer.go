@@ -72,7 +72,7 @@ func (s *Service) RevokeSessions(ctx context.Context, caller account.Caller, use
 	return err
 }
 
-// administer changes an account and records it, in one transaction. The change holds the user's row, and returns it as it is then.
+// administer changes an account and records it, in one transaction. The change locks the user's row, and returns it as changed.
 func (s *Service) administer(
 	ctx context.Context, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
 ) (row dbsqlc.User, err error) {
@@ -90,7 +90,7 @@ func (s *Service) administer(
 	return row, err
 }
 
-// entryOf returns the entry about something that an administrator did with an account.
+// entryOf returns the entry about an administrator's act on an account.
 func entryOf(event audit.Event, caller account.Caller, user id.User) audit.Entry {
 	return audit.Entry{Event: event, Actor: audit.Administrator(caller.User), User: user, RequestID: caller.Client.RequestID}
 }
