@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// line waits for the access log's line about a path, which follows the answer.
+// line waits for the log line about a path, which is written after the response.
 func line(t testing.TB, log *buffer, path string) (found string) {
 	t.Helper()
 	about := regexp.MustCompile(`(?m)^.*msg=request .*path=\S*` + regexp.QuoteMeta(path) + `.*$`)

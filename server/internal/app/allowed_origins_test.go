@@ -13,10 +13,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// asDev allows what `latchkey dev` allows.
+// asDev sets the options of `latchkey dev`.
 func asDev(c *app.Config) { c.AllowLocalPages = true }
 
-// A developer's page stands on another port than the server.
+// A developer's page uses another port than the server.
 func TestPagesOfAnyPortOfThisMachineMayCallADevelopersServer(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, asDev)
@@ -65,7 +65,7 @@ func TestCK05_PagesElsewhereMayNotCallADevelopersServer(t *testing.T) {
 			}
 		}
 	}
-	// A developer reads what to do, once for each page.
+	// The log tells a developer what to do, once for each origin.
 	text := log.String()
 	for _, origin := range refused {
 		if n := strings.Count(text, fmt.Sprintf("origin=%s\n", quoted(origin))); n != 1 {
@@ -84,7 +84,7 @@ func TestCK05_PagesElsewhereMayNotCallADevelopersServer(t *testing.T) {
 	}
 }
 
-// quoted is how the log writes a text.
+// quoted returns a text as the log quotes it.
 func quoted(text string) string {
 	if strings.ContainsAny(text, " =\"") {
 		return fmt.Sprintf("%q", text)

@@ -25,7 +25,7 @@ func trusting(proxies ...string) latchkeytest.Option {
 	return latchkeytest.With(func(s *settings.Settings) { s.TrustedProxies = proxies })
 }
 
-// The tests come from 127.0.0.1, which is a proxy to one of the servers.
+// The tests connect from 127.0.0.1, which is a trusted proxy of one of the servers.
 func TestRL04_SessionsAndTheLogHaveTheClientsAddress(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -78,7 +78,7 @@ func TestRL04_LimitsCountByTheClientsNetwork(t *testing.T) {
 	const budget = 300
 	behind, open := latchkeytest.New(t, trusting("127.0.0.1")), latchkeytest.New(t)
 	for i := range budget {
-		// One home, with as many addresses as it likes, and as many claims.
+		// One home, with many addresses and many forged headers.
 		if err := asks(behind, fmt.Sprintf("198.51.100.%d, 2001:db8:0:1::%x", i%250, i)); err != nil {
 			t.Fatalf("after %d questions: %v", i, err)
 		}

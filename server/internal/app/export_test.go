@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Handler is what the server serves, also before it runs.
+// Handler returns the server's handler, also before it runs.
 func Handler(a *App) http.Handler { return a.handler }
 
-// StopJobs ends the job queue behind the back of Run.
+// StopJobs stops the job queue without Run.
 func StopJobs(ctx context.Context, a *App) error { return a.Jobs.Stop(ctx) }
 
 // LimitFeedAge makes a replica not ready if it has not read the log of revocations for this long.

@@ -35,7 +35,7 @@ func builtFrontend(t *testing.T) fstest.MapFS {
 	}
 }
 
-// visitor asks for what a browser asks for.
+// visitor sends the requests of a browser.
 type visitor struct {
 	t   *testing.T
 	env *latchkeytest.Env
@@ -47,7 +47,7 @@ func (v visitor) asks(method, path string, headers ...string) (*http.Response, s
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	// Said here, Go's client decompresses nothing by itself.
+	// If the header is set explicitly, Go's client does not decompress.
 	request.Header.Set("Accept-Encoding", "identity")
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
