@@ -277,7 +277,7 @@ func (p *slowProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.total++
 	answers := p.answers
 	p.mu.Unlock()
-	// Not cut short when the caller goes away: the message is taken.
+	// Not interrupted when the caller disconnects: the message is accepted.
 	<-time.After(answers)
 }
 

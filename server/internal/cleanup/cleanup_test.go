@@ -57,7 +57,7 @@ func (y *yard) start() {
 	})
 }
 
-// awaitDone waits until n jobs of a kind have come to a good end.
+// awaitDone waits until n jobs of a kind have succeeded.
 func (y *yard) awaitDone(kind string, n int) {
 	y.t.Helper()
 	y.await(fmt.Sprintf("%s has run %d times", kind, n), func() bool {
@@ -65,7 +65,7 @@ func (y *yard) awaitDone(kind string, n int) {
 	})
 }
 
-// awaitSwept waits until every sweep but those that are named has come to a good end.
+// awaitSwept waits until every sweep except the named ones has succeeded.
 func (y *yard) awaitSwept(but ...string) {
 	y.t.Helper()
 	for _, name := range cleanup.SweepNames() {
@@ -304,7 +304,7 @@ func TestLG07_UsedProofsGoAtOnce(t *testing.T) {
 	code := y.code("a code", still)
 	y.exec("UPDATE verifications SET consumed_at = now() WHERE contact = 'used'")
 
-	// Also what is not used is named: a job must delete nothing that is still good.
+	// Unused proofs are named too: a job must not delete anything that is valid.
 	if err := y.db.InTx(t.Context(), func(tx db.Tx) error {
 		return cleanup.Proofs(t.Context(), y.jobs, tx, []uuid.UUID{used, unused, code, uuid.New()})
 	}); err != nil {

@@ -54,7 +54,7 @@ func (b *bundle) sendsLeft(to string) int {
 		if err != nil {
 			b.t.Fatal(err)
 		}
-		// A code that is replaced before it was tried is given back.
+		// If a code is replaced before its first attempt, its send is returned.
 		b.awaitSend(id, notify.SendTaken, notify.SendFailed)
 	}
 	b.t.Fatal("there is no limit")
@@ -318,8 +318,8 @@ func TestID08_AWithheldCodeFaresAsARealOne(t *testing.T) {
 	}
 }
 
-// Where a real code may have been taken, its send counts, and the job ends after two tries. That of a withheld one does as well,
-// at the same try.
+// If a provider may have accepted a real code, its send counts, and the job ends after two attempts. The same must happen to a
+// withheld one, at the same attempt.
 func TestID08_AWithheldCodeFaresAsOneThatMayHaveBeenTaken(t *testing.T) {
 	t.Parallel()
 

@@ -96,7 +96,7 @@ func TestAProviderSaysHowLongItWantsToRest(t *testing.T) {
 	}
 }
 
-// Also when the second is in trouble as well, and however long the wait is.
+// Also if the second is in trouble too, and however long the wait is.
 func TestAWaitThatTheFirstProviderAsksForIsKeptWhole(t *testing.T) {
 	t.Parallel()
 

@@ -242,7 +242,7 @@ func (b *bundle) exec(statement string, args ...any) {
 	}
 }
 
-// await asks again and again.
+// await polls a condition.
 func await[T any](t *testing.T, ask func() (T, bool)) T {
 	t.Helper()
 	timeout := time.NewTimer(patience)

@@ -184,7 +184,7 @@ func TestRL06_ACodeThatMayHaveBeenTakenGoesOutOnceMore(t *testing.T) {
 	}
 }
 
-// byNumber sends to each number in a way of its own.
+// byNumber uses a different sender for each number.
 type byNumber map[string]notify.SMSSender
 
 // SendSMS sends in the number's way.

@@ -77,8 +77,7 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 	}
 }
 
-// What is longer goes out as an MMS, or in two parts, and costs more. Carriers put a mark in front of what comes from abroad
-// or from the web.
+// A longer text is sent as MMS or in two parts, and costs more. Carriers prefix messages from abroad or from the web.
 func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	t.Parallel()
 

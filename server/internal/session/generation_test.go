@@ -138,7 +138,7 @@ func TestSE03_OnlyTheLastKeptSessionIsKept(t *testing.T) {
 	}
 }
 
-// A replica that asks the database about each call goes by the same rule.
+// A replica that asks the database about each call uses the same rule.
 func TestSE03_AReplicaThatIsCutOffKnowsOfGenerations(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -139,7 +139,7 @@ func (b *bundle) replicaAt(t *testing.T, at db.Config, cfg session.Config) *repl
 	return r
 }
 
-// awaitFresh waits until a replica goes by its memory.
+// awaitFresh waits until a replica uses its caches.
 func (r *replica) awaitFresh(t testing.TB) *replica {
 	t.Helper()
 	await(t, "the replica goes by its memory", r.Fresh)

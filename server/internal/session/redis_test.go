@@ -94,7 +94,7 @@ func TestRedisClusterIsAheadOfTheLog(t *testing.T) {
 	p.revokesByRedis()
 }
 
-// Each revocation on the way is looked at again when the test ends: none may have come undone.
+// Each revocation is checked again when the test ends: none may have been undone.
 func TestSE09_LosingRedisLosesNothing(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, redistest.Start(t))
@@ -173,7 +173,7 @@ func TestSE09_WhatStandsInRedisIsNotBelieved(t *testing.T) {
 			t.Fatalf("publish %.40s: %s", garbage, answer)
 		}
 	}
-	// A revoked session has an early end, and a living one a late end.
+	// A revoked session has an early end, and an active one a late end.
 	p.redis.Do(fmt.Sprintf(`PUBLISH %s '{"ended":{"%s":1,"%s":%d}}'`, session.Channel, revoked.Session, slandered.Session, int64(1)<<40))
 	await(t, "the message is received", func() bool { return !p.far.lets(t, slandered, sessionRevoked) })
 

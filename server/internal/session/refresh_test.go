@@ -89,7 +89,7 @@ func TestSE07_AskingAgainDoesNotLengthenTheGrace(t *testing.T) {
 // forgiving has the defaults of a server.
 var forgiving = session.Config{RefreshTTL: refreshTTL, MaxAge: maxAge, RefreshGrace: grace, RefreshRetryWindow: 10 * time.Minute}
 
-// A phone that lost the answer comes back minutes later.
+// A phone that lost the response retries minutes later.
 func TestSE07_ALostAnswerCanBeHadAgainWhileItsTokenWasNeverUsed(t *testing.T) {
 	t.Parallel()
 

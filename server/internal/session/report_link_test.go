@@ -37,7 +37,7 @@ func TestRC04_ASecretReportsOneSessionAndNoOther(t *testing.T) {
 			t.Errorf("%q is taken", wrong)
 		}
 	}
-	// The last character has two spare bits: only one spelling is taken.
+	// The last character has two unused bits: only one spelling is accepted.
 	taken := 0
 	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" {
 		if _, ok := reportLinks.Read(secret.NewText(text[:42] + string(c))); ok {

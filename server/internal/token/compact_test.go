@@ -96,7 +96,7 @@ func TestJW02_OneSpellingOnly(t *testing.T) {
 	seen := [3]int{}
 	for _, k := range b.kinds(t) {
 		for _, pad := range []string{"", "a", "ab"} {
-			// Unknown members are passed over; these ones move the lengths.
+			// Unknown members are ignored; these change the lengths.
 			good := forge(t, k.header.with(object{"zz": pad}), k.payload.with(object{"zz": pad}), es256(t, b.key))
 			three := strings.Split(good, ".")
 			for i, part := range three {

@@ -41,11 +41,11 @@ type bundle struct {
 	clock  *dbtest.Clock
 	kid    string
 	key    *ecdsa.PrivateKey
-	// access and refresh are good tokens of one session.
+	// access and refresh are valid tokens of one session.
 	access, refresh string
 }
 
-// An issuer never touches the database once it is made, so all tests of reading share one, each with a clock of its own.
+// A created issuer does not use the database, so all tests of reading share one, each with its own clock.
 var (
 	makeServer sync.Once
 	server     *token.Issuer
@@ -164,7 +164,7 @@ func (b *bundle) refused(t testing.TB, name, text string) {
 	}
 }
 
-// accepts is the control: what the test forges is refused for what was changed, and not because it is forged.
+// accepts is the control: a forged token is refused because of the change, and not because it is forged.
 func (b *bundle) accepts(t testing.TB, access, refresh string) {
 	t.Helper()
 	if _, err := b.issuer.ReadAccess(access); err != nil {
@@ -175,7 +175,7 @@ func (b *bundle) accepts(t testing.TB, access, refresh string) {
 	}
 }
 
-// kind is a good token taken apart, to be signed again with the server's own key after a change.
+// kind is a valid token in parts, to be signed with the server's own key after a change.
 type kind struct {
 	name            string
 	header, payload object

@@ -67,7 +67,7 @@ func TestJW03_AKeyThatTheTokenBringsIsNotUsed(t *testing.T) {
 	}
 }
 
-// The signature is good in each of them: only the kid is odd.
+// The signature is valid in each of them: only the kid is unusual.
 func TestJW03_OddKeyIDsAreHarmless(t *testing.T) {
 	t.Parallel()
 

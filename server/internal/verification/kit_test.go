@@ -69,7 +69,7 @@ func (b *bundle) tryStart(in verification.StartInput) (started verification.Star
 	return started, err
 }
 
-// start asks for a code that there is no reason to refuse.
+// start requests a code, which must succeed.
 func (b *bundle) start(purpose verification.Purpose, contact verification.Contact) verification.Started {
 	b.t.Helper()
 	started, err := b.tryStart(verification.StartInput{Purpose: purpose, Contact: contact, Locale: "en"})
@@ -163,7 +163,7 @@ func together(t testing.TB, n int, call func(i int) error) (outcomes map[latchke
 	return outcomes, refusals
 }
 
-// tries is what has been charged for a code: against it, and against the day's budget.
+// tries are the charges for a code: against it, and against the day's budget.
 func (b *bundle) tries(started verification.Started) (charged [2]int) {
 	b.t.Helper()
 	if err := b.db.QueryRow(b.t.Context(), `SELECT v.attempts, b.guesses FROM verifications v

@@ -83,7 +83,7 @@ func TestRL06_TheDaysSendsAreCountedWithoutThoseReturned(t *testing.T) {
 	}
 }
 
-// What was returned, and what is unknown, changes nothing; another purpose has a budget of its own.
+// A returned or unknown send changes nothing; another purpose has its own budget.
 func TestReturningWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 
