@@ -29,7 +29,7 @@ func TestNewestSessionsGoByTheirIndexHoweverSmallTheTableIs(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		// Postgres makes a plan for keeps after five calls.
+		// Postgres keeps a plan after five calls.
 		for range 10 {
 			var found int
 			if err := tx.QueryRow(t.Context(),

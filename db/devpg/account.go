@@ -70,7 +70,7 @@ func unprivileged() (*account, error) {
 			return newAccount(u)
 		}
 	}
-	return nil, errors.New("Postgres refuses to run as root, and there is neither a user postgres nor nobody: add one (useradd --system postgres), or run as an ordinary user")
+	return nil, errors.New("Postgres refuses to run as root, and there is no user postgres and no user nobody: add one (useradd --system postgres), or run as an ordinary user")
 }
 
 func newAccount(u *user.User) (*account, error) {

@@ -98,7 +98,7 @@ func TestNewestFirst(t *testing.T) {
 	}
 }
 
-// script makes a program in a directory of its own, with an initdb beside it.
+// script writes a program into a new directory, together with an initdb.
 func script(t *testing.T, name, body string) string {
 	t.Helper()
 	path := filepath.Join(newDir(t), name)

@@ -112,7 +112,7 @@ func lastingDir(ctx context.Context, opts Options, acct *account) (asked, dir st
 		return asked, asked, makeDirs(asked)
 	}
 	dir = filepath.Join(opts.search.state, fmt.Sprintf("%x", sha256.Sum256([]byte(asked)))[:16])
-	opts.Log.Info("the database lives elsewhere, because user "+acct.name+" cannot enter its directory",
+	opts.Log.Info("the database is in another directory, because user "+acct.name+" cannot enter its directory",
 		slog.String("asked", asked), slog.String("dir", dir))
 	return asked, dir, makeDirs(dir)
 }

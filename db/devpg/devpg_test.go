@@ -33,7 +33,7 @@ func TestStart_GivenURL(t *testing.T) {
 		}
 	}
 	if strings.Contains(s.Describe(), "s3cret") {
-		t.Errorf("%q tells the password", s.Describe())
+		t.Errorf("%q reveals the password", s.Describe())
 	}
 }
 

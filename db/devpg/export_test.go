@@ -2,12 +2,12 @@
 
 package devpg
 
-// WithPath makes Start look for binaries in these directories alone.
+// WithPath makes Start search for binaries in these directories only.
 func WithPath(o Options, path string) Options {
 	return tuned(o, func(s *search) { s.path, s.patterns = path, nil })
 }
 
-// WithNPM makes Start fetch the binaries with npm.
+// WithNPM makes Start download the binaries with npm.
 func WithNPM(o Options, npm, cache string) Options {
 	return tuned(o, func(s *search) { s.path, s.patterns, s.npm, s.cache = "", nil, npm, cache })
 }

@@ -17,8 +17,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/devpg"
 )
 
-// helperDir makes the test binary a program that starts a server there; "-"
-// means a temporary directory.
+// helperDir makes the test binary a program that starts a server in that directory; "-" means a temporary directory.
 const helperDir = "DEVPG_HELPER_DIR"
 
 // help prints the URL, the description and what a session looks like, and goes

@@ -22,8 +22,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/devpg"
 )
 
-// TestMain gives the tests a temporary directory of their own and fails when
-// they leave a file or a process behind.
+// TestMain gives the tests a temporary directory, and fails if they leave a file or a process behind.
 func TestMain(m *testing.M) {
 	if os.Getenv(helperDir) != "" {
 		os.Exit(help())

@@ -65,9 +65,8 @@ func TestLifeline_ProcessKilledInInitdb(t *testing.T) {
 	remember(t, start(t, devpg.Options{Dir: dir}).URL())
 }
 
-// Something may kill the watcher as well. Then Postgres outlives everybody
-// until the next start.
-func TestLifeline_Cut(t *testing.T) {
+// The watcher may be killed too. Then Postgres runs until the next start.
+func TestWatchdog_Killed(t *testing.T) {
 	t.Parallel()
 	dir := usedDir(t)
 	h := launchHelper(t, dir).ready(t)

@@ -141,7 +141,7 @@ func launchDev(t *testing.T, data string, environment []string, arguments ...str
 	t.Helper()
 	arguments = append([]string{"dev", "--listen", "127.0.0.1:0", "--data-dir", data}, arguments...)
 	d := &dev{t: t, cmd: command(t, environment, arguments...), ended: make(chan struct{}), output: newLines(), began: time.Now()}
-	// A group of its own, as a shell gives it: then a signal to the group is what Ctrl-C is.
+	// In a process group like that of a shell: a signal to the group is then the same as Ctrl-C.
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	d.cmd.Stdout, d.cmd.Stderr = d.output, d.output
 	if err := d.cmd.Start(); err != nil {
@@ -250,7 +250,7 @@ func (l *lines) Write(data []byte) (int, error) {
 	return l.text.Write(data)
 }
 
-// String gives all of it.
+// String returns the whole text.
 func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -122,7 +122,7 @@ func TestDev_ErrTakenPort(t *testing.T) {
 	}
 }
 
-func TestDev_TellsWhatItDid(t *testing.T) {
+func TestDev_PrintsWhatItDid(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, usedDataDir(t))
 
@@ -144,7 +144,7 @@ func TestDev_TellsWhatItDid(t *testing.T) {
 	}
 }
 
-// It is told at an address that answers.
+// The printed address answers.
 func TestDev_ListensWhereItSays(t *testing.T) {
 	t.Parallel()
 	own := []string{"127.0.0.1", "127.0.0.2", "0.0.0.0", "::"}
@@ -201,7 +201,7 @@ func (d *dev) statusFrom(origin, method string) int {
 	return response.StatusCode
 }
 
-// signUp makes an account by the calls of the README.
+// signUp creates an account by the calls of the README.
 func (d *dev) signUp(email string) {
 	d.t.Helper()
 	d.signUpAs(email, "ada")

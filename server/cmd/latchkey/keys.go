@@ -10,7 +10,7 @@ import (
 
 type keysCommands struct {
 	List   listKeys   `cmd:"" help:"Print the keys: which one signs, which one comes next, which ones only verify any more."`
-	Rotate rotateKeys `cmd:"" help:"Make the next key now. It takes over some minutes later, when everybody knows it; nobody has to sign in again."`
+	Rotate rotateKeys `cmd:"" help:"Create the next key now. It begins to sign some minutes later, when all servers and verifiers know it. All users stay signed in."`
 }
 
 type listKeys struct {
@@ -27,7 +27,7 @@ func (c listKeys) run(ctx context.Context, source *settings.Source) error {
 
 type rotateKeys struct {
 	withSettings
-	Compromised bool `name:"compromised" help:"The keys have leaked: a new one signs at once, all others are removed, and what they signed is refused. Sessions cannot be renewed any more either: everybody has to sign in again."`
+	Compromised bool `name:"compromised" help:"The keys have leaked: a new one signs at once, all others are removed, and their signatures are refused, also when a session is renewed: all users must sign in again."`
 }
 
 func (c rotateKeys) run(ctx context.Context, source *settings.Source) error {

@@ -41,7 +41,7 @@ func (d *dev) environment() []string {
 	}
 }
 
-// signIn gives an access token.
+// signIn returns an access token.
 func (d *dev) signIn(email string) string {
 	d.t.Helper()
 	answer := d.call("AuthService/SignIn", fmt.Sprintf(`{"email":%q,"password":"Correct-horse1"}`, email))
@@ -67,7 +67,7 @@ func TestJW09_KeysAreRotatedBesideARunningServer(t *testing.T) {
 		after[1].State != "next" || after[1].Algorithm != "EdDSA" || after[0].RemovedAt.IsZero() {
 		t.Fatalf("it ends with %d, and the keys are %+v: %s", code, after, stderr)
 	}
-	for _, wanted := range []string{after[1].Kid, "EdDSA", after[1].SignsFrom.Format(time.RFC3339), "Nobody has to sign in again"} {
+	for _, wanted := range []string{after[1].Kid, "EdDSA", after[1].SignsFrom.Format(time.RFC3339), "All users stay signed in"} {
 		if !strings.Contains(stdout, wanted) {
 			t.Errorf("it does not tell %q: %s", wanted, stdout)
 		}
@@ -89,7 +89,7 @@ func TestJW09_KeysAreRotatedBesideARunningServer(t *testing.T) {
 	if code != 0 || len(replaced) != 1 || replaced[0].State != "signing" || replaced[0].Kid == after[1].Kid {
 		t.Fatalf("it ends with %d, and the keys are %+v: %s", code, replaced, stderr)
 	}
-	if !strings.Contains(stdout, replaced[0].Kid) || !strings.Contains(stdout, "everybody has to") {
+	if !strings.Contains(stdout, replaced[0].Kid) || !strings.Contains(stdout, "all users must") {
 		t.Errorf("it tells %s", stdout)
 	}
 	d.awaitRefusal(access)

@@ -116,7 +116,7 @@ func TestReadmes_ShowTheSameCommands(t *testing.T) {
 	}
 }
 
-// call posts JSON and gives the answer, which has to be good.
+// call posts JSON and returns the response, which must be a success.
 func (d *dev) call(method, body string, header ...string) map[string]any {
 	d.t.Helper()
 	request, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.url+"/latchkey.v1."+method, strings.NewReader(body))
@@ -146,7 +146,7 @@ func (d *dev) call(method, body string, header ...string) map[string]any {
 	return answer
 }
 
-// codeFor waits for a message in the outbox and gives its code.
+// codeFor waits for a message in the outbox and returns its code.
 func (d *dev) codeFor(to string) string {
 	d.t.Helper()
 	deadline := time.Now().Add(20 * time.Second)

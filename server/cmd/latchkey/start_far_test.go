@@ -39,7 +39,7 @@ func TestStart_ErrHungDatabaseEndsTheStartAfterTheWait(t *testing.T) {
 	}
 }
 
-// A database that is half a second away is healthy: no step gives it up.
+// A database with a latency of half a second is healthy: no step gives up.
 func TestStart_HalfASecondFromTheDatabase(t *testing.T) {
 	t.Parallel()
 	proxy, url := dbtest.Before(t, dbtest.URL(t))

@@ -60,7 +60,7 @@ func TestStart_WithTooFewConnectionsItWorksOrEnds(t *testing.T) {
 	t.Logf("of 6 starts, %d work and %d end", works, ends)
 }
 
-// Postgres has connections left again before the start gives up.
+// Postgres has free connections again before the start gives up.
 func TestStart_WaitsForAConnection(t *testing.T) {
 	t.Parallel()
 	cluster := migrated(t, "max_connections=8", "superuser_reserved_connections=3", "max_wal_senders=0")
@@ -171,7 +171,7 @@ func TestStart_EndsAtOnceWhileItWaits(t *testing.T) {
 }
 
 // Waiting does not mend settings.
-func TestStart_ErrSettingsOfTheDatabaseAreToldAtOnce(t *testing.T) {
+func TestStart_ErrSettingsOfTheDatabaseAreReportedTogether(t *testing.T) {
 	t.Parallel()
 	cluster := clustertest.New(t)
 	for name, c := range map[string]struct{ url, says string }{
@@ -253,7 +253,7 @@ func closedPort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// failsWith waits for the end, which has to be a failure that tells all of these.
+// failsWith waits for the end, which must be a failure whose message contains all of these.
 func (d *dev) failsWith(words ...string) {
 	d.t.Helper()
 	if err := d.awaitEnd(); err == nil {

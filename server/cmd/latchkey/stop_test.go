@@ -77,7 +77,7 @@ func TestStop_WithAHungDatabase(t *testing.T) {
 			answers <- d.status("AuthService/SignIn", `{"email":"ada@example.com","password":"Correct-horse1"}`)
 		}()
 	}
-	// Long enough for the calls to ask the database, which nothing tells.
+	// Long enough for the calls to reach the database; nothing signals that.
 	await(200 * time.Millisecond)
 
 	took := d.terminates(1)
@@ -277,7 +277,7 @@ func (p *slowProvider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.total++
 	answers := p.answers
 	p.mu.Unlock()
-	// Not cut short when the caller goes away: the message is taken.
+	// Not interrupted when the caller disconnects: the message is accepted.
 	<-time.After(answers)
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Each story has people of its own.
+// Each story creates its own people.
 func TestActivity(t *testing.T) {
 	t.Parallel()
 	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){

@@ -64,7 +64,7 @@ func (a answer) object(t *testing.T) map[string]any {
 	return object
 }
 
-// reason tells why a call was refused.
+// reason returns the reason of an error.
 func (a answer) reason() string {
 	var refusal struct {
 		Details []struct{ Debug struct{ Reason string } }
@@ -102,7 +102,7 @@ func encode(t *testing.T, members ...map[string]any) string {
 	return string(data)
 }
 
-// stored gives a row of users as it is, without what a change may move.
+// stored returns a user's row without the columns that a change may move.
 func stored(env *latchkeytest.Env, user string) (row map[string]any) {
 	env.T.Helper()
 	var data []byte
@@ -145,7 +145,7 @@ func TestAZ03_WritingReachesOnlyWhatIsOffered(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(before, stored(env, "victim")); diff != "" {
-			t.Errorf("somebody else's account (-before +after):\n%s", diff)
+			t.Errorf("another user's account (-before +after):\n%s", diff)
 		}
 	})
 
@@ -184,13 +184,13 @@ func TestAZ03_WritingReachesOnlyWhatIsOffered(t *testing.T) {
 			t.Errorf("the account (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(others, stored(env, "victim")); diff != "" {
-			t.Errorf("somebody else's account (-before +after):\n%s", diff)
+			t.Errorf("another user's account (-before +after):\n%s", diff)
 		}
 		ada.SignsIn()
 	})
 }
 
-func TestAZ02_NobodyReachesAnotherAccount(t *testing.T) {
+func TestAZ02_NoUserReachesAnotherAccount(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada, bob := env.Person(adasAddress), env.Person("bob@example.com")
@@ -338,7 +338,7 @@ func members(at string, value any, found map[string][]string) {
 	}
 }
 
-// lives fills the activity list with so many entries more.
+// lives adds entries to the activity of a user.
 func lives(env *latchkeytest.Env, nickname string, entries int) {
 	env.T.Helper()
 	if _, err := env.DB.Exec(env.T.Context(), `INSERT INTO events (id, user_id, type, at, ip, user_agent)

@@ -28,7 +28,7 @@ func TestOT05_GuessesOfAllCodesTogetherAreCounted(t *testing.T) {
 	if wait := detail.GetRetryAfter().AsDuration(); wait <= 23*time.Hour || wait > 24*time.Hour {
 		t.Errorf("the wait is %v", wait)
 	}
-	// Another purpose has a budget of its own, and so has the next day.
+	// Another purpose has its own budget, and so has the next day.
 	other := ada.AsksForCode(changeContact)
 	ada.EntersCode(other.GetVerificationId(), ada.ReadsCode())
 	env.Clock.Advance(24 * time.Hour)

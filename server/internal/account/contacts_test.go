@@ -37,7 +37,7 @@ func TestID06_ChangingTheAddress(t *testing.T) {
 	ada.SignsInFails(ada.Password, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 	// Two codes, then the notice to the old address.
 	if got := ada.ReadsNotice(3); !strings.Contains(got, "contact of your Latchkey account was changed") {
-		t.Errorf("the old address is told %q", got)
+		t.Errorf("the old address got %q", got)
 	}
 	ada.ResetsPasswordFails(resetByOld, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
 	if got := lovelace.Activity(); !slices.Contains(got, "email_changed") {
@@ -90,7 +90,7 @@ func TestID01_OneAccountGetsAContact(t *testing.T) {
 			if err == nil {
 				won++
 			} else if got := latchkeytest.Detail(err).GetReason(); got != latchkeyv1.Reason_REASON_PROOF_INVALID {
-				t.Errorf("a loser is told %v", err)
+				t.Errorf("the previous holder got %v", err)
 			}
 		})
 	}
@@ -98,7 +98,7 @@ func TestID01_OneAccountGetsAContact(t *testing.T) {
 	if won != 1 {
 		t.Errorf("%d accounts have the number", won)
 	}
-	// A contact that somebody has proven is not sent a code for a change; and the answer does not tell.
+	// If another account has proven a contact, no code is sent to it for a change, and the response does not reveal this.
 	env.Clock.Advance(2 * time.Minute)
 	nothingIsSent(t, env, "+821012345678", changeContact)
 }
@@ -141,7 +141,7 @@ func TestID09_ADeletedAccountLeavesNothingPersonal(t *testing.T) {
 	// The address and the nickname are free, and nothing of the former account comes back.
 	env.Clock.Advance(2 * time.Minute)
 	if again := ada.SignsUp(); again.GetUser().GetId() == "" || len(ada.Activity()) != 1 {
-		t.Errorf("signing up again gives %v with %v", again.GetUser(), ada.Activity())
+		t.Errorf("signing up again returns %v with %v", again.GetUser(), ada.Activity())
 	}
 }
 

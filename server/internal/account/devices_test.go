@@ -31,7 +31,7 @@ func devices(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person) (n int
 	return n
 }
 
-// Each story has people of its own.
+// Each story creates its own people.
 func TestDevices(t *testing.T) {
 	t.Parallel()
 	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
@@ -59,7 +59,7 @@ func storyOneSessionOfOneUser(t *testing.T, env *latchkeytest.Env) {
 		t.Errorf("in other hands, the device is Ada's %d times and Bob's %d times", n, m)
 	}
 
-	// Nobody unregisters what is somebody else's.
+	// Users cannot unregister the devices of others.
 	for _, token := range []string{"token-2", "unknown"} {
 		if _, err := env.Account.UnregisterDevice(ada.As(), &latchkeyv1.UnregisterDeviceRequest{Token: token}); err != nil {
 			t.Errorf("Ada unregisters %s: %v", token, err)
@@ -129,7 +129,7 @@ func TestMF06_AnAccountHasAtMostTwentyDevices(t *testing.T) {
 	if n := devices(t, env, ada); n != 20 {
 		t.Errorf("there are %d devices, want 20", n)
 	}
-	// The first one is kept, since it registers again and again; those of the next two sessions have gone.
+	// The first device is kept, since it registers again and again. Those of the next two sessions were deleted.
 	live := func(p *latchkeytest.Person) bool {
 		t.Helper()
 		session, err := id.ParseSession(p.Session())

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-func TestID07_OpenDiscoveryTellsAtOnce(t *testing.T) {
+func TestID07_OpenDiscoveryRevealsAtOnce(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada := env.Person("ada@example.com")
@@ -18,31 +18,31 @@ func TestID07_OpenDiscoveryTellsAtOnce(t *testing.T) {
 	env.Clock.Advance(2 * time.Minute)
 
 	if available(t, env, &latchkeyv1.CheckAvailabilityRequest_Email{Email: "ada@example.com"}) {
-		t.Error("the duplicate check does not tell")
+		t.Error("the duplicate check does not reveal the account")
 	}
 	ada.AsksForCodeFails(signUp, latchkeyv1.Reason_REASON_EMAIL_TAKEN)
 }
 
-func TestID07_PrivateDiscoveryTellsNothingBeforeAProof(t *testing.T) {
+func TestID07_PrivateDiscoveryRevealsNothingBeforeAProof(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada := env.Person("ada@example.com")
 	early := ada.ProvesEmail(signUp)
 	env.Clock.Advance(2 * time.Minute)
-	// Two proofs of the same address; the account is made with the newer one.
+	// Two proofs of the same address; the account is created with the newer one.
 	ada.SignsUp()
 	env.Clock.Advance(2 * time.Minute)
 
 	if !available(t, env, &latchkeyv1.CheckAvailabilityRequest_Email{Email: "ada@example.com"}) {
-		t.Error("the duplicate check tells")
+		t.Error("the duplicate check reveals the account")
 	}
 	ada.AsksForCode(signUp)
-	// The owner of the mailbox is told, with a notice and without a code.
+	// The owner of the mailbox gets a notice without a code.
 	if got := env.AwaitMessage("ada@example.com", 3); got.Code.Reveal() != "" || got.Subject.Reveal() != "You already have a Latchkey account" {
 		t.Errorf("the mail says %q", got.Subject.Reveal())
 	}
 
-	// Who signs up with somebody's address unproven learns nothing of it.
+	// A user who signs up with another user's address, without a proof, learns nothing about it.
 	bob := env.Person("bob@example.com")
 	form := bob.Form(bob.ProvesEmail(signUp))
 	form.VerificationIds = append(form.VerificationIds, early)
@@ -68,8 +68,8 @@ func TestID07_PrivateDiscoveryKeepsAProvenPhoneToItself(t *testing.T) {
 	}
 }
 
-// The other account is nobody's window on what is sent to the number's owner, and its end wipes nothing of that out.
-func TestX7_SendsToAProvenPhoneAreItsOwners(t *testing.T) {
+// The other account cannot see what is sent to the number's owner, and its deletion deletes none of that.
+func TestX7_OnlyTheOwnerSeesSendsToAProvenPhone(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")

@@ -20,7 +20,7 @@ func actors(events []latchkeytest.Event) map[string]string {
 	return kinds
 }
 
-// An entry says who did it, in which call, and in which transaction: a reader that follows the table goes by the latter.
+// An event has the actor, the call and the transaction. Readers that follow the table use the latter.
 func TestY3_AnEventNamesItsActorAndItsCall(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -25,7 +25,7 @@ const (
 	contactWasChanged  = "A contact of your account was changed"
 )
 
-// twoDevices makes an account that is signed in on two devices.
+// twoDevices creates an account that is signed in on two devices.
 func twoDevices(t *testing.T, env *latchkeytest.Env, email string) (phone, tablet *latchkeytest.Person) {
 	t.Helper()
 	phone = env.Person(email)

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// The steps of every flow in any order, repeated, skipped, and mixed between people and addresses: whatever succeeds must
-// have had the right proof. The orders are drawn, and a failure names the seed that draws the same ones again.
+// The steps of every flow in any order, repeated, skipped, and mixed between people and addresses: every success must have had
+// the right proof. The orders are random; a failure prints the seed that reproduces them.
 func TestOT07_FlowsInAnyOrderNeedTheRightProof(t *testing.T) {
 	t.Parallel()
 	const (
@@ -51,7 +51,7 @@ type sentCode struct {
 	address string
 	// code is empty when none was sent.
 	code string
-	// provenAt is set by the one right entry.
+	// provenAt is set when the right code was entered.
 	provenAt time.Time
 	used     bool
 }
@@ -65,7 +65,7 @@ type world struct {
 	codes     []*sentCode
 	// holders say whose account has an address, and passwords what opens it.
 	holders map[string]*latchkeytest.Person
-	// log tells what was done, for a failure.
+	// log lists the steps, for a failure.
 	log []string
 	// succeeded notes what kinds of steps have succeeded in any world.
 	succeeded *sync.Map
@@ -124,8 +124,8 @@ func (w *world) did(kind string, err error, format string, args ...any) {
 
 func (w *world) address() string { return w.addresses[w.random.IntN(len(w.addresses))] }
 
-// codeFor draws one that was asked for, or something that nobody was given; more often than not, one that may be right, as
-// otherwise hardly anything would ever succeed.
+// codeFor returns a random code: one that was requested, or an invalid one. More often than not it can be right; otherwise hardly
+// any flow would succeed.
 func (w *world) codeFor(purpose latchkeyv1.Purpose) *sentCode {
 	if w.random.IntN(3) > 0 {
 		for _, c := range slices.Backward(w.codes) {
@@ -180,7 +180,7 @@ func (w *world) enters() {
 	if c.code == "" || digits != c.code || !c.provenAt.IsZero() && !w.isGood(c) {
 		w.t.Errorf("the code %q was taken for %+v", digits, c)
 	}
-	// Entered once more, the proof is the one that it was.
+	// If the code is entered again, the proof is the same.
 	if c.provenAt.IsZero() {
 		c.provenAt = w.env.Clock.Now()
 	}
@@ -191,7 +191,7 @@ func (w *world) isGood(c *sentCode) bool {
 	return !c.provenAt.IsZero() && !c.used && w.env.Clock.Now().Sub(c.provenAt) < 15*time.Minute
 }
 
-// uses sees that a proof that was taken was good for this, and notes that it is used up.
+// uses checks that an accepted proof was valid for this, and marks it as used.
 func (w *world) uses(c *sentCode, purpose latchkeyv1.Purpose) {
 	if !w.isGood(c) || c.purpose != purpose {
 		w.t.Errorf("for %v this proof was taken: %+v at %v", purpose, c, w.env.Clock.Now())
@@ -244,7 +244,7 @@ func (w *world) resets() {
 	w.uses(c, resetPassword)
 	holder := w.holders[c.address]
 	if holder == nil {
-		w.t.Errorf("the proof of %s, which nobody holds, has set a password", c.address)
+		w.t.Errorf("the proof of %s, which no account has proven, has set a password", c.address)
 		return
 	}
 	holder.Password = chosen
@@ -255,7 +255,7 @@ func (w *world) changesContact() {
 	if holder == nil {
 		return
 	}
-	// Needs a session that lives and is recent.
+	// Needs a recent session.
 	holder.SignsIn()
 	c := w.codeFor(changeContact)
 	_, err := w.env.Account.ChangeContact(holder.As(), &latchkeyv1.ChangeContactRequest{VerificationId: c.id})
@@ -272,7 +272,7 @@ func (w *world) changesContact() {
 	w.holders[c.address] = holder
 }
 
-// everybodyHasTheirPassword sees that the last right step set each password, and no other one.
+// everybodyHasTheirPassword checks that each password is the one set by the last successful step.
 func (w *world) everybodyHasTheirPassword() {
 	w.t.Helper()
 	for _, address := range w.addresses {

@@ -61,15 +61,14 @@ func setup(t *testing.T, hashing password.Config) *bundle {
 	return b
 }
 
-// sharedBy gives the same bundle to a subtest.
+// sharedBy returns the same bundle for a subtest.
 func (b *bundle) sharedBy(t *testing.T) *bundle {
 	shared := *b
 	shared.t = t
 	return &shared
 }
 
-// services makes a replica with another hasher. Jobs are queued, and nothing runs them: what a use-case leaves behind can be
-// looked at.
+// services returns a replica with another hasher. Jobs are queued but not run, so that tests can inspect them.
 func (b *bundle) services(hashing password.Config) *app.Services {
 	b.t.Helper()
 	return latchkeytest.Services(b.t, b.db, latchkeytest.Hashing(hashing), latchkeytest.With(func(s *settings.Settings) {
@@ -82,8 +81,8 @@ func email(address string) verification.Contact {
 	return verification.Contact{Channel: verification.Email, Value: address}
 }
 
-// proof proves a contact, in its canonical form, for a purpose. Unlike with the server, the next proof of the same contact can be
-// had at once, and the earlier ones stay good: a race needs many.
+// proof proves a contact, in canonical form, for a purpose. Unlike the server, it can create the next proof of the same contact
+// at once, and earlier ones stay valid: a race needs many.
 func (b *bundle) proof(purpose verification.Purpose, contact verification.Contact) secret.Text {
 	b.t.Helper()
 	ctx := b.t.Context()
@@ -119,10 +118,10 @@ func form(address, nickname string, proofs ...secret.Text) account.SignUpInput {
 	}
 }
 
-// ada is who has an account where one is enough.
+// ada is the account of tests that need only one.
 const ada = "ada@example.com"
 
-// signsUp makes her account.
+// signsUp creates her account.
 func (b *bundle) signsUp() {
 	b.t.Helper()
 	if _, err := b.accounts.SignUp(b.t.Context(), form(ada, "ada", b.proof(verification.SignUp, email(ada)))); err != nil {
@@ -143,7 +142,7 @@ func (b *bundle) count(query string, args ...any) (n int) {
 	return n
 }
 
-// storedHash gives the hash of her password.
+// storedHash returns the hash of her password.
 func (b *bundle) storedHash() (hash string) {
 	b.t.Helper()
 	if err := b.db.QueryRow(b.t.Context(),
@@ -153,7 +152,7 @@ func (b *bundle) storedHash() (hash string) {
 	return hash
 }
 
-// together runs n calls at once and counts their outcomes. What is no refusal fails the test.
+// together runs n calls concurrently and counts their outcomes. Any error other than a refusal fails the test.
 func together(t *testing.T, n int, call func(i int) error) map[latchkeyv1.Reason]int {
 	t.Helper()
 	var (
@@ -176,7 +175,7 @@ func together(t *testing.T, n int, call func(i int) error) map[latchkeyv1.Reason
 	return outcomes
 }
 
-// reason tells why a call was refused; success when it was not.
+// reason returns the reason of a refusal, or success.
 func reason(t *testing.T, err error) latchkeyv1.Reason {
 	t.Helper()
 	var refusal *fault.Error

@@ -29,7 +29,7 @@ func notified(env *latchkeytest.Env, p *latchkeytest.Person) int {
 }
 
 // The table is empty after the update, so that no device is known. That is noticed once.
-func TestRC06_AnAccountFromBeforeIsToldOfItsFirstSignInOnce(t *testing.T) {
+func TestRC06_AnOldAccountGetsOneNoticeOfItsFirstSignIn(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada := env.Person(adasAddress)
@@ -40,11 +40,11 @@ func TestRC06_AnAccountFromBeforeIsToldOfItsFirstSignInOnce(t *testing.T) {
 	signsInWith(t, env, ada, chromeOnWindows)
 	signsInWith(t, env, ada, newerChrome)
 	if n := notified(env, ada); n != 1 {
-		t.Errorf("the owner is told %d times, want once", n)
+		t.Errorf("the owner got %d notices, want once", n)
 	}
 }
 
-// A reported device is unknown, although it was the last one that was known, and however its session came to its end.
+// After a report, a device is unknown, even if it was the last known one, and however its session has ended.
 func TestRC06_AReportedDeviceCausesANoticeAgain(t *testing.T) {
 	t.Parallel()
 
@@ -79,7 +79,7 @@ func TestRC06_AReportedDeviceCausesANoticeAgain(t *testing.T) {
 			}
 			signsInWith(t, env, ada, chromeOnWindows)
 			if n := notified(env, ada); n != 2 {
-				t.Errorf("the owner is told %d times, want of both sign-ins", n)
+				t.Errorf("the owner got %d notices, want of both sign-ins", n)
 			}
 		})
 	}
@@ -98,7 +98,7 @@ func TestRC06_TheOwnersDeviceStaysKnown(t *testing.T) {
 	ada.SignsIn()
 	signsInWith(t, env, ada, firefoxOnLinux)
 	if n := notified(env, ada); n != 2 {
-		t.Errorf("the owner is told %d times, want of two devices", n)
+		t.Errorf("the owner got %d notices, want of two devices", n)
 	}
 }
 
@@ -154,7 +154,7 @@ func TestKnownDevicesAreBounded(t *testing.T) {
 	if n := b.count("SELECT count(*) FROM known_devices"); n != 100 {
 		t.Errorf("%d devices are known, want 100", n)
 	}
-	// Those that were seen longest ago have gone: the one of the sign-up, and the first ones after it.
+	// The devices that were seen longest ago were deleted: that of the sign-up, and the first ones after it.
 	if n := b.count("SELECT count(*) FROM known_devices WHERE first_seen_at < $1", b.clock.Now().Add(-200*time.Hour)); n != 0 {
 		t.Errorf("%d of the oldest are known", n)
 	}
@@ -182,7 +182,7 @@ func TestID09_KnownDevicesGoWithTheAccount(t *testing.T) {
 }
 
 // Two sign-ins at once with a device that is unknown tell of it once.
-func TestRC06_SignInsAtOnceTellOfANewDeviceOnce(t *testing.T) {
+func TestRC06_ConcurrentSignInsCauseOneNotice(t *testing.T) {
 	t.Parallel()
 	b := setup(t, patient)
 	b.signsUp()
@@ -222,7 +222,7 @@ func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.
 // TraceQueryEnd has nothing to do.
 func (*statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// taken returns what was collected since the last time.
+// taken returns the statements since the last call.
 func (s *statements) taken() []statement {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -282,7 +282,7 @@ func TestASignInReadsNoHistory(t *testing.T) {
 		}
 		return b.plans(list)
 	}
-	// The first one tells of the device, and the second is like all that follow.
+	// The first sign-in sends the notice; the second is like all later ones.
 	signIn()
 	b.exec("ANALYZE")
 	before := signIn()

@@ -37,7 +37,7 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// dump gives every row of every table, the job queue's among them.
+// dump returns every row of every table, including the job queue's.
 func dump(t *testing.T, env *latchkeytest.Env) string {
 	t.Helper()
 	column := func(query string) []string {
@@ -87,7 +87,7 @@ func TestOT09_NoSecretIsAtRestOrInTheLog(t *testing.T) {
 	secrets["the password"] = ada.Password
 	tokens := func(name string, tokens *latchkeyv1.Tokens) {
 		for kind, text := range map[string]string{"access": tokens.GetAccessToken(), "refresh": tokens.GetRefreshToken()} {
-			// Also without its header: the signature is what makes it one.
+			// Also without its header: the signature makes it a token.
 			secrets[name+" "+kind+" token's claims"] = strings.Split(text, ".")[1]
 			secrets[name+" "+kind+" token's signature"] = strings.Split(text, ".")[2]
 		}

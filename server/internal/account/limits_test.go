@@ -18,7 +18,7 @@ func TestRL01_PasswordsAreLimited(t *testing.T) {
 	ada, nobody := env.Person("ada@example.com"), env.Person("nobody@example.com")
 	ada.SignsUp()
 
-	// Known and unknown alike, in whatever spelling.
+	// For known and unknown contacts alike, in any spelling.
 	for _, p := range []*latchkeytest.Person{ada, nobody} {
 		p.SignsInFails("Wrong-horse1", latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 		spend(t, env, 98)

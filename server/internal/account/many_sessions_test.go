@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// growsSessions gives a person so many sessions beside those that they have, as a version before this one let them grow. They are newer,
-// so that they are what a call deletes first.
+// growsSessions adds sessions to a person, as a previous version allowed them. They are newer than the person's own, so that a
+// call deletes them first.
 func growsSessions(env *latchkeytest.Env, p *latchkeytest.Person, n int) {
 	env.T.Helper()
 	if _, err := env.DB.Exec(env.T.Context(), `
@@ -26,7 +26,7 @@ func TestSE03_AllSessionsEndHoweverManyThereAre(t *testing.T) {
 	t.Parallel()
 	const many = 5000
 	for name, act := range map[string]struct {
-		// by says who acts: on the own account, or on Ada's.
+		// by is the act, on the actor's own account or on Ada's.
 		by   func(env *latchkeytest.Env, ada *latchkeytest.Person)
 		ends latchkeyv1.Reason
 		// keeps says that the session of the call stays.

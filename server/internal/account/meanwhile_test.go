@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// meanwhile runs a call, and a change of the database that becomes visible after the call has read what it decides by, and
-// before it takes the row that was changed.
+// meanwhile runs a call, and a change of the database that becomes visible after the call has read its input, and before it locks
+// the changed row.
 func (b *bundle) meanwhile(call func() error, change func(ctx context.Context, tx db.Tx) error) error {
 	b.t.Helper()
 	ctx := b.t.Context()

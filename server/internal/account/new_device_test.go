@@ -20,7 +20,7 @@ const (
 	newerChrome     = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 )
 
-// signsInWith signs in on a device with such a user agent.
+// signsInWith signs in on a device with a user agent.
 func signsInWith(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person, agent string) *latchkeyv1.Tokens {
 	t.Helper()
 	form, err := protojson.Marshal(&latchkeyv1.SignInRequest{
@@ -33,7 +33,7 @@ func signsInWith(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person, ag
 	if err != nil {
 		t.Fatal(err)
 	}
-	// connect's client has a user agent of its own.
+	// connect's client sets its own user agent.
 	request.Header.Set("User-Agent", agent)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := env.HTTP.Do(request)
@@ -64,7 +64,7 @@ func linkIn(t *testing.T, text string) *url.URL {
 	return nil
 }
 
-// follows opens a link as a browser does, and gives the page.
+// follows opens a link as a browser does, and returns the page.
 func follows(t *testing.T, env *latchkeytest.Env, link *url.URL, press bool) (status int, page string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, env.URL+link.RequestURI(), nil)
@@ -89,7 +89,7 @@ func follows(t *testing.T, env *latchkeytest.Env, link *url.URL, press bool) (st
 	return answer.StatusCode, text.String()
 }
 
-func TestRC06_TheOwnerHearsOfASignInOnANewDeviceAndCanEndIt(t *testing.T) {
+func TestRC06_ASignInOnANewDeviceCausesANoticeByWhichItCanBeEnded(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada := env.Person("ada@example.com")
@@ -115,11 +115,11 @@ func TestRC06_TheOwnerHearsOfASignInOnANewDeviceAndCanEndIt(t *testing.T) {
 	}
 	// Looking at the link, as mail programs do by themselves, ends nothing.
 	if status, page := follows(t, env, link, false); status != http.StatusOK || !strings.Contains(page, "<form") {
-		t.Errorf("the link gives %d: %s", status, page)
+		t.Errorf("the link returns %d: %s", status, page)
 	}
 	stranger.SeesProfile()
 	if status, page := follows(t, env, link, true); status != http.StatusOK || strings.Contains(page, "<form") {
-		t.Errorf("the button gives %d: %s", status, page)
+		t.Errorf("the button returns %d: %s", status, page)
 	}
 	stranger.LosesSession(sessionRevoked)
 	ada.SeesProfile()
@@ -127,22 +127,22 @@ func TestRC06_TheOwnerHearsOfASignInOnANewDeviceAndCanEndIt(t *testing.T) {
 		t.Errorf("the activity list says %v", events)
 	}
 
-	// What its owner has reported is no known device.
+	// After the report, the device is unknown.
 	signsInWith(t, env, ada, chromeOnWindows)
 	env.AwaitMessage(ada.Mailbox, 3)
 
-	// A second time, and with what is no secret, it does nothing, and does not say that it has.
+	// A second time, or with an invalid secret, it does nothing and does not claim otherwise.
 	for query, want := range map[string]int{
 		link.RawQuery: http.StatusOK, "secret=": http.StatusNotFound, "secret=zqx": http.StatusNotFound, "": http.StatusNotFound,
 		"secret=%00%ff": http.StatusNotFound, "secret=" + strings.Repeat("A", 3000): http.StatusNotFound,
 	} {
 		link := &url.URL{Path: link.Path, RawQuery: query}
 		if status, page := follows(t, env, link, true); status != want || strings.Contains(page, "<form") || strings.Contains(page, signedOut) {
-			t.Errorf("%.40q gives %d", query, status)
+			t.Errorf("%.40q returns %d", query, status)
 		}
 	}
 	if status, _ := follows(t, env, &url.URL{Path: link.Path, RawQuery: "secret=" + strings.Repeat("A", 10000)}, true); status != http.StatusBadRequest {
-		t.Errorf("a huge form gives %d", status)
+		t.Errorf("a huge form returns %d", status)
 	}
 	ada.SeesProfile()
 }
@@ -164,7 +164,7 @@ func TestRC06_KnownDevicesAreNoNews(t *testing.T) {
 	}
 }
 
-// What a client calls itself is stored, and printed in no message and no list.
+// A client's user agent is stored, but printed in no message and no list.
 func TestIN07_AUserAgentIsPrintedNowhere(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -237,7 +237,7 @@ func TestX9_AdministratorsSendNotificationsToEveryDevice(t *testing.T) {
 	if shown.Subject.Reveal() != "주문" || shown.Text.Reveal() != "Your order <1> is ready." || string(shown.Channel) != "push" {
 		t.Errorf("shown is %+v", shown)
 	}
-	// A device goes with its session.
+	// A device is deleted with its session.
 	if _, err := env.Account.SignOut(twin.As(), &latchkeyv1.SignOutRequest{}); err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestX9_AdministratorsSendNotificationsToEveryDevice(t *testing.T) {
 	}
 	message.UserId = admin.User.GetId()
 	if sent, err := env.Admin.SendPush(admin.As(), message); err != nil || sent.GetDevices() != 0 {
-		t.Errorf("to nobody's device: %v, %v", sent, err)
+		t.Errorf("to an account without devices: %v, %v", sent, err)
 	}
 	message.UserId = "usr_00000000000000000000000000"
 	_, err = env.Admin.SendPush(admin.As(), message)
@@ -289,7 +289,7 @@ func TestX9_SupportSeesAnAccountWithItsSessionsAndSends(t *testing.T) {
 	env.Refused(err, latchkeyv1.Reason_REASON_NOT_FOUND)
 }
 
-// ID-09: of a deleted account nothing is left, in what was sent to it either.
+// ID-09: of a deleted account nothing is left, including what was sent to it.
 func TestID09_SendsGoWithTheAccount(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -33,8 +33,8 @@ func TestNicknamesThatReadAlikeAreOne(t *testing.T) {
 	}
 }
 
-// The key of a key is itself: otherwise somebody could sign up under the key of another one's nickname. Case and
-// normalisation change nothing.
+// The key of a key is itself: otherwise a user could sign up under the key of another user's nickname. Case and normalization
+// change nothing.
 func TestIN02_ANicknameHasOneKey(t *testing.T) {
 	t.Parallel()
 
@@ -59,7 +59,7 @@ func TestIN02_ANicknameHasOneKey(t *testing.T) {
 					t.Errorf("%+q has key %+q, but its %s %+q has %+q", nickname, key, name, other, got)
 				}
 			}
-			// Dotless i, and what has no partner in the other case, fold to themselves (Unicode, CaseFolding.txt).
+			// Dotless i, and letters without a counterpart in the other case, fold to themselves (Unicode, CaseFolding.txt).
 			if upper := strings.ToUpper(nickname); strings.ToLower(upper) == nickname && nicknameKey(upper) != key {
 				t.Errorf("%+q has key %+q, but %+q has %+q", nickname, key, upper, nicknameKey(upper))
 			}

@@ -2,7 +2,7 @@ package account
 
 import "testing"
 
-// Two nicknames that look the same are one, also where an emoji may hold characters that are invisible anywhere else.
+// Two nicknames that look the same have one key, also where an emoji may contain characters that are invisible elsewhere.
 func TestIN02_InvisibleCharactersMakeNoOtherNickname(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][2]string{

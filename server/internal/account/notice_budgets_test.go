@@ -21,7 +21,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// reachable makes an account with a proven address, a proven number and a device. It returns the caller that acts for it.
+// reachable creates an account with a proven address, a proven number and a device. It returns its caller.
 func (b *bundle) reachable(address, nickname, number string) account.Caller {
 	b.t.Helper()
 	in := form(address, nickname, b.proof(verification.SignUp, email(address)), b.proof(verification.SignUp, phone(number)))
@@ -79,8 +79,8 @@ func (b *bundle) signsInFrom(address, agent string) {
 	}
 }
 
-// A caller with the password may change the user agent as often as it likes: a few messages go out, and then none. Each
-// sign-in stands in the activity list.
+// A caller with the password may change the user agent any number of times: a few messages are sent, and then none. Each sign-in
+// is in the activity list.
 func TestRL06_EverNewDevicesCostAFewMessages(t *testing.T) {
 	t.Parallel()
 	b := setup(t, patient)
@@ -99,11 +99,11 @@ func TestRL06_EverNewDevicesCostAFewMessages(t *testing.T) {
 	if n := b.count("SELECT count(*) FROM events WHERE type = 'signed_in'"); n != signIns {
 		t.Errorf("%d sign-ins are in the activity list", n)
 	}
-	// A device that could not be told of is not known, so that it is told of when there is room again.
+	// A device without a notice stays unknown, so that the next sign-in causes one when the budget has room again.
 	if n := b.count("SELECT count(*) FROM known_devices"); n != 11 {
-		t.Errorf("%d devices are known, want that of the sign-up and ten that the owner was told of", n)
+		t.Errorf("%d devices are known, want that of the sign-up and ten that caused notices", n)
 	}
-	// The thief has not used up what tells of the theft.
+	// The attacker has not used up the notice of the attack.
 	if err := b.accounts.ChangePassword(t.Context(), caller, secret.NewText(goodPassword), secret.NewText("Another-horse2")); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestRL06_EverNewDevicesCostAFewMessages(t *testing.T) {
 		t.Errorf("an hour later, %d mails tell of devices, want one more", n)
 	}
 
-	// Another account has budgets of its own.
+	// Another account has its own budgets.
 	b.reachable("bob@example.com", "bob", "+821055556666")
 	b.signsInFrom("bob@example.com", chromeOnWindows)
 	if n := b.count("SELECT count(*) FROM sends WHERE contact = '+821055556666' AND kind = 'signed_in_elsewhere'"); n != 1 {
@@ -144,7 +144,7 @@ func TestRL06_ADayHasItsLimitToo(t *testing.T) {
 	}
 }
 
-// Every act that tells an owner something goes on when the budget is used up, and stands in the activity list.
+// Every act with a notice succeeds when the budget is used up, and is in the activity list.
 func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 	t.Parallel()
 
@@ -160,7 +160,7 @@ func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 		}, map[string]int{"sms": 3, "email": 10, "push": 10}},
 		"a reset of the password": {"password_reset", "password_changed", func(b *bundle, _ account.Caller, n int) error {
 			return b.accounts.ResetPassword(b.t.Context(), b.proof(verification.ResetPassword, email(ada)), secret.NewText(passwords[n%2]), session.Client{})
-			// The only device goes with its session, at the first one.
+			// The only device is deleted with its session, at the first one.
 		}, map[string]int{"sms": 3, "email": 10, "push": 1}},
 		"a change of the address": {"email_changed", "contact_changed", func(b *bundle, caller account.Caller, n int) error {
 			_, err := b.accounts.ChangeContact(b.t.Context(), caller, b.proof(verification.ChangeContact, email(fmt.Sprintf("ada%d@example.com", n))))
@@ -190,7 +190,7 @@ func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 	}
 }
 
-// A contact that is to sign up again and again, and has an account, is told so a few times. The caller sees no difference.
+// If a contact with an account is asked to sign up again and again, it gets a few notices of it. The caller sees no difference.
 func TestID08_ANoticeInPlaceOfACodeHasABudget(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
@@ -215,9 +215,9 @@ func TestID08_ANoticeInPlaceOfACodeHasABudget(t *testing.T) {
 	}
 	env.AwaitJobs()
 	told := textsTo(env, adasNumber)[before:]
-	// The first of the three was the question that led to the account: whether there is one makes no difference.
+	// The first of the three was the request that led to the account: it counts the same whether or not there is one.
 	if len(told) != 2 {
-		t.Errorf("the holder is told %d times, want 2: %q", len(told), told)
+		t.Errorf("the holder got %d notices, want 2: %q", len(told), told)
 	}
 	for _, text := range told {
 		if !strings.Contains(text, "already has an account") {
@@ -229,7 +229,7 @@ func TestID08_ANoticeInPlaceOfACodeHasABudget(t *testing.T) {
 	}
 }
 
-// textsTo returns the texts of what an address or a number was sent, the oldest first.
+// textsTo returns the texts of the messages to an address or number, the oldest first.
 func textsTo(env *latchkeytest.Env, to string) (texts []string) {
 	env.T.Helper()
 	env.AwaitJobs()

@@ -20,7 +20,7 @@ const (
 	newNumber   = "+821055556666"
 )
 
-// signsUpWithBoth makes an account with a proven address and a proven number.
+// signsUpWithBoth creates an account with a proven address and a proven number.
 func signsUpWithBoth(env *latchkeytest.Env, p *latchkeytest.Person, number string) {
 	env.T.Helper()
 	form := p.Form(p.ProvesEmail(signUp), env.ProvesPhone(number, signUp))
@@ -30,8 +30,8 @@ func signsUpWithBoth(env *latchkeytest.Env, p *latchkeytest.Person, number strin
 
 var digitsOfACode = regexp.MustCompile(`[0-9]{6}`)
 
-// notices waits until everything has arrived, and counts what each contact was told: all messages but codes. None of them
-// may hold something secret, or tell where the account is reached now.
+// notices waits until all jobs have ended, and counts the notices to each contact: all messages except codes. None of them may
+// contain a secret, or the new contact.
 func notices(env *latchkeytest.Env, contacts ...string) map[string]int {
 	env.T.Helper()
 	env.AwaitJobs()
@@ -57,7 +57,7 @@ func notices(env *latchkeytest.Env, contacts ...string) map[string]int {
 	return told
 }
 
-func TestRC06_TheOwnerIsToldOverEveryProvenContact(t *testing.T) {
+func TestRC06_EveryProvenContactGetsANotice(t *testing.T) {
 	t.Parallel()
 
 	both := map[string]int{adasAddress: 1, adasNumber: 1}
@@ -102,7 +102,7 @@ func TestRC06_TheOwnerIsToldOverEveryProvenContact(t *testing.T) {
 				ada.SignsUp()
 			}
 			if told := notices(env, adasAddress, adasNumber); len(told) > 0 {
-				t.Fatalf("before anything has happened, the owner is told %v", told)
+				t.Fatalf("before any event, the owner got %v", told)
 			}
 			c.does(t, env, ada)
 			if diff := cmp.Diff(c.want, notices(env, adasAddress, adasNumber, newAddress, newNumber)); diff != "" {
@@ -112,8 +112,8 @@ func TestRC06_TheOwnerIsToldOverEveryProvenContact(t *testing.T) {
 	}
 }
 
-// A notice goes by what was proven: who has only noted a contact down must not hear of somebody else's account.
-func TestRC06_AnUnprovenContactIsToldNothing(t *testing.T) {
+// Notices go to proven contacts: a contact that was entered without a proof may belong to another person.
+func TestRC06_AnUnprovenContactGetsNoNotice(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada := env.Person(adasAddress)
@@ -131,7 +131,7 @@ func TestRC06_AnUnprovenContactIsToldNothing(t *testing.T) {
 	}
 }
 
-// changes gives an account another contact.
+// changes changes a contact of an account.
 func changes(t *testing.T, env *latchkeytest.Env, p *latchkeytest.Person, proof string) {
 	t.Helper()
 	if _, err := change(t, env, p, proof); err != nil {
@@ -254,8 +254,8 @@ func provesAddress(address string, purpose purposeOfCode) func(*latchkeytest.Env
 	}
 }
 
-// One message holds a link: the one about a sign-in on a new device. It is made by the server, from its own settings, and stands
-// in the templates of the mail and the SMS; in each line of the latter but the last, of which one is sent.
+// Only the message about a sign-in on a new device contains a link. The server makes it from its own settings. It is in the
+// templates of the mail and the SMS, there in each line except the last; one of these lines is sent.
 func TestRC04_NoOtherMessageHoldsALink(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../notify/templates/*")
@@ -284,8 +284,8 @@ func TestRC04_NoOtherMessageHoldsALink(t *testing.T) {
 	}
 }
 
-// Where an address needs no proof, whoever notes somebody's address down must not watch that person's attempts.
-func TestID05_FailuresByAnUnprovenAddressAreNobodysActivity(t *testing.T) {
+// Where an address needs no proof, a user who enters another person's address must not see that person's attempts.
+func TestID05_FailuresWithAnUnprovenAddressAreNotRecorded(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, provenPhone())
 	mallory := env.Person(adasAddress)
@@ -299,7 +299,7 @@ func TestID05_FailuresByAnUnprovenAddressAreNobodysActivity(t *testing.T) {
 	if diff := cmp.Diff([]string{"signed_up"}, mallory.Activity()); diff != "" {
 		t.Errorf("the activity (-want +got):\n%s", diff)
 	}
-	// What fails by the number that the account has proven is its own.
+	// A failure with the account's own proven number is in its activity.
 	refusedByPhone(env, adasNumber, "Wrong-horse1")
 	if diff := cmp.Diff([]string{"sign_in_failed", "signed_up"}, mallory.Activity()); diff != "" {
 		t.Errorf("the activity (-want +got):\n%s", diff)

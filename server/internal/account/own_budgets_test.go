@@ -158,7 +158,7 @@ func TestRL02_ContactChangesAreLimited(t *testing.T) {
 	proof := env.Person("mary2@example.com").ProvesEmail(changeContact)
 	_, err := change(t, env, mary, proof)
 	env.Refused(err, tooManyAttempts)
-	// The refusal has changed nothing: the proof is good for as long as it is.
+	// The refusal has changed nothing: the proof stays valid until it expires.
 	spends(env, "change_contact", -1)
 	if _, err := change(t, env, mary, proof); err != nil {
 		t.Error(err)
@@ -226,7 +226,7 @@ func TestRL02_ASignInWithACodeIsCounted(t *testing.T) {
 	frances.SignsInWithCode(proof)
 }
 
-// Each session ends once, however many calls say so: one entry, and one revocation.
+// Each session ends once, however many calls end it: one entry, and one revocation.
 func TestASessionThatEndsIsOneEntry(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

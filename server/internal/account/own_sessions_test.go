@@ -19,7 +19,7 @@ const (
 	firefoxOnMac  = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.4; rv:125.0) Gecko/20100101 Firefox/125.0"
 )
 
-// agent makes every request with one user agent.
+// agent sets the user agent of every request.
 type agent struct {
 	http.RoundTripper
 	name string
@@ -57,7 +57,7 @@ func TestSE03_SessionsAreListedAsTheirOwnerKnowsThem(t *testing.T) {
 	env.Clock.Advance(time.Hour)
 	mac := signsInFrom(env, ada, firefoxOnMac)
 	env.Clock.Advance(time.Hour)
-	// The older session is used again, and so the last one that was used.
+	// The older session is used again, and so becomes the most recently used.
 	ada.Refreshes()
 	now := env.Clock.Now()
 
@@ -67,7 +67,7 @@ func TestSE03_SessionsAreListedAsTheirOwnerKnowsThem(t *testing.T) {
 	}
 	older, current := list[0], list[1]
 	if older.GetCurrent() || !current.GetCurrent() || older.GetId() != ada.Session() {
-		t.Errorf("the current session is told wrong: %v", list)
+		t.Errorf("the wrong session is marked as current: %v", list)
 	}
 	if current.GetDevice() != "Firefox on Mac" || current.GetIp() != "127.0.0.1" {
 		t.Errorf("the device is %q at %q", current.GetDevice(), current.GetIp())
@@ -96,7 +96,7 @@ func TestSE03_EndedSessionsAreNotListed(t *testing.T) {
 	if n := len(ada.ListsSessions()); n != 2 {
 		t.Errorf("%d sessions are listed, want 2", n)
 	}
-	// One of them idles until it ends; nobody has swept it away.
+	// One of them idles until it expires; it was not swept.
 	for range 7 {
 		env.Clock.Advance(24 * time.Hour)
 		ada.Refreshes()
@@ -129,7 +129,7 @@ func TestSE03_AtMostAHundredSessionsAreListed(t *testing.T) {
 	}
 }
 
-// Each story has people of its own.
+// Each story creates its own people.
 func TestOwnSessions(t *testing.T) {
 	t.Parallel()
 	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
@@ -162,7 +162,7 @@ func storyNobodyEndsAnothersSession(_ *testing.T, env *latchkeytest.Env) {
 	ada.SeesProfile()
 	ada.Refreshes()
 	bob.SeesProfile()
-	// An own one that has ended already is nobody's either.
+	// A session that has ended is not found, even one's own.
 	twin := bob.Twin().Session()
 	bob.RevokesSession(twin)
 	bob.RevokesSessionFails(twin, notFound)
@@ -172,7 +172,7 @@ func storySessionsAreWrittenDown(t *testing.T, env *latchkeytest.Env) {
 	claude := env.Person("claude@example.com")
 	claude.SignsUp()
 	claude.RevokesSession(claude.Twin().Session())
-	// There is no other one to end, and nothing to write down.
+	// There is no other session to end, and no entry to write.
 	claude.RevokesOtherSessions()
 	claude.Twin()
 	claude.RevokesOtherSessions()
@@ -188,7 +188,7 @@ func storySessionsAreWrittenDown(t *testing.T, env *latchkeytest.Env) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	}
-	// One's own session can be ended like any other.
+	// The current session can be ended like any other.
 	claude.RevokesSession(claude.Session())
 	claude.LosesSession(sessionRevoked)
 }
@@ -198,7 +198,7 @@ func storyNothingIsAdopted(t *testing.T, env *latchkeytest.Env) {
 	thief.SignsUp()
 	dorothy.SignsUp()
 	planted := thief.Session()
-	// Dorothy signs in with the thief's token, cookies and all.
+	// Dorothy signs in with the attacker's token and cookies.
 	ctx, info := connect.NewClientContext(thief.As())
 	for _, cookie := range []string{"latchkey_access", "latchkey_refresh", "__Host-latchkey_access", "session"} {
 		info.RequestHeader().Add("Cookie", cookie+"="+thief.Tokens.GetAccessToken())
@@ -212,10 +212,10 @@ func storyNothingIsAdopted(t *testing.T, env *latchkeytest.Env) {
 	}
 	dorothy.Tokens = answer.GetTokens()
 	if dorothy.Session() == planted {
-		t.Error("the session was given by the thief")
+		t.Error("the attacker has set the session")
 	}
 	if list := thief.ListsSessions(); len(list) != 1 || list[0].GetId() != planted {
-		t.Errorf("the thief has %v", list)
+		t.Errorf("the attacker has %v", list)
 	}
 }
 

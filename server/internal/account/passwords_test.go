@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Each story has people of its own.
+// Each story creates its own people.
 func TestPasswords(t *testing.T) {
 	t.Parallel()
 	latchkeytest.New(t).Stories(t, map[string]func(*testing.T, *latchkeytest.Env){
@@ -98,7 +98,7 @@ func storyAChangeEndsTheRest(t *testing.T, env *latchkeytest.Env) {
 	claude.SignsIn()
 	// Three codes, then the notice.
 	if got := claude.ReadsNotice(4); got != "Your Latchkey password was changed" {
-		t.Errorf("the owner is told %q", got)
+		t.Errorf("the owner got %q", got)
 	}
 }
 
@@ -123,7 +123,7 @@ func storyProofOfTheSameAccount(_ *testing.T, env *latchkeytest.Env) {
 	edsger.SignsUp()
 	mallory.SignsUp()
 
-	// A proof for another purpose, a code that was not entered, an id that nobody gave.
+	// A proof for another purpose, a code that was not entered, an unknown id.
 	asked := mallory.AsksForCode(resetPassword)
 	mallory.ReadsCode()
 	for _, v := range []string{mallory.ProvesEmail(signIn), asked.GetVerificationId(), "vrf_UNKNOWN"} {
@@ -145,7 +145,7 @@ func TestRC02_AResetProofWorksOnceAndDiesWithANewerOne(t *testing.T) {
 	newer := ada.ProvesEmail(resetPassword)
 	ada.ResetsPasswordFails(older, "Another-horse2", latchkeyv1.Reason_REASON_PROOF_INVALID)
 
-	// Of many at once, one wins.
+	// Of many concurrent calls, one wins.
 	var (
 		group sync.WaitGroup
 		mu    sync.Mutex
@@ -161,7 +161,7 @@ func TestRC02_AResetProofWorksOnceAndDiesWithANewerOne(t *testing.T) {
 			if err == nil {
 				won = append(won, chosen)
 			} else if got := latchkeytest.Detail(err).GetReason(); got != latchkeyv1.Reason_REASON_PROOF_INVALID {
-				t.Errorf("a loser is told %v", err)
+				t.Errorf("the previous holder got %v", err)
 			}
 		})
 	}

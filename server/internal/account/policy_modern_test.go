@@ -34,7 +34,7 @@ func TestPW05_ModernRefusesTheSameAtAllThreePlaces(t *testing.T) {
 	env := latchkeytest.New(t, modern())
 	ada := env.Person("countess.lovelace@example.com")
 	ada.Nickname, ada.Password = "grasshopper", unweak
-	// The number is written as people write it: what is kept of it looks different.
+	// The number is written as users write it, unlike the stored form.
 	form := ada.Form(ada.ProvesEmail(signUp), env.ProvesPhone("+821012345678", signUp))
 	form.Phone, form.Name = "010-1234-5678", "Ada Byron"
 
@@ -81,7 +81,7 @@ func TestPW05_ModernRefusesTheSameAtAllThreePlaces(t *testing.T) {
 	ada.SignsIn()
 }
 
-// A rule must not come from somebody else's identifiers either.
+// A rule must not depend on another user's identifiers.
 func TestPW05_OnlyOnesOwnIdentifiersAreRefused(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, modern())
@@ -128,7 +128,7 @@ func TestPW02_LongPassphrasesWorkByTheLastCharacter(t *testing.T) {
 			ada.SignsInFails(c.other, credentialsInvalid)
 			_, last := utf8.DecodeLastRuneInString(c.passphrase)
 			ada.SignsInFails(c.passphrase[:len(c.passphrase)-last], credentialsInvalid)
-			// One normalisation on write and check: a Mac types Hangul in parts.
+			// The same normalization on write and check: macOS sends Hangul decomposed.
 			ada.Password = norm.NFD.String(c.passphrase)
 			if utf8.RuneCountInString(ada.Password) <= 128 {
 				ada.SignsIn()
@@ -177,7 +177,7 @@ func TestPW02_TooLongIsRefusedAndNeverCut(t *testing.T) {
 			proof := ada.ProvesEmail(resetPassword)
 			ada.ResetsPasswordFails(proof, letters(c.most+1), c.reason)
 			if c.algorithm == password.Bcrypt {
-				// What was cut would open the account.
+				// If it had been truncated, this would open the account.
 				ada.SignsInFails(letters(c.most+1), credentialsInvalid)
 			}
 			ada.SignsIn()

@@ -21,7 +21,7 @@ type likeness struct {
 	Body   string
 }
 
-// like sends a body and makes the answer comparable: ids, which are random, become their length.
+// like sends a body and makes the response comparable: ids, which are random, become their length.
 func like(t *testing.T, env *latchkeytest.Env, path, body string) likeness {
 	t.Helper()
 	got := send(env, path, "", body)
@@ -65,7 +65,7 @@ func TestID07_PrivateAnswersAlikeForKnownAndUnknown(t *testing.T) {
 			env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 			ada := env.Person(adasAddress)
 			signsUpWithBoth(env, ada, adasNumber)
-			// Signing up has used the minute of its own codes up; the unknown contact must not differ by that.
+			// The sign-up has used up the minute of its codes; the unknown contact must not differ by that.
 			afterwards(env)
 
 			alike := func(what, path, format string) likeness {
@@ -93,8 +93,8 @@ func TestID07_PrivateAnswersAlikeForKnownAndUnknown(t *testing.T) {
 	}
 }
 
-// What the answers do not tell, the mailbox and the telephone do, which only their owner reads.
-func TestID07_PrivateTellsTheOwner(t *testing.T) {
+// What the responses do not reveal is sent to the mailbox and the phone, which only their owner reads.
+func TestID07_PrivateDiscoveryNotifiesTheOwner(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.With(func(s *settings.Settings) { s.Accounts.Discovery = account.Private }))
 	ada := env.Person(adasAddress)

@@ -76,9 +76,9 @@ func TestID01_ManyAccountsChangeToOneContact(t *testing.T) {
 	}
 }
 
-// Two who have noted down each other's number, and prove what is theirs at the same moment: each takes from the other, and
-// they must not wait for each other in a circle.
-func TestID05_TwoTakeOverFromEachOther(t *testing.T) {
+// Two users who have entered each other's number, and prove their own at the same moment: each claims from the other, and they
+// must not deadlock.
+func TestID05_TwoUsersClaimFromEachOther(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t, patient)

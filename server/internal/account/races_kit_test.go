@@ -22,13 +22,13 @@ const (
 	sessionRevoked = latchkeyv1.Reason_REASON_SESSION_REVOKED
 	codeSpent      = latchkeyv1.Reason_REASON_CODE_SPENT
 
-	// rounds is how often each race is run: what goes wrong does so rarely.
+	// rounds is how often each race is run, since errors are rare.
 	rounds = 5
 )
 
 type purposeOfCode = latchkeyv1.Purpose
 
-// reasonOf tells why a call over the wire was refused.
+// reasonOf returns the reason of an error on the wire.
 func reasonOf(err error) latchkeyv1.Reason { return latchkeytest.Detail(err).GetReason() }
 
 func refusedByPhone(env *latchkeytest.Env, number, password string) {
@@ -49,7 +49,7 @@ type member struct {
 	caller          account.Caller
 }
 
-// joins makes an account with a proven address and a proven number, which differ from round to round.
+// joins creates an account with a proven address and a proven number, which differ from round to round.
 func (b *bundle) joins(i int) member {
 	b.t.Helper()
 	m := member{address: fmt.Sprintf("member%d@example.com", i), number: fmt.Sprintf("+8210%08d", 30000000+i)}
@@ -59,8 +59,7 @@ func (b *bundle) joins(i int) member {
 	return m
 }
 
-// signsUpAs makes an account, and gives its owner as a caller a moment later: so it is clear that the proofs to come are
-// newer than the account.
+// signsUpAs creates an account, and returns its caller a moment later, so that later proofs are newer than the account.
 func (b *bundle) signsUpAs(in account.SignUpInput) account.Caller {
 	b.t.Helper()
 	signedIn, err := b.accounts.SignUp(b.t.Context(), in)
@@ -86,7 +85,7 @@ func only(t *testing.T, round int, got map[latchkeyv1.Reason]int, allowed ...lat
 	}
 }
 
-// contest runs the calls at once and gives the outcome of each.
+// contest runs the calls concurrently and returns the outcome of each.
 func contest(t *testing.T, calls ...func() error) []latchkeyv1.Reason {
 	t.Helper()
 	errs := make([]error, len(calls))
@@ -115,7 +114,7 @@ func tally(outcomes []latchkeyv1.Reason) map[latchkeyv1.Reason]int {
 	return counts
 }
 
-// opens tells which of the passwords opens an account.
+// opens returns which of the passwords opens an account.
 func (b *bundle) opens(address string, passwords ...string) []string {
 	b.t.Helper()
 	var open []string

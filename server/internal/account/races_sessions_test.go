@@ -20,7 +20,7 @@ import (
 
 const accountDisabled = latchkeyv1.Reason_REASON_ACCOUNT_DISABLED
 
-// gadget is one of an account's sign-ins, with every token that was ever handed to it.
+// gadget is a sign-in of an account, with every token that it was ever given.
 type gadget struct {
 	b      *bundle
 	caller account.Caller
@@ -118,7 +118,7 @@ func TestSE06_ASignOutAgainstRefreshing(t *testing.T) {
 	}
 }
 
-// Whoever is locked out or gone by the end has nothing left, whatever was under way.
+// A user who is disabled or deleted at the end has no valid token, whatever was in progress.
 func TestSE04_EverythingThatEndsSessionsAtOnce(t *testing.T) {
 	t.Parallel()
 
@@ -167,7 +167,7 @@ func TestSE04_EverythingThatEndsSessionsAtOnce(t *testing.T) {
 	}
 }
 
-// Sweeping takes rows of many users in whatever order, and others take rows of one.
+// A sweep locks rows of many users in any order, while other calls lock those of one.
 func TestSE08_SweepingAgainstEndingSessions(t *testing.T) {
 	t.Parallel()
 
@@ -190,7 +190,7 @@ func TestSE08_SweepingAgainstEndingSessions(t *testing.T) {
 	}
 }
 
-// What is swept away has no tokens any more, so that nobody has to hear of it.
+// A swept session has no valid tokens, so no replica needs an entry about it.
 func TestSE09_OnlyWhatMattersIsWrittenDown(t *testing.T) {
 	t.Parallel()
 
@@ -220,7 +220,7 @@ func TestSE09_OnlyWhatMattersIsWrittenDown(t *testing.T) {
 			t.Errorf("%s: %d entries are written, want %d", tc.name, got, tc.want)
 		}
 	}
-	// A deletion is told once, whatever the account has left: it ends all sessions.
+	// A deletion is one entry, however many sessions the account has: it ends all of them.
 	b.gadget(m.address)
 	before := written()
 	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {

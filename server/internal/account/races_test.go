@@ -169,7 +169,7 @@ func TestOT08_SendingAgainAgainstEnteringTheCode(t *testing.T) {
 			t.Errorf("round %d: sends (-want +got):\n%s", round, diff)
 		}
 		only(t, round, entries, success, codeSpent)
-		// Whoever won, one code is alive; and a proof that was given is good.
+		// Whichever call won, one code is valid, and a proof that was issued is valid.
 		if n := b.count(`SELECT count(*) FROM verifications
 			WHERE contact = $1 AND replaced_at IS NULL AND verified_at IS NULL`, address); n != 1 {
 			t.Errorf("round %d: %d codes are alive", round, n)
@@ -235,7 +235,7 @@ func TestID08_AWrongPasswordWhileTheAccountIsBeingDeleted(t *testing.T) {
 	}
 }
 
-// awaitLockOr waits until a statement waits for a lock, or the call has come to its end without one.
+// awaitLockOr waits until a statement waits for a lock, or the call has ended without one.
 func (b *bundle) awaitLockOr(outcome chan error) {
 	b.t.Helper()
 	timeout := time.NewTimer(20 * time.Second)
@@ -252,7 +252,7 @@ func (b *bundle) awaitLockOr(outcome chan error) {
 	}
 }
 
-// Everything that sets or needs a password of one account, at once.
+// Everything that sets or needs the password of one account, concurrently.
 func TestPW08_EverythingAtOnce(t *testing.T) {
 	t.Parallel()
 

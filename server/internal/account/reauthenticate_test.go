@@ -22,7 +22,7 @@ func byCode(verification string) *latchkeyv1.ReauthenticateRequest {
 	return &latchkeyv1.ReauthenticateRequest{Evidence: &latchkeyv1.ReauthenticateRequest_VerificationId{VerificationId: verification}}
 }
 
-// isRecent asks for what needs a recent session, and does nothing when it has one.
+// isRecent calls a method that needs a recent session, and changes nothing.
 func isRecent(env *latchkeytest.Env, p *latchkeytest.Person) bool {
 	env.T.Helper()
 	_, err := env.Account.ChangeContact(p.As(), &latchkeyv1.ChangeContactRequest{VerificationId: "vrf_0"})
@@ -100,7 +100,7 @@ func TestSE10_ACodeOfAnOwnContactReauthenticates(t *testing.T) {
 	refused("a used proof", byCode(proof))
 }
 
-// Asking tells nothing about who has an account.
+// The response does not reveal who has an account.
 func TestID07_NoCodeToReauthenticateGoesToAContactWithoutAnAccount(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -13,15 +13,14 @@ import (
 
 const tokenExpired = latchkeyv1.Reason_REASON_TOKEN_EXPIRED
 
-// ending is something that makes a token worthless: ada does it, or has it done, on one device; the token is another device's,
-// or her own.
+// ending is an act that invalidates a token. Ada acts, or an administrator; the token is that of another device, or her own.
 type ending struct {
-	// prepare gives the deed and the one whose token it ends.
+	// prepare returns the act and the person whose token it invalidates.
 	prepare func(env *latchkeytest.Env, admin, ada *latchkeytest.Person) (deed func(), victim *latchkeytest.Person)
 	want    latchkeyv1.Reason
-	// also is what a call can be told that comes in between.
+	// also is another reason that a call may get at the same time.
 	also latchkeyv1.Reason
-	// lives is set where the session goes on, with other tokens.
+	// lives is set if the session continues with other tokens.
 	lives bool
 }
 

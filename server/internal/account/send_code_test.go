@@ -67,8 +67,8 @@ func sixDigitsOf(t *testing.T, m notify.Kept) string {
 	return ""
 }
 
-// Asking tells nobody whether there is an account: not by the answer, and not by what happens next.
-func TestID08_ACodeForNobodyLooksLikeAnyOther(t *testing.T) {
+// A request does not reveal whether there is an account: not by the response, and not by what happens next.
+func TestID08_AWithheldCodeLooksLikeAnyOther(t *testing.T) {
 	t.Parallel()
 
 	env := latchkeytest.New(t)
@@ -112,14 +112,14 @@ func TestID08_ACodeForNobodyLooksLikeAnyOther(t *testing.T) {
 			t.Errorf("%s: the deliveries ended as %v", purpose, ended)
 		}
 		if got, _ := env.Outbox.List(nobody.Mailbox); len(got) != 0 {
-			t.Errorf("%s: nobody got %q", purpose, got[0].Subject.Reveal())
+			t.Errorf("%s: %q was sent without an account", purpose, got[0].Subject.Reveal())
 		}
 		if got, _ := env.Outbox.List(ada.Mailbox); len(got) != len(mails)+n+1 {
 			t.Errorf("%s: there are %d mails", purpose, len(got))
 		}
 	}
 
-	// Here it is the other way round: a code goes to a contact that is free.
+	// Here it is the opposite: a code is sent to a free contact.
 	before := env.AwaitJobs()
 	ada.AsksForCode(latchkeyv1.Purpose_PURPOSE_CHANGE_CONTACT)
 	nobody.AsksForCode(latchkeyv1.Purpose_PURPOSE_CHANGE_CONTACT)
@@ -244,7 +244,7 @@ func storyTakenAtSignUp(t *testing.T, env *latchkeytest.Env) {
 	}
 }
 
-// Each of them would cost money, and reach nobody.
+// Each of them would cost money, and arrive nowhere.
 func storyNumbersThatGetNoSMS(t *testing.T, env *latchkeytest.Env) {
 	for name, phone := range map[string]string{
 		"landline": "02-123-4567", "another country": "+1 202 555 0123", "too short": "010-1", "service": "1588-1234",
@@ -262,7 +262,7 @@ func storyUnknownLooksExpired(t *testing.T, env *latchkeytest.Env) {
 	person := env.Person("stranger@example.com")
 	got := person.EntersCodeFails("vrf_ABCDEFGHIJKLMNOPQRSTUVWXYZ", "123456", latchkeyv1.Reason_REASON_CODE_EXPIRED)
 	if got.GetAttemptsLeft() != 0 || len(got.GetViolations()) != 0 || got.GetRetryAfter() != nil {
-		t.Errorf("the detail tells more: %v", got)
+		t.Errorf("the detail reveals more: %v", got)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// withoutPassword makes an account as a social sign-up leaves it.
+// withoutPassword creates an account as a social sign-up does.
 func withoutPassword(env *latchkeytest.Env, address string) *latchkeytest.Person {
 	env.T.Helper()
 	p := env.Person(address)
@@ -64,7 +64,7 @@ func TestAnAccountWithoutAPasswordCanBeDeleted(t *testing.T) {
 	ada.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 }
 
-// Of first passwords that are set at once, one counts, and the others change nothing.
+// Of concurrent first passwords, one is set, and the others change nothing.
 func TestOneOfManyFirstPasswordsCounts(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -80,8 +80,8 @@ func TestSetups(t *testing.T) {
 	})
 }
 
-// An address that nobody has proven signs in with the password where the settings ask for no proof, and nowhere else; and
-// it never gets a code, nor keeps its owner out.
+// If the settings require no proof, an address without a proof can sign in with the password, and nothing else. It never gets a
+// code, and does not keep its owner from signing up.
 func TestID05_AnUnprovenContactOpensNothing(t *testing.T) {
 	t.Parallel()
 
@@ -126,7 +126,7 @@ func TestID05_AnUnprovenContactOpensNothing(t *testing.T) {
 		if events := mallory.Activity(); events[1] != "contact_lost" {
 			t.Errorf("the former holder's activity is %v", events)
 		}
-		// The first one was the code.
+		// The first message was the code.
 		if notice := env.AwaitMessage("+821099998888", 2); notice.Code.Reveal() != "" {
 			t.Error("the former holder is sent a code instead of a notice")
 		}

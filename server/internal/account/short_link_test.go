@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// signsInElsewhere makes an account whose owner can be reached by both, and tells it of a sign-in on a new device. It gives the
-// stranger, and the link in the SMS.
+// signsInElsewhere creates an account with a proven address and number, and notifies it of a sign-in on a new device. It returns
+// the attacker, and the link in the SMS.
 func signsInElsewhere(t *testing.T, env *latchkeytest.Env, ada *latchkeytest.Person, number string) (*latchkeytest.Person, *url.URL) {
 	t.Helper()
 	signsUpWithBoth(env, ada, number)
@@ -56,12 +56,12 @@ func TestRC06_TheLinkInAnSMSEndsTheSession(t *testing.T) {
 	for range 3 {
 		status, page := follows(t, env, link, false)
 		if status != http.StatusOK || !strings.Contains(page, `action="/sessions/disown"`) || !strings.Contains(page, `value="`+codeOf(link)+`"`) {
-			t.Errorf("the link gives %d: %s", status, page)
+			t.Errorf("the link returns %d: %s", status, page)
 		}
 	}
 	stranger.SeesProfile()
 	if status, page := presses(t, env, codeOf(link)); status != http.StatusOK || strings.Contains(page, "<form") || !strings.Contains(page, signedOut) {
-		t.Errorf("the button gives %d: %s", status, page)
+		t.Errorf("the button returns %d: %s", status, page)
 	}
 	stranger.LosesSession(sessionRevoked)
 	ada.SeesProfile()
@@ -72,7 +72,7 @@ func TestRC06_TheLinkInAnSMSEndsTheSession(t *testing.T) {
 	mail := linkIn(t, env.AwaitMessage(adasAddress, 2).Text.Reveal())
 	for _, secret := range []string{codeOf(link), mail.Query().Get("secret"), strings.Repeat("a", 16)} {
 		if status, page := presses(t, env, secret); status != http.StatusOK || strings.Contains(page, signedOut) {
-			t.Errorf("%s gives %d: %s", secret, status, page)
+			t.Errorf("%s returns %d: %s", secret, status, page)
 		}
 	}
 	ada.SeesProfile()
@@ -80,8 +80,8 @@ func TestRC06_TheLinkInAnSMSEndsTheSession(t *testing.T) {
 
 const signedOut = "That device is signed out"
 
-// The owner must not believe that the stranger is gone, who is not.
-func TestRC06_AMistypedLinkDoesNotSayThatItHasEndedASession(t *testing.T) {
+// The owner must not believe that the attacker is signed out when that is not so.
+func TestRC06_AMistypedLinkDoesNotClaimToHaveEndedASession(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	stranger, link := signsInElsewhere(t, env, env.Person(adasAddress), adasNumber)
@@ -93,7 +93,7 @@ func TestRC06_AMistypedLinkDoesNotSayThatItHasEndedASession(t *testing.T) {
 		codeOf(link)[:15] + other: http.StatusOK, codeOf(link)[:15]: http.StatusNotFound, "": http.StatusNotFound, "zqx": http.StatusNotFound,
 	} {
 		if status, page := presses(t, env, secret); status != want || strings.Contains(page, signedOut) {
-			t.Errorf("%q gives %d: %s", secret, status, page)
+			t.Errorf("%q returns %d: %s", secret, status, page)
 		}
 	}
 	stranger.SeesProfile()
@@ -105,10 +105,10 @@ func TestRC06_AShortLinkInCapitals(t *testing.T) {
 	env := latchkeytest.New(t)
 	stranger, link := signsInElsewhere(t, env, env.Person(adasAddress), adasNumber)
 	if status, page := follows(t, env, &url.URL{Path: strings.ToUpper(link.Path)}, false); status != http.StatusOK || !strings.Contains(page, "<form") {
-		t.Errorf("the link gives %d: %s", status, page)
+		t.Errorf("the link returns %d: %s", status, page)
 	}
 	if status, _ := presses(t, env, strings.ToUpper(codeOf(link))); status != http.StatusOK {
-		t.Errorf("the button gives %d", status)
+		t.Errorf("the button returns %d", status)
 	}
 	stranger.LosesSession(sessionRevoked)
 }
@@ -127,7 +127,7 @@ func TestRC06_ALinkThatIsNotWholeSaysSo(t *testing.T) {
 			t.Fatal(err)
 		}
 		if status, page := follows(t, env, at, false); status != http.StatusNotFound || strings.Contains(page, "<form") || strings.Contains(page, "<script") {
-			t.Errorf("%.40s gives %d: %s", path, status, page)
+			t.Errorf("%.40s returns %d: %s", path, status, page)
 		}
 	}
 	stranger.SeesProfile()
@@ -150,10 +150,10 @@ func TestRC04_WhoGuessesShortLinksIsStopped(t *testing.T) {
 		t.Errorf("after %d tries: %d, %s", tries, status, page)
 	}
 	stranger.SeesProfile()
-	// The long one cannot be guessed, and is looked up by nobody.
+	// The long link cannot be guessed, and is not looked up.
 	mail := linkIn(t, env.AwaitMessage(adasAddress, 2).Text.Reveal())
 	if status, _ := follows(t, env, mail, true); status != http.StatusOK {
-		t.Errorf("the mail's link gives %d", status)
+		t.Errorf("the mail's link returns %d", status)
 	}
 	stranger.LosesSession(sessionRevoked)
 }
@@ -172,8 +172,8 @@ func TestRL02_ShortLinksWorkAgainLater(t *testing.T) {
 	stranger.LosesSession(sessionRevoked)
 }
 
-// Neither a row nor the log holds a link, and without an SMS there is no short one.
-func TestLG01_TheShortLinkStandsNowhere(t *testing.T) {
+// No row and no log line contains a link. Without an SMS, there is no short link.
+func TestLG01_TheShortLinkIsStoredNowhere(t *testing.T) {
 	t.Parallel()
 	var log syncBuffer
 	env := latchkeytest.New(t, latchkeytest.LogTo(slog.NewTextHandler(&log, nil)))
@@ -238,7 +238,7 @@ func TestRC06_ANotificationLeadsToThePage(t *testing.T) {
 	}
 	stranger.SeesProfile()
 	if status, _ := follows(t, env, link, true); status != http.StatusOK {
-		t.Errorf("the button gives %d", status)
+		t.Errorf("the button returns %d", status)
 	}
 	stranger.LosesSession(sessionRevoked)
 	// Other notices have nothing to lead to.
@@ -254,7 +254,7 @@ type syncBuffer struct {
 	buf bytes.Buffer
 }
 
-// Write keeps what is written.
+// Write stores what is written.
 func (b *syncBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 
 const wrongCredentials = latchkeyv1.Reason_REASON_CREDENTIALS_INVALID
 
-// from is a sign-in with a password from one of many networks.
+// from returns a sign-in with a password from one of many networks.
 func from(network int, address, password string) account.SignInInput {
 	in := credentials(address, password)
 	in.Client = session.NewClient("a test", fmt.Sprintf("192.0.%d.%d", network/250, network%250), "")
@@ -44,8 +44,8 @@ func TestRL02_SessionsAreStartedThreeHundredTimesAnHour(t *testing.T) {
 	}
 }
 
-// A stranger cannot use up what the owner needs to sign in.
-func TestRL01_FailedSignInsTakeNothingFromTheOwner(t *testing.T) {
+// An attacker cannot use up the budget of the owner's sign-ins.
+func TestRL01_FailedSignInsDoNotUseUpTheOwnersBudget(t *testing.T) {
 	t.Parallel()
 	b := setup(t, patient)
 	b.signsUp()

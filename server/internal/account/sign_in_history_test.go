@@ -28,11 +28,11 @@ func TestSignInReadsNoHistory(t *testing.T) {
 	}
 }
 
-// readsOfActivity counts how often a statement has begun to scan the activity, or an index of it, since the database was
-// made. What a session has done is counted once it is told to say so.
+// readsOfActivity counts how often a statement has scanned the events, or an index of them, since the database was created. A
+// session must be asked to report its counts first.
 func (b *bundle) readsOfActivity() (scans int) {
 	b.t.Helper()
-	// One connection after another, until each of the pool's has told.
+	// One connection after another, until all of the pool have reported.
 	for _, conn := range b.db.AcquireAllIdle(b.t.Context()) {
 		if _, err := conn.Exec(b.t.Context(), "SELECT pg_stat_force_next_flush()"); err != nil {
 			b.t.Fatal(err)

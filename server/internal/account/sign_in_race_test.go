@@ -19,8 +19,8 @@ var old = password.Config{
 	MaxConcurrent: 4, MaxQueue: 1000, MaxWait: time.Minute,
 }
 
-// Each of them finds the stale hash and wants to replace it; one does, and the others must not take that for a change of
-// the password.
+// Each sign-in finds the stale hash and tries to replace it. One succeeds, and the others must not take that for a change of the
+// password.
 func TestPW06_ParallelSignInsWithAStaleHashAllSucceed(t *testing.T) {
 	t.Parallel()
 

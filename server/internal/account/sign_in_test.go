@@ -58,7 +58,7 @@ func storySpellings(t *testing.T, env *latchkeytest.Env) {
 	}
 }
 
-// post sends a body as it is, and gives all of the answer but what differs from call to call.
+// post sends a body, and returns the response without what differs from call to call.
 func post(t *testing.T, env *latchkeytest.Env, body string) (status int, header http.Header, text string) {
 	t.Helper()
 	answer, err := env.HTTP.Post(env.URL+"/latchkey.v1.AuthService/SignIn", "application/json", strings.NewReader(body))
@@ -74,7 +74,7 @@ func post(t *testing.T, env *latchkeytest.Env, body string) (status int, header 
 	if request == "" || !strings.Contains(string(data), request) {
 		t.Errorf("no request id in %s", data)
 	}
-	// The detail stands there twice: readable, and as the bytes of the message, where the id is encoded along.
+	// The detail is listed twice: readable, and as the bytes of the message, where the id is encoded along.
 	var parsed struct {
 		Code    string
 		Message string
@@ -102,7 +102,7 @@ func post(t *testing.T, env *latchkeytest.Env, body string) (status int, header 
 func storyUnknownAnswersLikeWrong(t *testing.T, env *latchkeytest.Env) {
 	form := env.Person("known@example.com")
 	request := form.Form(form.ProvesEmail(signUp))
-	request.Phone = "010-9999-0000" // noted down, and proven by nobody
+	request.Phone = "010-9999-0000" // entered, and proven by no account
 	form.SendsForm(request)
 
 	wantStatus, wantHeader, wantText := post(t, env, `{"email":"known@example.com","password":"Wrong-horse1"}`)

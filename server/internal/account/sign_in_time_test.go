@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// A hash takes many times what the rest does, so the bound can be wide. Compared are the quickest of many turns: a machine
-// under load makes some slower, and none quicker.
+// A hash takes many times as long as the rest, so the bound can be wide. The test compares the fastest of many turns: a busy
+// machine makes some turns slower, and none faster.
 func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 	t.Parallel()
 
@@ -43,7 +43,7 @@ func TestID08_AnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 	}
 }
 
-// One hash at a time, nobody waits for it, and somebody hashes all the while.
+// One hash at a time, no queue, and another hash is always running.
 func TestPW09_AFullHasherAnswersBusy(t *testing.T) {
 	t.Parallel()
 

@@ -15,12 +15,12 @@ import (
 
 const crowd = 50
 
-// one is the outcome of a race for one thing.
+// one is the expected outcome of a race for one thing.
 func one(lost latchkeyv1.Reason) map[latchkeyv1.Reason]int {
 	return map[latchkeyv1.Reason]int{success: 1, lost: crowd - 1}
 }
 
-// oneAccount sees that one account was made of those whose addresses are like this, with one of everything.
+// oneAccount checks that one account was created with addresses like this, with one of everything.
 func (b *bundle) oneAccount(addresses string) {
 	b.t.Helper()
 	for name, query := range map[string]string{
@@ -130,7 +130,7 @@ func TestOT11_AProofIsUsedOnceUnderAnyRace(t *testing.T) {
 	}
 }
 
-// The proof is good when the sign-up looks, and used up when it wants to use it.
+// The proof is valid when the sign-up checks it, and used when it tries to use it.
 func TestOT11_AProofThatIsUsedMeanwhileMakesNoAccount(t *testing.T) {
 	t.Parallel()
 

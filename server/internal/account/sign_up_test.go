@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// What a server with the usual settings does. Each story has people of its own.
+// A server with the default settings. Each story creates its own people.
 func TestSignUp(t *testing.T) {
 	t.Parallel()
 
@@ -26,11 +26,11 @@ func TestSignUp(t *testing.T) {
 		"OT06_AProofForAnotherPurposeIsRefused":   storyOT06AProofForAnotherPurposeMakesNoAccount,
 		"OT07_AProofOfAnotherContactIsRefused":    storyOT07AProofOfAnotherContactMakesNoAccount,
 		"ID02_AProofHoldsForEverySpelling":        storyID02AProofHoldsForEverySpelling,
-		"CheckAvailabilityTellsTheSame":           storyCheckAvailabilityTellsWhatSignUpWould,
+		"CheckAvailabilityTellsTheSame":           storyCheckAvailabilityAgreesWithSignUp,
 	})
 }
 
-// wrongFields gives the rules that a refusal names, by field.
+// wrongFields returns the violated rules by field.
 func wrongFields(detail *latchkeyv1.ErrorDetail) map[string]string {
 	fields := map[string]string{}
 	for _, v := range detail.GetViolations() {
@@ -90,7 +90,7 @@ func TestSignUpNamesEveryClashAtOnce(t *testing.T) {
 	env := latchkeytest.New(t)
 	ada, grace := env.Person("ada@example.com"), env.Person("grace@example.com")
 	spare := ada.ProvesEmail(signUp)
-	// Meanwhile somebody gets an account with her address and her nickname.
+	// Meanwhile another user creates an account with her address and her nickname.
 	other := env.Person("other@example.com")
 	other.Nickname = "ada"
 	other.SignsUp()
@@ -112,7 +112,7 @@ func TestSignUpNamesEveryClashAtOnce(t *testing.T) {
 	}
 }
 
-// Shape, policy, role and contacts in one answer: rules of the contract and rules of the settings alike.
+// Shape, policy, role and contacts in one response: rules of the contract and of the settings alike.
 func storySignUpNamesEveryViolationAtOnce(t *testing.T, env *latchkeytest.Env) {
 	ada := env.Person("careless@example.com")
 	wrong := &latchkeyv1.SignUpRequest{
@@ -191,7 +191,7 @@ func storyOT11AProofMakesOneAccount(t *testing.T, env *latchkeytest.Env) {
 	ada.SendsFormFails(again, latchkeyv1.Reason_REASON_PROOF_INVALID)
 }
 
-// SignUp is the one method so far that takes proofs.
+// SignUp was the first method that accepts proofs.
 func storyOT06AProofForAnotherPurposeMakesNoAccount(_ *testing.T, env *latchkeytest.Env) {
 	ada := env.Person("newcomer@example.com")
 	grace := env.Person("member@example.com")
@@ -211,7 +211,7 @@ func storyOT07AProofOfAnotherContactMakesNoAccount(t *testing.T, env *latchkeyte
 	ada, eve := env.Person("victim@example.com"), env.Person("eve@example.com")
 	evesProof, adasProof := eve.ProvesEmail(signUp), ada.ProvesEmail(signUp)
 
-	// Eve signs up with Ada's address and her own proof; and, with both proofs, once more.
+	// Eve signs up with Ada's address and her own proof, and then with both proofs.
 	stolen := ada.Form(evesProof)
 	eve.SendsFormFails(stolen, latchkeyv1.Reason_REASON_PROOF_INVALID)
 	eve.SendsFormFails(ada.Form(evesProof, adasProof), latchkeyv1.Reason_REASON_PROOF_INVALID)
@@ -256,7 +256,7 @@ func TestID05_AnUnprovenPhoneReservesNothing(t *testing.T) {
 	_, err := env.Auth.SignIn(t.Context(), signsInByPhone)
 	env.Refused(err, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 
-	// Whoever proves it gets it.
+	// The user who proves it gets it.
 	form = grace.Form(grace.ProvesEmail(signUp), env.ProvesPhone(number, signUp))
 	form.Phone = "+82 10 1234 5678"
 	if got := grace.SendsForm(form).GetUser(); got.GetPhone() != number || !got.GetPhoneVerified() || !got.GetEmailVerified() {
@@ -267,7 +267,7 @@ func TestID05_AnUnprovenPhoneReservesNothing(t *testing.T) {
 		t.Errorf("signing in by phone: %v, %v", answer.GetUser(), err)
 	}
 
-	// And then nobody else, proven or not.
+	// And then no other user can have it, with or without a proof.
 	eve := env.Person("eve@example.com")
 	form = eve.Form(eve.ProvesEmail(signUp))
 	form.Phone = "01012345678"
@@ -341,7 +341,7 @@ func TestBothContactsCanBeAskedFor(t *testing.T) {
 	}
 }
 
-func storyCheckAvailabilityTellsWhatSignUpWould(t *testing.T, env *latchkeytest.Env) {
+func storyCheckAvailabilityAgreesWithSignUp(t *testing.T, env *latchkeytest.Env) {
 	ada := env.Person("listed@example.com")
 	form := ada.Form(ada.ProvesEmail(signUp))
 	form.Phone = number
@@ -354,7 +354,7 @@ func storyCheckAvailabilityTellsWhatSignUpWould(t *testing.T, env *latchkeytest.
 		"free address":   {&latchkeyv1.CheckAvailabilityRequest{Contact: &latchkeyv1.CheckAvailabilityRequest_Email{Email: "unlisted@example.com"}}, true},
 		"taken nickname": {&latchkeyv1.CheckAvailabilityRequest{Contact: &latchkeyv1.CheckAvailabilityRequest_Nickname{Nickname: "ＬＩＳＴＥＤ"}}, false},
 		"free nickname":  {&latchkeyv1.CheckAvailabilityRequest{Contact: &latchkeyv1.CheckAvailabilityRequest_Nickname{Nickname: "unlisted"}}, true},
-		// Nobody has proven it.
+		// No account has proven it.
 		"unproven phone": {&latchkeyv1.CheckAvailabilityRequest{Contact: &latchkeyv1.CheckAvailabilityRequest_Phone{Phone: number}}, true},
 	} {
 		answer, err := env.Auth.CheckAvailability(t.Context(), c.request)

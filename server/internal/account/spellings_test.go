@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// spellingsOf reads every spelling of a number from the corpus of package contact, as somebody in Korea may write it.
+// spellingsOf returns every spelling of a number in the corpus of package contact, as users in Korea may write it.
 func spellingsOf(t *testing.T, canonical string) []string {
 	t.Helper()
 	data, err := os.ReadFile("../contact/testdata/phones.json")
@@ -60,7 +60,7 @@ func TestID03_EverySpellingMeetsTheSameAccount(t *testing.T) {
 	}
 }
 
-// One counter for all spellings: the second ask within the minute is refused, however the number is written.
+// One counter for all spellings: the second request within the minute is refused, however the number is written.
 func TestID03_EverySpellingMeetsTheSameCounter(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -33,17 +33,17 @@ func (r Rules) Validate(report func(setting, format string, args ...any)) {
 		case role == AdminRole:
 			report("roles", "%q cannot be chosen at sign-up", role)
 		case !rolePattern.MatchString(role):
-			report("roles", "%q is no role: lower-case letters, digits, - and _, at most 32", role)
+			report("roles", "%q is not a role: use lower-case letters, digits, - and _, at most 32", role)
 		case slices.Contains(r.Roles[:i], role):
-			report("roles", "%q stands there twice", role)
+			report("roles", "%q is listed twice", role)
 		}
 	}
 	if !contact.KnownRegion(r.PhoneRegion) {
-		report("phone-region", "%q is no country of ISO 3166-1; write it like KR", r.PhoneRegion)
+		report("phone-region", "%q is not a country code of ISO 3166-1; write it like KR", r.PhoneRegion)
 	}
 	for _, region := range r.SMSCountries {
 		if !contact.KnownRegion(region) {
-			report("sms-countries", "%q is no country of ISO 3166-1; write it like KR", region)
+			report("sms-countries", "%q is not a country code of ISO 3166-1; write it like KR", region)
 		}
 	}
 }

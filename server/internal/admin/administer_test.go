@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Each story has an administrator and somebody with two devices, of its own.
+// Each story has its own administrator and its own user with two devices.
 func TestAdministration(t *testing.T) {
 	t.Parallel()
 	server, people := latchkeytest.New(t), 0
@@ -44,7 +44,7 @@ func TestAdministration(t *testing.T) {
 		},
 		"SE04 changes a role": func(t *testing.T, _ *latchkeytest.Env, admin, ada, twin *latchkeytest.Person) {
 			if got := admin.SetsRole(ada, "trainer").GetRole(); got != "trainer" {
-				t.Errorf("the answer tells %s", got)
+				t.Errorf("the response reveals %s", got)
 			}
 			for _, device := range []*latchkeytest.Person{ada, twin} {
 				device.LosesSession(tokenExpired)

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Firebase counts bytes, 4096 of them, of all that a device gets. What is larger would only fail later, where nobody looks.
+// Firebase limits a message for a device to 4096 bytes. A larger one would only fail later, where the caller does not see it.
 func TestX9_ANotificationThatFirebaseWouldNotTakeIsRefused(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

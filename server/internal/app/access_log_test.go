@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// line waits for the access log's line about a path, which follows the answer.
+// line waits for the log line about a path, which is written after the response.
 func line(t testing.TB, log *buffer, path string) (found string) {
 	t.Helper()
 	about := regexp.MustCompile(`(?m)^.*msg=request .*path=\S*` + regexp.QuoteMeta(path) + `.*$`)
@@ -23,7 +23,7 @@ func line(t testing.TB, log *buffer, path string) (found string) {
 	return found
 }
 
-// The clock follows the database's, and can be set. How long a request took, it does not tell.
+// The clock follows the database's, and tests can set it. So it does not measure durations.
 func TestLG02_LatencyDoesNotFollowTheClock(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
@@ -55,7 +55,7 @@ func TestLG02_LatencyDoesNotFollowTheClock(t *testing.T) {
 	}
 }
 
-// A line is not as long as what a stranger sends.
+// A log line is shorter than what a client can send.
 func TestLG02_LinesOfTheAccessLogAreShort(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}

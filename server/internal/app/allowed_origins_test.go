@@ -13,10 +13,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// asDev allows what `latchkey dev` allows.
+// asDev sets the options of `latchkey dev`.
 func asDev(c *app.Config) { c.AllowLocalPages = true }
 
-// A developer's page stands on another port than the server.
+// A developer's page uses another port than the server.
 func TestPagesOfAnyPortOfThisMachineMayCallADevelopersServer(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, asDev)
@@ -65,26 +65,26 @@ func TestCK05_PagesElsewhereMayNotCallADevelopersServer(t *testing.T) {
 			}
 		}
 	}
-	// A developer reads what to do, once for each page.
+	// The log tells a developer what to do, once for each origin.
 	text := log.String()
 	for _, origin := range refused {
 		if n := strings.Count(text, fmt.Sprintf("origin=%s\n", quoted(origin))); n != 1 {
-			t.Errorf("the log tells %d times of %s", n, origin)
+			t.Errorf("the log has %d lines about %s", n, origin)
 		}
 	}
 	if !strings.Contains(text, "LATCHKEY_ALLOWED_ORIGINS") {
 		t.Errorf("the log does not tell what to do: %s", text)
 	}
-	// Whoever makes up origins does not fill the log.
+	// Invented origins do not fill the log.
 	for i := range 200 {
 		send(t, env, http.MethodPost, getProfile, "{}", "Origin", fmt.Sprintf("https://evil%d.example", i), "Content-Type", "application/json")
 	}
 	if n := strings.Count(log.String(), "a page was refused"); n != 100 {
-		t.Errorf("the log tells of %d pages", n)
+		t.Errorf("the log names %d pages", n)
 	}
 }
 
-// quoted is how the log writes a text.
+// quoted returns a text as the log quotes it.
 func quoted(text string) string {
 	if strings.ContainsAny(text, " =\"") {
 		return fmt.Sprintf("%q", text)

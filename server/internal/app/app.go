@@ -90,7 +90,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	unlimited := cfg.Log
 	cfg.Log = slog.New(loglimit.ByMessage(unlimited.Handler(), messageLines))
 	if s.RateLimits == settings.LimitsOff {
-		cfg.Log.WarnContext(ctx, "rate limits are off: anybody may try passwords as often as they like")
+		cfg.Log.WarnContext(ctx, "rate limits are off: password attempts are not limited")
 	}
 	if cfg.wait == nil {
 		cfg.wait = newDatabaseWait(s.DatabaseWait, cfg.Log)

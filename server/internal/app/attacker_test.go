@@ -17,20 +17,20 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// maxFrame is the largest frame that the server takes.
+// maxFrame is the largest frame that the server accepts.
 const maxFrame = 16 << 10
 
-// attacker opens connections from one address and finishes nothing.
+// attacker opens connections from one address and completes no request.
 type attacker struct {
 	env *latchkeytest.Env
-	// from is a loopback address; the server sees each as a network of its own.
+	// from is a loopback address; for the server, each is a separate network.
 	from string
 
 	mu    sync.Mutex
 	conns []net.Conn
-	// What the server did about it.
+	// The server's reactions.
 	closed, resets, answers atomic.Int64
-	// withoutBody counts the answers that are a status alone.
+	// withoutBody counts the responses that are a status alone.
 	withoutBody atomic.Int64
 }
 
@@ -73,7 +73,7 @@ func (a *attacker) isLetIn(t testing.TB) bool {
 	return n == 1
 }
 
-// holdsCall begins a call whose body does not end, with further headers, and reports whether the server waits for the body.
+// holdsCall begins a call with further headers, whose body does not end. It reports whether the server waits for the body.
 func (a *attacker) holdsCall(t testing.TB, headers ...string) bool {
 	t.Helper()
 	conn := a.dial(t)
@@ -84,7 +84,7 @@ func (a *attacker) holdsCall(t testing.TB, headers ...string) bool {
 	return string(status) == "HTTP/1.1 100"
 }
 
-// http2Conn is a connection of HTTP/2 of which the attacker writes each frame.
+// http2Conn is an HTTP/2 connection on which the attacker writes each frame.
 type http2Conn struct {
 	by     *attacker
 	conn   net.Conn
@@ -96,11 +96,11 @@ type http2Conn struct {
 	window int
 	room   *sync.Cond
 	gone   bool
-	// answered are the streams to which the server wants no more data.
+	// answered holds the streams on which the server needs no more data.
 	answered map[uint32]bool
 }
 
-// openHTTP2 opens a connection that offers each stream a window for the answer, and reads what comes.
+// openHTTP2 opens a connection that offers each stream a window for the response, and reads what arrives.
 func (a *attacker) openHTTP2(t testing.TB, window uint32) *http2Conn {
 	t.Helper()
 	c := &http2Conn{by: a, conn: a.dial(t), window: 65_535, answered: map[uint32]bool{}}
@@ -164,8 +164,7 @@ func (c *http2Conn) begin(stream uint32, path string, end bool, extra ...hpack.H
 	})
 }
 
-// send writes data as far as the server's windows allow and until it is answered, and reports whether the connection is
-// still there.
+// send writes data until the server's windows are used up or it has responded, and reports whether the connection is still open.
 func (c *http2Conn) send(stream uint32, data []byte, end bool) bool {
 	for len(data) > 0 {
 		n := min(len(data), maxFrame)
@@ -189,12 +188,12 @@ func (c *http2Conn) send(stream uint32, data []byte, end bool) bool {
 	return true
 }
 
-// call is a whole call, whose answer the attacker may not want to read.
+// call makes a complete call. The attacker may not read the response.
 func (c *http2Conn) call(stream uint32, path string) bool {
 	return c.begin(stream, path, false) == nil && c.send(stream, []byte(`{}`), true)
 }
 
-// headerBlock encodes a call with many headers. It changes no table of HPACK, so that every stream can begin with it.
+// headerBlock encodes a call with many headers. It does not change the HPACK tables, so every stream can begin with it.
 func headerBlock(headers int, extra ...hpack.HeaderField) []byte {
 	fields := []hpack.HeaderField{
 		{Name: ":method", Value: "POST"}, {Name: ":scheme", Value: "http"}, {Name: ":path", Value: signIn}, {Name: ":authority", Value: "zqx"},

@@ -100,7 +100,7 @@ func FuzzRL04_WhateverIsForwarded(f *testing.F) {
 		r.RemoteAddr = "10.0.0.1:1"
 		r.Header["X-Forwarded-For"] = []string{text}
 		if _, ok := parseAddress(addresses.of(r)); !ok {
-			t.Errorf("%q gives %q, which is no address", text, addresses.of(r))
+			t.Errorf("%q returns %q, which is no address", text, addresses.of(r))
 		}
 	})
 }

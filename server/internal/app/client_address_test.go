@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// forwarded gives a context in which calls say where they come from.
+// forwarded returns a context in which calls have an X-Forwarded-For header.
 func forwarded(ctx context.Context, line string) context.Context {
 	ctx, info := connect.NewClientContext(ctx)
 	info.RequestHeader().Set("X-Forwarded-For", line)
@@ -25,8 +25,8 @@ func trusting(proxies ...string) latchkeytest.Option {
 	return latchkeytest.With(func(s *settings.Settings) { s.TrustedProxies = proxies })
 }
 
-// The tests come from 127.0.0.1, which is a proxy to one of the servers.
-func TestRL04_SessionsAndTheLogTellTheClientsAddress(t *testing.T) {
+// The tests connect from 127.0.0.1, which is a trusted proxy of one of the servers.
+func TestRL04_SessionsAndTheLogHaveTheClientsAddress(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		proxies []string
@@ -66,7 +66,7 @@ func TestRL04_SessionsAndTheLogTellTheClientsAddress(t *testing.T) {
 	}
 }
 
-// A budget belongs to a network: a /64 of IPv6. Whoever writes addresses into a header has no more of them than others.
+// A budget belongs to a network: a /64 of IPv6. Addresses in a header give a client no further budget.
 func TestRL04_LimitsCountByTheClientsNetwork(t *testing.T) {
 	t.Parallel()
 	asks := func(env *latchkeytest.Env, from string) error {
@@ -78,7 +78,7 @@ func TestRL04_LimitsCountByTheClientsNetwork(t *testing.T) {
 	const budget = 300
 	behind, open := latchkeytest.New(t, trusting("127.0.0.1")), latchkeytest.New(t)
 	for i := range budget {
-		// One home, with as many addresses as it likes, and as many claims.
+		// One home, with many addresses and many forged headers.
 		if err := asks(behind, fmt.Sprintf("198.51.100.%d, 2001:db8:0:1::%x", i%250, i)); err != nil {
 			t.Fatalf("after %d questions: %v", i, err)
 		}

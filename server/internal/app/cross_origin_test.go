@@ -39,7 +39,7 @@ func send(t testing.TB, env *latchkeytest.Env, method, path, body string, header
 	return response
 }
 
-// listed origins are of every form that the settings take.
+// listed are origins of every form that the settings accept.
 var listedOrigins = []string{
 	"https://app.example.org", "https://app.example.org:8443", "http://localhost:5173", "http://127.0.0.1:3000", "http://[::1]:3000",
 	"https://xn--bcher-kva.example", "https://my_app.example.org",
@@ -49,7 +49,7 @@ func listing(s *settings.Settings) {
 	s.CookieSameSite, s.AllowedOrigins = settings.SameSiteNone, listedOrigins
 }
 
-// unlisted are others, some of which look much alike.
+// unlisted are other origins, some of which look similar.
 var unlisted = []string{
 	"https://evil.example", "null", "", "*", "https://app.example.org.evil.example", "https://evil-app.example.org", "https://x.app.example.org",
 	"http://app.example.org", "https://app.example.org:444", "https://app.example.org:443", "https://APP.example.org", "HTTPS://app.example.org",
@@ -57,8 +57,8 @@ var unlisted = []string{
 	"https://app.example.org https://evil.example", "https://app.example.or", "http://localhost", "http://localhost:5174",
 }
 
-// preflights are what browsers ask before they let a page call, by client: the method, and the headers as the Fetch standard
-// (section 4.8) writes them.
+// preflights are the requests of browsers before they let a page call, by client: the method, and the headers in the form of the
+// Fetch standard (section 4.8).
 var preflights = map[string][2]string{
 	"Connect JSON, with cookies":            {"POST", "connect-protocol-version,content-type,latchkey-session"},
 	"Connect binary, with a time limit":     {"POST", "connect-protocol-version,connect-timeout-ms,content-type,latchkey-session"},
@@ -93,13 +93,13 @@ func TestCK05_ListedPagesMayCall(t *testing.T) {
 				}
 			}
 		}
-		// What the settings take is what the check of cookies takes, too.
+		// The check of cookies accepts every origin that the settings accept.
 		browser := env.Browser()
 		browser.Page = origin
 		browser.SeesProfileFails(latchkeyv1.Reason_REASON_TOKEN_MISSING)
 		readable(t, browser.Last().Header, origin)
 	}
-	// Refusals can be read as well, also those of connect and of the router.
+	// Pages can read errors too, including those of connect and of the router.
 	for _, response := range []*http.Response{
 		send(t, env, http.MethodPost, signIn, "{}", "Origin", listedOrigins[0], "Content-Type", "application/json"),
 		send(t, env, http.MethodPost, signIn, "{}", "Origin", listedOrigins[0], "Content-Type", "text/plain"),
@@ -110,7 +110,7 @@ func TestCK05_ListedPagesMayCall(t *testing.T) {
 	}
 }
 
-// readable sees that a page may read an answer and the headers that its client needs.
+// readable checks that a page may read a response and the headers that its client needs.
 func readable(t testing.TB, h http.Header, origin string) {
 	t.Helper()
 	if len(h.Values("Access-Control-Allow-Origin")) != 1 || h.Get("Access-Control-Allow-Origin") != origin ||
@@ -146,7 +146,7 @@ func TestCK05_OtherPagesMayNot(t *testing.T) {
 			t.Errorf("%q may read an answer: %v", origin, call.Header)
 		}
 	}
-	// A listed page cannot ask for what no client of ours needs.
+	// A listed page cannot use headers that no client of ours needs.
 	for _, asked := range [][2]string{{"PUT", "content-type"}, {"DELETE", ""}, {"POST", "x-evil"}, {"POST", "content-type,cookie"}, {"post", "content-type"}} {
 		preflight := send(t, env, http.MethodOptions, getProfile, "", "Origin", listedOrigins[0],
 			"Access-Control-Request-Method", asked[0], "Access-Control-Request-Headers", asked[1])
@@ -154,7 +154,7 @@ func TestCK05_OtherPagesMayNot(t *testing.T) {
 			t.Errorf("%v is allowed: %v", asked, got)
 		}
 	}
-	// Nothing but the API is for pages elsewhere.
+	// Pages on other hosts can use the API only.
 	for _, path := range []string{"/", "/dev/outbox", "/healthz"} {
 		if got := corsHeaders(send(t, env, http.MethodGet, path, "", "Origin", listedOrigins[0]).Header); len(got) > 0 {
 			t.Errorf("%s may be read from elsewhere: %v", path, got)

@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// A database that answers nothing is as good as one that is down, in every protocol.
+// A database that does not answer counts as down, in every protocol.
 func TestLG03_AHungDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -27,7 +27,7 @@ func TestLG03_AHungDatabaseIsUnavailable(t *testing.T) {
 	hung := env.ReplicaAt(url, app.LimitCalls(2*time.Second))
 	await(t, "the replica is ready", func() bool { return ready(t, hung) == http.StatusOK })
 	proxy.Swallow(dbtest.All)
-	// The server stops in order only with its database.
+	// Without its database, the server cannot stop cleanly.
 	t.Cleanup(func() {
 		proxy.Pass()
 		proxy.Cut(dbtest.All)

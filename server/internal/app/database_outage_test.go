@@ -22,7 +22,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// A restart of Postgres costs calls some time, and fails none.
+// A restart of Postgres delays calls, and makes none of them fail.
 func TestARestartOfPostgresFailsNoCall(t *testing.T) {
 	t.Parallel()
 	cluster, env := onCluster(t)
@@ -32,7 +32,7 @@ func TestARestartOfPostgresFailsNoCall(t *testing.T) {
 		load.awaitCalls(5)
 		began := time.Now()
 		cluster.Restart()
-		// On a busy machine a restart can take longer than calls wait.
+		// On a busy machine, a restart can take longer than calls wait.
 		if took := time.Since(began); took > time.Second {
 			t.Logf("a restart took %v", took)
 			load.awaitCalls(5)
@@ -46,7 +46,7 @@ func TestARestartOfPostgresFailsNoCall(t *testing.T) {
 	load.hasNoFailures()
 }
 
-// An administrator, or a pooler, ends connections while they are idle, in a transaction, or at work.
+// An administrator or a pooler ends connections that are idle, in a transaction, or running a statement.
 func TestTerminatedConnectionsFailNoCall(t *testing.T) {
 	t.Parallel()
 	cluster, env := onCluster(t)
@@ -62,7 +62,7 @@ func TestTerminatedConnectionsFailNoCall(t *testing.T) {
 	load.hasNoFailures()
 }
 
-// onCluster runs a server on a Postgres of its own.
+// onCluster runs a server on its own Postgres.
 func onCluster(t *testing.T, options ...latchkeytest.Option) (*clustertest.Cluster, *latchkeytest.Env) {
 	t.Helper()
 	cluster := clustertest.New(t)
@@ -77,7 +77,7 @@ func envOn(t *testing.T, cluster *clustertest.Cluster, options ...latchkeytest.O
 	d := latchkeytest.Open(t, db.Config{URL: cluster.URL, MaxConns: 10})
 	return latchkeytest.New(t, append(options, latchkeytest.OnDB(d), latchkeytest.With(func(s *settings.Settings) {
 		s.RateLimits = settings.LimitsOff
-		// Codes that are known without a delivery, which takes its time while connections end.
+		// Fixed codes need no delivery, which would be slow while connections end.
 		s.Codes.FixedCodes = secret.NewText(fixedCodes())
 		s.Codes.FixedCodesUntil = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	}))...)
@@ -98,7 +98,7 @@ func fixedCodes() string {
 	return strings.Join(codes, ",")
 }
 
-// load is people who call the server without a pause.
+// load is people who call the server without pauses.
 type load struct {
 	t *testing.T
 	// calls counts the answers by person.
@@ -129,14 +129,14 @@ func startLoad(t *testing.T, env *latchkeytest.Env) *load {
 		l.calls = append(l.calls, calls)
 		people.Go(func() {
 			for ctx.Err() == nil {
-				// A call under way is answered although the load ends.
+				// A running call gets its response although the load ends.
 				calling, done := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 				if err := call(calling); err != nil {
 					l.failed(name, err)
 				}
 				done()
 				calls.Add(1)
-				// The server and Postgres need the processors more.
+				// Leave the processors to the server and Postgres.
 				<-time.After(time.Millisecond)
 			}
 		})
@@ -189,7 +189,7 @@ func startLoad(t *testing.T, env *latchkeytest.Env) *load {
 	return l
 }
 
-// awaitCalls waits until everybody has had n more answers.
+// awaitCalls waits until every caller has had n more responses.
 func (l *load) awaitCalls(n int64) {
 	l.t.Helper()
 	deadline := time.NewTimer(time.Minute)

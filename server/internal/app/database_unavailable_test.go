@@ -19,10 +19,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// innards are words that an answer must not hold (OWASP ASVS 5.0 16.5.1).
+// innards are words that a response must not contain (OWASP ASVS 5.0 16.5.1).
 var innards = []string{"SQLSTATE", "postgres", "pgx", "FATAL", "127.0.0.1", "relation", "disk", "memory", "read-only"}
 
-// refusedAsDown requires an answer that says to try again later, and nothing of what is wrong inside.
+// refusedAsDown requires a response that says to try again later, and reveals no internal detail.
 func refusedAsDown(t *testing.T, what string, err error) {
 	t.Helper()
 	var answer *connect.Error
@@ -34,12 +34,12 @@ func refusedAsDown(t *testing.T, what string, err error) {
 	}
 	for _, word := range innards {
 		if strings.Contains(err.Error()+detail.String(), word) {
-			t.Errorf("%s: the answer tells %q: %v", what, word, err)
+			t.Errorf("%s: the response reveals %q: %v", what, word, err)
 		}
 	}
 }
 
-// Whatever Postgres says while it cannot serve, callers are told to come again.
+// Whatever Postgres answers while it is unavailable, callers get the reason to try again.
 func TestLG03_EveryStateOfADatabaseThatCannotServeIsUnavailable(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -86,7 +86,7 @@ func TestLG03_AReadOnlyPrimaryIsUnavailable(t *testing.T) {
 	cluster.Exec("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
 	cluster.Await("new sessions are read-only", "SELECT current_setting('default_transaction_read_only') = 'on'")
 
-	// Sessions that exist hear of it a moment later.
+	// Sessions that exist notice it a moment later.
 	_, err := signInUntilRefused(t, env, ada)
 	refusedAsDown(t, "read-only", err)
 	if status := ready(t, env); status != http.StatusServiceUnavailable {
@@ -119,7 +119,7 @@ func TestLG03_AStatementThatRunsOutOfTimeIsUnavailable(t *testing.T) {
 	refusedAsDown(t, "lock_timeout", err)
 }
 
-// An operator cancels a statement by hand, which says the same as statement_timeout does.
+// An operator cancels a statement, which has the same error as statement_timeout.
 func TestLG03_ACancelledStatementIsUnavailable(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -148,7 +148,7 @@ func TestLG03_ACancelledStatementIsUnavailable(t *testing.T) {
 	refusedAsDown(t, "cancelled", <-answered)
 }
 
-// A session that holds locks without end takes the memory that all share.
+// A session with too many locks uses up the memory that all sessions share.
 func TestLG03_PostgresWithoutMemoryIsUnavailable(t *testing.T) {
 	t.Parallel()
 	cluster, env := onCluster(t)
@@ -168,8 +168,8 @@ func TestLG03_PostgresWithoutMemoryIsUnavailable(t *testing.T) {
 	refusedAsDown(t, "out of memory", err)
 }
 
-// A full disk refuses rows, and then ends Postgres, which cannot write its log of transactions. Whatever it does, callers are
-// told to come again; and it serves once there is space.
+// A full disk refuses rows, and then ends Postgres, which cannot write its WAL. Meanwhile, callers get the reason to try again.
+// It serves again once there is space.
 func TestLG03_AFullDiskIsUnavailable(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
@@ -197,7 +197,7 @@ func TestLG03_AFullDiskIsUnavailable(t *testing.T) {
 	})
 }
 
-// signInUntilRefused signs in until that is refused.
+// signInUntilRefused signs in until that fails.
 func signInUntilRefused(t *testing.T, env *latchkeytest.Env, who *latchkeytest.Person) (*latchkeyv1.SignInResponse, error) {
 	t.Helper()
 	deadline := time.NewTimer(time.Minute)

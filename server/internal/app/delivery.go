@@ -118,7 +118,7 @@ func fixedCodes(ctx context.Context, s settings.Settings, now time.Time, log *sl
 		return verification.FixedCodes{}, nil
 	}
 	for c := range fixed.Codes {
-		log.WarnContext(ctx, "a contact has a fixed code: whoever knows it can be that contact", "contact", c.Value, "until", s.Codes.FixedCodesUntil)
+		log.WarnContext(ctx, "a contact has a fixed code: with it, anyone can sign in as that contact", "contact", c.Value, "until", s.Codes.FixedCodesUntil)
 	}
 	return fixed, nil
 }

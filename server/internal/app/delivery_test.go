@@ -27,11 +27,11 @@ import (
 
 const signUp = latchkeyv1.Purpose_PURPOSE_SIGN_UP
 
-// mailServer is a real one on loopback, which hands on what arrives.
+// mailServer is a real mail server on loopback, which passes on what arrives.
 type mailServer struct {
 	port  int
 	mails chan string
-	// hold keeps each mail back until it is closed.
+	// hold delays each mail until it is closed.
 	hold chan struct{}
 }
 
@@ -79,10 +79,10 @@ type mailSession struct{ *mailServer }
 // Mail begins a mail.
 func (*mailSession) Mail(string, *smtp.MailOptions) error { return nil }
 
-// Rcpt takes every recipient.
+// Rcpt accepts every recipient.
 func (*mailSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
 
-// Data takes the mail, once it may.
+// Data accepts the mail, after hold was closed.
 func (s *mailSession) Data(r io.Reader) error {
 	mail, err := io.ReadAll(r)
 	if s.hold != nil {
@@ -105,7 +105,7 @@ func overHTTP(gateway *gatewaytest.Server) func(*settings.Settings) {
 	}
 }
 
-// A person signs up with a code that a real mail server got, and a number that a real gateway got.
+// A user signs up with a code sent by a real mail server, and a number with a code sent by a real gateway.
 func TestMessagesGoOutByTheProvidersThatAreSet(t *testing.T) {
 	t.Parallel()
 
@@ -149,7 +149,7 @@ func TestMessagesGoOutByTheProvidersThatAreSet(t *testing.T) {
 	}
 }
 
-// A channel without a provider stays on this machine.
+// The messages of a channel without a provider stay on this machine.
 func TestAChannelWithoutAProviderEndsInTheOutbox(t *testing.T) {
 	t.Parallel()
 
@@ -163,8 +163,8 @@ func TestAChannelWithoutAProviderEndsInTheOutbox(t *testing.T) {
 	}
 }
 
-// A mail server that hangs slows neither sign-up nor SMS.
-func TestAMailServerThatHangsSlowsNobody(t *testing.T) {
+// A mail server that hangs delays neither sign-up nor SMS.
+func TestAMailServerThatHangsDelaysNoOtherChannel(t *testing.T) {
 	t.Parallel()
 
 	hold := make(chan struct{})
@@ -193,8 +193,8 @@ func TestAMailServerThatHangsSlowsNobody(t *testing.T) {
 	}
 }
 
-// Nothing that a provider says reaches the user, the log or a row.
-func TestLG03_WhatAProviderSaysReachesNobody(t *testing.T) {
+// No text of a provider reaches the user, the log or a row.
+func TestLG03_AProvidersTextReachesNoOne(t *testing.T) {
 	t.Parallel()
 
 	gateway := gatewaytest.New(t)
@@ -309,7 +309,7 @@ type syncBuffer struct {
 	buf bytes.Buffer
 }
 
-// Write keeps what is written.
+// Write stores what is written.
 func (b *syncBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Handler is what the server serves, also before it runs.
+// Handler returns the server's handler, also before it runs.
 func Handler(a *App) http.Handler { return a.handler }
 
-// StopJobs ends the job queue behind the back of Run.
+// StopJobs stops the job queue without Run.
 func StopJobs(ctx context.Context, a *App) error { return a.Jobs.Stop(ctx) }
 
-// LimitFeedAge makes a replica not ready when it has not read the log of revocations for so long.
+// LimitFeedAge makes a replica not ready if it has not read the log of revocations for this long.
 func LimitFeedAge(a *App, limit time.Duration) { a.readiness.feedLimit = limit }
 
-// LimitKeysAge makes a replica not ready when it has not loaded the keys for so long.
+// LimitKeysAge makes a replica not ready if it has not loaded the keys for this long.
 func LimitKeysAge(a *App, limit time.Duration) { a.readiness.keysLimit = limit }
 
 // LimitCalls replaces the limit on the time of calls.

@@ -13,10 +13,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// littleWork lets a network cause so little work that no machine is too slow to exceed it.
+// littleWork allows a network so little work that every machine is fast enough to exceed it.
 const littleWork = 2_000
 
-// frameFloods are what costs a client next to nothing, and the server much more. Each writes without end.
+// frameFloods cost a client almost nothing, and the server much more. Each writes endlessly.
 var frameFloods = map[string]func(f *http2.Framer) error{
 	"PING":          func(f *http2.Framer) error { return f.WritePing(false, [8]byte{}) },
 	"answered PING": func(f *http2.Framer) error { return f.WritePing(true, [8]byte{}) },
@@ -31,7 +31,7 @@ var frameFloods = map[string]func(f *http2.Framer) error{
 	"unknown, a stream": func(f *http2.Framer) error { return f.WriteRawFrame(0xff, 0xff, 99, []byte("a")) },
 }
 
-// Frames that carry next to nothing keep a few hundred goroutines at work, and everyone else waiting.
+// Tiny frames keep a few hundred goroutines busy, and delay all others.
 func TestAP04_FramesWithoutPayloadHaveABudget(t *testing.T) {
 	t.Parallel()
 	for name, write := range frameFloods {
@@ -42,7 +42,7 @@ func TestAP04_FramesWithoutPayloadHaveABudget(t *testing.T) {
 			c := a.openHTTP2(t, 65_535)
 			_ = c.begin(1, signIn, false)
 			frames := 0
-			// As many frames as the system's buffers hold are written after the end.
+			// The client can write as many frames after the end as the system's buffers hold.
 			for frames < 1_000_000 && write(c.framer) == nil {
 				frames++
 			}
@@ -57,7 +57,7 @@ func TestAP04_FramesWithoutPayloadHaveABudget(t *testing.T) {
 	}
 }
 
-// HTTP/1 has such things too.
+// HTTP/1 has similar floods.
 func TestAP04_TinyPartsOfHTTP1HaveABudget(t *testing.T) {
 	t.Parallel()
 	for name, flood := range map[string]struct{ first, again string }{
@@ -91,7 +91,7 @@ func TestAP04_TinyPartsOfHTTP1HaveABudget(t *testing.T) {
 	}
 }
 
-// To open and close connections without a pause is no way around.
+// Opening and closing connections endlessly does not avoid the limit.
 func TestAP04_NewConnectionsHaveABudget(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, app.LimitWork(littleWork))
@@ -109,8 +109,8 @@ func TestAP04_NewConnectionsHaveABudget(t *testing.T) {
 	})
 }
 
-// A network that makes too many requests is told so before it loses its connections.
-func TestAP04_TooManyRequestsAreToldToWait(t *testing.T) {
+// A network with too many requests gets an error before it loses its connections.
+func TestAP04_TooManyRequestsGetAWait(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, app.LimitWork(littleWork))
 	client := clientFrom(t, "127.0.0.1", http1, true)
@@ -125,7 +125,7 @@ func TestAP04_TooManyRequestsAreToldToWait(t *testing.T) {
 	}
 }
 
-// Busy clients send as many frames and requests as they need, over one connection.
+// Busy clients can send the frames and requests that they need, over one connection.
 func TestAP04_ABusyClientStaysWithinItsBudget(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

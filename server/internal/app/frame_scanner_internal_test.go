@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// However the network cuts the bytes, the frames are the same.
+// The frames are the same, however the bytes are split.
 func TestFramesAreFoundWhereverTheBytesAreCut(t *testing.T) {
 	t.Parallel()
 	var written bytes.Buffer

@@ -35,7 +35,7 @@ func builtFrontend(t *testing.T) fstest.MapFS {
 	}
 }
 
-// visitor asks for what a browser asks for.
+// visitor sends the requests of a browser.
 type visitor struct {
 	t   *testing.T
 	env *latchkeytest.Env
@@ -47,7 +47,7 @@ func (v visitor) asks(method, path string, headers ...string) (*http.Response, s
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	// Said here, Go's client decompresses nothing by itself.
+	// If the header is set explicitly, Go's client does not decompress.
 	request.Header.Set("Accept-Encoding", "identity")
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
@@ -136,7 +136,7 @@ func TestFrontend(t *testing.T) {
 					t.Errorf("to %q it answers %q", accepted, got)
 				}
 				if !strings.Contains(response.Header.Get("Vary"), "Accept-Encoding") {
-					t.Errorf("to %q, caches are not told", accepted)
+					t.Errorf("to %q, Vary is missing", accepted)
 				}
 				if got := response.Header.Get("Content-Type"); got != "text/javascript; charset=utf-8" {
 					t.Errorf("to %q the type is %q", accepted, got)

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Every answer of the API, good or bad, in whatever protocol, and every other answer.
+// Every response of the API, success or error, in every protocol, and every other response.
 func TestCK09_EveryAnswerIsHardened(t *testing.T) {
 	t.Parallel()
 	for publicURL, transport := range map[string]string{"https://latchkey.test": "max-age=31536000", "http://latchkey.test": ""} {
@@ -65,7 +65,7 @@ func TestCK09_EveryAnswerIsHardened(t *testing.T) {
 			if !strings.Contains(policy, "frame-ancestors 'none'") || !strings.Contains(policy, "default-src 'none'") {
 				t.Errorf("%s, %s: Content-Security-Policy is %q", publicURL, name, policy)
 			}
-			// Every page may read the keys, which are public, and never with cookies.
+			// Every page may read the public keys, but never with cookies.
 			if response.Header.Get("Access-Control-Allow-Origin") == "*" && (name != "the keys" || response.Header.Get("Access-Control-Allow-Credentials") != "") {
 				t.Errorf("%s, %s: every page may read it", publicURL, name)
 			}

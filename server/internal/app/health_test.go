@@ -33,7 +33,7 @@ func TestReady_NamesWhatIsMissing(t *testing.T) {
 	ended := s.run()
 	s.awaitReady("ready")
 
-	// The connection that the revocations come on is a black hole, and those made instead of it are too.
+	// The connection for the log of revocations is a black hole, and so are the ones that replace it.
 	app.LimitFeedAge(s.App, time.Second)
 	s.proxy.Swallow(dbtest.Listening)
 	s.awaitReady("not ready: revocations")
@@ -55,7 +55,7 @@ func TestReady_ManyProbesShareOneStatement(t *testing.T) {
 	s := newServer(t)
 	s.run()
 	s.awaitReady("ready")
-	<-time.After(time.Second) // the last answer is not good any more
+	<-time.After(time.Second) // the last result has expired
 	s.statements.Store(0)
 
 	var probes sync.WaitGroup
@@ -100,7 +100,7 @@ func TestRun_ErrTheJobQueueEnds(t *testing.T) {
 	}
 }
 
-// bareServer is a server that a test runs by itself.
+// bareServer is a server without the test kit.
 type bareServer struct {
 	*app.App
 	DB       *db.DB
@@ -108,7 +108,7 @@ type bareServer struct {
 	proxy    *dbtest.Proxy
 	listener net.Listener
 	stop     context.CancelFunc
-	// statements counts those that look whether the database is writable.
+	// statements counts the statements that check whether the database is writable.
 	statements *atomic.Int64
 }
 
@@ -122,7 +122,7 @@ func newServer(t *testing.T, change ...func(*settings.Settings)) *bareServer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// Nothing has to wait for a black hole.
+		// No call has to wait for a black hole.
 		s.proxy.Pass()
 		s.proxy.Cut(dbtest.All)
 		d.Close()
@@ -191,5 +191,5 @@ func (p probeTracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.
 	return ctx
 }
 
-// TraceQueryEnd has nothing to do.
+// TraceQueryEnd does nothing.
 func (probeTracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}

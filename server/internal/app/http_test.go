@@ -53,7 +53,7 @@ func (b *buffer) Write(data []byte) (int, error) {
 	return b.text.Write(data)
 }
 
-// String gives all lines.
+// String returns all lines.
 func (b *buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -80,14 +80,14 @@ func TestLG01_TheAccessLogHoldsNoQuery(t *testing.T) {
 	}
 }
 
-// A call that is under way when the server is told to stop gets its answer, and what it acknowledged is there.
+// A call that runs when the server is told to stop gets its response, and what it has acknowledged is stored.
 func TestStop_FinishesCallsThatAreUnderWay(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada := env.Person("ada@example.com")
 	form := ada.Form(ada.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP))
 
-	// The call cannot go on while somebody holds the table.
+	// The call cannot continue while the test locks the table.
 	holder, err := env.DB.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// Users stay signed in on a server that lists the old public URL, and only there.
+// Users stay signed in only on a server that lists the old public URL.
 func TestANewPublicURLSignsNoUserOut(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.At("https://login.example.com"))

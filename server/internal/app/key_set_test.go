@@ -18,7 +18,7 @@ import (
 
 const keySetPath = "/.well-known/jwks.json"
 
-// Another service has the key set and the standard library, and nothing of ours.
+// Another service has only the key set and the standard library.
 func TestJW10_OthersVerifyTokensWithPublicKeysOnly(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

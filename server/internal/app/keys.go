@@ -79,7 +79,7 @@ func RotateKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 			return nil
 		}
 		fmt.Fprintf(out, `Key %s (%s) was made. It signs from %s on.
-Running servers publish it within %s. Nobody has to sign in again: what older keys have signed stays good.
+Running servers publish it within %s. All users stay signed in: the signatures of older keys stay valid.
 `, next.ID, next.Algorithm, moment(next.SignsFrom), token.ReloadInterval)
 		return nil
 	})
@@ -93,7 +93,7 @@ func ReplaceKeys(ctx context.Context, s settings.Settings, out io.Writer) error 
 			return err
 		}
 		fmt.Fprintf(out, `Key %s (%s) was made and signs from now on. Keys removed: %d.
-Running servers follow within %s; then everything that the removed keys have signed is refused, and everybody has to
+Running servers follow within %s; then they refuse all tokens of the removed keys, and all users must
 sign in again. Services that verify tokens by themselves may use their copy of the old keys for %s more: restart them.
 `, made.ID, made.Algorithm, removed, token.ReloadInterval, token.KeySetMaxAge)
 		return nil

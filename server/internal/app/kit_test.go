@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// await is for what nothing announces.
+// await polls a condition that nothing signals.
 func await(t testing.TB, what string, reached func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(time.Minute)

@@ -61,7 +61,7 @@ func TestAP04_AConnectionGivesItsPlaceBackOnce(t *testing.T) {
 	}
 }
 
-// What is no HTTP/2 has no streams, whatever its bytes look like.
+// Other protocols have no streams, whatever their bytes look like.
 func TestAP04_HTTP1HasNoStreams(t *testing.T) {
 	t.Parallel()
 	streams := newNetworkLimit(4, 8)
@@ -77,7 +77,7 @@ func TestAP04_HTTP1HasNoStreams(t *testing.T) {
 	}
 }
 
-// A client that does not read is not read either, so that answers cannot pile up in memory.
+// The server does not read from a client that does not read, so that responses cannot fill the memory.
 func TestAP04_AClientThatDoesNotReadIsNotRead(t *testing.T) {
 	t.Parallel()
 	server, client := pipe(t, newNetworkLimit(4, 8), newNetworkLimit(4, 8))
@@ -93,7 +93,7 @@ func TestAP04_AClientThatDoesNotReadIsNotRead(t *testing.T) {
 			}
 		}
 	}()
-	// The write holds its lock once the client could read from it.
+	// The write holds its lock before the client can read from it.
 	first := make([]byte, 1)
 	if _, err := io.ReadFull(client, first); err != nil {
 		t.Fatal(err)

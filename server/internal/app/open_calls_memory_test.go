@@ -24,13 +24,13 @@ const mebibyte = 1 << 20
 // garbage that was made during the collection that measured it. Requests with a thousand headers take most of it.
 const mostHeld = 256 * mebibyte
 
-// flood is what each of the connections of an attack does until the server closes it.
+// flood is what each connection of an attack does until the server closes it.
 type flood struct {
 	connections int
 	run         func(t testing.TB, a *attacker)
 }
 
-// As many headers as the server takes, and more than it takes.
+// As many headers as the server accepts, and more.
 var allowed, tooLong = headerBlock(800), headerBlock(1_100)
 
 // floods hold calls, answers and connections open. Before there were limits, the first held 1,935 MiB, the second 1,602 MiB
@@ -71,7 +71,7 @@ var floods = map[string]flood{
 	}},
 	"pings whose answers are not read": {140, func(t testing.TB, a *attacker) {
 		conn := a.dial(t)
-		// So that the server's answers do not end up in the attacker's own system.
+		// So that the responses do not fill the buffers of the attacker's system.
 		_ = conn.(*net.TCPConn).SetReadBuffer(4 << 10)
 		var frames bytes.Buffer
 		framer := http2.NewFramer(&frames, nil)
@@ -135,8 +135,8 @@ func TestAP04_OneNetworkCannotFillTheMemory(t *testing.T) {
 			if most-before > mostHeld {
 				t.Errorf("it may hold %d MiB", mostHeld/mebibyte)
 			}
-			// While the attacker works, it shares the processors with everyone. What it holds costs others nothing: they do not
-			// wait until the server gives its connections up, after 10 seconds or more.
+			// While the attack runs, it shares the processors with all other clients. What it holds does not affect others: they
+			// do not wait until the server gives up its connections, after 10 seconds or more.
 			if quick := min(ask(), ask(), ask()); quick > 5*time.Second {
 				t.Errorf("another network waits %v", quick)
 			}

@@ -95,8 +95,8 @@ var holds = map[string]func(t testing.TB, a *attacker, calls int){
 	},
 }
 
-// One network cannot hold more calls than its share, whichever way it holds them. It is told so; all others are served, and
-// so is the network once it lets go.
+// One network cannot hold more calls than its share, in whatever way. It gets BUSY. All others are served, and so is the network
+// once it releases calls.
 func TestAP04_CallsInFlightAreBoundedPerNetwork(t *testing.T) {
 	t.Parallel()
 	const share = 6
@@ -163,7 +163,7 @@ func fetch(t testing.TB, client *http.Client, url string) *http.Response {
 	return response
 }
 
-// A call that is refused is told so in its own protocol, with the wait.
+// A refused call gets BUSY in its own protocol, with the wait.
 func TestAP04_BusyIsSaidInEveryProtocol(t *testing.T) {
 	t.Parallel()
 	const share = 2

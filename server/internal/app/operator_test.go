@@ -15,7 +15,7 @@ import (
 )
 
 // What the command line does names the operator, and what the server does by itself names the system.
-func TestY3_KeysAreMadeAndReplacedBySomebody(t *testing.T) {
+func TestY3_ChangesOfKeysHaveAnActor(t *testing.T) {
 	t.Parallel()
 	const master = "a master secret that operator and server share"
 	env := latchkeytest.New(t, latchkeytest.WithMaster(master))

@@ -97,7 +97,7 @@ func TestOutbox(t *testing.T) {
 		}
 	})
 	t.Run("ErrForeignName", func(t *testing.T) {
-		// A page that makes its own name point here sends that name (DNS rebinding).
+		// A page that makes its own name resolve to this machine sends that name (DNS rebinding).
 		for _, accept := range []string{"text/html", "application/json"} {
 			response, page := get(t, env, "/dev/outbox", "Host", "evil.example", "Accept", accept)
 			if response.StatusCode != http.StatusForbidden || strings.Contains(page, code) {

@@ -22,7 +22,7 @@ func TestPublicURL(t *testing.T) {
 		"[2001:db8::1]:8080":  "http://[2001:db8::1]:8080",
 		"[2001:db8::80]:80":   "http://[2001:db8::80]",
 		"[fe80::1%eth0]:8080": "http://[fe80::1%25eth0]:8080",
-		// As a listener for both families tells it.
+		// The address of a listener for both families.
 		"[::ffff:192.0.2.1]:8080": "http://192.0.2.1:8080",
 	} {
 		listening, err := net.ResolveTCPAddr("tcp", address)
@@ -48,12 +48,12 @@ func TestAnnounceOthers(t *testing.T) {
 		var out strings.Builder
 		announceOthers(&out, settings.Settings{}, listening)
 		if told := out.Len() > 0; told && !tells || strings.Contains(out.String(), "127.0.0.1") {
-			t.Errorf("on %s it tells %q", address, &out)
+			t.Errorf("on %s it prints %q", address, &out)
 		}
 		out.Reset()
 		announceOthers(&out, settings.Settings{PublicURL: "https://accounts.example.com"}, listening)
 		if out.Len() > 0 {
-			t.Errorf("with a public URL it tells %q", &out)
+			t.Errorf("with a public URL it prints %q", &out)
 		}
 	}
 }

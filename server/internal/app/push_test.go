@@ -18,8 +18,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// firebase makes the settings of a server that sends notifications by two servers of the test: one gives tokens to it, the
-// other takes notifications.
+// firebase returns the settings of a server that sends notifications through two test servers: one issues tokens, the other
+// receives notifications.
 func firebase(t *testing.T, tokens, messages *gatewaytest.Server) latchkeytest.Option {
 	t.Helper()
 	private, err := rsa.GenerateKey(rand.Reader, 2048)

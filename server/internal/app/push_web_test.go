@@ -35,7 +35,7 @@ func webApp() latchkeytest.Option {
 	})
 }
 
-func TestB9_PagesAreToldHowToRegisterForNotifications(t *testing.T) {
+func TestB9_PagesGetTheConfigurationForNotifications(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, firebase(t, gatewaytest.New(t), gatewaytest.New(t)), webApp())
 	want := &latchkeyv1.PushWebConfig{
@@ -46,11 +46,11 @@ func TestB9_PagesAreToldHowToRegisterForNotifications(t *testing.T) {
 	}
 	// Sending alone is no offer to browsers.
 	if got := settingsOf(t, latchkeytest.New(t, firebase(t, gatewaytest.New(t), gatewaytest.New(t)))).GetPush(); got != nil {
-		t.Errorf("without a web app, pages are told %v", got)
+		t.Errorf("without a web app, pages get %v", got)
 	}
 }
 
-func TestPagesAreToldOfTheOutboxWhereThereIsOne(t *testing.T) {
+func TestPagesGetThePathOfTheOutbox(t *testing.T) {
 	t.Parallel()
 	for path, options := range map[string][]latchkeytest.Option{
 		"/dev/outbox": nil,
@@ -58,7 +58,7 @@ func TestPagesAreToldOfTheOutboxWhereThereIsOne(t *testing.T) {
 	} {
 		env := latchkeytest.New(t, options...)
 		if got := settingsOf(t, env).GetOutboxPath(); got != path {
-			t.Errorf("pages are told of %q, want %q", got, path)
+			t.Errorf("pages get the path %q, want %q", got, path)
 		}
 		if response, _ := get(t, env, "/dev/outbox"); (response.StatusCode == http.StatusOK) != (path != "") {
 			t.Errorf("where the path is %q, the outbox answers %d", path, response.StatusCode)

@@ -86,7 +86,7 @@ func TestAP04_AConnectionHasABudgetOfItsOwn(t *testing.T) {
 		for m := newWorkMeter(w, networksOf("192.0.2.1"), func() { closed++ }); m.read(0, 1); n++ {
 		}
 		if closed != 1 {
-			t.Errorf("the end of a connection is told %d times", closed)
+			t.Errorf("the end of a connection is logged %d times", closed)
 		}
 		return n
 	}

@@ -57,7 +57,7 @@ func (y *yard) start() {
 	})
 }
 
-// awaitDone waits until n jobs of a kind have come to a good end.
+// awaitDone waits until n jobs of a kind have succeeded.
 func (y *yard) awaitDone(kind string, n int) {
 	y.t.Helper()
 	y.await(fmt.Sprintf("%s has run %d times", kind, n), func() bool {
@@ -65,7 +65,7 @@ func (y *yard) awaitDone(kind string, n int) {
 	})
 }
 
-// awaitSwept waits until every sweep but those that are named has come to a good end.
+// awaitSwept waits until every sweep except the named ones has succeeded.
 func (y *yard) awaitSwept(but ...string) {
 	y.t.Helper()
 	for _, name := range cleanup.SweepNames() {
@@ -174,7 +174,7 @@ const (
 	still = -time.Hour
 )
 
-func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
+func TestLG07_TheScheduleSweepsExpiredRows(t *testing.T) {
 	t.Parallel()
 	y := setup(t)
 	y.code("abandoned long ago", 30*day)
@@ -192,7 +192,7 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 	y.budget("sent to within the day", time.Hour, 59*time.Minute, 3*day)
 	y.budget("must wait", day-time.Hour, still, 3*day)
 	y.budget("guessed within the day", 2*day, 2*day, time.Hour)
-	// The holder of an ended code is told why it ended by what stands in its budget.
+	// The reason why a code has ended comes from its budget.
 	y.budget("ended within the day", 2*day, 2*day, 2*day)
 
 	ada := y.user("ada")
@@ -304,7 +304,7 @@ func TestLG07_UsedProofsGoAtOnce(t *testing.T) {
 	code := y.code("a code", still)
 	y.exec("UPDATE verifications SET consumed_at = now() WHERE contact = 'used'")
 
-	// Also what is not used is named: a job must delete nothing that is still good.
+	// Unused proofs are named too: a job must not delete anything that is valid.
 	if err := y.db.InTx(t.Context(), func(tx db.Tx) error {
 		return cleanup.Proofs(t.Context(), y.jobs, tx, []uuid.UUID{used, unused, code, uuid.New()})
 	}); err != nil {
@@ -394,7 +394,7 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 	if n := y.count("SELECT count(*) FROM erasures"); n != 0 {
 		t.Errorf("%d erasures are left", n)
 	}
-	// Nobody has to hear of what had ended before.
+	// Sessions that had ended before need no entry.
 	if n := y.count("SELECT count(*) FROM revocations"); n != before {
 		t.Errorf("the log has grown from %d to %d entries", before, n)
 	}

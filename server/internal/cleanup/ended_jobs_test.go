@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// River deletes what has ended, and what was given up a day later: nothing else bounds its table.
+// River deletes completed jobs, and failed ones a day later: nothing else bounds its table.
 func TestLG07_EndedJobsGo(t *testing.T) {
 	t.Parallel()
 	y := setup(t)

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// A table has so many rows when a sweep comes, of which so many are past their retention.
+	// The size of a table when a sweep runs, and how many of its rows are past their retention.
 	rowsOfATable = 40_000
 	manyDue      = 5000
 	fewDue       = 50
@@ -28,7 +28,7 @@ type filling struct {
 	// old is the age of a row that is past its retention, and young that of one which is not.
 	old, young time.Duration
 	table      string
-	// insert makes rows of r, which has a number n for each, and the time at which it was of its age.
+	// insert inserts rows of r, with a number n for each, and the time at which it was of its age.
 	insert string
 	// due finds the rows that are past their retention.
 	due string
@@ -120,8 +120,8 @@ func TestLG07_ASweepReadsNoMoreRowsThanItTakes(t *testing.T) {
 				y.exec(fmt.Sprintf(`DELETE FROM %s WHERE ctid IN (SELECT ctid FROM %[1]s WHERE %s OFFSET @few)`, filling.table, filling.due), args)
 			}
 			for _, analyzed := range []bool{false, true} {
-				// The rows are found, and then taken. Without statistics, as a table that has just grown is until the next
-				// autovacuum, all that are due may be sorted to find the oldest.
+				// The rows are found, and then deleted. Without statistics, as in a table that has grown since the last
+				// autovacuum, all due rows may be sorted to find the oldest.
 				most := 4 * due
 				if analyzed {
 					y.exec("ANALYZE")

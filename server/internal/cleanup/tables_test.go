@@ -53,7 +53,7 @@ func TestLG07_EveryTableIsSweptOrBounded(t *testing.T) {
 	}
 }
 
-// What bounds each table stands in the manual.
+// The manual lists what bounds each table.
 func TestLG07_TheManualNamesEveryTable(t *testing.T) {
 	t.Parallel()
 	y := setup(t)

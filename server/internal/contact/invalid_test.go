@@ -29,7 +29,7 @@ func TestRules_EveryRuleHasAnExample(t *testing.T) {
 	}
 }
 
-func TestLG03_ErrorsTellWhatToDoAndNothingOfTheInput(t *testing.T) {
+func TestLG03_ErrorsSayWhatToDoAndRevealNoInput(t *testing.T) {
 	t.Parallel()
 	for _, input := range []string{"Zebra", "Zebra@@b", "Zebra <z@example.com>", "z@Zebra_.com", "Zebra%x@example.com"} {
 		_, err := contact.ParseEmail(input)

@@ -98,7 +98,7 @@ func TestIN07_OnlyNamesOfOursAreReadBack(t *testing.T) {
 	}
 }
 
-func TestFingerprintsTellDevicesApart(t *testing.T) {
+func TestFingerprintsDistinguishDevices(t *testing.T) {
 	t.Parallel()
 
 	seen := map[string]string{}

@@ -4,7 +4,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// Administrator introduces somebody who has an administrator's account, as an operator's statement makes the first one.
+// Administrator returns a person whose account has the role admin, set by a statement, as an operator does for the first one.
 func (e *Env) Administrator(email string) *Person {
 	e.T.Helper()
 	p := e.Person(email)
@@ -16,7 +16,7 @@ func (e *Env) Administrator(email string) *Person {
 	return p
 }
 
-// Disables locks somebody out.
+// Disables disables another person's account.
 func (p *Person) Disables(other *Person) *latchkeyv1.User {
 	p.env.T.Helper()
 	answer, err := p.env.Admin.Disable(p.As(), &latchkeyv1.DisableRequest{UserId: other.User.GetId(), Reason: "for a test"})
@@ -26,7 +26,7 @@ func (p *Person) Disables(other *Person) *latchkeyv1.User {
 	return answer.GetUser()
 }
 
-// Enables lets somebody in again.
+// Enables enables another person's account.
 func (p *Person) Enables(other *Person) *latchkeyv1.User {
 	p.env.T.Helper()
 	answer, err := p.env.Admin.Enable(p.As(), &latchkeyv1.EnableRequest{UserId: other.User.GetId()})
@@ -36,7 +36,7 @@ func (p *Person) Enables(other *Person) *latchkeyv1.User {
 	return answer.GetUser()
 }
 
-// SetsRole gives somebody another role.
+// SetsRole sets the role of another person's account.
 func (p *Person) SetsRole(other *Person, role string) *latchkeyv1.User {
 	p.env.T.Helper()
 	answer, err := p.env.Admin.SetRole(p.As(), &latchkeyv1.SetRoleRequest{UserId: other.User.GetId(), Role: role})
@@ -46,7 +46,7 @@ func (p *Person) SetsRole(other *Person, role string) *latchkeyv1.User {
 	return answer.GetUser()
 }
 
-// EndsSessionsOf ends every session of somebody.
+// EndsSessionsOf ends every session of another person.
 func (p *Person) EndsSessionsOf(other *Person) {
 	p.env.T.Helper()
 	if _, err := p.env.Admin.RevokeSessions(p.As(), &latchkeyv1.RevokeSessionsRequest{UserId: other.User.GetId()}); err != nil {

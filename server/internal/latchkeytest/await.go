@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Stop tells the server to stop, as SIGTERM does, and gives what Run returns.
+// Stop tells the server to stop, as SIGTERM does, and returns the result of Run.
 func (e *Env) Stop() <-chan error { return e.stop() }
 
-// poll is how often something is looked at that nothing announces.
+// poll is how often a condition is checked.
 const poll = 5 * time.Millisecond
 
-// AwaitRefusal waits until the server takes no new connections.
+// AwaitRefusal waits until the server accepts no new connections.
 func (e *Env) AwaitRefusal() {
 	e.T.Helper()
 	e.await("the server takes no new connections", func() bool {

@@ -16,13 +16,13 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 )
 
-// Browser is a browser with a page open. It tells where the page is from, asks for cookies, and keeps them.
+// Browser is a browser with an open page. It sends the origin of the page, uses cookie mode, and keeps cookies.
 type Browser struct {
 	env *Env
-	// Page is the origin of the page; the server's own at first.
+	// Page is the origin of the page; at first, the server's own.
 	Page string
 	Jar  *CookieJar
-	// Auth and Account are what the page calls with: Connect with JSON, unless Speaks has changed it.
+	// Auth and Account are the clients of the page. They speak Connect with JSON, unless Speaks has changed it.
 	Auth    latchkeyv1connect.AuthServiceClient
 	Account latchkeyv1connect.AccountServiceClient
 
@@ -30,20 +30,20 @@ type Browser struct {
 	last Answer
 }
 
-// Answer is what came back, before a client has made something of it.
+// Answer is a response before a client has interpreted it.
 type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Browser opens a browser with an empty jar.
+// Browser returns a browser with an empty cookie jar.
 func (e *Env) Browser() *Browser {
 	b := &Browser{env: e, Page: strings.TrimSuffix(e.PublicURL, "/"), Jar: newCookieJar(e.Clock.Now)}
 	return b.Speaks(e.HTTP, connect.WithProtoJSON())
 }
 
-// Speaks has the page call by another protocol, over the connections of a client. It gives the browser back.
+// Speaks makes the page use another protocol, over the connections of a client. It returns the browser.
 func (b *Browser) Speaks(client *http.Client, options ...connect.ClientOption) *Browser {
 	through := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 		return b.send(client.Transport, r)
@@ -53,14 +53,14 @@ func (b *Browser) Speaks(client *http.Client, options ...connect.ClientOption) *
 	return b
 }
 
-// Copy is a browser with the same cookies and the same page.
+// Copy returns a browser with the same cookies and the same page.
 func (b *Browser) Copy() *Browser {
 	copied := b.env.Browser()
 	copied.Page, copied.Jar = b.Page, b.Jar.Clone()
 	return copied
 }
 
-// For is the same browser, for a subtest.
+// For returns the same browser for a subtest.
 func (b *Browser) For(t testing.TB) *Browser {
 	same := b.env.For(t).Browser()
 	same.Page, same.Jar = b.Page, b.Jar
@@ -97,10 +97,10 @@ func (b *Browser) send(next http.RoundTripper, r *http.Request) (*http.Response,
 	return response, nil
 }
 
-// Headers gives what the browser and its page add to a request, as names and values.
+// Headers returns the headers that the browser and its page add to a request, as names and values.
 func (b *Browser) Headers(method string) [][2]string {
 	headers := [][2]string{{"Latchkey-Session", "cookie"}, {"Sec-Fetch-Site", b.site()}, {"Sec-Fetch-Mode", "cors"}}
-	// Of its own page's reading, a browser does not tell the origin (Fetch standard, section 3.2).
+	// For reads of its own page, a browser sends no Origin header (Fetch standard, section 3.2).
 	if method == http.MethodPost || b.site() != "same-origin" {
 		headers = append(headers, [2]string{"Origin", b.Page})
 	}
@@ -110,8 +110,8 @@ func (b *Browser) Headers(method string) [][2]string {
 	return headers
 }
 
-// site tells how far the page is from the server (Fetch Metadata, section 2.3). Hosts of one site end with the same two
-// names here.
+// site returns the value of Sec-Fetch-Site (Fetch Metadata, section 2.3). In tests, the hosts of one site end with the same two
+// labels.
 func (b *Browser) site() string {
 	if b.Page == b.env.PublicURL {
 		return "same-origin"
@@ -129,14 +129,14 @@ func registrable(host string) string {
 	return strings.Join(names[max(0, len(names)-2):], ".")
 }
 
-// Last is the newest answer.
+// Last returns the newest response.
 func (b *Browser) Last() Answer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.last
 }
 
-// SignsUp makes an account for a person, whose e-mail address is proven in the same browser.
+// SignsUp creates an account for a person, who proves the e-mail address in the same browser.
 func (b *Browser) SignsUp(p *Person) *latchkeyv1.SignUpResponse {
 	b.env.T.Helper()
 	answer, err := b.Auth.SignUp(b.ctx(), p.Form(p.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP)))
@@ -157,14 +157,14 @@ func (b *Browser) SignsIn(p *Person) *latchkeyv1.SignInResponse {
 	return answer
 }
 
-// SignsInFails is refused with a person's own password.
+// SignsInFails signs in with the person's own password, and expects an error.
 func (b *Browser) SignsInFails(p *Person, reason latchkeyv1.Reason) {
 	b.env.T.Helper()
 	_, err := b.Auth.SignIn(b.ctx(), p.signIn(p.Password))
 	b.env.Refused(err, reason)
 }
 
-// SeesProfile looks at the account of whoever is signed in.
+// SeesProfile returns the profile of the signed-in user.
 func (b *Browser) SeesProfile() *latchkeyv1.User {
 	b.env.T.Helper()
 	answer, err := b.Account.GetProfile(b.ctx(), &latchkeyv1.GetProfileRequest{})
@@ -174,14 +174,14 @@ func (b *Browser) SeesProfile() *latchkeyv1.User {
 	return answer.GetUser()
 }
 
-// SeesProfileFails is refused.
+// SeesProfileFails expects an error.
 func (b *Browser) SeesProfileFails(reason latchkeyv1.Reason) {
 	b.env.T.Helper()
 	_, err := b.Account.GetProfile(b.ctx(), &latchkeyv1.GetProfileRequest{})
 	b.env.Refused(err, reason)
 }
 
-// Renews asks for new tokens.
+// Renews requests new tokens.
 func (b *Browser) Renews() *latchkeyv1.RefreshResponse {
 	b.env.T.Helper()
 	answer, err := b.Auth.Refresh(b.ctx(), &latchkeyv1.RefreshRequest{})
@@ -199,7 +199,7 @@ func (b *Browser) SignsOut() {
 	}
 }
 
-// SignsOutFails is refused.
+// SignsOutFails expects an error.
 func (b *Browser) SignsOutFails(reason latchkeyv1.Reason) {
 	b.env.T.Helper()
 	_, err := b.Account.SignOut(b.ctx(), &latchkeyv1.SignOutRequest{})

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// CookieJar keeps the cookies of one host, as a browser does. It goes by the server's clock.
+// CookieJar keeps the cookies of one host, as a browser does. It uses the server's clock.
 type CookieJar struct {
 	mu   sync.Mutex
 	now  func() time.Time
@@ -26,14 +26,14 @@ func newCookieJar(now func() time.Time) *CookieJar {
 	return &CookieJar{now: now, held: map[string]kept{}}
 }
 
-// Clone gives a jar with the same cookies: a copy of the browser's profile, or a thief's.
+// Clone returns a jar with the same cookies, like a copied browser profile.
 func (j *CookieJar) Clone() *CookieJar {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return &CookieJar{now: j.now, held: maps.Clone(j.held)}
 }
 
-// Value gives the value of a cookie, by the end of its name; it is empty when there is no such cookie.
+// Value returns the value of a cookie, given the end of its name; empty if there is none.
 func (j *CookieJar) Value(name string) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -45,21 +45,21 @@ func (j *CookieJar) Value(name string) string {
 	return ""
 }
 
-// Put puts a cookie into the jar that stays for as long as the test lasts.
+// Put adds a cookie that lasts for the whole test.
 func (j *CookieJar) Put(name, value string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.held[name] = kept{value, j.now().AddDate(100, 0, 0)}
 }
 
-// Lose takes the cookies out whose names end so.
+// Lose removes the cookies whose names end with name.
 func (j *CookieJar) Lose(name string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	maps.DeleteFunc(j.held, func(held string, _ kept) bool { return strings.HasSuffix(held, name) })
 }
 
-// Line gives the Cookie header; it is empty when there are no cookies.
+// Line returns the Cookie header; empty if there are no cookies.
 func (j *CookieJar) Line() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -72,7 +72,7 @@ func (j *CookieJar) Line() string {
 	return strings.Join(cookies, "; ")
 }
 
-// take keeps what an answer sets. It fails for a cookie that a browser would refuse (rfc6265bis section 4.1.3).
+// take stores the cookies that a response sets. It fails for a cookie that a browser would refuse (rfc6265bis section 4.1.3).
 func (j *CookieJar) take(header http.Header) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()

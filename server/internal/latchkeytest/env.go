@@ -34,7 +34,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// PublicURL is what the server under test believes to be reached by.
+// PublicURL is the public URL of the server under test.
 const PublicURL = "http://latchkey.test"
 
 // Env is a running server.
@@ -43,7 +43,7 @@ type Env struct {
 	T testing.TB
 	// URL is where the server listens.
 	URL string
-	// PublicURL is what it believes to be reached by.
+	// PublicURL is the public URL of this server.
 	PublicURL string
 	// Clock is the server's time.
 	Clock  *dbtest.Clock
@@ -57,7 +57,7 @@ type Env struct {
 	Admin   latchkeyv1connect.AdminServiceClient
 
 	stop func() <-chan error
-	// options are how the server came about, for replicas of it.
+	// options are the options of New, for replicas.
 	options []Option
 }
 
@@ -74,22 +74,22 @@ func At(publicURL string) Option {
 	return func(c *app.Config) { c.PublicURL = publicURL }
 }
 
-// LogTo sends the server's log somewhere, at every level.
+// LogTo sends the server's log to a handler, at every level.
 func LogTo(handler slog.Handler) Option {
 	return func(c *app.Config) { c.Log = slog.New(handler) }
 }
 
-// WithoutOutbox shows nobody the messages that are kept.
+// WithoutOutbox does not show the kept messages.
 func WithoutOutbox() Option {
 	return func(c *app.Config) { c.ShowOutbox = false }
 }
 
-// OnDB runs the server on a database that exists already.
+// OnDB runs the server on an existing database.
 func OnDB(d *db.DB) Option {
 	return func(c *app.Config) { c.DB = d }
 }
 
-// WithFrontend serves these files as the built pages; without it there are none.
+// WithFrontend serves these files as the built pages. Without it, there are none.
 func WithFrontend(files fs.FS) Option {
 	return func(c *app.Config) { c.Frontend = files }
 }
@@ -128,15 +128,15 @@ func New(t testing.TB, options ...Option) *Env {
 	}
 }
 
-// Services puts a server together on a database, and does not run it: jobs are queued, and nothing works on them. The clock is
-// that of the database.
+// Services builds the services on a database without running them: jobs are queued and not run. The clock is that of the
+// database.
 func Services(t testing.TB, d *db.DB, options ...Option) *app.Services {
 	t.Helper()
 	server, _ := build(t, nil, append(options, OnDB(d)))
 	return server.Services
 }
 
-// build puts a server together as the options say.
+// build builds a server with the given options.
 func build(t testing.TB, clock *dbtest.Clock, options []Option) (*app.App, app.Config) {
 	t.Helper()
 	cfg := app.Config{
@@ -145,7 +145,7 @@ func build(t testing.TB, clock *dbtest.Clock, options []Option) (*app.App, app.C
 		PublicURL: PublicURL,
 		Log:       slog.New(slog.DiscardHandler),
 		Hashing:   password.Config{Argon2: password.CheapArgon2()},
-		// Whether somebody has built the pages makes no difference to a test.
+		// Tests do not depend on whether the pages were built.
 		Frontend: fstest.MapFS{},
 		// As `latchkey dev` does.
 		ShowOutbox: true,
@@ -166,7 +166,7 @@ func build(t testing.TB, clock *dbtest.Clock, options []Option) (*app.App, app.C
 	return server, cfg
 }
 
-// Defaults gives the settings that a server has to which nothing is told.
+// Defaults returns the default settings.
 func Defaults(t testing.TB) settings.Settings {
 	t.Helper()
 	s, err := defaults()
@@ -176,8 +176,8 @@ func Defaults(t testing.TB) settings.Settings {
 	return s
 }
 
-// defaults reads them once: each of hundreds of servers would take some milliseconds to. Tests replace lists in their copy, and
-// leave what is in them alone.
+// defaults are read once, since each of hundreds of servers would take some milliseconds. Tests may replace lists in their copy,
+// but not change the elements.
 var defaults = sync.OnceValues(func() (settings.Settings, error) {
 	var s struct{ settings.Settings }
 	parser, err := kong.New(&s, settings.NewSource(nil).Options()...)
@@ -188,7 +188,7 @@ var defaults = sync.OnceValues(func() (settings.Settings, error) {
 	return s.Settings, err
 })
 
-// serve runs a server, and sees at the test's end that it stops cleanly.
+// serve runs a server, and checks at the end of the test that it stops without an error.
 func serve(t testing.TB, server *app.App) (url string, stop func() <-chan error) {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -213,8 +213,8 @@ func serve(t testing.TB, server *app.App) (url string, stop func() <-chan error)
 	}
 }
 
-// Rows counts the rows of tables, for tests that nothing has changed. Of river_job it counts what calls have caused, and of
-// rate_limits what still counts: the schedule adds the one and deletes the other at any time.
+// Rows counts the rows of tables, for tests that nothing has changed. For river_job it counts the jobs that calls have caused,
+// and for rate_limits the rows that still count: the schedule inserts the former and deletes the latter at any time.
 func (e *Env) Rows(tables ...string) map[string]int {
 	e.T.Helper()
 	counts := map[string]int{}

@@ -2,8 +2,8 @@ package latchkeytest
 
 import "time"
 
-// AwaitJobs waits until every job that a call has caused has come to an end, and counts how many came to which. So a test can tell that
-// something was not sent, and not only that it was not sent yet.
+// AwaitJobs waits until every job of the calls so far has ended, and returns how many ended in which state. So a test can check
+// that a message was not sent, rather than not sent yet.
 func (e *Env) AwaitJobs() map[string]int {
 	e.T.Helper()
 	timeout := time.NewTimer(arrival)

@@ -7,16 +7,16 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// arrival bounds how long a message may take from the call that caused it.
+// arrival is how long a message may take after its call.
 const arrival = 20 * time.Second
 
-// AwaitMessage waits until there are n messages to one address or number, and gives the newest.
+// AwaitMessage waits until there are n messages to one address or number, and returns the newest.
 func (e *Env) AwaitMessage(to string, n int) notify.Kept {
 	e.T.Helper()
 	return e.awaitMessage(to, n, func(notify.Kept) bool { return true })
 }
 
-// AwaitCode waits until there are n messages with a code to one address or number, and gives the newest.
+// AwaitCode waits until there are n messages with a code to one address or number, and returns the newest.
 func (e *Env) AwaitCode(to string, n int) notify.Kept {
 	e.T.Helper()
 	return e.awaitMessage(to, n, func(m notify.Kept) bool { return !m.Code.Empty() })

@@ -12,29 +12,29 @@ import (
 // Password meets the classic policy.
 const Password = "Correct-horse1"
 
-// Person is somebody who uses the server. What a person knows is what a user would: the own identifiers, what was typed,
-// and what the server answered.
+// Person is a user of the server. A person knows what a user knows: their own identifiers, what they typed, and the server's
+// responses.
 type Person struct {
 	env *Env
-	// Email is the address that the person uses, and reads mail at in its canonical form.
+	// Email is the address that the person uses. Mail arrives at its canonical form.
 	Email    string
 	Mailbox  string
 	Nickname string
 	Password string
-	// Tokens are those of the newest session.
+	// Tokens are the tokens of the newest session.
 	Tokens *latchkeyv1.Tokens
 	User   *latchkeyv1.User
 	// codes counts the codes that were sent to the mailbox.
 	codes int
 }
 
-// Person introduces somebody by e-mail address.
+// Person returns a person with an e-mail address.
 func (e *Env) Person(email string) *Person {
 	name, _, _ := strings.Cut(email, "@")
 	return &Person{env: e, Email: email, Mailbox: strings.ToLower(email), Nickname: name, Password: Password}
 }
 
-// AsksForCode asks for a code by mail and gives the verification's id.
+// AsksForCode requests a code by mail and returns the response.
 func (p *Person) AsksForCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeResponse {
 	p.env.T.Helper()
 	sent, err := p.env.Auth.SendCode(p.env.T.Context(), p.sendCode(purpose))
@@ -45,7 +45,7 @@ func (p *Person) AsksForCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeRes
 	return sent
 }
 
-// AsksForCodeFails is refused a code.
+// AsksForCodeFails requests a code, and expects an error.
 func (p *Person) AsksForCodeFails(purpose latchkeyv1.Purpose, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	_, err := p.env.Auth.SendCode(p.env.T.Context(), p.sendCode(purpose))
@@ -56,7 +56,7 @@ func (p *Person) sendCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeReques
 	return &latchkeyv1.SendCodeRequest{Purpose: purpose, Contact: &latchkeyv1.SendCodeRequest_Email{Email: p.Email}}
 }
 
-// ReadsCode waits for the newest mail and reads the code out of its text, as a person would.
+// ReadsCode waits for the newest mail and finds the code in its text, as a user would.
 func (p *Person) ReadsCode() string {
 	p.env.T.Helper()
 	mail := p.env.AwaitCode(p.Mailbox, p.codes)
@@ -69,7 +69,7 @@ func (p *Person) ReadsCode() string {
 	return ""
 }
 
-// EntersCode types a code in.
+// EntersCode enters a code.
 func (p *Person) EntersCode(verification, code string) {
 	p.env.T.Helper()
 	if _, err := p.env.Auth.VerifyCode(p.env.T.Context(), verifyCode(verification, code)); err != nil {
@@ -77,7 +77,7 @@ func (p *Person) EntersCode(verification, code string) {
 	}
 }
 
-// EntersCodeFails types a code in that is refused.
+// EntersCodeFails enters a code, and expects an error.
 func (p *Person) EntersCodeFails(verification, code string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	_, err := p.env.Auth.VerifyCode(p.env.T.Context(), verifyCode(verification, code))
@@ -88,7 +88,7 @@ func verifyCode(verification, code string) *latchkeyv1.VerifyCodeRequest {
 	return &latchkeyv1.VerifyCodeRequest{VerificationId: verification, Code: code}
 }
 
-// ProvesEmail goes through asking for a code, reading the mail and typing the code in.
+// ProvesEmail requests a code, reads the mail and enters the code.
 func (p *Person) ProvesEmail(purpose latchkeyv1.Purpose) (verification string) {
 	p.env.T.Helper()
 	sent := p.AsksForCode(purpose)
@@ -96,7 +96,7 @@ func (p *Person) ProvesEmail(purpose latchkeyv1.Purpose) (verification string) {
 	return sent.GetVerificationId()
 }
 
-// Form is the sign-up form as this person fills it in, with the proofs given.
+// Form returns the sign-up form as the person fills it in, with the given proofs.
 func (p *Person) Form(verifications ...string) *latchkeyv1.SignUpRequest {
 	return &latchkeyv1.SignUpRequest{
 		Email:           p.Email,
@@ -108,13 +108,13 @@ func (p *Person) Form(verifications ...string) *latchkeyv1.SignUpRequest {
 	}
 }
 
-// SignsUp proves the address and makes an account.
+// SignsUp proves the address and creates an account.
 func (p *Person) SignsUp() *latchkeyv1.SignUpResponse {
 	p.env.T.Helper()
 	return p.SendsForm(p.Form(p.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP)))
 }
 
-// SendsForm makes an account with a form that is good.
+// SendsForm creates an account with a valid form.
 func (p *Person) SendsForm(form *latchkeyv1.SignUpRequest) *latchkeyv1.SignUpResponse {
 	p.env.T.Helper()
 	answer, err := p.env.Auth.SignUp(p.env.T.Context(), form)
@@ -125,14 +125,14 @@ func (p *Person) SendsForm(form *latchkeyv1.SignUpRequest) *latchkeyv1.SignUpRes
 	return answer
 }
 
-// SendsFormFails is refused an account.
+// SendsFormFails sends the form, and expects an error.
 func (p *Person) SendsFormFails(form *latchkeyv1.SignUpRequest, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	_, err := p.env.Auth.SignUp(p.env.T.Context(), form)
 	return p.env.Refused(err, reason)
 }
 
-// SignsIn signs in with the own password.
+// SignsIn signs in with the person's own password.
 func (p *Person) SignsIn() *latchkeyv1.SignInResponse {
 	p.env.T.Helper()
 	answer, err := p.env.Auth.SignIn(p.env.T.Context(), p.signIn(p.Password))
@@ -143,7 +143,7 @@ func (p *Person) SignsIn() *latchkeyv1.SignInResponse {
 	return answer
 }
 
-// SignsInFails is refused with some password.
+// SignsInFails signs in with a password, and expects an error.
 func (p *Person) SignsInFails(password string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	_, err := p.env.Auth.SignIn(p.env.T.Context(), p.signIn(password))
@@ -156,7 +156,7 @@ func (p *Person) signIn(password string) *latchkeyv1.SignInRequest {
 	}
 }
 
-// SeesProfile looks at the own account.
+// SeesProfile returns the person's profile.
 func (p *Person) SeesProfile() *latchkeyv1.User {
 	p.env.T.Helper()
 	ctx, info := connect.NewClientContext(p.env.T.Context())
@@ -168,7 +168,7 @@ func (p *Person) SeesProfile() *latchkeyv1.User {
 	return answer.GetUser()
 }
 
-// SeesProfileFails is refused, with whatever stands in the Authorization header; none is sent when it is empty.
+// SeesProfileFails sends an Authorization header, unless it is empty, and expects an error.
 func (e *Env) SeesProfileFails(authorization string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	e.T.Helper()
 	ctx, info := connect.NewClientContext(e.T.Context())
@@ -179,7 +179,7 @@ func (e *Env) SeesProfileFails(authorization string, reason latchkeyv1.Reason) *
 	return e.Refused(err, reason)
 }
 
-// Refused sees that an error is a refusal for this reason, with the one detail that every error has.
+// Refused checks that an error has this reason, and the one detail that every error has. It returns the detail.
 func (e *Env) Refused(err error, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	e.T.Helper()
 	detail := Detail(err)
@@ -195,7 +195,7 @@ func (e *Env) Refused(err error, reason latchkeyv1.Reason) *latchkeyv1.ErrorDeta
 	return detail
 }
 
-// Detail gives the detail of an error, or nil.
+// Detail returns the detail of an error, or nil.
 func Detail(err error) *latchkeyv1.ErrorDetail {
 	var answer *connect.Error
 	if !errors.As(err, &answer) {

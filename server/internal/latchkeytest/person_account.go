@@ -8,16 +8,16 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// What a person does with the own account, once signed in.
+// What signed-in people do with their own account.
 
-// As gives a context in which calls carry the person's access token.
+// As returns a context with which calls send the person's access token.
 func (p *Person) As() context.Context {
 	ctx, info := connect.NewClientContext(p.env.T.Context())
 	info.RequestHeader().Set("Authorization", "Bearer "+p.Tokens.GetAccessToken())
 	return ctx
 }
 
-// ChangesPassword gives the current password and a new one.
+// ChangesPassword replaces the current password with a new one.
 func (p *Person) ChangesPassword(chosen string) {
 	p.env.T.Helper()
 	_, err := p.env.Account.ChangePassword(p.As(), &latchkeyv1.ChangePasswordRequest{
@@ -29,7 +29,7 @@ func (p *Person) ChangesPassword(chosen string) {
 	p.Password = chosen
 }
 
-// ResetsPassword sets a new password by a proof made for it.
+// ResetsPassword sets a new password by a proof.
 func (p *Person) ResetsPassword(verification, chosen string) {
 	p.env.T.Helper()
 	_, err := p.env.Auth.ResetPassword(p.env.T.Context(), &latchkeyv1.ResetPasswordRequest{
@@ -41,7 +41,7 @@ func (p *Person) ResetsPassword(verification, chosen string) {
 	p.Password = chosen
 }
 
-// ResetsPasswordFails is refused a new password.
+// ResetsPasswordFails resets the password, and expects an error.
 func (p *Person) ResetsPasswordFails(verification, chosen string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	_, err := p.env.Auth.ResetPassword(p.env.T.Context(), &latchkeyv1.ResetPasswordRequest{
@@ -50,7 +50,7 @@ func (p *Person) ResetsPasswordFails(verification, chosen string, reason latchke
 	return p.env.Refused(err, reason)
 }
 
-// SignsInWithCode signs in by a proof made for it.
+// SignsInWithCode signs in by a proof.
 func (p *Person) SignsInWithCode(verification string) {
 	p.env.T.Helper()
 	answer, err := p.env.Auth.SignInWithCode(p.env.T.Context(), &latchkeyv1.SignInWithCodeRequest{VerificationId: verification})
@@ -60,7 +60,7 @@ func (p *Person) SignsInWithCode(verification string) {
 	p.User, p.Tokens = answer.GetUser(), answer.GetTokens()
 }
 
-// SignsInByPhone signs in with a number, in any spelling, and the own password.
+// SignsInByPhone signs in with a number, in any spelling, and the person's own password.
 func (p *Person) SignsInByPhone(number string) {
 	p.env.T.Helper()
 	answer, err := p.env.Auth.SignIn(p.env.T.Context(), &latchkeyv1.SignInRequest{
@@ -72,13 +72,13 @@ func (p *Person) SignsInByPhone(number string) {
 	p.User, p.Tokens = answer.GetUser(), answer.GetTokens()
 }
 
-// LosesSession sees that the person's token is refused.
+// LosesSession checks that the person's token is refused.
 func (p *Person) LosesSession(reason latchkeyv1.Reason) {
 	p.env.T.Helper()
 	p.env.SeesProfileFails("Bearer "+p.Tokens.GetAccessToken(), reason)
 }
 
-// AwaitsRefusal waits until the person's token is refused, as it is within a second of what other replicas do.
+// AwaitsRefusal waits until the person's token is refused, which takes up to a second after an act on another replica.
 func (p *Person) AwaitsRefusal(reason latchkeyv1.Reason) {
 	p.env.T.Helper()
 	p.env.await("the token is refused for "+reason.String(), func() bool {
@@ -87,7 +87,7 @@ func (p *Person) AwaitsRefusal(reason latchkeyv1.Reason) {
 	})
 }
 
-// Activity lists what happened to the account, newest first.
+// Activity returns the events of the account, newest first.
 func (p *Person) Activity() []string {
 	p.env.T.Helper()
 	answer, err := p.env.Account.ListActivity(p.As(), &latchkeyv1.ListActivityRequest{PageSize: 100})
@@ -101,7 +101,7 @@ func (p *Person) Activity() []string {
 	return events
 }
 
-// ReadsNotice waits for the n-th message to the mailbox and gives its subject.
+// ReadsNotice waits for the n-th message to the mailbox and returns its subject.
 func (p *Person) ReadsNotice(n int) string {
 	p.env.T.Helper()
 	return p.env.AwaitMessage(p.Mailbox, n).Subject.Reveal()

@@ -8,7 +8,7 @@ import (
 
 var sixDigits = regexp.MustCompile(`\b[0-9]{6}\b`)
 
-// ProvesPhone asks for a code by SMS, reads it and types it in. The number is in E.164 form.
+// ProvesPhone requests a code by SMS, reads it and enters it. The number is in E.164 form.
 func (e *Env) ProvesPhone(number string, purpose latchkeyv1.Purpose) (verification string) {
 	e.T.Helper()
 	before, _ := e.Outbox.List(number)

@@ -6,14 +6,14 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// Replica runs another server beside this one, on the same database and by the same clock, and with nothing else in common.
-// Each of them delivers some of the messages, and keeps those in its own outbox.
+// Replica starts another server on the same database and with the same clock. The servers share nothing else. Each of them
+// delivers some of the messages, and keeps those in its own outbox.
 func (e *Env) Replica(options ...Option) *Env {
 	e.T.Helper()
 	return e.ReplicaAt(e.DB.Config().ConnString(), options...)
 }
 
-// ReplicaAt is a replica that reaches the database by another way.
+// ReplicaAt starts a replica that connects to the database by another URL.
 func (e *Env) ReplicaAt(database string, options ...Option) *Env {
 	e.T.Helper()
 	other := Open(e.T, db.Config{URL: database, MaxConns: 10, Clock: e.Clock.Now})
@@ -33,7 +33,7 @@ func Open(t testing.TB, cfg db.Config) *db.DB {
 	return d
 }
 
-// At gives the same person, calling another replica.
+// At returns the same person, calling another replica.
 func (p *Person) At(replica *Env) *Person {
 	there := *p
 	there.env = replica

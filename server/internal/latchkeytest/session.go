@@ -10,7 +10,7 @@ import (
 
 // What a person does with the own sessions.
 
-// Twin is the same person on another device: it signs in there.
+// Twin returns the same person on another device, signed in there.
 func (p *Person) Twin() *Person {
 	p.env.T.Helper()
 	twin := *p
@@ -18,7 +18,7 @@ func (p *Person) Twin() *Person {
 	return &twin
 }
 
-// Session is the id of the session that the person's tokens belong to.
+// Session returns the id of the session of the person's tokens.
 func (p *Person) Session() string {
 	p.env.T.Helper()
 	for _, s := range p.ListsSessions() {
@@ -49,7 +49,7 @@ func (p *Person) Refreshes() *latchkeyv1.Tokens {
 	return p.Tokens
 }
 
-// AwaitsRefresh refreshes, or is refused for a reason, as soon as the server has its database again.
+// AwaitsRefresh refreshes, or expects an error with a reason, as soon as the server has its database again.
 func (p *Person) AwaitsRefresh(reason latchkeyv1.Reason) {
 	p.env.T.Helper()
 	p.env.await("a refresh ends with "+reason.String(), func() bool {
@@ -61,20 +61,20 @@ func (p *Person) AwaitsRefresh(reason latchkeyv1.Reason) {
 	})
 }
 
-// RefreshesFails is refused the next tokens.
+// RefreshesFails refreshes, and expects an error.
 func (p *Person) RefreshesFails(reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	return p.env.RefreshFails(p.Tokens.GetRefreshToken(), reason)
 }
 
-// RefreshFails is refused, with whatever is sent as a refresh token.
+// RefreshFails sends a text as refresh token, and expects an error.
 func (e *Env) RefreshFails(text string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	e.T.Helper()
 	_, err := e.Auth.Refresh(e.T.Context(), &latchkeyv1.RefreshRequest{RefreshToken: text})
 	return e.Refused(err, reason)
 }
 
-// ListsSessions gives the own living sessions.
+// ListsSessions returns the person's active sessions.
 func (p *Person) ListsSessions() []*latchkeyv1.Session {
 	p.env.T.Helper()
 	answer, err := p.env.Account.ListSessions(p.As(), &latchkeyv1.ListSessionsRequest{})
@@ -84,7 +84,7 @@ func (p *Person) ListsSessions() []*latchkeyv1.Session {
 	return answer.GetSessions()
 }
 
-// RevokesSession ends one of the own sessions.
+// RevokesSession ends one of the person's sessions.
 func (p *Person) RevokesSession(session string) {
 	p.env.T.Helper()
 	if _, err := p.env.Account.RevokeSession(p.As(), &latchkeyv1.RevokeSessionRequest{SessionId: session}); err != nil {
@@ -92,14 +92,14 @@ func (p *Person) RevokesSession(session string) {
 	}
 }
 
-// RevokesSessionFails is refused the end of a session.
+// RevokesSessionFails ends a session, and expects an error.
 func (p *Person) RevokesSessionFails(session string, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
 	_, err := p.env.Account.RevokeSession(p.As(), &latchkeyv1.RevokeSessionRequest{SessionId: session})
 	return p.env.Refused(err, reason)
 }
 
-// RevokesOtherSessions ends all sessions but the own.
+// RevokesOtherSessions ends all of the person's sessions except the current one.
 func (p *Person) RevokesOtherSessions() {
 	p.env.T.Helper()
 	if _, err := p.env.Account.RevokeOtherSessions(p.As(), &latchkeyv1.RevokeOtherSessionsRequest{}); err != nil {
@@ -107,8 +107,8 @@ func (p *Person) RevokesOtherSessions() {
 	}
 }
 
-// LosesTokenWithin sees that no call is let in that begins later than promised after what has ended the token, and that calls
-// are refused for one of these reasons, or because the server has nobody to ask.
+// LosesTokenWithin checks that the token stops working in time: a call that begins later than promised after its end must be
+// refused. Calls are refused for one of these reasons, or because the server cannot ask its database.
 func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, reasons ...latchkeyv1.Reason) {
 	p.env.T.Helper()
 	allowed := append(slices.Clone(reasons), latchkeyv1.Reason_REASON_DEPENDENCY_DOWN)
@@ -125,7 +125,7 @@ func (p *Person) LosesTokenWithin(promised time.Duration, since db.Stopwatch, re
 	})
 }
 
-// Reauthenticates gives the password again, so that the session is recent.
+// Reauthenticates verifies the password again, so that the session is recent.
 func (p *Person) Reauthenticates() {
 	p.env.T.Helper()
 	if _, err := p.env.Account.Reauthenticate(p.As(), &latchkeyv1.ReauthenticateRequest{
@@ -135,7 +135,7 @@ func (p *Person) Reauthenticates() {
 	}
 }
 
-// DeletesAccount is gone. The session has to be recent.
+// DeletesAccount deletes the account. The session must be recent.
 func (p *Person) DeletesAccount() {
 	p.env.T.Helper()
 	if _, err := p.env.Account.DeleteAccount(p.As(), &latchkeyv1.DeleteAccountRequest{}); err != nil {

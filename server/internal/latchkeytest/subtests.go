@@ -2,15 +2,15 @@ package latchkeytest
 
 import "testing"
 
-// For gives the same running server to a subtest. Subtests that share a server leave its clock alone, and bring people of
-// their own.
+// For returns the same running server for a subtest. Subtests that share a server must not move its clock, and create their own
+// people.
 func (e *Env) For(t testing.TB) *Env {
 	shared := *e
 	shared.T = t
 	return &shared
 }
 
-// Stories runs each story as a subtest, side by side on this server.
+// Stories runs each story as a parallel subtest on this server.
 func (e *Env) Stories(t *testing.T, stories map[string]func(t *testing.T, env *Env)) {
 	t.Helper()
 	for name, story := range stories {

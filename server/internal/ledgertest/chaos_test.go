@@ -93,7 +93,7 @@ func newWorld(t *testing.T, database string) *world {
 	return &world{server: s, provider: p, ledger: newLedger(), client: client}
 }
 
-// people are those who use the server until they leave.
+// people are the users of the server until they leave.
 type people struct {
 	leaving context.CancelFunc
 	at      sync.WaitGroup
@@ -126,7 +126,7 @@ func killPostgres(cluster *clustertest.Cluster) {
 	cluster.Start()
 }
 
-// fullDisk leaves Postgres without space for a while. It may end for that, and is started again once there is some.
+// fullDisk leaves Postgres without disk space for some time. Postgres may end because of it, and is then started again.
 func fullDisk(t *testing.T, cluster *clustertest.Cluster) {
 	t.Helper()
 	free := cluster.FillDisk()
@@ -138,8 +138,7 @@ func fullDisk(t *testing.T, cluster *clustertest.Cluster) {
 	}
 }
 
-// awaitWork waits until so many more sign-ups and sign-outs were acknowledged: the server works again, whatever has happened
-// to it.
+// awaitWork waits until n more sign-ups and sign-outs were acknowledged: the server works again, whatever has happened to it.
 func (w *world) awaitWork(t *testing.T, n int) {
 	t.Helper()
 	_, signUps, _, signOuts := w.ledger.acknowledged()
@@ -158,7 +157,7 @@ func (w *world) awaitWork(t *testing.T, n int) {
 	}
 }
 
-// awaitNoCodes waits until every code was sent. Those that were with a server that was killed take up to a minute.
+// awaitNoCodes waits until every code was sent. The codes of a killed server take up to a minute.
 func awaitNoCodes(t *testing.T, database string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), database)

@@ -15,7 +15,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// compare holds the server to everything that it has acknowledged, and returns a table of it.
+// compare compares the server's state with everything that it has acknowledged, and returns a table.
 func (w *world) compare(t *testing.T, database string) string {
 	t.Helper()
 	for _, broken := range w.ledger.broken {
@@ -35,7 +35,7 @@ func (w *world) compare(t *testing.T, database string) string {
 	return text.String()
 }
 
-// compareCodes looks for the codes that have not arrived: each has to be on its way, with a job that sends it.
+// compareCodes checks the codes that have not arrived: each must have a job that will send it.
 func (w *world) compareCodes(t *testing.T, database string) (lost int) {
 	t.Helper()
 	delivered, _ := w.provider.delivered()
@@ -62,7 +62,7 @@ func (w *world) compareCodes(t *testing.T, database string) (lost int) {
 	return lost
 }
 
-// comparing bounds how many accounts are looked at at once.
+// comparing limits how many accounts are compared at the same time.
 const comparing = 4
 
 func (w *world) compareAccounts(t *testing.T) (accounts, changes, signOuts int) {
@@ -110,7 +110,7 @@ func (w *world) compareAccounts(t *testing.T) (accounts, changes, signOuts int) 
 	return accounts, changes, signOuts
 }
 
-// certainly asks until there is an answer: a server that has just started may be busy.
+// certainly retries until there is an answer: a server that has just started may be busy.
 func (w *world) certainly(ask func() error) error {
 	for began := time.Now(); ; {
 		err := ask()

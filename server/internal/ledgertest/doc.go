@@ -1,8 +1,8 @@
-// Package ledgertest holds the server to its word: nothing that it has acknowledged is lost, whatever ends meanwhile.
+// Package ledgertest checks that nothing is lost that the server has acknowledged, whatever is killed.
 //
-// People ask for codes, sign up, change their passwords and sign out, at the built binary and a Postgres of its own, and write
-// down what was acknowledged. Server and Postgres are killed all the while. At the end, everything that was written down is
-// compared with what the server does.
+// People request codes, sign up, change their passwords and sign out. They use the built binary with its own Postgres, and record
+// what was acknowledged. Meanwhile, server and Postgres are killed again and again. At the end, the records are compared with the
+// server's state.
 //
 // `make test` runs the short form. `make chaos` runs the long one, with a failover to a standby and a full disk, and prints a
 // table.

@@ -9,10 +9,10 @@ import (
 	"sync"
 )
 
-// account is what was acknowledged about one account.
+// account holds what was acknowledged about one account.
 type account struct {
 	phone string
-	// password is the one that has to work. It is empty while the outcome of a change is unknown.
+	// password is the one that must work. It is empty while the outcome of a change is unknown.
 	password string
 	// former are passwords that an acknowledged change has replaced.
 	former []string
@@ -25,13 +25,13 @@ type tokens struct{ access, refresh string }
 // ledger is what the server has acknowledged.
 type ledger struct {
 	mu sync.Mutex
-	// codes are the numbers that a code was promised to.
+	// codes are the numbers to which a code was promised.
 	codes    map[string]bool
 	accounts map[string]*account
 	changes  int
-	// unanswered counts calls without an answer or with one that promises nothing, by name.
+	// unanswered counts calls without an answer, or with one that promises nothing, by name.
 	unanswered map[string]int
-	// broken are promises that were found broken while people were still at it.
+	// broken are broken promises that were found during the run.
 	broken []string
 }
 
@@ -59,7 +59,7 @@ func (l *ledger) passwordChanged(phone, before, after string) {
 	a.password, a.former = after, append(a.former, before)
 }
 
-// passwordUnknown notes a change whose outcome is unknown: neither password is promised.
+// passwordUnknown records a change whose outcome is unknown: neither password is promised.
 func (l *ledger) passwordUnknown(phone string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,7 +85,7 @@ func (l *ledger) isBroken(format string, args ...any) {
 	l.broken = append(l.broken, fmt.Sprintf(format, args...))
 }
 
-// acknowledged counts what is written down, by kind.
+// acknowledged counts the records, by kind.
 func (l *ledger) acknowledged() (codes, signUps, changes, signOuts int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// world is a server with those who use it.
+// world is a server with its users.
 type world struct {
 	server   *server
 	provider *provider
@@ -35,7 +35,7 @@ func (w *world) account() latchkeyv1connect.AccountServiceClient {
 // callTimeout is longer than the server's own.
 const callTimeout = 20 * time.Second
 
-// calling gives a call its time: one that was begun is waited for, although people have stopped.
+// calling returns the context of a call. It does not end with the run, so that the outcome of a call is known.
 func calling(token string) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	if token == "" {
@@ -46,8 +46,7 @@ func calling(token string) (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// answered reports whether an error is a refusal, which leaves no doubt of what has happened: nothing. Anything else may or may
-// not have taken effect.
+// answered reports whether an error is a refusal, which certainly has changed nothing. Any other error may have taken effect.
 func answered(err error) (latchkeyv1.Reason, bool) {
 	var answer *connect.Error
 	if !errors.As(err, &answer) {
@@ -61,14 +60,14 @@ func answered(err error) (latchkeyv1.Reason, bool) {
 	}
 }
 
-// live has one person after another sign up and use the account, until the context ends.
+// live lets one person after another sign up and use the account, until the context ends.
 func (w *world) live(ctx context.Context, who int) {
 	for n := 0; ctx.Err() == nil; n++ {
 		phone := fmt.Sprintf("+8210%04d%04d", 1000+who, n)
 		if w.signUp(ctx, phone) {
 			w.use(ctx, phone)
 		}
-		// A server that is down is not asked without a pause.
+		// Pauses between attempts while the server is down.
 		pause(ctx, 20*time.Millisecond)
 	}
 }
@@ -164,15 +163,15 @@ func (w *world) signIn(phone, password string) (tokens, bool) {
 	return tokens{answer.GetTokens().GetAccessToken(), answer.GetTokens().GetRefreshToken()}, true
 }
 
-// failed notes a call that was not acknowledged. A refusal breaks a promise: these people do nothing that may be refused, but
-// for asking too much of the processor.
+// failed records a call that was not acknowledged. A refusal breaks a promise: these people do nothing that may be refused,
+// except that they may overload the processor.
 func (w *world) failed(name, phone string, err error) {
 	reason, refused := answered(err)
 	if refused && reason != latchkeyv1.Reason_REASON_BUSY {
 		w.ledger.isBroken("%s of %s is refused for %s", name, phone, reason)
 		return
 	}
-	// A database that is away is no defect.
+	// An unavailable database is no defect.
 	if latchkeytest.Detail(err).GetReason() == latchkeyv1.Reason_REASON_INTERNAL {
 		w.ledger.isBroken("%s of %s: %v", name, phone, err)
 	}

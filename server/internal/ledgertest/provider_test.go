@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// provider takes text messages for people who read them.
+// provider receives text messages for the people.
 type provider struct {
 	url string
 
@@ -33,7 +33,7 @@ func newProvider(t *testing.T) *provider {
 
 var sixDigits = regexp.MustCompile(`\b[0-9]{6}\b`)
 
-// ServeHTTP takes one message.
+// ServeHTTP receives one message.
 func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var message struct{ To, Text string }
 	if err := json.NewDecoder(r.Body).Decode(&message); err != nil {
@@ -52,7 +52,7 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.more = make(chan struct{})
 }
 
-// patience is how long a person waits for a code before giving up. A code whose job was with a killed server comes later.
+// patience is how long a person waits for a code before giving up. The code of a killed server comes later.
 const patience = 3 * time.Second
 
 // code waits for the code to a number.

@@ -30,12 +30,12 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// server is a program that is started again whenever it was killed.
+// server is a program that is restarted after each kill.
 type server struct {
 	t           *testing.T
 	environment []string
 	arguments   []string
-	// at is where it answers. While it is down, it is where it did.
+	// at is its address, or its last one while it is down.
 	at      atomic.Value
 	process *exec.Cmd
 	log     lastLines
@@ -121,7 +121,7 @@ type lastLines struct {
 	text bytes.Buffer
 }
 
-// Write takes a part of the log.
+// Write adds to the log.
 func (l *lastLines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,7 +132,7 @@ func (l *lastLines) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// String returns what is kept.
+// String returns the kept lines.
 func (l *lastLines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

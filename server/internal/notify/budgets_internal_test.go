@@ -29,7 +29,7 @@ func TestRL06_EveryNoticeHasABudgetForEachOfItsChannels(t *testing.T) {
 }
 
 // An operator reads in the docs what the code holds.
-func TestTheDocsTellTheBudgetsOfNotices(t *testing.T) {
+func TestTheDocsListTheBudgetsOfNotices(t *testing.T) {
 	t.Parallel()
 
 	docs, err := os.ReadFile("../../../docs/operations.md")

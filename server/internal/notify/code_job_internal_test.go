@@ -37,7 +37,7 @@ func TestOT09_AJobNamesItsVerificationAndNothingElse(t *testing.T) {
 	}
 }
 
-// Tries come quickly, since somebody waits; the last one begins within the ten minutes of a code, whether they fail at once
+// Attempts come quickly, since a user is waiting. The last one begins within the ten minutes of a code, whether they fail at once
 // or use up their time.
 func TestTriesFitTheLifeOfACode(t *testing.T) {
 	t.Parallel()
@@ -79,7 +79,7 @@ func TestAJobWhoseWorkerDiedIsTriedAtOnce(t *testing.T) {
 	}
 }
 
-// What the queue is told of each failure.
+// The error for the queue after each failure.
 func TestVerdictsOnCodes(t *testing.T) {
 	t.Parallel()
 
@@ -105,7 +105,7 @@ func TestVerdictsOnCodes(t *testing.T) {
 		"wrong credentials":                {SendError{Class: Misconfigured}, false, 1, left, "cancel", 0, true},
 		"the last try":                     {SendError{Class: Busy}, false, codeMaxAttempts, left, "retry", 0, true},
 		"the next try would come too late": {SendError{Class: Unreachable}, false, 9, 45 * time.Second, "cancel", 0, true},
-		// Whatever it asks for, a message that may have gone out twice does not go out again.
+		// Whatever wait it asks for, a message that may have been sent twice is not sent again.
 		"no answer to what was handed over":       {SendError{Class: Unreachable, Ambiguous: true}, false, 1, left, "retry", 0, false},
 		"no answer to what was handed over twice": {SendError{Class: Unreachable, Ambiguous: true}, true, 2, left, "cancel", 0, true},
 		"nonsense from one that refuses us":       {SendError{Class: Misconfigured, Ambiguous: true}, false, 1, left, "retry", 0, false},
@@ -119,8 +119,8 @@ func TestVerdictsOnCodes(t *testing.T) {
 	}
 }
 
-// A notice is of use after an operator has mended the settings, and waits for a provider as long as it asks for, while it is of
-// use.
+// A notice is still useful after an operator has corrected the settings. It waits as long as a provider asks for, while it is
+// useful.
 func TestVerdictsOnNotices(t *testing.T) {
 	t.Parallel()
 

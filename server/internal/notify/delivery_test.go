@@ -19,12 +19,12 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// fails makes a provider that always fails in one way.
+// fails returns a provider that always fails in one way.
 func fails(class notify.Class) provider {
 	return func(context.Context, notify.Message) error { return notify.NewSendError("test", class, "50") }
 }
 
-// jobOf tells the state of the job that delivers a code.
+// jobOf returns the state of the job that delivers a code.
 func (b *bundle) jobOf(id uuid.UUID) (state string) {
 	b.t.Helper()
 	if err := b.db.QueryRow(b.t.Context(), "SELECT state::text FROM river_job WHERE args ->> 'verification' = $1", id.String()).Scan(&state); err != nil {
@@ -54,7 +54,7 @@ func (b *bundle) sendsLeft(to string) int {
 		if err != nil {
 			b.t.Fatal(err)
 		}
-		// A code that is replaced before it was tried is given back.
+		// If a code is replaced before its first attempt, its send is returned.
 		b.awaitSend(id, notify.SendTaken, notify.SendFailed)
 	}
 	b.t.Fatal("there is no limit")
@@ -107,7 +107,7 @@ func TestRL06_ASendThatTheProviderSpoiltIsGivenBack(t *testing.T) {
 	}
 }
 
-// A code that was replaced while the provider was in trouble was nobody's fault but ours.
+// If a code was replaced while the provider was in trouble, the user is not at fault.
 func TestRL06_ACodeThatWasReplacedBeforeItWentOutIsGivenBack(t *testing.T) {
 	t.Parallel()
 
@@ -156,7 +156,7 @@ func TestOT02_ACodeIsNeverSentAfterItsEnd(t *testing.T) {
 	}
 }
 
-// A try ends with its code, although the provider would take longer.
+// An attempt ends when its code expires, even if the provider would take longer.
 func TestOT02_ATryEndsWithItsCode(t *testing.T) {
 	t.Parallel()
 
@@ -167,7 +167,7 @@ func TestOT02_ATryEndsWithItsCode(t *testing.T) {
 		return nil
 	})
 	var id uuid.UUID
-	// The queue hears of the code when three seconds of it are left.
+	// The worker gets the code when it is valid for three more seconds.
 	to := verification.Contact{Channel: verification.Phone, Value: phone}
 	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
 		past := tx
@@ -213,7 +213,7 @@ func TestAWaitThatTheProviderAsksForIsHonoured(t *testing.T) {
 	}
 }
 
-// tells queues a notice, and gives what becomes of it.
+// tells queues a notice, and returns its send.
 func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notify.Send {
 	b.t.Helper()
 	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
@@ -231,7 +231,7 @@ func (b *bundle) tells(kind notify.NoticeKind, states ...notify.SendState) notif
 	})
 }
 
-// A wait of hours is kept whole while the notice is of use after it, and is its end when it is not.
+// A wait of hours is kept if the notice is still useful after it. Otherwise, the notice ends.
 func TestAWaitOfHoursIsHonouredWithinTheLifeOfANotice(t *testing.T) {
 	t.Parallel()
 
@@ -274,8 +274,8 @@ func TestAWaitOfHoursIsHonouredWithinTheLifeOfANotice(t *testing.T) {
 	}
 }
 
-// Nobody is sent a withheld code, and its budget fares as that of a real one: used up while messages go out, given back
-// while the provider is in trouble.
+// A withheld code is not sent, and its budget fares like that of a real one: used up while messages are sent, returned while the
+// provider is in trouble.
 func TestID08_AWithheldCodeFaresAsARealOne(t *testing.T) {
 	t.Parallel()
 
@@ -318,8 +318,8 @@ func TestID08_AWithheldCodeFaresAsARealOne(t *testing.T) {
 	}
 }
 
-// Where a real code may have been taken, its send counts, and the job ends after two tries. That of a withheld one does as well,
-// at the same try.
+// If a provider may have accepted a real code, its send counts, and the job ends after two attempts. The same must happen to a
+// withheld one, at the same attempt.
 func TestID08_AWithheldCodeFaresAsOneThatMayHaveBeenTaken(t *testing.T) {
 	t.Parallel()
 

@@ -1,6 +1,6 @@
 package notify
 
-// How long a try may take, and each note of it.
+// The time limits of an attempt, and of recording its outcome.
 const (
 	SendTimeout = sendTimeout
 	NoteTimeout = recordTimeout

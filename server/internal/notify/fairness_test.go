@@ -15,7 +15,7 @@ import (
 )
 
 // A person waits for a code. Its way to a provider is open, however many notices and notifications wait for one that is slow.
-func TestACodeIsHandedOverAtOnceWhateverElseWaits(t *testing.T) {
+func TestACodeIsSentAtOnceWhateverElseWaits(t *testing.T) {
 	t.Parallel()
 
 	hold := make(chan struct{})
@@ -188,7 +188,7 @@ func TestOneRecipientsBacklogDelaysNoOther(t *testing.T) {
 			b.inTx(func(tx db.Tx) error { return queue.last(b, tx) })
 			close(o.hold)
 			place := await(t, func() (int, bool) { place := o.place(queue.bob); return place, place >= 0 })
-			// Ten were under way, and up to ten were taken from the queue by then.
+			// By then ten were being sent, and up to ten were fetched from the queue.
 			if place > 3*atOnce {
 				t.Errorf("%d of %d messages went before that of another recipient", place, backlog)
 			}

@@ -96,7 +96,7 @@ func TestAProviderSaysHowLongItWantsToRest(t *testing.T) {
 	}
 }
 
-// Also when the second is in trouble as well, and however long the wait is.
+// Also if the second is in trouble too, and however long the wait is.
 func TestAWaitThatTheFirstProviderAsksForIsKeptWhole(t *testing.T) {
 	t.Parallel()
 
@@ -122,7 +122,7 @@ func TestAWaitThatTheFirstProviderAsksForIsKeptWhole(t *testing.T) {
 	}
 }
 
-// scripted answers each message with what is next, when it is told to.
+// scripted answers each message with the next result of the script.
 type scripted struct {
 	begun  chan struct{}
 	answer chan error

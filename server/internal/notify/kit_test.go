@@ -56,7 +56,7 @@ type bundle struct {
 	log           *lockedBuffer
 	// tried has a message for each try.
 	tried chan notify.Message
-	// hurries makes jobs that wait for another try run at once, while a send is awaited.
+	// hurries runs jobs that wait for a retry at once, while a send is awaited.
 	hurries bool
 }
 
@@ -157,7 +157,7 @@ const (
 	other = "+821087654321"
 )
 
-// ask asks for a code, as SendCode does, and gives its verification.
+// ask requests a code, as SendCode does, and returns its verification.
 func (b *bundle) ask(channel notify.Channel, to string) uuid.UUID {
 	b.t.Helper()
 	id, err := b.tryAsk(channel, to, false, nil)
@@ -242,7 +242,7 @@ func (b *bundle) exec(statement string, args ...any) {
 	}
 }
 
-// await asks again and again.
+// await polls a condition.
 func await[T any](t *testing.T, ask func() (T, bool)) T {
 	t.Helper()
 	timeout := time.NewTimer(patience)

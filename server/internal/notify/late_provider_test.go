@@ -58,7 +58,7 @@ func (h hurried) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 	return h.push.SendPush(ctx, p)
 }
 
-// smsProviders are all of them, with what each says when it has taken a message, and when it surely has not for now.
+// smsProviders are all of them, with the response that accepts a message, and one that certainly does not for now.
 var smsProviders = map[string]struct {
 	make       func(url string) (notify.SMSSender, error)
 	taken      string
@@ -104,8 +104,8 @@ func (b *bundle) left(to string) int {
 	return 5 - sends
 }
 
-// A provider that may have taken a code gets it once more, and no third time, in all the time that the code lives. It may have
-// arrived, so the send counts, and support sees that.
+// A provider that may have accepted a code gets it once more, and no third time while the code is valid. It may have arrived, so
+// the send counts, and support sees that.
 func TestRL06_ACodeThatMayHaveBeenTakenGoesOutOnceMore(t *testing.T) {
 	t.Parallel()
 
@@ -184,7 +184,7 @@ func TestRL06_ACodeThatMayHaveBeenTakenGoesOutOnceMore(t *testing.T) {
 	}
 }
 
-// byNumber sends to each number in a way of its own.
+// byNumber uses a different sender for each number.
 type byNumber map[string]notify.SMSSender
 
 // SendSMS sends in the number's way.
@@ -192,8 +192,8 @@ func (b byNumber) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt
 	return b[m.To].SendSMS(ctx, m)
 }
 
-// What a provider surely has not taken is tried as long as the code lives, and costs no send when it was given up.
-func TestRL06_ACodeThatWasSurelyNotTakenIsTriedOn(t *testing.T) {
+// If a provider has certainly not accepted a code, attempts go on while the code is valid. If it is given up, it costs no send.
+func TestRL06_ACodeThatWasCertainlyNotAcceptedIsRetried(t *testing.T) {
 	t.Parallel()
 
 	for name, p := range smsProviders {
@@ -325,7 +325,7 @@ func TestRL06_AMailThatMayHaveBeenTakenGoesOutOnceMore(t *testing.T) {
 	if n := box.taken.Load(); n != 2 || send.Tries != 2 || b.left(ada) != 4 {
 		t.Errorf("the server has the code %d times, noted is %+v, and %d sends are left", n, send, b.left(ada))
 	}
-	// A notice as well, which is of use for a day.
+	// The same for a notice, which is useful for a day.
 	if err := b.db.InTx(t.Context(), func(tx db.Tx) error {
 		_, err := b.queue.SendNotice(t.Context(), tx, "ada", notify.Notice{Kind: notify.PasswordChanged, Channel: notify.Email, To: ada, Locale: "en"})
 		return err

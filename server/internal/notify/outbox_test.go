@@ -31,7 +31,7 @@ func TestTheOutboxListsTheNewestFirst(t *testing.T) {
 	}
 }
 
-func TestTheOutboxTellsThatSomethingArrived(t *testing.T) {
+func TestTheOutboxSignalsAnArrival(t *testing.T) {
 	t.Parallel()
 
 	outbox := notify.NewOutbox(time.Now)

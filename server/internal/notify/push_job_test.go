@@ -152,7 +152,7 @@ func awaitNoJobs(t *testing.T, d *db.DB) {
 	})
 }
 
-// Else a job that is still at work would pass for abandoned, and its message be sent by somebody else as well.
+// Otherwise a running job would count as abandoned, and another worker would send its message too.
 func TestATryIsOverBeforeItsJobPassesForAbandoned(t *testing.T) {
 	t.Parallel()
 

@@ -77,8 +77,7 @@ func TestIN06_AMailHasASubjectOfOneLine(t *testing.T) {
 	}
 }
 
-// What is longer goes out as an MMS, or in two parts, and costs more. Carriers put a mark in front of what comes from abroad
-// or from the web.
+// A longer text is sent as MMS or in two parts, and costs more. Carriers prefix messages from abroad or from the web.
 func TestAnSMSFitsNinetyBytesOfEUCKR(t *testing.T) {
 	t.Parallel()
 
@@ -134,8 +133,8 @@ func newSignIn(t *testing.T, channel Channel, locale, link string) Message {
 	return message
 }
 
-// The words give way to the link: first the name of the service, then all that is not needed. Where even so there is no room,
-// the SMS says what to do without it.
+// Text is left out to make room for the link: first the name of the service, then all that is not necessary. If there is still no
+// room, the SMS says what to do without it.
 func TestAnSMSOfASignInHoldsTheLinkAsLongAsItFits(t *testing.T) {
 	t.Parallel()
 
@@ -266,7 +265,7 @@ func TestTheTwoPartsOfAMailSayTheSame(t *testing.T) {
 				}
 				page = strings.ReplaceAll(page, link, "")
 			}
-			// A page that fetches something tells the sender who reads it, and when.
+			// A page that loads something reveals to the sender who reads it, and when.
 			for _, text := range []string{"http:", "https:", "<img", "<script", "url(", "@import", "<link"} {
 				if strings.Contains(page, text) {
 					t.Errorf("%s: the page holds %s", locale, text)
@@ -276,7 +275,7 @@ func TestTheTwoPartsOfAMailSayTheSame(t *testing.T) {
 	}
 }
 
-func TestANoticeOfASignInTellsWhatItsOwnerWouldRecognise(t *testing.T) {
+func TestANoticeOfASignInDescribesItForItsOwner(t *testing.T) {
 	t.Parallel()
 
 	for _, channel := range []Channel{Email, PushChannel} {

@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// victimVariable makes this test program a server that takes a job and is killed meanwhile.
+// victimVariable makes this test program a server that takes a job and is then killed.
 const victimVariable = "LATCHKEY_TEST_VICTIM"
 
 func TestMain(m *testing.M) {
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// victim works on jobs with a sender that never comes back, and says when it has begun.
+// victim runs jobs with a sender that never returns, and reports when it has begun.
 func victim(url string) {
 	ctx := context.Background()
 	d, err := db.Open(ctx, db.Config{URL: url})
@@ -77,7 +77,7 @@ func TestOT08_TheJobOfAKilledServerRunsAgainWithinAMinute(t *testing.T) {
 
 	first, said := startVictim(t, url)
 	hears(t, said, "ready")
-	// The queue is only filled here until the first server is dead.
+	// The queue is only filled here until the first server was killed.
 	set := jobs.NewSet()
 	notify.Add(set, notify.Deps{Clock: d.Clock})
 	filler, err := jobs.New(d, set, slog.New(slog.DiscardHandler))
@@ -130,7 +130,7 @@ func TestRL06_ACodeWhoseServersWereKilledTwiceGoesOutNoMore(t *testing.T) {
 	b.queue = notify.New(filler, ratelimit.New(d, true))
 	id := b.ask(notify.SMS, phone)
 	for range 2 {
-		// The job waits already: it may be taken before the server says that it is ready.
+		// The job is queued already: the server may fetch it before it reports that it is ready.
 		server, said := startVictim(t, url)
 		hears(t, said, "taken")
 		kill(t, server)

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/device"
 )
 
-// fieldsOf returns the fields that a template prints or looks at.
+// fieldsOf returns the fields that a template uses.
 func fieldsOf(node parse.Node) (fields []string) {
 	switch n := node.(type) {
 	case *parse.ListNode:

@@ -71,7 +71,7 @@ func (p Policy) Check(password string, own ...string) []Violation {
 		return found
 	}
 	if isCommon(normal) {
-		violated(RuleCommon, "This password is among the first that anybody would guess; choose a less usual one.")
+		violated(RuleCommon, "This password is easy to guess. Choose a less common one.")
 	}
 	if containsIdentifier(normal, own) {
 		violated(RuleContainsIdentifier, "Leave out your name, e-mail address, phone number and the name of this service.")

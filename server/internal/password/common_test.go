@@ -38,7 +38,7 @@ func TestPW05_FarMoreThan3000AreRefused(t *testing.T) {
 
 var lookAlike = strings.NewReplacer("a", "@", "o", "0", "i", "1", "e", "3", "s", "$")
 
-// What a password manager makes must not be called common.
+// The passwords of a password manager must not count as common.
 func TestPW05_RandomPasswordsAreNotRefused(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

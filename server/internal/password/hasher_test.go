@@ -20,7 +20,7 @@ func newHasher(t testing.TB, c Config) *Hasher {
 		c.Argon2 = CheapArgon2()
 	}
 	if c.MaxWait == 0 && c.MaxQueue == 0 {
-		// A machine that runs other tests beside this one is slow, and that is no reason to send anybody away.
+		// A machine that runs other tests is slow, which must not make the hasher refuse calls.
 		c.MaxWait, c.MaxQueue = time.Minute, 1000
 	}
 	h, err := New(c)
@@ -30,8 +30,7 @@ func newHasher(t testing.TB, c Config) *Hasher {
 	return h
 }
 
-// newCheapBcrypt goes below the costs that New allows: the race detector makes bcrypt
-// twenty times slower.
+// newCheapBcrypt uses a lower cost than New allows: the race detector makes bcrypt twenty times slower.
 func newCheapBcrypt(t testing.TB, cost int) *Hasher {
 	t.Helper()
 	h := newHasher(t, Config{Algorithm: Bcrypt})

@@ -58,7 +58,7 @@ func TestPW09_WaitingEndsWithTheContextOrTheLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1, 10, 5*time.Second)
-		l.slots <- struct{}{} // somebody is at work
+		l.slots <- struct{}{} // one call runs
 		never := func() error { t.Error("ran"); return nil }
 
 		begin := time.Now()
@@ -145,7 +145,7 @@ func TestPW09_StormOfRealHashes(t *testing.T) {
 	}
 	wg.Wait()
 	if served.Load() < 1 {
-		t.Error("nobody was served")
+		t.Error("no call was served")
 	}
 	if len(h.limit.slots) != 0 || h.limit.waiting.Load() != 0 {
 		t.Error("slots or places in the queue leaked")

@@ -25,7 +25,7 @@ func TestID08_TheDummyIsLikeANewHash(t *testing.T) {
 	}
 }
 
-func TestID08_NobodyHasNoPassword(t *testing.T) {
+func TestID08_AnUnknownUserTakesAsLong(t *testing.T) {
 	t.Parallel()
 	for _, h := range []*Hasher{newHasher(t, Config{}), newCheapBcrypt(t, 4)} {
 		for _, password := range []string{right, "", "\x00"} {
@@ -53,7 +53,7 @@ func TestID08_UnknownCostsWhatKnownDoes(t *testing.T) {
 		"bcrypt with NUL":      {verify(bcrypt, "wrong", byBcrypt), verify(bcrypt, "wr\x00ng", byBcrypt)},
 	} {
 		if !similar(pair[0], pair[1]) {
-			t.Errorf("%s: the time tells them apart", name)
+			t.Errorf("%s: the time distinguishes them", name)
 		}
 	}
 }

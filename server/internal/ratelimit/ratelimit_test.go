@@ -122,7 +122,7 @@ func TestRL04_IPv6CountsByNetwork(t *testing.T) {
 	}
 }
 
-// A stranger who names ever new keys adds no rows once the network's budget is used up.
+// A caller who names ever new keys adds no rows once the network's budget is used up.
 func TestABudgetThatIsUsedUpKeepsTheNextOnesFromBeingCharged(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()

@@ -21,10 +21,10 @@ import (
 //go:embed install.sh
 var install string
 
-// installTimeout is for a slow mirror.
+// installTimeout allows for a slow mirror.
 const installTimeout = 3 * time.Minute
 
-// program is where Redis or Valkey is, or empty. Debian's package is installed when there is none and that can be done.
+// program is the path of Redis or Valkey, or empty. If there is none, Debian's package is installed, where that is possible.
 var program = sync.OnceValues(func() (string, error) {
 	if path := look(); path != "" {
 		return path, nil
@@ -49,7 +49,7 @@ func look() string {
 
 // Server is a Redis on a free port of the loopback interface. It keeps nothing on disk.
 type Server struct {
-	// Address is where it listens, also after it was started again.
+	// Address is where it listens. It does not change after a restart.
 	Address string
 
 	t       testing.TB
@@ -57,15 +57,15 @@ type Server struct {
 	options []string
 	dir     string
 	process *exec.Cmd
-	// lifeline ends the process when it is closed, as it is when the test program ends, however it does.
+	// lifeline ends the process when it is closed, and so when the test program ends, for any reason.
 	lifeline io.Closer
 }
 
 // whileHeld runs a program until the standard input ends.
 const whileHeld = `"$@" & read -r _; kill -9 $!; wait`
 
-// Start runs a Redis until the test ends, with more options, as on its command line. The test is skipped where there is none and
-// none can be installed.
+// Start runs a Redis until the test ends, with further options of its command line. If there is none and none can be installed,
+// the test is skipped.
 func Start(t testing.TB, options ...string) *Server {
 	t.Helper()
 	path, err := program()
@@ -87,10 +87,10 @@ func Start(t testing.TB, options ...string) *Server {
 	return s
 }
 
-// URL is what LATCHKEY_REDIS_URL would be.
+// URL returns the value for LATCHKEY_REDIS_URL.
 func (s *Server) URL() string { return "redis://" + s.Address }
 
-// StartAgain runs it after Stop, at the same address.
+// StartAgain starts it after Stop, at the same address.
 func (s *Server) StartAgain() {
 	s.t.Helper()
 	host, port, _ := net.SplitHostPort(s.Address)
@@ -122,7 +122,7 @@ func (s *Server) StartAgain() {
 	}
 }
 
-// Stop kills it, as a crash would. Nothing happens when it does not run.
+// Stop kills it, like a crash. If it is not running, Stop does nothing.
 func (s *Server) Stop() {
 	s.t.Helper()
 	if s.process == nil {
@@ -133,7 +133,7 @@ func (s *Server) Stop() {
 	s.process = nil
 }
 
-// Do sends one command, as it would be typed, and gives the answer as it comes.
+// Do sends one command, in the form of the command line, and returns the raw response.
 func (s *Server) Do(command string) string {
 	s.t.Helper()
 	answer, err := s.ask(command)
@@ -160,16 +160,16 @@ func (s *Server) ask(command string) (string, error) {
 	return string(buffer[:n]), err
 }
 
-// Ports below those that systems give to outgoing connections (from 32768 on Linux, from 49152 by RFC 6335), as is the one
-// that a member of a cluster takes besides, ten thousand above.
+// Ports below those that systems use for outgoing connections (from 32768 on Linux, from 49152 by RFC 6335). This also holds for
+// the second port of a cluster member, which is ten thousand higher.
 const (
 	firstPort = 10000
 	lastPort  = 22000
 	busOffset = 10000
 )
 
-// free finds a port that stays free while the server is stopped. One that the system picks does not: it is given to the
-// next outgoing connection, even to one that tries to reach that very port.
+// free finds a port that stays free while the server is stopped. A port from the system would not: the system may use it for the
+// next outgoing connection, even one to that very port.
 func free(t testing.TB) string {
 	t.Helper()
 	for range 100 {

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// outcomes says what each kind of caller gets. letIn is what the calls of this test get behind the gate: their body is no
-// message of any method, so that nothing runs.
+// outcomes holds the result for each kind of caller. letIn is the result behind the gate: the body of these calls is no message
+// of any method, so nothing runs.
 type outcomes struct{ nobody, junk, refresh, expired, user, staleUser, admin latchkeyv1.Reason }
 
 const (
@@ -26,7 +26,7 @@ const (
 
 var (
 	public = outcomes{letIn, letIn, letIn, letIn, letIn, letIn, letIn}
-	// The holder of a token that has ended is told to renew it.
+	// The holder of an expired token gets the reason to renew it.
 	optional = outcomes{letIn, letIn, letIn, expired, letIn, letIn, letIn}
 
 	session = outcomes{missing, bad, bad, expired, letIn, letIn, letIn}

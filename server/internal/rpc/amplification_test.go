@@ -25,7 +25,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// maxRefusal is what a refusal may take on the wire at most, with headers and trailers: a quarter of the largest message.
+// maxRefusal is the maximum size of a refusal on the wire, with headers and trailers: a quarter of the largest message.
 const maxRefusal = 16 << 10
 
 // speech is one way to call a method.
@@ -51,7 +51,7 @@ var streamSpeeches = []speech{
 	{"Connect stream binary", "application/connect+proto", false, true},
 }
 
-// wire counts what comes back on the connections to a server.
+// wire counts the bytes from a server.
 type wire struct {
 	env          *latchkeytest.Env
 	http1, http2 *http.Client
@@ -63,7 +63,7 @@ type countedConn struct {
 	received *atomic.Int64
 }
 
-// Read counts what the server has sent.
+// Read counts the bytes that the server has sent.
 func (c countedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.received.Add(int64(n))
@@ -103,7 +103,7 @@ func (w *wire) answerSize(t testing.TB, request *http.Request, overHTTP2 bool) i
 		_, _ = io.Copy(io.Discard, response.Body)
 		_ = response.Body.Close()
 	}
-	// Without an answer, because the server has closed the connection, what it has sent counts all the same.
+	// If there is no response because the server has closed the connection, its bytes count anyway.
 	return w.received.Load() - before
 }
 
@@ -258,7 +258,7 @@ func (w *wire) get(t testing.TB, name, target string, headers ...header) int64 {
 	return size
 }
 
-// What is wrong with a header or an address is not repeated either.
+// An invalid header or address is not repeated either.
 func TestAP02_NoAnswerToAHostileHeaderIsLarge(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, manyRequests())
@@ -267,7 +267,7 @@ func TestAP02_NoAnswerToAHostileHeaderIsLarge(t *testing.T) {
 	largest := int64(0)
 	long := 28_000
 	for _, value := range []string{
-		// What is escaped at most, a list of what each header holds, and a time.
+		// The text that grows most by escaping, a list of the values of each header, and a time.
 		strings.Repeat("\xff", long), strings.Repeat("&a=b;q=0.1,", long/11), strings.Repeat("127.0.0.1,", long/10),
 		strings.Repeat("9", long) + "S",
 	} {

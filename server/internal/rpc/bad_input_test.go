@@ -23,7 +23,7 @@ type badCall struct {
 	status      int
 }
 
-// Every method of the contract, also the ones that nobody has built yet, since their requests are read all the same.
+// Every method of the contract, also those that are not implemented yet, since their requests are read too.
 func TestIN01_BadRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
 	// They come from one network, some with bodies of a megabyte.
@@ -63,7 +63,7 @@ func (b badCall) judge(got answer, access latchkeyv1.Access) error {
 	}
 	if access == latchkeyv1.Access_ACCESS_SERVICE && got.Status == http.StatusUnauthorized &&
 		r.Detail.GetReason() == latchkeyv1.Reason_REASON_TOKEN_INVALID {
-		return nil // Nobody has a service key yet, so that nothing is read at all.
+		return nil // There are no service keys yet, so nothing is read.
 	}
 	if got.Status != b.status {
 		return fmt.Errorf("status %d, want %d: %s", got.Status, b.status, r.Text)
@@ -136,7 +136,7 @@ func snakeMissing(field protoreflect.FieldDescriptor) string {
 	return string(field.Name()) + ": missing"
 }
 
-// missingAs is what the violation of a missing field names: the choice that it is a part of, if it is one.
+// missingAs returns the field that the violation of a missing field names: its oneof, if it is part of one.
 func missingAs(field protoreflect.FieldDescriptor) string {
 	if one := field.ContainingOneof(); one != nil && !one.IsSynthetic() {
 		return string(one.Name())
@@ -189,7 +189,7 @@ func over(method protoreflect.MethodDescriptor, bad badCall, encoding string, bo
 		return post(t, env, path, contentType, body, caller)
 	}
 	calls := []badCall{call}
-	// What is longer does not fit into the first line of a request; see limits_test.go.
+	// A longer value does not fit into the first line of a request; see limits_test.go.
 	if sideEffectFree(method) && len(body) < 16<<10 {
 		call := bad
 		call.name += ", GET " + encoding

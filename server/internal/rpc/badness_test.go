@@ -27,7 +27,7 @@ const (
 	megabyte    = 1 << 20
 )
 
-// ofField gives everything that can be wrong with the value of a field. A field of a new kind has to be added here.
+// ofField returns every kind of invalid value of a field. A field of a new kind must be added here.
 func ofField(t testing.TB, field protoreflect.FieldDescriptor) []badness {
 	t.Helper()
 	switch {
@@ -56,8 +56,8 @@ const (
 	byParser
 )
 
-// brokenTexts are texts that nothing may take in, in JSON. They follow a text that is good. What the decoders alone decide is
-// tried once in each request, with its first field: it would be the same with the others.
+// brokenTexts are texts that nothing may accept, in JSON. They follow a valid text. The decoders alone decide about some of them;
+// those are tried once in each request, with its first field, since the others would behave the same.
 var brokenTexts = []struct {
 	name, json string
 	found      int
@@ -134,7 +134,7 @@ func largeTexts(field protoreflect.FieldDescriptor) []badness {
 	large := strings.Repeat("zqx", kilobytes60/3)
 	bad := []badness{{name: "60 KB", json: `"` + large + `"`, binary: text(field, large)}}
 	if field.Index() == 0 {
-		// Beyond the limit of a message nobody looks at fields, so that one of them will do.
+		// Beyond the limit of a message, no field is read, so one field is enough.
 		huge := strings.Repeat("zqx", megabyte/3)
 		bad = append(bad, badness{
 			name: "1 MB", json: `"` + huge + `"`, binary: text(field, huge), whole: true, rule: "request.max_bytes",

@@ -29,7 +29,7 @@ func readSetCookie(t testing.TB, line string) cookieLine {
 		c.Attributes[key] = value
 	}
 	if !ok {
-		t.Errorf("a cookie is set that nobody can read: %s", line)
+		t.Errorf("a cookie is set that browsers cannot read: %s", line)
 	}
 	return c
 }
@@ -38,7 +38,7 @@ func none(s *settings.Settings) {
 	s.CookieSameSite, s.AllowedOrigins = settings.SameSiteNone, []string{"https://app.example.org"}
 }
 
-// Every attribute, in every set-up: nothing is missing, and nothing is there that nobody has thought of.
+// Every attribute, in every set-up: none is missing, and none is unexpected.
 func TestCK01_CK02_CookiesHaveExactlyTheseAttributes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -97,7 +97,7 @@ func TestCK01_CK02_CookiesHaveExactlyTheseAttributes(t *testing.T) {
 	}
 }
 
-// A cookie of another name is none of ours, be it only the prefix that is missing: anybody on the host could have set it.
+// A cookie with another name is not ours, even if only the prefix is missing: any server on the host could have set it.
 func onlyTheHostsOwnCookieCounts(t *testing.T, env *latchkeytest.Env) {
 	t.Helper()
 	browser := env.Browser()

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Nobody can sign out of a session whose cookies have been replaced, but whoever has copied them.
+// If the cookies of a session were replaced, only an attacker with a copy could still use it, and the owner could not end it.
 func TestSE01_SigningInEndsTheSessionThatTheBrowserHeld(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -20,7 +20,7 @@ func TestSE01_SigningInEndsTheSessionThatTheBrowserHeld(t *testing.T) {
 	browser.SignsIn(ada)
 	copied.SeesProfileFails(revoked)
 
-	// Somebody else, in the same browser; and with an access token that has ended.
+	// Another user in the same browser; and with an expired access token.
 	copied = browser.Copy()
 	env.Clock.Advance(day + time.Minute)
 	browser.SignsIn(bob)
@@ -31,7 +31,7 @@ func TestSE01_SigningInEndsTheSessionThatTheBrowserHeld(t *testing.T) {
 	// Not the sessions of other devices.
 	elsewhere.SeesProfile()
 
-	// Whoever does not get in ends nothing.
+	// A failed sign-in ends nothing.
 	wrong := env.Person("bob@example.com")
 	wrong.Password = "another-One1"
 	browser.SignsInFails(wrong, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
@@ -41,7 +41,7 @@ func TestSE01_SigningInEndsTheSessionThatTheBrowserHeld(t *testing.T) {
 	bob.SignsIn()
 	browser.SeesProfile()
 
-	// What is no token is no hindrance.
+	// A value that is not a token does not matter.
 	browser.Jar.Put(refreshCookie, "zqx")
 	browser.SignsIn(bob)
 	browser.SeesProfile()

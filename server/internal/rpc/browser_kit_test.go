@@ -21,7 +21,7 @@ const (
 	updateProfile = "/latchkey.v1.AccountService/UpdateProfile"
 )
 
-// signedIn is a browser in which somebody new has just signed up.
+// signedIn returns a browser in which a new user has just signed up.
 func signedIn(env *latchkeytest.Env, email string) *latchkeytest.Browser {
 	browser, person := env.Browser(), env.Person(email)
 	person.Nickname = person.Nickname[:min(20, len(person.Nickname))]
@@ -32,7 +32,7 @@ func signedIn(env *latchkeytest.Env, email string) *latchkeytest.Browser {
 // keepsAccessCookie has the browser send its access cookie for ever: its clock may be slow.
 func keepsAccessCookie(b *latchkeytest.Browser) { b.Jar.Put(accessCookie, b.Jar.Value(accessCookie)) }
 
-// headersOf gives what a browser adds to a POST, for a request that no client would send.
+// headersOf returns the headers that a browser adds to a POST, for a request that no client would send.
 func headersOf(b *latchkeytest.Browser) []header {
 	var all []header
 	for _, h := range b.Headers(http.MethodPost) {
@@ -41,20 +41,20 @@ func headersOf(b *latchkeytest.Browser) []header {
 	return all
 }
 
-// setsTokens tells whether an answer gives the browser new tokens.
+// setsTokens reports whether a response sets new tokens.
 func setsTokens(h http.Header) bool {
 	set := h.Values("Set-Cookie")
 	return len(set) == 2 && strings.Contains(set[0], accessCookie+"=eyJ") && strings.Contains(set[1], refreshCookie+"=eyJ")
 }
 
-// clears tells whether an answer takes both cookies away.
+// clears reports whether a response deletes both cookies.
 func clears(h http.Header) bool {
 	set := h.Values("Set-Cookie")
 	return len(set) == 2 && strings.Contains(set[0], accessCookie+"=;") && strings.Contains(set[1], refreshCookie+"=;") &&
 		strings.Contains(set[0], "Max-Age=0") && strings.Contains(set[1], "Max-Age=0")
 }
 
-// setsNothing sees that an answer leaves the browser's cookies alone.
+// setsNothing checks that a response does not change the browser's cookies.
 func setsNothing(t testing.TB, h http.Header) {
 	t.Helper()
 	if set := h.Values("Set-Cookie"); len(set) > 0 {

@@ -17,7 +17,7 @@ func TestCK08_CookiesOfOthers(t *testing.T) {
 	})
 }
 
-// A neighbour of the host can set a cookie beside ours where there is no TLS. Nobody can tell which one is whose.
+// Without TLS, another server on the host can set a cookie next to ours. Then the server cannot tell which one is genuine.
 func ofTwoCookiesNoneCounts(t *testing.T, env *latchkeytest.Env) {
 	t.Helper()
 	ada, bob := signedIn(env, "ada@example.com"), signedIn(env, "bob@example.com")
@@ -41,7 +41,7 @@ func ofTwoCookiesNoneCounts(t *testing.T, env *latchkeytest.Env) {
 			got.refused(t, http.StatusUnauthorized, bad, "")
 			setsNothing(t, got.Header)
 		}
-		// What needs no token does not look at them: else nobody could sign in any more.
+		// Methods that need no token ignore them: otherwise no user could sign in any more.
 		if got := post(t, env, getSettings, jsonType, []byte(`{}`), append(headers, mode)...); got.Status != http.StatusOK {
 			t.Errorf("GetSettings answers %d %s", got.Status, got.Body)
 		}

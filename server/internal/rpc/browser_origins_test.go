@@ -15,7 +15,7 @@ import (
 
 const originRefused = latchkeyv1.Reason_REASON_ORIGIN_REFUSED
 
-// Whatever a page elsewhere tries, over whatever protocol and method: nothing is done, nothing is told, no cookie changes.
+// Whatever a page on another site tries, with any protocol and method: nothing is done, nothing is revealed, no cookie changes.
 func TestCK03_CK06_APageElsewhereCanDoNothing(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t, latchkeytest.At("https://latchkey.test"), latchkeytest.With(none))
@@ -102,7 +102,7 @@ func formsDoNothing(t *testing.T, env *latchkeytest.Env, browser *latchkeytest.B
 	for name, method := range methods() {
 		body := []byte(goodRequest(t, method, nil).String())
 		for _, contentType := range simple {
-			// Refused for what they are, with the header as well as without.
+			// Refused with the header as well as without.
 			for _, headers := range [][]header{form, headersOf(browser)} {
 				got := post(t, env, procedure(method), contentType, body, headers...)
 				got.refused(t, http.StatusUnsupportedMediaType, invalid, "request.content_type")

@@ -77,7 +77,7 @@ func cookieAndAuthorizationTogether(t *testing.T, env *latchkeytest.Env) {
 	}
 }
 
-// What is neither cookie mode nor token mode is a mistake, and is told as one by every method.
+// Any other value of the header is an error, which every method reports.
 func onlyOneValueChoosesCookies(t *testing.T, env *latchkeytest.Env) {
 	t.Helper()
 	browser := signedIn(env, "grace@example.com")

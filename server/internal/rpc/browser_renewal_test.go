@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// renewals are what can happen when the access token has ended, a day after signing in. Each has a browser of its own, which
+// renewals are the possible outcomes when the access token has expired, a day after the sign-in. Each has its own browser, which
 // is prepared before the day has passed.
 var renewals = map[string]struct {
 	prepare func(b *latchkeytest.Browser)
@@ -119,7 +119,7 @@ func fiftyCallsAtOnce(t *testing.T, _ *latchkeytest.Env, b *latchkeytest.Browser
 	}
 	for _, entry := range activity.GetActivity() {
 		if entry.GetEvent() != "signed_up" {
-			t.Errorf("the activity tells of %s", entry.GetEvent())
+			t.Errorf("the activity has %s", entry.GetEvent())
 		}
 	}
 }
@@ -175,7 +175,7 @@ func everyProtocolRenews(t *testing.T, env *latchkeytest.Env, b *latchkeytest.Br
 		_, err := copied.Account.RevokeSession(t.Context(), &latchkeyv1.RevokeSessionRequest{SessionId: "ses_0zqx"})
 		env.Refused(err, latchkeyv1.Reason_REASON_NOT_FOUND)
 		if !setsTokens(copied.Last().Header) {
-			t.Errorf("%s: the refusal gives %q", name, copied.Last().Header.Values("Set-Cookie"))
+			t.Errorf("%s: the refusal sets %q", name, copied.Last().Header.Values("Set-Cookie"))
 		}
 	}
 }
@@ -212,7 +212,7 @@ func theSessionHasEndedElsewhere(t *testing.T, env *latchkeytest.Env, b *latchke
 	setsNothing(t, elsewhere.Last().Header)
 
 	b.SeesProfileFails(latchkeyv1.Reason_REASON_SESSION_REVOKED)
-	// Not even cleared: an answer that is late must not sign out somebody who has signed in meanwhile.
+	// Not even deleted: a late response must not sign out a user who has signed in meanwhile.
 	setsNothing(t, b.Last().Header)
 	elsewhere.SeesProfile()
 }
@@ -267,7 +267,7 @@ func TestSE08_ABrowserThatWasAwayForAWeekSignsInAgain(t *testing.T) {
 	kept.SeesProfile()
 }
 
-// A copy of a browser's cookies is worth something until the browser and the thief have both renewed.
+// A copy of a browser's cookies is useful until both the browser and the attacker have renewed.
 func TestSE05_AStolenRefreshCookieEndsTheSession(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -282,7 +282,7 @@ func TestSE05_AStolenRefreshCookieEndsTheSession(t *testing.T) {
 	browser.SeesProfileFails(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 }
 
-// The role stands in the token, so that a change of it takes a new one. The page does not notice.
+// The role is in the token, so a change of it needs a new token. The page does not notice.
 func TestSE04_AChangedRoleIsRenewedWithinACall(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// deadCookies are what a browser can hold that is of no use any more. Each is made of a browser that is signed in.
+// deadCookies are the useless cookies that a browser can have. Each is made from a signed-in browser.
 var deadCookies = map[string]struct {
 	ruin   func(b *latchkeytest.Browser)
 	reason latchkeyv1.Reason
@@ -102,7 +102,7 @@ func TestCK09_SigningOutClearsCookiesWhoseTimeIsOver(t *testing.T) {
 	}
 }
 
-// Who is locked out can still clear a browser that is not theirs alone.
+// A disabled user can still clear a shared browser.
 func signingOutOfSomebodyLockedOut(t *testing.T, env *latchkeytest.Env) {
 	t.Helper()
 	admin := signUpAdmin(t, env, "admin@example.com")
@@ -124,7 +124,7 @@ func signingOutOfSomebodyLockedOut(t *testing.T, env *latchkeytest.Env) {
 	}
 }
 
-// The account goes away while its owner signs out, after the gate has let them in.
+// The account is deleted while its owner signs out, after the gate has admitted the call.
 func TestCK09_ASignOutThatComesTooLateClearsTheCookies(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -154,7 +154,7 @@ func TestCK09_ASignOutThatComesTooLateClearsTheCookies(t *testing.T) {
 	}
 }
 
-// Cookies that are gone while the session lives would leave it to whoever has a copy, with nobody to end it.
+// If the cookies were deleted while the session is alive, an attacker with a copy could use it, and its owner could not end it.
 func TestCK09_ASignOutThatFailsKeepsTheCookies(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

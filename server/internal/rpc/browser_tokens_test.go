@@ -35,8 +35,8 @@ func clientFor(env *latchkeytest.Env, http2 bool) *http.Client {
 	return env.HTTP
 }
 
-// handsOut calls each method that hands out tokens, for somebody who has an account, except for SignUp. Nil stands for a
-// method that is not built yet.
+// handsOut calls each method that issues tokens, for a user with an account, except SignUp. Nil stands for a method that is not
+// implemented yet.
 var handsOut = map[string]func(t *testing.T, auth latchkeyv1connect.AuthServiceClient, p *latchkeytest.Person, refresh string) (*latchkeyv1.Tokens, error){
 	"AuthService.SignUp": func(t *testing.T, auth latchkeyv1connect.AuthServiceClient, p *latchkeytest.Person, _ string) (*latchkeyv1.Tokens, error) {
 		answer, err := auth.SignUp(t.Context(), p.Form(p.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP)))
@@ -90,7 +90,7 @@ func TestSE12_BesideTheTokens(t *testing.T) {
 	})
 }
 
-// A method that hands out tokens and is not in the table has nobody who looks where they travel.
+// If a method that issues tokens is not in the table, no test checks where its tokens are sent.
 func everyMethodIsLookedAt(t *testing.T, env *latchkeytest.Env) {
 	t.Helper()
 	for name, method := range methods() {
@@ -167,9 +167,9 @@ func tokensTravelInCookies(t *testing.T, browser *latchkeytest.Browser, ada *lat
 			}
 		}
 		if browser.SeesProfile().GetId() != ada.User.GetId() {
-			t.Errorf("after %s the cookies are somebody else's", method)
+			t.Errorf("after %s the cookies belong to another user", method)
 		}
-		// What the cookies held before is out of the owner's reach, and has ended.
+		// The session of the replaced cookies is out of the owner's reach, and has ended.
 		if answer, err := browser.Account.ListSessions(t.Context(), &latchkeyv1.ListSessionsRequest{}); err != nil || len(answer.GetSessions()) != 1 {
 			t.Errorf("after %s there are the sessions %v, %v", method, answer.GetSessions(), err)
 		}

@@ -13,7 +13,7 @@ import (
 // tables are all that a call can write to.
 var tables = []string{"users", "passwords", "sessions", "verifications", "code_budgets", "events", "rate_limits", "signing_keys", "revocations", "devices", "river_job"}
 
-// signUpAdmin makes an administrator, and gives the person with the tokens of a fresh sign-in.
+// signUpAdmin creates an administrator, and returns the person with the tokens of a new sign-in.
 func signUpAdmin(t testing.TB, env *latchkeytest.Env, email string) *latchkeytest.Person {
 	t.Helper()
 	admin := env.Person(email)
@@ -22,12 +22,12 @@ func signUpAdmin(t testing.TB, env *latchkeytest.Env, email string) *latchkeytes
 		t.Fatal(err)
 	}
 	admin.SignsIn()
-	// What a sign-up leaves to be done in the background is done before anybody counts rows.
+	// The background work of a sign-up is finished before rows are counted.
 	env.AwaitJobs()
 	return admin
 }
 
-// mailedCode waits for the mail to somebody and reads the code out of it.
+// mailedCode waits for the mail to an address and returns the code in it.
 func mailedCode(t testing.TB, env *latchkeytest.Env, to string) string {
 	t.Helper()
 	for word := range strings.FieldsSeq(env.AwaitMessage(to, 1).Text.Reveal()) {

@@ -17,8 +17,8 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// methods gives every method of the contract by its short name, such as "AuthService.SignIn". They are found in what the
-// generated code registers, not in the server's own list, which may forget one.
+// methods returns every method of the contract by its short name, such as "AuthService.SignIn". They come from what the generated
+// code registers, not from the server's own list, which may be incomplete.
 func methods() map[string]protoreflect.MethodDescriptor {
 	found := map[string]protoreflect.MethodDescriptor{}
 	protoregistry.GlobalFiles.RangeFilesByPackage("latchkey.v1", func(file protoreflect.FileDescriptor) bool {
@@ -105,7 +105,7 @@ func (m members) without(name string) members {
 	return changed
 }
 
-// String writes the object. It goes around encoding/json, which would mend what is meant to be broken.
+// String writes the object. It does not use encoding/json, which would repair what is meant to be broken.
 func (m members) String() string {
 	written := make([]string, 0, len(m))
 	for name, value := range m {
@@ -115,8 +115,8 @@ func (m members) String() string {
 	return "{" + strings.Join(written, ",") + "}"
 }
 
-// goodRequest gives a request that meets the rules of the contract, with every field set. Of each oneof the first member
-// is set, or the one that is asked for.
+// goodRequest returns a request that meets the rules of the contract, with every field set. In each oneof, the first member is
+// set, or the requested one.
 func goodRequest(t testing.TB, method protoreflect.MethodDescriptor, chosen protoreflect.FieldDescriptor) members {
 	t.Helper()
 	good := members{}

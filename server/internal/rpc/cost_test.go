@@ -35,7 +35,7 @@ func (b *bill) TraceQueryStart(ctx context.Context, _ *pgx.Conn, query pgx.Trace
 // TraceQueryEnd has nothing to do.
 func (*bill) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// of gives the statements that something causes.
+// of returns the statements that a call causes.
 func (b *bill) of(calls func()) []string {
 	b.mu.Lock()
 	b.statements = nil

@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// A good token of a session that has ended, or of somebody who is locked out or gone, opens no method.
+// A valid token of a session that has ended, or of a user who was disabled or deleted, grants access to no method.
 func TestSE04_ATokenIsWorthWhatItsSessionIs(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -24,7 +24,7 @@ func TestSE04_ATokenIsWorthWhatItsSessionIs(t *testing.T) {
 		if _, err := env.DB.Exec(t.Context(), c.does, person.Mailbox); err != nil {
 			t.Fatal(err)
 		}
-		// The statement was an operator's: the server hears of it as a replica hears of another one.
+		// The statement was an operator's, so the server learns of it through the log.
 		person.AwaitsRefusal(c.want)
 		for method, descriptor := range methods() {
 			// Services have keys.

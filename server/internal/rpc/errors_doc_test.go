@@ -29,7 +29,7 @@ func TestTheDocsListEveryReason(t *testing.T) {
 			continue
 		}
 		if told[short] != replies[reason].code.String() {
-			t.Errorf("docs/errors.md says that %s comes with %q, and it comes with %q", short, told[short], replies[reason].code)
+			t.Errorf("docs/errors.md says that %s has the code %q, and it has %q", short, told[short], replies[reason].code)
 		}
 		delete(told, short)
 	}

@@ -39,7 +39,7 @@ func (l *logText) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// String gives the lines so far.
+// String returns the lines so far.
 func (l *logText) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -158,7 +158,7 @@ func TestARefusalIsAnsweredWhole(t *testing.T) {
 	}
 }
 
-func TestLG03_OtherErrorsTellNothing(t *testing.T) {
+func TestLG03_OtherErrorsRevealNothing(t *testing.T) {
 	t.Parallel()
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

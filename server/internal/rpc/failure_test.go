@@ -43,8 +43,8 @@ func (l *logText) String() string {
 	return l.text.String()
 }
 
-// The database refuses what a use-case asks for; the caller learns nothing but where to ask.
-func TestLG03_ADefectTellsItsRequestIDAndNothingElse(t *testing.T) {
+// The database fails for a use-case; the caller learns only the request id.
+func TestLG03_ADefectRevealsItsRequestIDAlone(t *testing.T) {
 	t.Parallel()
 	log := &logText{}
 	env := latchkeytest.New(t, latchkeytest.LogTo(slog.NewTextHandler(log, nil)))
@@ -73,13 +73,13 @@ func TestLG03_ADefectTellsItsRequestIDAndNothingElse(t *testing.T) {
 		}
 		for _, leak := range append(innards, "users", "zqx") {
 			if strings.Contains(err.Error()+detail.String(), leak) {
-				t.Errorf("%s tells of the server's inside, %q: %v", name, leak, err)
+				t.Errorf("%s reveals an internal detail, %q: %v", name, leak, err)
 			}
 		}
 	}
 }
 
-// What a caller asks for can only make the server's deadline shorter.
+// The caller's deadline can only shorten the server's.
 func TestAP03_TheServersDeadlineRules(t *testing.T) {
 	t.Parallel()
 	database := dbtest.New(t)
@@ -105,7 +105,7 @@ func TestAP03_TheServersDeadlineRules(t *testing.T) {
 		handler.ServeHTTP(w, r)
 		return w
 	}
-	// The deadline that package app gives every request, at its end.
+	// The deadline that package app sets for every request, when it has passed.
 	over, cancel := context.WithDeadline(t.Context(), time.Unix(1, 0))
 	defer cancel()
 

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The methods that can be called by GET, whose requests stand in addresses and so in other people's logs. A token or a
-// password must never be in one of them.
+// The methods that can be called with GET. Their requests are part of URLs, and so of other systems' logs: they must never
+// contain a token or a password.
 func TestSE11_OnlyTheseMethodsAreCallableByGET(t *testing.T) {
 	t.Parallel()
 	var found []string

@@ -13,7 +13,7 @@ import (
 
 const getSession = "/latchkey.v1.AuthService/GetSession"
 
-// asksWho asks who is signed in, and expects an answer without an error.
+// asksWho calls GetSession, and expects no error.
 func asksWho(t *testing.T, b *latchkeytest.Browser) *latchkeyv1.GetSessionResponse {
 	t.Helper()
 	answer, err := b.Auth.GetSession(t.Context(), &latchkeyv1.GetSessionRequest{})
@@ -37,7 +37,7 @@ func TestAPageAsksWhoIsSignedInWithoutGettingAnError(t *testing.T) {
 	seesNobody(t, asksWho(t, browser))
 	setsNothing(t, browser.Last().Header)
 	if body := string(browser.Last().Body); browser.Last().Status != http.StatusOK || body != `{"empty":{}}` {
-		t.Errorf("nobody is %d %s", browser.Last().Status, body)
+		t.Errorf("without a user, the response is %d %s", browser.Last().Status, body)
 	}
 
 	ada := env.Person("ada@example.com")
@@ -48,7 +48,7 @@ func TestAPageAsksWhoIsSignedInWithoutGettingAnError(t *testing.T) {
 	}
 	setsNothing(t, browser.Last().Header)
 
-	// A day later the access cookie has gone: the session is renewed within the call.
+	// A day later, the access cookie has expired: the session is renewed within the call.
 	env.Clock.Advance(day + time.Minute)
 	answer = asksWho(t, browser)
 	if answer.GetUser().GetEmail() != "ada@example.com" || !answer.GetExpiresAt().AsTime().Equal(env.Clock.Now().Add(week)) {
@@ -60,7 +60,7 @@ func TestAPageAsksWhoIsSignedInWithoutGettingAnError(t *testing.T) {
 }
 
 // Cookies that are worth nothing are no error, and stay: another tab may be replacing them.
-func TestNobodyIsSignedInWithASessionThatIsOver(t *testing.T) {
+func TestAnEndedSessionSignsNoUserIn(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	for name, end := range map[string]func(b *latchkeytest.Browser, p *latchkeytest.Person){
@@ -86,7 +86,7 @@ func TestNobodyIsSignedInWithASessionThatIsOver(t *testing.T) {
 	}
 }
 
-func TestCK03_AnotherSiteIsNotToldWhoIsSignedIn(t *testing.T) {
+func TestCK03_AnotherSiteCannotSeeWhoIsSignedIn(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	browser := signedIn(env, "ada@example.com")
@@ -129,7 +129,7 @@ func TestGetSessionWithABearerToken(t *testing.T) {
 		}
 		seesNobody(t, answer)
 	}
-	// The holder can renew it, and is told so.
+	// The holder can renew it, and gets the reason to do so.
 	env.Clock.Advance(day + time.Minute)
 	_, err = ask(token)
 	env.Refused(err, latchkeyv1.Reason_REASON_TOKEN_EXPIRED)

@@ -136,7 +136,7 @@ func wholeSession(t *testing.T, env *latchkeytest.Env, client *http.Client, opti
 	}
 	if first, second := signedUp.GetTokens(), signedIn.GetTokens(); second.GetAccessToken() == first.GetAccessToken() ||
 		strings.Count(second.GetAccessToken(), ".") != 2 || strings.Count(second.GetRefreshToken(), ".") != 2 {
-		t.Error("SignIn gives no new tokens")
+		t.Error("SignIn returns no new tokens")
 	}
 
 	_, err = auth.SignIn(ctx, &latchkeyv1.SignInRequest{

@@ -20,7 +20,7 @@ const (
 
 var goodSignIn = []byte(`{"email":"zqx@example.com","password":"Zqx-zqx-1"}`)
 
-// refused sees that an answer is a refusal as every other one, and gives it.
+// refused checks that a response has the form of every error, and returns it.
 func (a answer) refused(t testing.TB, status int, reason latchkeyv1.Reason, rule string) refusal {
 	t.Helper()
 	r, err := a.refusal()

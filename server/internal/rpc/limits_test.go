@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
-// padded gives a good message of exactly so many bytes.
+// padded returns a valid message of exactly n bytes.
 func padded(size int) []byte {
 	frame := `{"zqx":""}`
 	return []byte(`{"zqx":"` + strings.Repeat("0", size-len(frame)) + `"}`)
@@ -72,7 +72,7 @@ func storyChunksCountTogether(t *testing.T, env *latchkeytest.Env) {
 	chunked(1<<20).refused(t, http.StatusRequestEntityTooLarge, invalid, "request.max_bytes")
 }
 
-// endless is a body of which more comes than anybody would wait for. It counts what was taken.
+// endless is a body without an end. It counts what was read.
 type endless struct{ taken atomic.Int64 }
 
 func (e *endless) Read(p []byte) (int, error) {

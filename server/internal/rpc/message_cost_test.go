@@ -16,8 +16,8 @@ import (
 // worst is 12 times as much today, a list of 21,000 empty items in JSON. Without the check of sizes it was 700 times.
 const maxCostRatio = 60
 
-// A stranger's message costs no more than its size justifies, whatever is in it. It is measured in processor time, which
-// other programs on the machine do not change, and alone, because all tests of this program share that time.
+// A message without a session costs no more than its size justifies, whatever it contains. The cost is measured in processor
+// time, which other programs on the machine do not affect, and not in parallel, since all tests of this program share that time.
 //
 //nolint:paralleltest // for this very reason
 func TestAP02_NoHostileMessageIsExpensive(t *testing.T) {
@@ -50,7 +50,7 @@ func TestAP02_NoHostileMessageIsExpensive(t *testing.T) {
 	t.Logf("a plain refusal takes %v, the most expensive one %v: %s", plain, worst, what)
 }
 
-// costOf returns the least processor time that this program took for an act: in some of the tries, garbage is collected.
+// costOf returns the lowest processor time of several runs: in some of them, garbage is collected.
 func costOf(t testing.TB, act func()) time.Duration {
 	t.Helper()
 	least := time.Duration(1<<63 - 1)

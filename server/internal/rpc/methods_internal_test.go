@@ -16,7 +16,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// contract makes a service with one method of these options.
+// contract returns a service with one method that has these options.
 func contract(t *testing.T, options *descriptorpb.MethodOptions) protoreflect.FileDescriptor {
 	t.Helper()
 	request := latchkeyv1.File_latchkey_v1_auth_service_proto.Messages().ByName("GetSettingsRequest")
@@ -69,7 +69,7 @@ func TestAZ01_AccessIsReadByProcedure(t *testing.T) {
 	}
 }
 
-// A value that this version does not know, and a procedure that is not in the table, let nobody in.
+// An unknown option, and a procedure that is not in the table, grant no access.
 func TestAZ01_WhatIsNotKnownIsRefused(t *testing.T) {
 	t.Parallel()
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// lookalikes are what is nearly https://latchkey.test, or the trusted https://app.example.org.
+// lookalikes are nearly https://latchkey.test, or the trusted https://app.example.org.
 var lookalikes = []string{
 	"null", "https://evil.example",
 	"http://latchkey.test", "https://latchkey.test:8443", "https://latchkey.test:443", "https://latchkey.test.", "https://LATCHKEY.test",
@@ -37,7 +37,7 @@ func TestCK03_OnlyThesePagesMayActWithCookies(t *testing.T) {
 		}{
 			{"the server's own page", request(method, "same-origin", "https://latchkey.test")},
 			{"the server's own page, which reads", request(method, "same-origin")},
-			// What a developer's proxy shows: the browser sees one origin, the server another.
+			// With a developer's proxy, the browser sees another origin than the server.
 			{"the server's own page, behind a proxy", request(method, "same-origin", "http://localhost:5173")},
 			{"the person, without a page", request(method, "none")},
 			{"a program", request(method, "")},

@@ -36,7 +36,7 @@ func startServer(t *testing.T, handler http.Handler) (url string, http2 *http.Cl
 	return server.URL, client
 }
 
-// clients gives a client of each protocol.
+// clients returns a client of each protocol.
 func clients(url string, http2 *http.Client) map[string]latchkeyv1connect.AuthServiceClient {
 	return map[string]latchkeyv1connect.AuthServiceClient{
 		"Connect":  latchkeyv1connect.NewAuthServiceClient(http2, url),

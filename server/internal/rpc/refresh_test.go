@@ -56,7 +56,7 @@ func TestSE06_ParallelRefreshesOverTheWire(t *testing.T) {
 	proxy.Delay(0)
 }
 
-// said is what a token says, without its signature.
+// said returns the claims of a token, without its signature.
 func said(token string) string { return strings.Split(token, ".")[1] }
 
 func TestSE05_RefreshRefusesWhatIsNotTheToken(t *testing.T) {
@@ -133,7 +133,7 @@ func TestSE05_ASpentTokenEndsTheSessionOnEveryReplica(t *testing.T) {
 	thief.At(replica).LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 	ada.AwaitsRefusal(latchkeyv1.Reason_REASON_SESSION_REVOKED)
 	ada.RefreshesFails(latchkeyv1.Reason_REASON_SESSION_REVOKED)
-	// The other device is none of the thief's, and shows its owner what has happened.
+	// The other device is not the attacker's, and shows its owner what has happened.
 	if got := other.Activity(); got[0] != "refresh_reused" {
 		t.Errorf("the activity is %v", got)
 	}

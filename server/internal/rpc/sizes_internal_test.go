@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// What is found before protovalidate runs is named as protovalidate names it: forms show the same words for both.
+// Violations found before protovalidate runs have the names that protovalidate uses, so that forms show the same text for both.
 func TestAP02_SizesAreNamedAsProtovalidateNamesThem(t *testing.T) {
 	t.Parallel()
 	sizes, err := contractSizes()
@@ -50,7 +50,7 @@ func TestAP02_SizesAreNamedAsProtovalidateNamesThem(t *testing.T) {
 	}
 }
 
-// exceeding makes values of a field that exceed one limit each by one.
+// exceeding returns values of a field that each exceed one limit by one.
 func exceeding(rule sizeRule) map[string]func(protoreflect.Message) protoreflect.Value {
 	text := func(limits []limit) protoreflect.Value {
 		return protoreflect.ValueOfString(strings.Repeat("z", int(limits[0].most)+1))

@@ -26,7 +26,7 @@ func call(t testing.TB, env *latchkeytest.Env, method protoreflect.MethodDescrip
 	return got, r, err
 }
 
-// reasonOf gives why a call is refused; UNSPECIFIED when it is not.
+// reasonOf returns the reason of an error; UNSPECIFIED if there is none.
 func reasonOf(
 	t testing.TB, env *latchkeytest.Env, method protoreflect.MethodDescriptor, body string, headers ...header,
 ) latchkeyv1.Reason {

@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// consumers are all the places where a token is read. Each sends the text there, and nothing else that could let it in.
+// consumers are all places where a token is read. Each sends the text there, and no other credentials.
 var consumers = map[string]struct {
 	refresh bool
 	cookie  bool
@@ -50,7 +50,7 @@ func inCookie(name, value string) []header {
 	return []header{{"Latchkey-Session", "cookie"}, {"Cookie", name + "=" + value}}
 }
 
-// tampered are texts that were a good token before somebody had a go at it, and the other kind of token.
+// tampered are modified tokens that were valid before, and tokens of the other kind.
 func tampered(good, other string) map[string]string {
 	parts := strings.Split(good, ".")
 	decode := func(part string) []byte { data, _ := base64.RawURLEncoding.DecodeString(part); return data }
@@ -159,12 +159,12 @@ func refusedAsToken(got answer, text string, cookie bool) error {
 	case bad:
 		return nil
 	case invalid:
-		// A message breaks the contract's rule of letters and length before anybody looks at it.
+		// A message breaks the contract's rule for characters and length before it is used.
 		if r.names("refreshToken") {
 			return nil
 		}
 	case missing:
-		// What a cookie cannot hold at all is left out by net/http.
+		// net/http omits what a cookie cannot contain.
 		if cookie && strings.ContainsAny(text, "\t \"\\") {
 			return nil
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// Two nicknames that look the same, or that turn the text around them, are how somebody passes for somebody else.
+// Nicknames that look the same, or that reverse the text around them, would let a user pass for another.
 func TestIN02_NicknamesHoldNothingInvisible(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
-// unimplemented are the methods of the contract that nobody has built yet. The list can only shrink.
+// unimplemented are the methods of the contract that are not implemented yet. The list may only shrink.
 var unimplemented = map[string]bool{
 	"AccountService.ListLinkedAccounts": true,
 	"AccountService.StartSocialLink":    true,
@@ -19,8 +19,8 @@ var unimplemented = map[string]bool{
 	"AuthService.StartSocialSignIn":     true,
 }
 
-// noServiceKeys are the methods that nobody can be let in to, since there are no service keys yet. Whether they are built
-// cannot be seen from outside.
+// noServiceKeys are the methods without any callers, since there are no service keys yet. Whether they are implemented cannot be
+// tested from outside.
 var noServiceKeys = map[string]bool{
 	"TokenService.VerifyToken":      true,
 	"TokenService.WatchRevocations": true,

@@ -17,8 +17,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// A stream's message goes the same way. No stream of the contract can be entered without a service key, so this one stands in
-// for them: the handler, the codecs and the interceptors are the server's.
+// A stream's message is handled in the same way. No stream of the contract can be called without a service key, so this one
+// stands for them: the handler, the codecs and the interceptors are the server's.
 func TestAP02_StreamsRefuseUnreadableMessages(t *testing.T) {
 	t.Parallel()
 	errs, _ := mapper()
@@ -69,7 +69,8 @@ func TestAP02_StreamsRefuseUnreadableMessages(t *testing.T) {
 	}
 }
 
-// The mark survives nothing but the message that it was put on: what a caller sends under its number is dropped, at every depth.
+// The mark is valid only in the message that it was set on: if a caller sends a field with its number, it is dropped, at every
+// depth.
 func TestAP02_TheMarkOfAnUnreadableMessageCannotBeSent(t *testing.T) {
 	t.Parallel()
 	sent := &latchkeyv1.SignInRequest{Password: "zqx"}

@@ -83,7 +83,7 @@ func exhaust(client *http.Client, request *http.Request) {
 	_ = response.Body.Close()
 }
 
-// reset gives a call up once its first frame is sent and before its body ends.
+// reset cancels a call after its first frame was sent and before its body ends.
 func reset(t testing.TB, client *http.Client, env *latchkeytest.Env, way speech, frame []byte) {
 	t.Helper()
 	body, sending := io.Pipe()
@@ -103,7 +103,7 @@ func reset(t testing.TB, client *http.Client, env *latchkeytest.Env, way speech,
 // liveHeap returns how much memory is in use after a collection.
 func liveHeap() uint64 {
 	var stats runtime.MemStats
-	// Twice: pools let go of what they keep at the second one.
+	// Twice, since pools release their contents at the second collection.
 	runtime.GC()
 	runtime.GC()
 	runtime.ReadMemStats(&stats)
@@ -136,7 +136,7 @@ func callsUnderWay() int {
 	return bytes.Count(stacks, []byte("connect.(*Handler).ServeHTTP("))
 }
 
-// The mark of a message that cannot be decoded is ours: as a caller sends it, it is a field that no one knows.
+// The mark of an unreadable message is ours: sent by a caller, it is an unknown field.
 func TestAP02_NoCallerCanMarkAMessageAsUnreadable(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)

@@ -22,7 +22,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// verdicts are requests and what is wrong with them. The tests of clients/ts run the same file through the rules of forms.
+// verdicts are requests with their violations. The tests of clients/ts use the same file for the rules of forms.
 type verdicts struct {
 	Settings map[string]json.RawMessage
 	Cases    []verdictCase
@@ -80,7 +80,7 @@ func TestX1_ServerAgreesWithTheSharedVerdicts(t *testing.T) {
 	}
 }
 
-// verdictValidators makes a validator for each of the settings.
+// verdictValidators returns a validator for each of the settings.
 func verdictValidators(t *testing.T) map[string]validator {
 	t.Helper()
 	rules, err := contractRules()
@@ -137,8 +137,8 @@ func (v validator) verdict(t *testing.T, message proto.Message) []string {
 	return named
 }
 
-// What the file says of the settings is what a form would be told of them.
-func TestX1_SharedVerdictsTellTheSettings(t *testing.T) {
+// The settings in the file are what GetSettings would return.
+func TestX1_SharedVerdictsNameTheSettings(t *testing.T) {
 	t.Parallel()
 	file := readVerdicts(t)
 	for name, r := range rulesByName() {

@@ -70,7 +70,7 @@ func TestIN02_TextsAreVisibleAndCountedAfterNormalisation(t *testing.T) {
 	}
 }
 
-// The contract lists what RE2 has no property for. Unicode's tables are what it has to agree with.
+// The contract lists the characters for which RE2 has no property. The list must agree with Unicode's tables.
 func TestIN02_EachCodePointIsVisibleAsUnicodeSaysIt(t *testing.T) {
 	t.Parallel()
 	words, line, paragraphs := pattern(t, latchkeyv1.E_Words, 0), pattern(t, latchkeyv1.E_Line, 0), pattern(t, latchkeyv1.E_Paragraphs, 0)

@@ -135,7 +135,7 @@ func (e wireError) refusal(header http.Header) (refusal, error) {
 	return r, r.check(header)
 }
 
-// innards are what tells how the server is made, or what the decoders and the database say.
+// innards are texts that reveal how the server is built, or the messages of decoders and the database.
 var innards = []string{
 	"SQLSTATE", "ERROR:", "goroutine", "panic", "pgx", "river", "proto:", "protojson", "json:", "unmarshal", "strconv",
 	".go", "/root", "/home", "/tmp", "*rpc", "rpc.", "account.", "connect.", "http.", "fault.", "latchkeyv1", "0x",
@@ -160,13 +160,13 @@ func (r refusal) check(header http.Header) error {
 	}
 	for _, leak := range innards {
 		if strings.Contains(r.Text, leak) {
-			wrong = append(wrong, fmt.Errorf("the error tells of the server's inside, %q: %s", leak, r.Text))
+			wrong = append(wrong, fmt.Errorf("the error reveals an internal detail, %q: %s", leak, r.Text))
 		}
 	}
 	return errors.Join(wrong...)
 }
 
-// names tells whether a field is among the violations.
+// names reports whether a field is among the violations.
 func (r refusal) names(field string) bool {
 	for _, v := range r.Detail.GetViolations() {
 		if v.GetField() == field {
@@ -176,7 +176,7 @@ func (r refusal) names(field string) bool {
 	return false
 }
 
-// hasRule tells whether a rule is among the violations.
+// hasRule reports whether a rule is among the violations.
 func (r refusal) hasRule(rule string) bool {
 	for _, v := range r.Detail.GetViolations() {
 		if v.GetRule() == rule {
@@ -208,7 +208,7 @@ func (a answer) streamRefusal() (refusal, error) {
 	return end.Error.refusal(a.Header)
 }
 
-// repeats tells whether a refusal holds what the samples and the bad values are made of. Ids are in capital letters.
+// repeats reports whether a refusal contains parts of the samples or invalid values. Ids are in capital letters.
 func (r refusal) repeats() bool {
 	return strings.Contains(r.Text, "zqx") || strings.Contains(r.Text, "424242")
 }

@@ -60,10 +60,10 @@ func TestKeysAreOnePerPurposeAndSecret(t *testing.T) {
 			name := fmt.Sprintf("%q for %q", text, purpose)
 			key := m.Key(purpose).Reveal()
 			if !bytes.Equal(key, newMaster(t, text).Key(purpose).Reveal()) {
-				t.Errorf("%s gives two keys", name)
+				t.Errorf("%s derives two keys", name)
 			}
 			if len(key) != secret.KeySize || bytes.Equal(key, make([]byte, secret.KeySize)) {
-				t.Errorf("%s gives %x", name, key)
+				t.Errorf("%s derives %x", name, key)
 			}
 			if other, ok := seen[string(key)]; ok {
 				t.Errorf("%s and %s give the same key", name, other)

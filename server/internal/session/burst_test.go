@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// payload is what a token says, without the signature: that differs each time.
+// payload returns the claims of a token without the signature, which differs each time.
 func payload(tokens session.Tokens) string {
 	return strings.Split(tokens.Refresh.Text.Reveal(), ".")[1]
 }
@@ -50,7 +50,7 @@ func TestSE06_ParallelRefreshesHaveOneSuccessor(t *testing.T) {
 	for range atOnce {
 		work.Go(func() {
 			for round := range turns {
-				// The replicas' time goes on, and on a busy machine by more than what a token may come from the future.
+				// The replicas' clocks advance. On a busy machine they advance by more than the allowed skew of a token.
 				b.clock.Advance(time.Since(b.clock.Now()))
 				b.raceToRefresh(t, round, parallel, replicas, started[round])
 			}
@@ -78,7 +78,7 @@ func (b *bundle) raceToRefresh(t *testing.T, round, parallel int, replicas []*re
 	}
 	callers.Wait()
 	if err := errors.Join(failed...); err != nil {
-		t.Errorf("round %d: somebody is refused: %v", round, err)
+		t.Errorf("round %d: a caller is refused: %v", round, err)
 		return
 	}
 	first := payload(got[0])

@@ -1,6 +1,6 @@
 package session
 
-// Fresh tells whether the replica goes by its memory, and not by the database.
+// Fresh reports whether the replica uses its caches, and not the database.
 func (s *Service) Fresh() bool { return s.feed.fresh() }
 
 // What tests hold the server to.

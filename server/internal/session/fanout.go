@@ -127,7 +127,7 @@ func (f *fanout) connected(ctx context.Context, apply func(changes), ready func(
 	err = client.Receive(subscribing, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
 		n, err := decodeChanges(m.Message, f.clock())
 		if err != nil {
-			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)
+			f.log.WarnContext(ctx, "a message in Redis is not valid", "error", err)
 			return
 		}
 		apply(n)

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// The log tells when it cannot be followed, once, and when it can again.
+// The log has one line when it cannot be followed, and one when it can again.
 func TestTheFeedComesBackByItself(t *testing.T) {
 	t.Parallel()
 	const lost, found = "WARN the log of revocations cannot be followed", "INFO the log of revocations is followed again"
@@ -28,11 +28,11 @@ func TestTheFeedComesBackByItself(t *testing.T) {
 		r.awaitFresh(t)
 	}
 	if n := r.log.count(lost); n != 2 {
-		t.Errorf("the log tells of two losses %d times", n)
+		t.Errorf("the log has %d lines about two losses", n)
 	}
 }
 
-// A database that answers late, and answers, keeps memory fresh: nobody pays for the distance call by call.
+// A database that answers late keeps the caches fresh: no call waits for the distance.
 func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -52,7 +52,7 @@ func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
 	})
 }
 
-// While somebody's transaction is open, the log is read from its beginning on; users stay remembered all the same.
+// While another transaction is open, the log is read from its beginning; users stay cached.
 func TestALongTransactionDoesNotMakeReplicasForget(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -64,7 +64,7 @@ func TestALongTransactionDoesNotMakeReplicasForget(t *testing.T) {
 			return err
 		}
 		b.exec(t, "UPDATE users SET name = 'Countess of Lovelace'")
-		await(t, "the change is heard of", func() bool {
+		await(t, "the change is read", func() bool {
 			user, err := r.Check(t.Context(), access)
 			return err == nil && user.Name == "Countess of Lovelace"
 		})

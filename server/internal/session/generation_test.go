@@ -25,7 +25,7 @@ func (r *replica) endOthers(t testing.TB, user id.User, keep id.Session) {
 	}
 }
 
-// crowd gives a user so many sessions, as an earlier version let them grow, and returns tokens of some of them.
+// crowd adds sessions to a user, as an earlier version allowed them, and returns tokens of some of them.
 func (b *bundle) crowd(t testing.TB, n, some int) []token.Access {
 	t.Helper()
 	tokens := make([]token.Access, some)
@@ -44,7 +44,7 @@ func (b *bundle) crowd(t testing.TB, n, some int) []token.Access {
 	return tokens
 }
 
-// dies waits until a replica refuses a token, and then sees that it stays so.
+// dies waits until a replica refuses a token, and then checks that it stays refused.
 func (r *replica) dies(t testing.TB, access token.Access) {
 	t.Helper()
 	r.outlives(t, access, db.StartStopwatch())
@@ -138,7 +138,7 @@ func TestSE03_OnlyTheLastKeptSessionIsKept(t *testing.T) {
 	}
 }
 
-// A replica that asks the database about each call goes by the same rule.
+// A replica that asks the database about each call uses the same rule.
 func TestSE03_AReplicaThatIsCutOffKnowsOfGenerations(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -157,7 +157,7 @@ func TestSE03_AReplicaThatIsCutOffKnowsOfGenerations(t *testing.T) {
 	}
 }
 
-// Refusing what a generation has ended costs no statement either.
+// Refusing the sessions of an earlier generation runs no SQL either.
 func TestATokenOfAnEarlierGenerationCostsNoStatement(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

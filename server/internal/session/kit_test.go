@@ -84,7 +84,7 @@ func (b *bundle) newUser(t *testing.T) id.User {
 	return user
 }
 
-// service makes a replica that does not follow what others do.
+// service returns a replica that does not follow the others.
 func (b *bundle) service(t *testing.T, cfg session.Config) *session.Service {
 	t.Helper()
 	return b.serviceOn(t, b.db, cfg, slog.New(slog.DiscardHandler))
@@ -115,7 +115,7 @@ func (b *bundle) replica(t *testing.T, cfg session.Config) *replica {
 
 func (b *bundle) url() string { return b.db.Config().ConnString() }
 
-// replicaAt gives a replica as it is right after its start.
+// replicaAt returns a replica as it is right after its start.
 func (b *bundle) replicaAt(t *testing.T, at db.Config, cfg session.Config) *replica {
 	t.Helper()
 	d, err := db.Open(t.Context(), at)
@@ -139,21 +139,21 @@ func (b *bundle) replicaAt(t *testing.T, at db.Config, cfg session.Config) *repl
 	return r
 }
 
-// awaitFresh waits until a replica goes by its memory.
+// awaitFresh waits until a replica uses its caches.
 func (r *replica) awaitFresh(t testing.TB) *replica {
 	t.Helper()
 	await(t, "the replica goes by its memory", r.Fresh)
 	return r
 }
 
-// starts makes a session, and reads its tokens.
+// starts starts a session, and reads its tokens.
 func (b *bundle) starts(t *testing.T, cfg session.Config, client session.Client) (token.Access, token.Refresh) {
 	t.Helper()
 	tokens := b.signIn(t, b.service(t, cfg), b.user, client)
 	return b.readAccess(t, tokens), b.readRefresh(t, tokens)
 }
 
-// signIn makes a session of some user.
+// signIn starts a session of a user.
 func (b *bundle) signIn(t testing.TB, sessions *session.Service, user id.User, client session.Client) session.Tokens {
 	t.Helper()
 	var started session.Started
@@ -201,8 +201,8 @@ func (r *replica) end(t testing.TB, access token.Access) {
 	}
 }
 
-// lets tells whether a replica lets a token in. Nothing but a refusal for one of these reasons may keep it out, or, where some
-// are given, a database that cannot be asked.
+// lets reports whether a replica accepts a token. A refusal must have one of these reasons. If some are given, an unavailable
+// database is accepted too.
 func (r *replica) lets(t testing.TB, access token.Access, reasons ...latchkeyv1.Reason) bool {
 	t.Helper()
 	_, err := r.Check(t.Context(), access)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// logbook keeps what a replica writes into its log.
+// logbook keeps the log lines of a replica.
 type logbook struct {
 	mu    sync.Mutex
 	lines []string

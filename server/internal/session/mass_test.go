@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// mass is one more than what the log names one by one, in the databases of these tests.
+// mass is one more than the log names individually, in the databases of these tests.
 const mass = 1001
 
 func setupMass(t *testing.T) *bundle {
@@ -19,7 +19,7 @@ func setupMass(t *testing.T) *bundle {
 	return b
 }
 
-// An operator signs many people out by a statement. Replicas learn which of those who call are among them.
+// An operator signs many users out by a statement. Replicas find out which of the users who call are among them.
 func TestSE09_AMassOfEndedSessionsIsOneEntryOfTheLog(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]string{
@@ -89,7 +89,7 @@ func TestSE04_AMassOfChangedUsersIsOneEntryOfTheLog(t *testing.T) {
 	b.exec(t, `INSERT INTO users (id, email, name, nickname, nickname_key, role, locale)
 		SELECT gen_random_uuid(), 'u' || n || '@example.com', 'U', 'u' || n, 'u' || n, 'trainee', 'en' FROM generate_series(1, $1) n`, mass)
 	b.exec(t, "UPDATE users SET name = 'Countess of Lovelace'")
-	await(t, "the change is heard of", func() bool {
+	await(t, "the change is read", func() bool {
 		user, err := r.Check(t.Context(), access)
 		return err == nil && user.Name == "Countess of Lovelace"
 	})
@@ -98,8 +98,8 @@ func TestSE04_AMassOfChangedUsersIsOneEntryOfTheLog(t *testing.T) {
 	}
 }
 
-// TRUNCATE of the users leaves their sessions to the background, and lets no one in.
-func TestSE09_TruncatedUsersAreHeardOf(t *testing.T) {
+// TRUNCATE of the users leaves their sessions to the background, and admits no user.
+func TestSE09_TruncatedUsersReachTheLog(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	r := b.replica(t, usual).awaitFresh(t)

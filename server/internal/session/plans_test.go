@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// rowsTouched returns how many rows of sessions a statement reads when it runs, in functions too, and undoes what it does. The
-// statement is planned for any arguments or for these.
+// rowsTouched returns how many rows of sessions a statement reads, including those in functions, and rolls it back. The statement
+// is planned for any arguments or for these.
 func (b *bundle) rowsTouched(t *testing.T, s dbtest.Statement, mode string) (n int) {
 	t.Helper()
 	tx, err := b.db.Begin(t.Context())
@@ -112,7 +112,7 @@ func TestReadingTheLogReadsWhatIsNewAlone(t *testing.T) {
 	access := b.guests(t, 1, []*replica{r})[0]
 	r.end(t, access)
 	r.dies(t, access)
-	// The replica has read what was written until now when it reads on for the second time.
+	// When the replica reads for the second time, it has read all that was written until now.
 	readings := func() (n int) {
 		for _, statement := range statements.Kept() {
 			if statement.Name == "ReadNewRevocations" {

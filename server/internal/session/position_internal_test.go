@@ -192,7 +192,7 @@ func TestSE09_AnotherServerIsReadFromItsBeginning(t *testing.T) {
 	}
 }
 
-func TestEntriesThatNobodyNeedsAreNotRead(t *testing.T) {
+func TestExpiredEntriesAreNotRead(t *testing.T) {
 	t.Parallel()
 	f := newFollower(t)
 	if _, err := f.db.Exec(t.Context(), `INSERT INTO revocations (user_id, expires_at)

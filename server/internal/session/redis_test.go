@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// pair is two replicas with a Redis between them. The far one hears of nothing by Postgres in less than distance.
+// pair is two replicas with a Redis between them. The far one gets nothing from Postgres in less than distance.
 type pair struct {
 	*bundle
 	t         *testing.T
@@ -44,7 +44,7 @@ func newPair(t *testing.T, redis *redistest.Server) *pair {
 	return p
 }
 
-// awaitRedis waits until both replicas hear what the other one says.
+// awaitRedis waits until both replicas get each other's messages.
 func (p *pair) awaitRedis() {
 	p.t.Helper()
 	await(p.t, "both replicas have subscribed", func() bool {
@@ -52,7 +52,7 @@ func (p *pair) awaitRedis() {
 	})
 }
 
-// revokes ends sessions at the near replica, and tells how long the median of them goes on at the far one.
+// revokes ends sessions at the near replica, and returns the median of how long they stay valid at the far one.
 func (p *pair) revokes(n int) time.Duration {
 	p.t.Helper()
 	var took []time.Duration
@@ -94,7 +94,7 @@ func TestRedisClusterIsAheadOfTheLog(t *testing.T) {
 	p.revokesByRedis()
 }
 
-// Each revocation on the way is looked at again when the test ends: none may have come undone.
+// Each revocation is checked again when the test ends: none may have been undone.
 func TestSE09_LosingRedisLosesNothing(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, redistest.Start(t))
@@ -115,7 +115,7 @@ func TestSE09_LosingRedisLosesNothing(t *testing.T) {
 	for _, r := range []*replica{p.near, p.far} {
 		r.log.awaits(t, 1, "INFO Redis is back")
 		if n := r.log.count("Redis is away"); n != 1 {
-			t.Errorf("one loss is told %d times", n)
+			t.Errorf("one loss is logged %d times", n)
 		}
 	}
 }
@@ -155,7 +155,7 @@ func TestSE09_ABlackHoleInRedisStopsNothing(t *testing.T) {
 	p.revokes(2)
 }
 
-// Whoever can write to Redis can sign people out for a while, and no more.
+// Write access to Redis allows to sign users out for some time, and no more.
 func TestSE09_WhatStandsInRedisIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, redistest.Start(t))
@@ -173,11 +173,11 @@ func TestSE09_WhatStandsInRedisIsNotBelieved(t *testing.T) {
 			t.Fatalf("publish %.40s: %s", garbage, answer)
 		}
 	}
-	// A revoked session has an early end, and a living one a late end.
+	// A revoked session has an early end, and an active one a late end.
 	p.redis.Do(fmt.Sprintf(`PUBLISH %s '{"ended":{"%s":1,"%s":%d}}'`, session.Channel, revoked.Session, slandered.Session, int64(1)<<40))
-	await(t, "the message is heard", func() bool { return !p.far.lets(t, slandered, sessionRevoked) })
+	await(t, "the message is received", func() bool { return !p.far.lets(t, slandered, sessionRevoked) })
 
-	// The log tells of the true end within a second, and ten minutes are not over before that in earnest.
+	// The log has the true end within a second, and ten minutes do not pass in this test.
 	heard := db.StartStopwatch()
 	await(t, "the log was read", func() bool { return heard.Elapsed() > promise && p.far.Fresh() })
 	p.clock.Advance(21 * time.Minute)
@@ -204,8 +204,8 @@ func TestAWrongRedisURLStopsTheStart(t *testing.T) {
 	}
 }
 
-// What only shows when Redis is there does not stop the server, and the log tells it without the password.
-func TestAWrongRedisPasswordIsTold(t *testing.T) {
+// An error that shows only when Redis is reachable does not stop the server. The log line does not contain the password.
+func TestAWrongRedisPasswordIsReported(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, "--requirepass", "opensesame")
 	b := setup(t)
@@ -221,14 +221,14 @@ func TestAWrongRedisPasswordIsTold(t *testing.T) {
 				t.Error("the log has the password")
 			}
 			if access := b.guests(t, 1, []*replica{r})[0]; !r.lets(t, access) {
-				t.Error("nobody is let in")
+				t.Error("no user is admitted")
 			}
 		})
 	}
 }
 
-// A user of Redis 7 hears no channel unless told so (acl-pubsub-default). That is one loss, told once.
-func TestARedisThatLetsNobodyHearIsToldOnce(t *testing.T) {
+// A user of Redis 7 may subscribe to no channel by default (acl-pubsub-default). That is one loss, logged once.
+func TestARedisThatRefusesSubscriptionsIsLoggedOnce(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t)
 	if answer := redis.Do("ACL SETUSER latchkey on >opensesame ~* resetchannels +@all"); !strings.HasPrefix(answer, "+OK") {

@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// holder is somebody with one session.
+// holder is a user with one session.
 type holder struct {
 	*bundle
 	t        *testing.T
@@ -29,7 +29,7 @@ func hold(t *testing.T, cfg session.Config) *holder {
 	return &holder{bundle: b, t: t, sessions: sessions, tokens: b.signIn(t, sessions, b.user, session.NewClient("first", "192.0.2.1", ""))}
 }
 
-// refreshes presents a token and gives the next ones.
+// refreshes presents a token and returns the next ones.
 func (h *holder) refreshes(with session.Tokens) session.Tokens {
 	h.t.Helper()
 	tokens, err := h.sessions.Refresh(h.t.Context(), with.Refresh.Text, session.NewClient("second", "192.0.2.2", ""))
@@ -63,7 +63,7 @@ func TestSE07_TheTokenBeforeIsHonouredForTheGrace(t *testing.T) {
 	if payload(again) != payload(second) {
 		t.Errorf("the lost answer comes back as another token:\n%s\n%s", payload(second), payload(again))
 	}
-	// What was handed out twice is one token: the successor of either works, and the grace begins anew with it.
+	// If a token was issued twice, it is one token: the successor of either works, and the grace begins again with it.
 	third := h.refreshes(again)
 	if again := h.refreshes(second); payload(again) != payload(third) {
 		t.Error("the token that was handed out twice has two successors")
@@ -86,10 +86,10 @@ func TestSE07_AskingAgainDoesNotLengthenTheGrace(t *testing.T) {
 	h.refreshFails(h.tokens, refreshReused)
 }
 
-// forgiving is what a server does by default.
+// forgiving has the defaults of a server.
 var forgiving = session.Config{RefreshTTL: refreshTTL, MaxAge: maxAge, RefreshGrace: grace, RefreshRetryWindow: 10 * time.Minute}
 
-// A phone that lost the answer comes back minutes later.
+// A phone that lost the response retries minutes later.
 func TestSE07_ALostAnswerCanBeHadAgainWhileItsTokenWasNeverUsed(t *testing.T) {
 	t.Parallel()
 
@@ -170,7 +170,7 @@ func TestSE06_RetriesAtTheSameTimeHaveOneSuccessor(t *testing.T) {
 	}
 }
 
-func TestSE05_ASpentTokenEndsTheSessionForEverybody(t *testing.T) {
+func TestSE05_AUsedTokenEndsTheSessionForEveryHolder(t *testing.T) {
 	t.Parallel()
 	for name, spend := range map[string]func(h *holder) session.Tokens{
 		"the grace is over": func(h *holder) session.Tokens {
@@ -203,7 +203,7 @@ func TestSE05_ASpentTokenEndsTheSessionForEverybody(t *testing.T) {
 			if h.living() != 0 {
 				t.Error("the session lives on")
 			}
-			// Nobody can tell the owner from the thief, so both are out.
+			// The server cannot tell the owner from the attacker, so both are signed out.
 			h.refreshFails(session.Tokens{Refresh: newest}, sessionRevoked)
 			h.refreshFails(spent, sessionRevoked)
 			if access, err := h.bundle.tokens.ReadAccess(h.tokens.Access.Text.Reveal()); err == nil {
@@ -358,7 +358,7 @@ func TestRefreshOfASessionThatNeverWas(t *testing.T) {
 		})
 	}
 	if h.living() != 2 || h.activity("refresh_reused") != 0 {
-		t.Error("somebody's session suffers")
+		t.Error("another user's session is affected")
 	}
 	h.refreshes(h.tokens)
 }

@@ -18,11 +18,11 @@ import (
 
 const firefox = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.4; rv:125.0) Gecko/20100101 Firefox/125.0"
 
-// People come back every day of a month, and the sweep comes by every day as well. An update that is not heap-only writes to
-// every index of the table.
+// Users return every day of a month, and the sweep runs every day as well. An update that is not heap-only writes to every index
+// of the table.
 //
-// Postgres makes room for it by removing old versions from the page, for which no transaction may be open that could see them:
-// one that is open in another database keeps it from looking. So this has a Postgres of its own.
+// Postgres makes room by removing old row versions from the page, unless an open transaction could see them. A transaction in
+// another database has this effect too, so this test has its own Postgres.
 func TestRenewalsAreHeapOnlyUpdates(t *testing.T) {
 	t.Parallel()
 	const people, days = 60, 29
@@ -55,7 +55,7 @@ func TestRenewalsAreHeapOnlyUpdates(t *testing.T) {
 		}
 	}
 	grown := b.count(t, "SELECT pg_indexes_size('sessions')") - indexes
-	// A connection tells its statistics at the latest when it closes.
+	// A connection reports its statistics when it closes, at the latest.
 	r.stop()
 	r.db.Close()
 	d.Close()

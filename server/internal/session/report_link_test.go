@@ -37,7 +37,7 @@ func TestRC04_ASecretReportsOneSessionAndNoOther(t *testing.T) {
 			t.Errorf("%q is taken", wrong)
 		}
 	}
-	// The last character has two spare bits: only one spelling is taken.
+	// The last character has two unused bits: only one spelling is accepted.
 	taken := 0
 	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" {
 		if _, ok := reportLinks.Read(secret.NewText(text[:42] + string(c))); ok {
@@ -70,10 +70,10 @@ func TestRC04_AShortSecretIsLongEnoughAndOneOfItsKind(t *testing.T) {
 		t.Error("two sessions share a secret")
 	}
 	if session.NewReportLinks(master("another master secret, of another server")).ShortSecret(mine).Reveal() == text {
-		t.Error("another server gives the same secret")
+		t.Error("another server derives the same secret")
 	}
 	if strings.HasPrefix(reportLinks.Secret(mine).Reveal(), text) {
-		t.Error("the long secret tells the short one")
+		t.Error("the long secret reveals the short one")
 	}
 	for _, good := range []string{text, strings.ToUpper(text)} {
 		if !reportLinks.IsShort(secret.NewText(good)) || !reportLinks.WellFormed(secret.NewText(good)) {

@@ -17,8 +17,8 @@ import (
 // promise is how long a revoked token can be worth something, whatever happens.
 const promise = time.Second
 
-// outlives tells how long a replica goes on letting a token in whose session has ended just now. A call that begins later
-// than promised and is let in fails the test, however busy the machine is.
+// outlives measures how long a replica accepts a token after its session has ended. If a call that begins later than promised is
+// accepted, the test fails, however busy the machine is.
 func (r *replica) outlives(t testing.TB, access token.Access, revoked db.Stopwatch) time.Duration {
 	t.Helper()
 	again := time.NewTicker(500 * time.Microsecond)
@@ -36,7 +36,7 @@ func (r *replica) outlives(t testing.TB, access token.Access, revoked db.Stopwat
 	}
 }
 
-// rank gives the duration that a share of all does not exceed.
+// rank returns the duration that a share of all does not exceed.
 func rank(all []time.Duration, share float64) time.Duration {
 	slices.Sort(all)
 	return all[int(share*float64(len(all)-1))]
@@ -113,7 +113,7 @@ func TestSE02_RevocationsArriveWithinASecondWhateverHappensToTheFeed(t *testing.
 			far := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 			guests := b.guests(t, 12, []*replica{near, far})
 			happens(proxy)
-			// One after the other, so that sessions end at any point of what the replica does about it.
+			// One after the other, so that sessions end at any point of the replica's work.
 			var took []time.Duration
 			for _, access := range guests {
 				near.end(t, access)
@@ -124,8 +124,8 @@ func TestSE02_RevocationsArriveWithinASecondWhateverHappensToTheFeed(t *testing.
 	}
 }
 
-// A replica that cannot ask anybody lets nobody in, and says so soon.
-func TestSE02_AReplicaWithoutItsDatabaseLetsNobodyIn(t *testing.T) {
+// A replica that cannot ask its database admits no user, and answers soon.
+func TestSE02_AReplicaWithoutItsDatabaseAdmitsNoUser(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	near := b.replica(t, usual).awaitFresh(t)
@@ -158,8 +158,8 @@ func TestSE02_AReplicaWithoutItsDatabaseLetsNobodyIn(t *testing.T) {
 	}
 }
 
-// Nothing is remembered over a restart but what the database holds.
-func TestSE09_ARestartBringsNobodyBack(t *testing.T) {
+// After a restart, only the database knows anything.
+func TestSE09_ARestartRevivesNoSession(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	before := b.replica(t, usual).awaitFresh(t)
@@ -177,7 +177,7 @@ func TestSE09_ARestartBringsNobodyBack(t *testing.T) {
 	if !after.lets(t, stays) {
 		t.Error("the other one is refused")
 	}
-	// And where nobody follows the log at all.
+	// And if no replica follows the log.
 	silent := &replica{Service: b.service(t, usual)}
 	if silent.lets(t, revoked, sessionRevoked) || !silent.lets(t, stays) {
 		t.Error("a replica that follows nothing is wrong about who may come in")
@@ -185,7 +185,7 @@ func TestSE09_ARestartBringsNobodyBack(t *testing.T) {
 }
 
 // A transaction that ends a session and takes long to commit: others that began later are read about before it.
-func TestSE09_NoCommitIsTooLateToBeHeardOf(t *testing.T) {
+func TestSE09_NoCommitIsTooLateToBeRead(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	replicas := []*replica{b.replica(t, usual).awaitFresh(t), b.replica(t, usual).awaitFresh(t)}
@@ -212,7 +212,7 @@ func TestSE09_NoCommitIsTooLateToBeHeardOf(t *testing.T) {
 	}
 }
 
-// An operator signs everybody out, in the quickest way that SQL has.
+// An operator signs all users out, in the quickest way that SQL has.
 func TestSE09_TruncatingEndsSessionsToo(t *testing.T) {
 	t.Parallel()
 	for name, statement := range map[string]string{

@@ -28,7 +28,7 @@ func TestSE01_EachAuthenticationMakesANewSession(t *testing.T) {
 	}
 }
 
-func TestSE10_TokensTellWhenAndHowTheUserSignedIn(t *testing.T) {
+func TestSE10_TokensHaveTheTimeAndMethodOfTheSignIn(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
@@ -90,8 +90,8 @@ func TestIN01_AnyUserAgentIsStored(t *testing.T) {
 	}
 }
 
-// The log tells of an ended session until its last access token ends: one that ended later would be good again by then.
-func TestSE09_NoAccessTokenOutlivesWhatTheLogIsTold(t *testing.T) {
+// The log keeps an ended session until its last access token expires: a token that expired later would be valid again.
+func TestSE09_NoAccessTokenOutlivesItsEntryInTheLog(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	sessions := b.service(t, usual)
@@ -141,7 +141,7 @@ func TestSE09_NoAccessTokenOutlivesWhatTheLogIsTold(t *testing.T) {
 	b.endsInTime(t, next.tokens)
 }
 
-// endsInTime compares an access token with what is noted of its session.
+// endsInTime compares an access token with the expiry in its session's row.
 func (b *bundle) endsInTime(t testing.TB, tokens session.Tokens) {
 	t.Helper()
 	access := b.readAccess(t, tokens)

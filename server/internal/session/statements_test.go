@@ -13,7 +13,7 @@ import (
 
 type counterKey struct{}
 
-// counted gives a context whose statements are counted.
+// counted returns a context whose statements are counted.
 func counted(ctx context.Context) (context.Context, *atomic.Int32) {
 	n := &atomic.Int32{}
 	return context.WithValue(ctx, counterKey{}, n), n
@@ -51,7 +51,7 @@ func TestAValidTokenCostsNoStatement(t *testing.T) {
 		}
 		return n.Load()
 	}
-	// A machine that stalls for a second makes the replica ask, and rightly so.
+	// If the machine stalls for a second, the replica rightly asks the database.
 	await(t, "hundred calls in a row cost no statement", func() bool {
 		for range 100 {
 			if check() > 0 {
@@ -60,15 +60,15 @@ func TestAValidTokenCostsNoStatement(t *testing.T) {
 		}
 		return true
 	})
-	// A user that is not remembered costs one.
+	// A user who is not cached costs one statement.
 	stranger := b.readAccess(t, b.signIn(t, r.Service, b.newUser(t), session.Client{}))
 	ctx, n := counted(t.Context())
 	if _, err := r.Check(ctx, stranger); err != nil || n.Load() != 1 {
 		t.Errorf("%d statements: %v", n.Load(), err)
 	}
-	// A call of somebody whom a statement of an operator has just changed, too, and then none again.
+	// So does the next call of a user whom an operator's statement has just changed; later calls cost none.
 	b.exec(t, "UPDATE users SET name = 'Countess of Lovelace'")
-	await(t, "the change is heard of", func() bool {
+	await(t, "the change is read", func() bool {
 		user, err := r.Check(t.Context(), access)
 		return err == nil && user.Name == "Countess of Lovelace"
 	})

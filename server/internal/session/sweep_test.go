@@ -50,7 +50,7 @@ func TestSE08_SessionsAreSweptAfterTheirEnd(t *testing.T) {
 	if swept(); there() != 0 {
 		t.Errorf("%d sessions are left", there())
 	}
-	// A version before this one says nothing of sweeps: its sessions are looked at once, and then like all others.
+	// A previous version does not set sweep_at: its sessions are processed once, and then like all others.
 	b.exec(t, `INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at)
 		VALUES (gen_random_uuid(), $1, '{pwd}', $2, '', '', $2, $3, $4)`,
 		[16]byte(b.user), b.clock.Now(), b.clock.Now().Add(refreshTTL), b.clock.Now().Add(maxAge))

@@ -21,7 +21,7 @@ type pauseKey struct{}
 
 type pause struct{ reached, goOn chan struct{} }
 
-// TraceQueryStart hands the pause on.
+// TraceQueryStart passes on the pause.
 func (pausing) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
 	return ctx
 }
@@ -69,7 +69,7 @@ func TestAUserThatChangesWhileBeingReadIsNotRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.drop(user)
-	// Who reads it after the change may remember it, and news about somebody else are in nobody's way.
+	// A read after the change may be cached, and changes of other users have no effect.
 	u.drop(id.NewUser())
 	if row, err := u.read(t.Context(), user); err != nil || row.Role != "trainer" {
 		t.Errorf("read %v: %v", row, err)
@@ -101,7 +101,7 @@ func TestAUserWhoCannotBeReadLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// Whatever happens at once, the last change is what is remembered, if anything is.
+// Whatever happens concurrently, a cached result is that of the last change.
 func TestManyReadersAndChangesOfOneUser(t *testing.T) {
 	t.Parallel()
 

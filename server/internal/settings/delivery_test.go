@@ -33,7 +33,7 @@ func TestProvidersAreWhereTheyAre(t *testing.T) {
 	}
 }
 
-// Whole set-ups, and what is told of each when one thing is taken out or changed.
+// Complete configurations, and the problems of each when one setting is removed or changed.
 func TestSetUpsOfDelivery(t *testing.T) {
 	t.Parallel()
 
@@ -66,7 +66,7 @@ func TestSetUpsOfDelivery(t *testing.T) {
 	for name, c := range map[string]struct {
 		with map[string]string
 		but  map[string]string
-		// told are the settings that are named.
+		// told are the settings with a problem.
 		told []string
 	}{
 		"Gmail":                        {with: gmail},
@@ -137,14 +137,14 @@ func TestSetUpsOfDelivery(t *testing.T) {
 			variable, _, _ := strings.Cut(problem, ":")
 			told[strings.TrimPrefix(variable, "LATCHKEY_")] = true
 		}
-		// Twilio needs an account and a number: one look at either may tell of both.
+		// Twilio needs an account and a number: a problem of either may be reported for both.
 		if got := slices.Sorted(maps.Keys(told)); !slices.Equal(got, c.told) {
-			t.Errorf("%s: told of %v, want %v", name, got, c.told)
+			t.Errorf("%s: reported are %v, want %v", name, got, c.told)
 		}
 	}
 }
 
-// serviceAccount makes the file of a service account's key.
+// serviceAccount returns the key file of a service account.
 func serviceAccount(t *testing.T, project string) string {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -188,7 +188,7 @@ func TestFixedCodesAreReadInAnySpelling(t *testing.T) {
 	if want := time.Date(2027, 2, 1, 0, 0, 0, 0, time.UTC); len(fixed.Codes) != 2 || !fixed.Until.Equal(want) {
 		t.Errorf("%d contacts until %v", len(fixed.Codes), fixed.Until)
 	}
-	// Nobody has one by default.
+	// None is set by default.
 	if none := parse(t, nil).Fixed(); len(none.Codes) != 0 || !none.Until.IsZero() {
 		t.Errorf("by default: %v", none)
 	}

@@ -32,7 +32,7 @@ func (s *Source) collectJSONList(ctx *kong.DecodeContext, target reflect.Value) 
 	setting := variable(ctx.Value.Name)
 	var entries []json.RawMessage
 	if err := json.Unmarshal([]byte(text), &entries); err != nil {
-		s.problem(setting, "is no JSON list; write it like [{…}, {…}]"+position(err))
+		s.problem(setting, "is not a JSON list; write it like [{…}, {…}]"+position(err))
 		return nil
 	}
 	list := reflect.MakeSlice(target.Type(), len(entries), len(entries))
@@ -63,7 +63,7 @@ func showList(list reflect.Value) string {
 
 func decodeStrictly(entry json.RawMessage, into any) error {
 	if trimmed := bytes.TrimSpace(entry); len(trimmed) == 0 || trimmed[0] != '{' {
-		return errors.New("is no JSON object")
+		return errors.New("is not a JSON object")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(entry))
 	decoder.DisallowUnknownFields()

@@ -58,10 +58,10 @@ func TestAListOfStructsIsReadFromJSON(t *testing.T) {
 func TestLG06_AListOfStructsThatIsWrongIsRefused(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		`{"id": "hush"}`:              {"is no JSON list; write it like [{…}, {…}]"},
-		`[{"id": "hush"}`:             {"is no JSON list; write it like [{…}, {…}] (byte 15)"},
-		`hush`:                        {"is no JSON list; write it like [{…}, {…}] (byte 1)"},
-		`["hush", null, {"id": "a"}]`: {"entry 1: is no JSON object", "entry 2: is no JSON object"},
+		`{"id": "hush"}`:              {"is not a JSON list; write it like [{…}, {…}]"},
+		`[{"id": "hush"}`:             {"is not a JSON list; write it like [{…}, {…}] (byte 15)"},
+		`hush`:                        {"is not a JSON list; write it like [{…}, {…}] (byte 1)"},
+		`["hush", null, {"id": "a"}]`: {"entry 1: is not a JSON object", "entry 2: is not a JSON object"},
 		`[{"id": "a", "sceret": "hush"}, {"id": "b"}, {"scopes": "hush"}, {"secret": 5}]`: {
 			`entry 1: unknown field "sceret"`, "entry 3: scopes has a string, which it does not take", "entry 4: secret has a number, which it does not take",
 		},

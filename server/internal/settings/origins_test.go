@@ -58,13 +58,13 @@ func TestCK05_OriginsAreWhatBrowsersSend(t *testing.T) {
 	}
 }
 
-func TestCK05_EveryWrongOriginIsToldAtOnce(t *testing.T) {
+func TestCK05_AllWrongOriginsAreReportedTogether(t *testing.T) {
 	t.Parallel()
 
 	wrong := []string{"*", "null", "https://a.example/", "https://B.example", "https://c.example:443", ""}
 	found := parse(t, []string{"LATCHKEY_ALLOWED_ORIGINS=https://good.example," + strings.Join(wrong, ",")}).about("LATCHKEY_ALLOWED_ORIGINS")
 	if len(found) != len(wrong) {
-		t.Fatalf("of %d wrong ones, these are told: %q", len(wrong), found)
+		t.Fatalf("of %d wrong ones, these are reported: %q", len(wrong), found)
 	}
 	for i, origin := range wrong {
 		if !strings.Contains(found[i], `"`+origin+`"`) {

@@ -34,7 +34,7 @@ func parse(t *testing.T, environ []string, arguments ...string) parsed {
 	return parsed{Settings: chosen.Settings, source: source, context: context}
 }
 
-// print gives what `latchkey config` shows: by variable, the value and where it comes from.
+// print returns what `latchkey config` shows: by variable, the value and its origin.
 func (p parsed) print(t *testing.T) map[string][2]string {
 	t.Helper()
 	var out strings.Builder
@@ -54,7 +54,7 @@ func (p parsed) print(t *testing.T) map[string][2]string {
 
 func (p parsed) origin(flag string) settings.Origin { return p.source.OriginOf(p.context, flag) }
 
-// problems gives all of them, as the command tells them.
+// problems returns all problems, as the command reports them.
 func (p parsed) problems() []string {
 	var all []string
 	for _, problem := range slices.Concat(p.source.Problems(), p.Problems()) {
@@ -63,7 +63,7 @@ func (p parsed) problems() []string {
 	return all
 }
 
-// about gives the problems of one setting.
+// about returns the problems of one setting.
 func (p parsed) about(variable string) []string {
 	return slices.DeleteFunc(p.problems(), func(text string) bool { return !strings.HasPrefix(text, variable+":") })
 }

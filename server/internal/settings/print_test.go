@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-func TestPrintTellsValuesAndOrigins(t *testing.T) {
+func TestPrintShowsValuesAndOrigins(t *testing.T) {
 	t.Parallel()
 
 	lines := parse(t, []string{"LATCHKEY_ROLES=reader,writer", "LATCHKEY_DATABASE_URL_FILE=" + file(t, "postgres://ada@db.example:5432/latchkey\n")},
@@ -51,7 +51,7 @@ func TestDurationsArePrintedShortly(t *testing.T) {
 	}
 }
 
-// Whatever stands in a secret, and wherever it was set, good or bad.
+// For any text of a secret, valid or not, from any source.
 func TestLG01_SecretsAreNeverPrinted(t *testing.T) {
 	t.Parallel()
 
@@ -66,7 +66,7 @@ func TestLG01_SecretsAreNeverPrinted(t *testing.T) {
 		{"LATCHKEY_DATABASE_URL", "postgres://ada:" + secret + "@db.example/latchkey"},
 		{"LATCHKEY_DATABASE_URL", "postgres://db.example/latchkey?user=ada&password=" + secret},
 		{"LATCHKEY_DATABASE_URL", "postgres://db.example/latchkey#" + secret},
-		// A password that nobody has percent-encoded.
+		// A password that is not percent-encoded.
 		{"LATCHKEY_DATABASE_URL", "postgres://ada:12/" + secret + "@db.example/latchkey"},
 		{"LATCHKEY_DATABASE_URL", "postgres://ada:12#" + secret + "@db.example/latchkey"},
 		{"LATCHKEY_DATABASE_URL", "postgres://ada:12?" + secret + "@db.example/latchkey"},
@@ -125,7 +125,7 @@ func TestPrintKeepsToOneLineEach(t *testing.T) {
 	}
 }
 
-func TestPrintTellsWhichDatabaseItIs(t *testing.T) {
+func TestPrintShowsTheDatabase(t *testing.T) {
 	t.Parallel()
 
 	p := parse(t, []string{"LATCHKEY_DATABASE_URL=postgres://ada:hunter2@db.example:5432/latchkey?sslmode=require"})

@@ -48,10 +48,10 @@ func (p *problems) add(flag, format string, args ...any) {
 
 func (p *problems) listener(s Settings) {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
-		p.add("listen", "%q is no address and port; write it like 127.0.0.1:8080", s.Listen)
+		p.add("listen", "%q is not an address and port; write it like 127.0.0.1:8080", s.Listen)
 	}
 	// As browsers write it: the origins of pages are compared with it, and https means Secure cookies.
-	const noOrigin = "%q is no origin; write it like https://accounts.example.com, in lower case, without the standard port"
+	const noOrigin = "%q is not an origin; write it like https://accounts.example.com, in lower case, without the standard port"
 	if s.PublicURL != "" && !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
 		p.add("public-url", noOrigin, s.PublicURL)
 	}
@@ -59,7 +59,7 @@ func (p *problems) listener(s Settings) {
 		if !isOrigin(strings.TrimSuffix(issuer, "/")) {
 			p.add("former-issuers", noOrigin, issuer)
 		} else if slices.Contains(s.Tokens.FormerIssuers[:i], issuer) {
-			p.add("former-issuers", "%q stands there twice", issuer)
+			p.add("former-issuers", "%q is listed twice", issuer)
 		}
 	}
 }
@@ -86,9 +86,9 @@ func (p *problems) secrets(s Settings) {
 func (p *problems) browsers(s Settings) {
 	for i, origin := range s.AllowedOrigins {
 		if !isOrigin(origin) {
-			p.add("allowed-origins", "%q is no origin as browsers send it; write it like https://app.example.com, in lower case, without a path or a star", origin)
+			p.add("allowed-origins", "%q is not an origin as browsers send it; write it like https://app.example.com, in lower case, without a path or a star", origin)
 		} else if slices.Contains(s.AllowedOrigins[:i], origin) {
-			p.add("allowed-origins", "%q stands there twice", origin)
+			p.add("allowed-origins", "%q is listed twice", origin)
 		}
 	}
 	switch s.CookieSameSite {
@@ -110,7 +110,7 @@ func (p *problems) proxies(s Settings) {
 		if _, err := ParseProxy(text); err != nil {
 			p.add("trusted-proxies", "%q %s", text, err)
 		} else if slices.Contains(s.TrustedProxies[:i], text) {
-			p.add("trusted-proxies", "%q stands there twice", text)
+			p.add("trusted-proxies", "%q is listed twice", text)
 		}
 	}
 }

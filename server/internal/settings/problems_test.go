@@ -80,7 +80,7 @@ var each = map[string]string{
 	"LATCHKEY_CALLS_PER_NETWORK":       "2049",
 }
 
-func TestLG06_EveryProblemIsToldAtOnce(t *testing.T) {
+func TestLG06_AllProblemsAreReportedTogether(t *testing.T) {
 	t.Parallel()
 
 	var environ []string
@@ -104,15 +104,15 @@ func TestLG06_EachProblemNamesItsSetting(t *testing.T) {
 	for name, value := range each {
 		p := parse(t, []string{name + "=" + value})
 		found := p.problems()
-		// Without a proven contact, two settings are told about: which one to change is the operator's choice. The same goes for
-		// those that another one needs.
+		// Without a proven contact, both settings are reported: the operator chooses which one to change. The same applies to
+		// settings that another one needs.
 		if len(p.about(name)) == 0 || len(found) > len(p.about(name))+1 {
-			t.Errorf("%s=%s gives %q", name, value, found)
+			t.Errorf("%s=%s reports %q", name, value, found)
 		}
 	}
 }
 
-func TestWhatCannotBeReadIsToldAtOnce(t *testing.T) {
+func TestUnreadableValuesAreReportedTogether(t *testing.T) {
 	t.Parallel()
 
 	p := parse(t, []string{"LATCHKEY_CODE_TTL=ten minutes", "LATCHKEY_PROOF_TTL=15", "LATCHKEY_BCRYPT_COST=10.5"}, "--access-token-ttl=1 day")

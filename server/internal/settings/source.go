@@ -57,8 +57,8 @@ func (s *Source) Options() []kong.Option {
 	return []kong.Option{
 		kong.Resolvers(kong.ResolverFunc(s.resolve)),
 		kong.ValueFormatter(formatHelp),
-		kong.TypeMapper(reflect.TypeFor[time.Duration](), collect(s, time.ParseDuration, "is no duration; write it like 10m or 24h")),
-		kong.TypeMapper(reflect.TypeFor[int](), collect(s, strconv.Atoi, "is no whole number")),
+		kong.TypeMapper(reflect.TypeFor[time.Duration](), collect(s, time.ParseDuration, "is not a duration; write it like 10m or 24h")),
+		kong.TypeMapper(reflect.TypeFor[int](), collect(s, strconv.Atoi, "is not a whole number")),
 		kong.TypeMapper(reflect.TypeFor[[]string](), collect(s, splitList, "")),
 		kong.NamedMapper(jsonList, kong.MapperFunc(s.collectJSONList)),
 	}

@@ -110,7 +110,7 @@ func TestAFlagComesBeforeAFile(t *testing.T) {
 	}
 }
 
-func TestASecretIsToldOnce(t *testing.T) {
+func TestASecretIsReportedOnce(t *testing.T) {
 	t.Parallel()
 
 	p := parse(t, []string{

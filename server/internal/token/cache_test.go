@@ -101,7 +101,7 @@ func TestJW06_ASeenTokenIsStillNoRefreshToken(t *testing.T) {
 	}
 }
 
-// What costs a sender nothing must not push out what is used.
+// Tokens that cost a sender nothing must not evict those in use.
 func TestJunkIsNotRemembered(t *testing.T) {
 	t.Parallel()
 

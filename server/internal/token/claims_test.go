@@ -119,7 +119,7 @@ func TestJW04_ATokenIsDeadAtTheSecondOfItsEnd(t *testing.T) {
 	}
 }
 
-// "Expired" tells that a token was good once, so nothing else may be called that.
+// "Expired" means that a token was valid once, so no other token may get that error.
 func TestJW04_OnlyAGoodTokenExpires(t *testing.T) {
 	t.Parallel()
 
@@ -282,7 +282,7 @@ func TestJW04_AGenerationIsAWholeNumber(t *testing.T) {
 			t.Errorf("gen %d is read as %d: %v", generation, access.Generation, err)
 		}
 	}
-	// The version before makes tokens without one.
+	// The previous version issues tokens without one.
 	if access, err := b.issuer.ReadAccess(b.access); err != nil || access.Generation != 0 {
 		t.Errorf("a token without gen is of generation %d: %v", access.Generation, err)
 	}

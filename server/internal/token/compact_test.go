@@ -72,7 +72,7 @@ func TestJW02_NothingIsTrimmedAndNothingPadded(t *testing.T) {
 	}
 }
 
-// A part whose length is no multiple of three has spare bits, which would give each token several spellings.
+// A part whose length is not a multiple of three has unused bits, which would allow several spellings of each token.
 func TestJW02_OneSpellingOnly(t *testing.T) {
 	t.Parallel()
 
@@ -96,7 +96,7 @@ func TestJW02_OneSpellingOnly(t *testing.T) {
 	seen := [3]int{}
 	for _, k := range b.kinds(t) {
 		for _, pad := range []string{"", "a", "ab"} {
-			// Unknown members are passed over; these ones move the lengths.
+			// Unknown members are ignored; these change the lengths.
 			good := forge(t, k.header.with(object{"zz": pad}), k.payload.with(object{"zz": pad}), es256(t, b.key))
 			three := strings.Split(good, ".")
 			for i, part := range three {

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// SigningKey gives the ES256 key that signs, so that tests can sign what the server never would.
+// SigningKey returns the ES256 key that signs, so that tests can sign what the server never would.
 func (i *Issuer) SigningKey() (kid string, private *ecdsa.PrivateKey) {
 	k := i.ring.Load().signing(i.clock())
 	return k.id, k.private.(*ecdsa.PrivateKey)
@@ -28,10 +28,10 @@ type RingKey struct {
 // Clock stands still in the key's time to sign.
 func (k RingKey) Clock() db.Clock { return func() time.Time { return k.From } }
 
-// Now tells the issuer's time.
+// Now returns the issuer's time.
 func (i *Issuer) Now() time.Time { return i.clock() }
 
-// Ring gives all keys, in the order in which they sign.
+// Ring returns all keys, in the order in which they sign.
 func (i *Issuer) Ring() (keys []RingKey) {
 	for _, t := range i.ring.Load().turns {
 		keys = append(keys, RingKey{ID: t.key.id, Algorithm: t.key.algorithm, Private: t.key.private, From: t.from})
@@ -39,17 +39,17 @@ func (i *Issuer) Ring() (keys []RingKey) {
 	return keys
 }
 
-// WithClock gives the same issuer under another clock, with its own cache.
+// WithClock returns the same issuer with another clock and its own cache.
 func (i *Issuer) WithClock(clock db.Clock) *Issuer {
 	other := &Issuer{cfg: i.cfg, clock: clock, keys: i.keys, cache: newCache()}
 	other.ring.Store(i.ring.Load())
 	return other
 }
 
-// SignatureChecks tells how many signatures were checked so far.
+// SignatureChecks returns how many signatures have been checked.
 func (i *Issuer) SignatureChecks() int64 { return i.signatureChecks.Load() }
 
-// Remembered tells how many tokens are cached.
+// Remembered returns how many tokens are cached.
 func (i *Issuer) Remembered() int {
 	i.cache.tokens.CleanUp()
 	return i.cache.tokens.EstimatedSize()

@@ -41,11 +41,11 @@ type bundle struct {
 	clock  *dbtest.Clock
 	kid    string
 	key    *ecdsa.PrivateKey
-	// access and refresh are good tokens of one session.
+	// access and refresh are valid tokens of one session.
 	access, refresh string
 }
 
-// An issuer never touches the database once it is made, so all tests of reading share one, each with a clock of its own.
+// A created issuer does not use the database, so all tests of reading share one, each with its own clock.
 var (
 	makeServer sync.Once
 	server     *token.Issuer
@@ -83,14 +83,14 @@ func issue(t testing.TB, i *token.Issuer, now time.Time) (access, refresh string
 // object is a header or a payload.
 type object map[string]any
 
-// with gives a copy with other members.
+// with returns a copy with other members.
 func (o object) with(changed object) object {
 	o = maps.Clone(o)
 	maps.Copy(o, changed)
 	return o
 }
 
-// without gives a copy that lacks members.
+// without returns a copy without some members.
 func (o object) without(names ...string) object {
 	o = maps.Clone(o)
 	for _, name := range names {
@@ -153,7 +153,7 @@ func es256(t testing.TB, key *ecdsa.PrivateKey) signer {
 	}
 }
 
-// refused sees that a text passes as neither kind, and as nothing that has merely expired.
+// refused checks that a text is accepted as neither kind of token, and is not reported as expired.
 func (b *bundle) refused(t testing.TB, name, text string) {
 	t.Helper()
 	if _, err := b.issuer.ReadAccess(text); !errors.Is(err, token.ErrInvalid) {
@@ -164,7 +164,7 @@ func (b *bundle) refused(t testing.TB, name, text string) {
 	}
 }
 
-// accepts is the control: what the test forges is refused for what was changed, and not because it is forged.
+// accepts is the control: a forged token is refused because of the change, and not because it is forged.
 func (b *bundle) accepts(t testing.TB, access, refresh string) {
 	t.Helper()
 	if _, err := b.issuer.ReadAccess(access); err != nil {
@@ -175,13 +175,13 @@ func (b *bundle) accepts(t testing.TB, access, refresh string) {
 	}
 }
 
-// kind is a good token taken apart, to be signed again with the server's own key after a change.
+// kind is a valid token in parts, to be signed with the server's own key after a change.
 type kind struct {
 	name            string
 	header, payload object
 }
 
-// kinds gives both kinds, after the control.
+// kinds returns both kinds, after the control.
 func (b *bundle) kinds(t testing.TB) []kind {
 	t.Helper()
 	both := []kind{{name: "access"}, {name: "refresh"}}

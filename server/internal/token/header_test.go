@@ -67,7 +67,7 @@ func TestJW03_AKeyThatTheTokenBringsIsNotUsed(t *testing.T) {
 	}
 }
 
-// The signature is good in each of them: only the kid is odd.
+// The signature is valid in each of them: only the kid is unusual.
 func TestJW03_OddKeyIDsAreHarmless(t *testing.T) {
 	t.Parallel()
 
@@ -97,7 +97,7 @@ func TestJW03_OddKeyIDsAreHarmless(t *testing.T) {
 	}
 }
 
-// We understand no extension, so whoever demands one is refused (RFC 7515 section 4.1.11).
+// No extension is supported, so a token that requires one is refused (RFC 7515 section 4.1.11).
 func TestJW03_CriticalExtensionsAreRefused(t *testing.T) {
 	t.Parallel()
 

@@ -71,7 +71,7 @@ func TestJW05_FormerIssuersAreExact(t *testing.T) {
 	}
 }
 
-func TestASecondIssuerOnOneDatabaseIsTold(t *testing.T) {
+func TestASecondIssuerOnOneDatabaseIsLogged(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	d := dbtest.New(t, clock.Now)
@@ -145,7 +145,7 @@ func issuers(t *testing.T, d *db.DB) (n int) {
 	return n
 }
 
-// tells requires one warning with all these words; none of it when there are no words.
+// tells requires one warning with all these words, or no warning if there are none.
 func tells(t *testing.T, who string, log *bytes.Buffer, words ...string) {
 	t.Helper()
 	want := min(len(words), 1)

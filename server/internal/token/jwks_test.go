@@ -20,7 +20,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// readKeySet reads a key set by hand, as somebody else's program would.
+// readKeySet parses a key set itself, as another program would.
 func readKeySet(t testing.TB, text []byte) []map[string]string {
 	t.Helper()
 	var set struct {

@@ -15,7 +15,7 @@ import (
 // ErrWrongMasterSecret means that the database's keys were encrypted with another master secret.
 var ErrWrongMasterSecret = errors.New(
 	"the signing keys in the database were encrypted with another master secret: start with that one, " +
-		"or, when it is lost, delete the rows of signing_keys (everybody has to sign in again)")
+		"or, when it is lost, delete the rows of signing_keys (all users must sign in again)")
 
 // key is a key of the ring. It is immutable.
 type key struct {
@@ -54,7 +54,7 @@ func openKey(encryption secret.Key, row dbsqlc.SigningKey) (*key, error) {
 	algorithm := Algorithm(row.Algorithm)
 	signer := algorithm.signer(private)
 	if signer == nil {
-		return nil, fmt.Errorf("signing key %s is no key for %s", row.Kid, row.Algorithm)
+		return nil, fmt.Errorf("signing key %s is not a key for %s", row.Kid, row.Algorithm)
 	}
 	return &key{id: row.Kid, algorithm: algorithm, private: signer, sealed: row.PrivateKey}, nil
 }

@@ -123,7 +123,7 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 		if err := k.q.RaiseTokenSeconds(ctx, tx, dbsqlc.RaiseTokenSecondsParams{
 			Kids: kids, TokenSeconds: k.tokenSeconds(),
 		}); err != nil {
-			return fmt.Errorf("note how long tokens live: %w", err)
+			return fmt.Errorf("record the lifetime of tokens: %w", err)
 		}
 		if dead = rows.dead(tx.Now); len(dead) == 0 {
 			return nil
@@ -140,7 +140,7 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 		k.cfg.Log.InfoContext(ctx, "made a signing key", "kid", made.Kid, "algorithm", made.Algorithm, "signs_from", made.ActiveFrom)
 	}
 	if len(dead) > 0 {
-		k.cfg.Log.InfoContext(ctx, "removed signing keys of which no token lives", "kids", dead)
+		k.cfg.Log.InfoContext(ctx, "removed signing keys whose tokens have expired", "kids", dead)
 	}
 	return list(ctx, k.q, k.db)
 }

@@ -63,7 +63,7 @@ func exec(t testing.TB, d *db.DB, statement string, args ...any) {
 
 // awaitLocks waits until this many connections wait for a lock.
 //
-// It asks on the transaction's own connection: those that wait can have taken up all others.
+// It uses the transaction's own connection: the waiting ones may occupy all others.
 func awaitLocks(t testing.TB, tx db.Tx, wanted int) {
 	t.Helper()
 	timeout := time.NewTimer(20 * time.Second)
@@ -98,7 +98,7 @@ func TestJW09_ServersThatStartTogetherShareOneKey(t *testing.T) {
 		errs    [servers]error
 		cfg     = config(t, masterSecret)
 	)
-	// Everybody can look for keys, and nobody can store one, until several servers want to: so they really meet.
+	// All servers can read the keys, but none can store one until several of them try: so they really meet.
 	if err := d.InTx(t.Context(), func(tx db.Tx) error {
 		if _, err := tx.Exec(t.Context(), "LOCK TABLE signing_keys IN SHARE MODE"); err != nil {
 			return err
@@ -202,7 +202,7 @@ func TestLG06_AnotherMasterSecretIsRefused(t *testing.T) {
 	newIssuer(t, d)
 }
 
-// Two keys of one server: what is sealed is bound to its row.
+// Two keys of one server: a sealed key is bound to its row.
 func TestLG06_AKeyWorksInItsOwnRowOnly(t *testing.T) {
 	t.Parallel()
 

@@ -80,7 +80,7 @@ func (f *fleet) reads(name string, p pair, access, refresh error) {
 	}
 }
 
-// states gives the keys of the database and what each does.
+// states returns the keys of the database with their states.
 func (f *fleet) states() (kids []string, states []token.KeyState) {
 	f.t.Helper()
 	keys, err := token.ListKeys(f.t.Context(), f.db)

@@ -114,7 +114,7 @@ func TestJW09_AnUnknownKeyCausesNoWork(t *testing.T) {
 	}
 }
 
-func TestJW09_ReloadingDisturbsNobody(t *testing.T) {
+func TestJW09_ReloadingDisturbsNoUser(t *testing.T) {
 	t.Parallel()
 
 	// Tokens outlive all that happens here.
@@ -178,7 +178,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	<-ended
 }
 
-func TestLG06_TheLogTellsOfKeysAndHoldsNone(t *testing.T) {
+func TestLG06_TheLogNamesKeysAndContainsNone(t *testing.T) {
 	t.Parallel()
 
 	var log bytes.Buffer

@@ -47,7 +47,7 @@ func mixedRing(t testing.TB) (*token.Issuer, []token.RingKey) {
 	return mixed, keys
 }
 
-// signers gives every way to sign with a private key, by the algorithm's name.
+// signers returns every way to sign with a private key, by the algorithm's name.
 func signers(t testing.TB, key crypto.Signer) map[string]signer {
 	switch k := key.(type) {
 	case *ecdsa.PrivateKey:
@@ -84,7 +84,7 @@ func must(t testing.TB) func([]byte, error) []byte {
 	}
 }
 
-// hmacs gives signers that are keyed with what everybody knows of a key.
+// hmacs returns signers that use the public parts of a key as HMAC key.
 func hmacs(t testing.TB, key token.RingKey) map[string]signer {
 	t.Helper()
 	der := must(t)(x509.MarshalPKIXPublicKey(key.Private.Public()))
@@ -110,8 +110,7 @@ func hmacs(t testing.TB, key token.RingKey) map[string]signer {
 	return all
 }
 
-// Every key under every kid, with every name of an algorithm: a token is good when all three belong together, and then
-// only.
+// Every key under every kid, with every name of an algorithm: a token is valid only if all three belong together.
 func TestJW01_KeysOfOneRingDoNotStandInForEachOther(t *testing.T) {
 	t.Parallel()
 
@@ -195,7 +194,7 @@ func TestJW01_EachAlgorithmSignsAllBits(t *testing.T) {
 	for _, k := range keys {
 		sign := signers(t, k.Private)[string(k.Algorithm)]
 		good := forge(t, header.with(object{"kid": k.ID, "alg": k.Algorithm}), payload, sign)
-		// Now it is cached, which must not help any other text.
+		// Now it is cached, which must not make any other text valid.
 		if _, err := issuer.ReadAccess(good); err != nil {
 			t.Fatalf("%s: %v", k.Algorithm, err)
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-func TestJW09_ARotationIsNoticedByNobody(t *testing.T) {
+func TestJW09_ARotationIsNoticedByNoUser(t *testing.T) {
 	t.Parallel()
 
 	f := newFleet(t)
@@ -77,7 +77,7 @@ func TestJW09_ARotationIsNoticedByNobody(t *testing.T) {
 }
 
 // A key must be known everywhere before it signs: on servers that look for it, and at verifiers that keep a copy.
-func TestJW09_TheLeadIsLongerThanAnybodysCopy(t *testing.T) {
+func TestJW09_TheLeadIsLongerThanAnyCachedCopy(t *testing.T) {
 	t.Parallel()
 
 	if token.Lead < 60*time.Second+2*token.ReloadInterval+token.KeySetMaxAge {
@@ -281,7 +281,7 @@ func TestJW09_OneKeyWaitsForItsTurn(t *testing.T) {
 	}
 }
 
-// Whoever signed in while tokens lived longer keeps what was promised then.
+// A user who signed in while tokens had a longer lifetime keeps the promised one.
 func TestJW09_AShorterLifeOfTokensRemovesNoKeyEarly(t *testing.T) {
 	t.Parallel()
 

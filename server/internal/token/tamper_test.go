@@ -64,7 +64,7 @@ func TestJW01_TheHeaderIsSignedAsItIsSpelt(t *testing.T) {
 	}
 }
 
-// FuzzReadAccess looks for a text that passes without being the one good token, and for one that ends the program.
+// FuzzReadAccess looks for a text other than the valid token that is accepted, and for one that causes a panic.
 func FuzzReadAccess(f *testing.F) {
 	b := setup(f)
 	header, payload, _ := parts(f, b.access)

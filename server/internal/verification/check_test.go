@@ -78,7 +78,7 @@ func TestOT03_OneProofPerCode(t *testing.T) {
 		}
 		return err
 	})
-	// More than five at once cannot be told from guesses before they are looked at.
+	// More than five concurrent attempts count as guesses, since they are counted before they are compared.
 	success := outcomes[latchkeyv1.Reason_REASON_UNSPECIFIED]
 	if success < 1 || success+outcomes[spent]+outcomes[latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS] != 50 || len(ends) != 1 {
 		t.Errorf("50 times the right code: %v, with these ends of the proof: %v", outcomes, ends)
@@ -142,7 +142,7 @@ func TestOT03_AWrongCodeCountsAfterTheRightOne(t *testing.T) {
 		}
 	}
 	refused(t, "the right code after five wrong ones", b.check(started, code), spent)
-	// The guesses of another person do not take the proof from the one who has it.
+	// The guesses of an attacker do not invalidate the proof of its owner.
 	if _, err := b.consume(verification.SignUp, started.Secret); err != nil {
 		t.Errorf("the proof: %v", err)
 	}
@@ -238,7 +238,7 @@ func TestOT04_TriesAreCountedPerCode(t *testing.T) {
 		refused(t, "a wrong try", b.check(ada, wrong(adaCode)), mismatch)
 	}
 	if err := b.check(grace, graceCode); err != nil {
-		t.Errorf("somebody else's code: %v", err)
+		t.Errorf("another contact's code: %v", err)
 	}
 }
 
@@ -276,7 +276,7 @@ func TestOT10_AnUnknownVerificationAnswersLikeAnExpiredOne(t *testing.T) {
 	}
 }
 
-func TestOT10_WrongExpiredAndSpentAreToldApart(t *testing.T) {
+func TestOT10_WrongExpiredAndSpentHaveDistinctReasons(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)

@@ -22,7 +22,7 @@ func codeKey(t *testing.T, text string) secret.Key {
 	return m.Key(codeKeyPurpose)
 }
 
-// nth gives ids that differ as little as can be. So the test's outcome is the same in every run.
+// nth returns ids that differ as little as possible, so that the outcome of the test is the same in every run.
 func nth(n int) (u uuid.UUID) {
 	binary.BigEndian.PutUint64(u[8:], uint64(n))
 	return u

@@ -69,7 +69,7 @@ func (b *bundle) tryStart(in verification.StartInput) (started verification.Star
 	return started, err
 }
 
-// start asks for a code that there is no reason to refuse.
+// start requests a code, which must succeed.
 func (b *bundle) start(purpose verification.Purpose, contact verification.Contact) verification.Started {
 	b.t.Helper()
 	started, err := b.tryStart(verification.StartInput{Purpose: purpose, Contact: contact, Locale: "en"})
@@ -79,7 +79,7 @@ func (b *bundle) start(purpose verification.Purpose, contact verification.Contac
 	return started
 }
 
-// code gives the code as the job that delivers it gets it.
+// code returns the code as its delivery job gets it.
 func (b *bundle) code(started verification.Started) secret.Text {
 	b.t.Helper()
 	sendable, state, err := b.replicas[0].Sendable(b.t.Context(), started.ID)
@@ -89,7 +89,7 @@ func (b *bundle) code(started verification.Started) secret.Text {
 	return sendable.Code
 }
 
-// wrong gives a code that is not the right one.
+// wrong returns a code that is not the right one.
 func wrong(right secret.Text) secret.Text {
 	digits := []byte(right.Reveal())
 	digits[0] = '0' + (digits[0]-'0'+1)%10
@@ -120,7 +120,7 @@ func (b *bundle) consume(purpose verification.Purpose, proof secret.Text) (conta
 	return contact, err
 }
 
-// refused sees that an error is a refusal for this reason.
+// refused checks that an error has this reason.
 func refused(t testing.TB, what string, err error, reason latchkeyv1.Reason) fault.Error {
 	t.Helper()
 	var refusal *fault.Error
@@ -130,7 +130,7 @@ func refused(t testing.TB, what string, err error, reason latchkeyv1.Reason) fau
 	return *refusal
 }
 
-// together runs n calls at once, and gives how often each reason was given; success is UNSPECIFIED.
+// together runs n calls concurrently, and returns how often each reason occurred; success is UNSPECIFIED.
 func together(t testing.TB, n int, call func(i int) error) (outcomes map[latchkeyv1.Reason]int, refusals []*fault.Error) {
 	t.Helper()
 	var (
@@ -163,7 +163,7 @@ func together(t testing.TB, n int, call func(i int) error) (outcomes map[latchke
 	return outcomes, refusals
 }
 
-// tries is what has been charged for a code: against it, and against the day's budget.
+// tries are the charges for a code: against it, and against the day's budget.
 func (b *bundle) tries(started verification.Started) (charged [2]int) {
 	b.t.Helper()
 	if err := b.db.QueryRow(b.t.Context(), `SELECT v.attempts, b.guesses FROM verifications v

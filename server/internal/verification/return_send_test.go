@@ -14,7 +14,7 @@ func (b *bundle) back(started verification.Started) {
 	}
 }
 
-// nextSend tells how long a contact waits for its next code.
+// nextSend returns how long a contact waits for its next code.
 func (b *bundle) nextSend(contact verification.Contact) time.Duration {
 	b.t.Helper()
 	var next time.Time
@@ -83,7 +83,7 @@ func TestRL06_TheDaysSendsAreCountedWithoutThoseReturned(t *testing.T) {
 	}
 }
 
-// What was returned, and what is unknown, changes nothing; another purpose has a budget of its own.
+// A returned or unknown send changes nothing; another purpose has its own budget.
 func TestReturningWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 

@@ -57,7 +57,7 @@ func TestACodeOfNoUseIsNotSent(t *testing.T) {
 		}
 	}
 	if b.sendable(uuid.New()) {
-		t.Error("a code that nobody asked for would be sent")
+		t.Error("a code that was not requested would be sent")
 	}
 	if !b.sendable(newest.ID) {
 		t.Error("the newest code would not be sent")

@@ -45,7 +45,7 @@ func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, 
 	if err := s.q.LockLiveVerification(ctx, tx, dbsqlc.LockLiveVerificationParams{
 		Purpose: purpose, Channel: channel, Contact: value,
 	}); err != nil {
-		return Started{}, fmt.Errorf("lock the live code: %w", err)
+		return Started{}, fmt.Errorf("lock the valid code: %w", err)
 	}
 	// The lock on this row serializes concurrent sends to one contact.
 	resendAt, err := s.q.TakeSendSlot(ctx, tx, dbsqlc.TakeSendSlotParams{

@@ -31,7 +31,7 @@ func TestOT08_OneSendAMinuteUnderAnyRace(t *testing.T) {
 
 	b := setup(t)
 	in := verification.StartInput{Purpose: verification.SignUp, Contact: to("ada@example.com"), Locale: "en"}
-	// The first round makes the slot's row, the second one moves it.
+	// The first round inserts the slot's row, the second one updates it.
 	for round := range 2 {
 		outcomes, refusals := together(t, 20, func(int) error {
 			_, err := b.tryStart(in)
@@ -121,7 +121,7 @@ func TestSendsOfDifferentContactsAndPurposesDoNotMeet(t *testing.T) {
 	}
 }
 
-// Anybody can ask for a code, so asking takes no proof away.
+// Any caller can request a code, so a request must not invalidate a proof.
 func TestAskingAgainLeavesAProofAlone(t *testing.T) {
 	t.Parallel()
 

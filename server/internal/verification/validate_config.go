@@ -26,6 +26,6 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 		report("fixed-codes-until", "does nothing without LATCHKEY_FIXED_CODES")
 	}
 	if _, err := time.Parse(time.DateOnly, c.FixedCodesUntil); err != nil && (c.FixedCodesUntil != "" || !c.FixedCodes.Empty()) {
-		report("fixed-codes-until", "%q is no day; write it like 2027-01-31", c.FixedCodesUntil)
+		report("fixed-codes-until", "%q is not a day; write it like 2027-01-31", c.FixedCodesUntil)
 	}
 }

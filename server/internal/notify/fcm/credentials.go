@@ -38,7 +38,7 @@ func ParseCredentials(text secret.Text) (Credentials, error) {
 		return Credentials{}, errors.New("is no JSON; give the whole file of a service account's key")
 	}
 	if file.Type != "service_account" || file.ProjectID == "" || file.ClientEmail == "" {
-		return Credentials{}, errors.New("is no key of a service account: type, project_id or client_email is missing")
+		return Credentials{}, errors.New("is not the key of a service account: type, project_id or client_email is missing")
 	}
 	block, _ := pem.Decode([]byte(file.PrivateKey))
 	if block == nil {

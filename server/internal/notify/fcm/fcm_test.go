@@ -24,7 +24,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// key makes the file of a service account's key, whose tokens come from a server.
+// key returns the key file of a service account, whose tokens come from a test server.
 func key(t *testing.T, tokens string, change ...func(map[string]string)) secret.Text {
 	t.Helper()
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -50,7 +50,7 @@ func key(t *testing.T, tokens string, change ...func(map[string]string)) secret.
 	return secret.NewText(string(text))
 }
 
-// google is both servers: the one that gives tokens, and FCM.
+// google is both servers: the one that issues tokens, and FCM.
 type google struct{ tokens, messages *gatewaytest.Server }
 
 func serve(t *testing.T) google {
@@ -241,7 +241,7 @@ func TestALargeMessageHasNoTag(t *testing.T) {
 	}
 }
 
-func TestAmbiguousOutcomesAreTold(t *testing.T) {
+func TestAmbiguousOutcomesAreReported(t *testing.T) {
 	t.Parallel()
 
 	g := serve(t)
@@ -261,7 +261,7 @@ func TestAmbiguousOutcomesAreTold(t *testing.T) {
 			}
 		}
 	}
-	// Without a token, nothing was handed over, however its server hangs.
+	// Without a token, the message was not sent, however the token server hangs.
 	hang := make(chan struct{})
 	defer close(hang)
 	g.tokens.Does(func(_ http.ResponseWriter, r *http.Request) {
@@ -348,7 +348,7 @@ func TestTokensThatAreNotGiven(t *testing.T) {
 	}
 }
 
-// A server of tokens that hangs holds up nobody for longer than they have time, however many wait.
+// A token server that hangs delays no call beyond its deadline, however many wait.
 func TestManyWaitForOneToken(t *testing.T) {
 	t.Parallel()
 
@@ -391,7 +391,7 @@ func TestBadAnswers(t *testing.T) {
 	})
 }
 
-func TestLG01_WhatIsWrongWithCredentialsIsToldWithoutThem(t *testing.T) {
+func TestLG01_ErrorsAboutCredentialsDoNotContainThem(t *testing.T) {
 	t.Parallel()
 
 	for name, text := range map[string]secret.Text{

@@ -21,10 +21,10 @@ type WebConfig struct {
 func ParseWebConfig(text string) (WebConfig, error) {
 	var c WebConfig
 	if json.Unmarshal([]byte(text), &c) != nil {
-		return WebConfig{}, errors.New("is no JSON object; put the names in quotes, which Firebase's console leaves out")
+		return WebConfig{}, errors.New("is not a JSON object; put the names in quotes, which Firebase's console leaves out")
 	}
 	if c.APIKey == "" || c.ProjectID == "" || c.MessagingSenderID == "" || c.AppID == "" {
-		return WebConfig{}, errors.New("is no configuration of a web app: apiKey, projectId, messagingSenderId or appId is missing")
+		return WebConfig{}, errors.New("is not the configuration of a web app: apiKey, projectId, messagingSenderId or appId is missing")
 	}
 	return c, nil
 }
@@ -37,7 +37,7 @@ func CheckVAPIDKey(key string) error {
 		_, err = ecdh.P256().NewPublicKey(point)
 	}
 	if err != nil {
-		return errors.New("is no public key of a Web Push certificate; it has 87 characters and begins with B")
+		return errors.New("is not the public key of a Web Push certificate; it has 87 characters and begins with B")
 	}
 	return nil
 }

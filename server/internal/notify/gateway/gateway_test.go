@@ -78,7 +78,7 @@ func TestStatusesAreSorted(t *testing.T) {
 }
 
 // What a provider may have taken is told from what it surely has not.
-func TestAmbiguousOutcomesAreTold(t *testing.T) {
+func TestAmbiguousOutcomesAreReported(t *testing.T) {
 	t.Parallel()
 
 	own := func(status int, retry string) bool {

@@ -31,7 +31,7 @@ func CheckFrom(from string, body *template.Template) error {
 		senderName.MatchString(from) && letter.MatchString(from) {
 		return nil
 	}
-	return errors.New("is no sender: a number of 3 to 15 digits, like 021234567, 02-123-4567 or +8221234567, or a name of at most 11 letters and digits")
+	return errors.New("is not a sender: use a number of 3 to 15 digits, like 021234567, 02-123-4567 or +8221234567, or a name of at most 11 letters and digits")
 }
 
 // names reports whether the body depends on the sender.

@@ -110,7 +110,7 @@ func ParseHeaders(text secret.Text) (http.Header, error) {
 func ParseBody(text string, headers http.Header) (*template.Template, error) {
 	body, err := template.New("body").Option("missingkey=error").Funcs(template.FuncMap{"json": quote}).Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("is no template: %w", err)
+		return nil, fmt.Errorf("is not a template: %w", err)
 	}
 	var tried bytes.Buffer
 	if err := body.Execute(&tried, values{To: "+821012345678", National: "01012345678", From: "021234567", Text: "a \"quoted\"\ntext \\ & more", ID: "0190b5a4-7e1f-4c6e-9d55-6f7c9a1b2c3d"}); err != nil {

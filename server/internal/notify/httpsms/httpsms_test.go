@@ -86,7 +86,7 @@ func TestAnotherForm(t *testing.T) {
 
 // A gateway that knows the header, or a field of its own, tells a repeat by the message's id. What an operator has set for every
 // message is no key.
-func TestARepeatCanBeTold(t *testing.T) {
+func TestARepeatCanBeRecognized(t *testing.T) {
 	t.Parallel()
 
 	server := gatewaytest.New(t)

@@ -23,7 +23,7 @@ func (c Config) ValidateUse(fromSetting string, report func(setting, format stri
 		report(fromSetting, "%q %v", c.From, err)
 	}
 	if _, err := regexp.Compile(c.Success); err != nil {
-		report("sms-http-success", "%q is no regular expression", c.Success)
+		report("sms-http-success", "%q is not a regular expression", c.Success)
 	}
 }
 

@@ -44,7 +44,7 @@ type received struct {
 	tls      bool
 }
 
-// authority makes certificates that its pool trusts.
+// authority issues certificates that its pool trusts.
 type authority struct {
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
@@ -77,7 +77,7 @@ func (a authority) pool() *x509.CertPool {
 	return pool
 }
 
-// issue makes a certificate for a name or an address, good until an instant.
+// issue returns a certificate for a name or an address, valid until a time.
 func (a authority) issue(t *testing.T, host string, until time.Time) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -274,7 +274,7 @@ func says(code int, enhanced gosmtp.EnhancedCode, text string) error {
 	return &gosmtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: text}
 }
 
-// script runs a server that does what it is told with each connection, and no SMTP of its own.
+// script runs a server that handles each connection with a function, without any SMTP of its own.
 func script(t *testing.T, talk func(net.Conn)) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -148,7 +148,7 @@ func partsOf(t *testing.T, m *mail.Message) (parts [][2]string) {
 	}
 }
 
-// Whatever stands in an address or a subject, it adds no recipient, no header and no command.
+// No text in an address or a subject can add a recipient, a header or a command.
 func TestIN06_NothingIsInjectedIntoAMail(t *testing.T) {
 	t.Parallel()
 

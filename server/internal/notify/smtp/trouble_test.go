@@ -17,7 +17,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// A password, or a mail, goes to nobody who cannot show a good certificate.
+// Passwords and mails are sent only to servers with a valid certificate.
 func TestAP09_BadCertificatesAreRefused(t *testing.T) {
 	t.Parallel()
 
@@ -62,7 +62,7 @@ func TestAP09_WithoutTLSNothingIsSent(t *testing.T) {
 	}
 }
 
-// A server in clear is used only where somebody has said so.
+// A server without TLS is used only if the settings say so.
 func TestMailsInClearAreForThoseWhoSaySo(t *testing.T) {
 	t.Parallel()
 
@@ -273,7 +273,7 @@ func TestNonsenseIsNoAnswer(t *testing.T) {
 	}
 }
 
-func TestNobodyThere(t *testing.T) {
+func TestNoServer(t *testing.T) {
 	t.Parallel()
 
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -12,7 +12,7 @@ var hostPattern = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|
 // Validate reports every setting that cannot be used.
 func (c Config) Validate(report func(setting, format string, args ...any)) {
 	if c.Port < 1 || c.Port > 65535 {
-		report("smtp-port", "%d is no port", c.Port)
+		report("smtp-port", "%d is not a port", c.Port)
 	}
 	switch {
 	case c.TLS != StartTLS && c.TLS != Implicit && c.TLS != None:
@@ -36,7 +36,7 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 		return
 	}
 	if !hostPattern.MatchString(c.Host) {
-		report("smtp-host", "%q is no host; write it like smtp.gmail.com, and the port on its own", c.Host)
+		report("smtp-host", "%q is not a host; write it like smtp.gmail.com, and the port on its own", c.Host)
 	}
 	if c.From == "" {
 		report("mail-from", "is needed with LATCHKEY_SMTP_HOST")

@@ -64,7 +64,7 @@ func CheckFrom(from string) error {
 	if number.MatchString(from) || service.MatchString(from) || name.MatchString(from) && letter.MatchString(from) {
 		return nil
 	}
-	return errors.New("is no sender of Twilio's: a number like +15005550006, a messaging service like MG…, or a name of at most 11 letters and digits")
+	return errors.New("is not a Twilio sender: use a number like +15005550006, a messaging service like MG…, or a name of at most 11 letters and digits")
 }
 
 // CheckAccount returns an error unless sid can be the id of an account.
@@ -72,7 +72,7 @@ func CheckAccount(sid string) error {
 	if account.MatchString(sid) {
 		return nil
 	}
-	return errors.New("is no account of Twilio's: AC and 32 hexadecimal digits")
+	return errors.New("is not a Twilio account: use AC and 32 hexadecimal digits")
 }
 
 type answer struct {
