@@ -1,13 +1,13 @@
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { call, signUp } from "./calls";
-import { type FakeGoogle, startGoogle } from "./google";
+import { type FakeGoogle, startGoogle } from "./fake-google";
 import { Outbox } from "./outbox";
-import { somebody } from "./person";
+import { newPerson } from "./person";
 import { fakePushService, pushDelivery, token } from "./push-browser";
 import { type RunningServer, startServer } from "./server";
 
-const ada = somebody();
+const ada = newPerson();
 const credentials = { email: ada.email, password: ada.password };
 const windows =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
@@ -30,7 +30,7 @@ beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
 afterAll(async () => {
   await browser?.close();
-  await server?.end();
+  await server?.remove();
   await google?.stop();
 });
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { type Browser, browserNames, type Profile, startBrowser, type Tab } from "./browsers";
 import { signUp } from "./calls";
 import { Outbox } from "./outbox";
-import { type Person, somebody } from "./person";
+import { newPerson, type Person } from "./person";
 import { type RunningServer, startServer } from "./server";
 
 const forVisitors = ["/", "/sign-up", "/sign-up/finish?ticket=tkt_1", "/sign-in", "/reset-password", "/no-such-page"];
@@ -35,7 +35,7 @@ beforeAll(async () => {
   outbox = new Outbox(server.origin);
 });
 
-afterAll(() => server?.end());
+afterAll(() => server?.remove());
 
 /** Returns all words of a page, but for those that time changes; entries that are the same, once: choosing a language makes one. */
 const wordsOf = (tab: Tab) =>
@@ -122,7 +122,7 @@ describe.each(browserNames)("in %s", (name) => {
     async (who, paths) => {
       const plain = await profile.newTab();
       if (who === "members") {
-        const ada = somebody();
+        const ada = newPerson();
         await signUp(server.origin, outbox, ada, { role: "trainee" });
         await signIn(plain, ada);
         // Before anything is compared: choosing a language is a change of the profile, which the list of those shows.
