@@ -46,7 +46,7 @@ test("changes the password, which ends the other sessions and not this one", asy
   await ada.seesFieldError("Current password", "This is not your current password.");
   await ada.fills("Current password", ada.person.password);
   await ada.presses("Change password");
-  await ada.seesNotice("Your password is changed.");
+  await ada.seesNotice("Your password was changed.");
 
   await ada.follows("Activity");
   await ada.sees(/password/i);
@@ -62,13 +62,13 @@ test("deletes the account after a second question", async () => {
   await ada.follows("Delete account");
   await ada.presses("Continue");
   await ada.presses("Delete permanently");
-  await ada.seesNotice("Your account is deleted.");
+  await ada.seesNotice("Your account was deleted.");
   await ada.isAt("/");
   expect(await ada.browser.cookies()).toEqual([]);
   ada.expectRefusal("SignIn 401");
   await ada.opens("/sign-in");
   await ada.signsIn();
-  await ada.sees(/do not belong together/);
+  await ada.sees(/password is wrong/);
 });
 
 test("the link of a mail about a sign-in signs that device out, and leads to a new password", async () => {

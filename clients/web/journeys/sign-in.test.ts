@@ -17,7 +17,7 @@ test("tells of a wrong password without telling what was wrong, and lets one try
   ada.expectRefusal("SignIn 401");
   await ada.fillsSignIn(ada.person.email, "Wrong-horse1");
   await ada.presses("Sign in");
-  await ada.sees(/do not belong together/);
+  await ada.sees(/password is wrong/);
   await ada.hasFocusOn("Password");
   await ada.types(ada.person.password);
   await ada.keys("Enter");

@@ -65,7 +65,7 @@ test("an address that belongs to somebody is told at once, and no code is sent",
   await grace.opens("/sign-up");
   await grace.fills("E-mail address", ada.person.email);
   await grace.presses("Send code");
-  await grace.seesFieldError("E-mail address", "belongs to an account");
+  await grace.seesFieldError("E-mail address", "already in use");
   expect(await latchkey.outbox.count(ada.person.email)).toBe(before);
 });
 

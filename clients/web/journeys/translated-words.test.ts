@@ -168,7 +168,7 @@ async function settledWords(tab: Tab): Promise<string> {
         before = now;
         return same;
       },
-      { interval: 500 },
+      { interval: 200 },
     )
     .toBe(true);
   return before;

@@ -23,7 +23,7 @@ test("says that an address belongs to somebody, and sends nothing", async () => 
   const page = visit("/sign-up", { before: (fake) => fake.addUser({ email: address }) });
   const email = await screen.findByLabelText(label.email);
   await page.user.type(email, `${address}{Enter}`);
-  await waitFor(() => expect(below(email)).toContain("belongs to an account"));
+  await waitFor(() => expect(below(email)).toContain("already in use"));
   expect(page.fake.calls).not.toContain("sendCode");
   await page.user.clear(email);
   await page.user.type(email, "grace@example.com");
