@@ -8,28 +8,28 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Clock tells the time, in UTC. Nothing outside this file asks the machine for it.
+// Clock returns the time, in UTC. Only this file reads the machine's clock.
 type Clock func() time.Time
 
-// Stopwatch tells the time since it was started, by a clock of the machine that nobody sets: for how long something takes, and
-// never for when something ends. Tests do not stop it.
+// Stopwatch measures elapsed time with a monotonic clock: for how long something takes, and never for when something ends. The
+// clocks of tests do not affect it.
 type Stopwatch struct{ start time.Time }
 
-// StartStopwatch starts one.
+// StartStopwatch returns a running Stopwatch.
 func StartStopwatch() Stopwatch { return Stopwatch{time.Now()} }
 
-// Elapsed tells the time since the start.
+// Elapsed returns the time since the start.
 func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.start) }
 
 const (
-	// Quartz clocks drift by a few seconds a day; a minute's drift is far below anything that a deadline of ours notices.
+	// Quartz clocks drift by a few seconds a day. The drift of a minute is far below what any deadline notices.
 	clockSyncInterval = time.Minute
 	clockSyncTimeout  = 5 * time.Second
 	// The first measurement connects as well, which takes several round trips.
 	firstClockSyncTimeout = connectTimeout + clockSyncTimeout
 )
 
-// syncedClock is the machine's clock, shifted to agree with the database's. So reading the time costs no round trip.
+// syncedClock is the machine's clock, shifted to agree with the database's. So reading the time needs no round trip.
 type syncedClock struct {
 	offset atomic.Int64
 	stop   func()
@@ -55,7 +55,7 @@ func startSyncedClock(ctx context.Context, d *DB) (*syncedClock, error) {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				// When the database does not answer, the last offset is still good.
+				// If the database does not answer, the last offset is still good.
 				_ = c.sync(ctx, d, clockSyncTimeout)
 			}
 		}
@@ -74,7 +74,7 @@ func (c *syncedClock) sync(ctx context.Context, d *DB, timeout time.Duration) er
 
 	before := time.Now()
 	var there time.Time
-	// The simple protocol needs one round trip, so that half of it is the error.
+	// The simple protocol needs one round trip. The error is at most half of it.
 	if err := conn.QueryRow(ctx, "SELECT clock_timestamp()", pgx.QueryExecModeSimpleProtocol).Scan(&there); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (c *syncedClock) sync(ctx context.Context, d *DB, timeout time.Duration) er
 	return nil
 }
 
-// now has Postgres' precision, so that a time survives being stored and read.
+// now has the precision of Postgres, so that storing and reading a time does not change it.
 func (c *syncedClock) now() time.Time {
 	return time.Now().Add(time.Duration(c.offset.Load())).UTC().Truncate(time.Microsecond)
 }

@@ -1,8 +1,8 @@
-// Package db is the way to Postgres: the connections, the transaction that carries its own time, and the schema.
+// Package db is the access to Postgres: connections, transactions with their own time, and the schema.
 //
-// Its rules: a use-case opens the transaction, and whatever needs one takes a Tx; a function that takes a Tx never
-// touches the pool, since a second connection inside a transaction deadlocks an exhausted pool; nothing slow happens
-// inside. The statements stand in db/queries and are called through package dbsqlc with the handle as an argument.
+// Its rules: a use-case opens the transaction, and functions that need one take a Tx. A function with a Tx never uses the pool,
+// since a second connection inside a transaction deadlocks an exhausted pool. Nothing slow happens inside a transaction. The
+// statements are in db/queries, and are called through package dbsqlc with the handle as an argument.
 package db
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Config says how to connect.
+// Config configures the connections.
 type Config struct {
 	// URL is a Postgres connection URL.
 	URL string
@@ -25,14 +25,14 @@ type Config struct {
 	MaxConns int32
 	// Clock replaces the database's time; for tests.
 	Clock Clock
-	// Tracer hears of every statement, if there is one.
+	// Tracer traces every statement, if it is set.
 	Tracer pgx.QueryTracer
 }
 
 // DB is a pool of connections to one database. Its methods may be called from many goroutines.
 type DB struct {
 	*pgxpool.Pool
-	// Clock tells the database's time, so that replicas whose own clocks differ agree on when a code or a session ends.
+	// Clock returns the database's time, so that replicas agree on when a code or a session ends.
 	Clock Clock
 
 	stopClock  func()
@@ -42,18 +42,18 @@ type DB struct {
 
 const (
 	defaultMaxConns = 20
-	// No statement of ours takes a second. What takes half a minute is stuck and would hold its locks for ever.
+	// No statement of ours takes a second. One that takes half a minute is stuck, and would hold its locks forever.
 	statementTimeout = 30 * time.Second
-	// A transaction that waits this long for its own program has lost it.
+	// A transaction that waits this long for its program has lost it.
 	idleInTransactionTimeout = 30 * time.Second
 	connectTimeout           = 10 * time.Second
 	closeTimeout             = 5 * time.Second
-	// The pool pings a connection that was idle for a second. This bounds the wait for a server that has vanished, which is
-	// the deadline of the call otherwise.
+	// The pool pings a connection that was idle for a second. This limits the wait for a server that has vanished, which would
+	// otherwise last to the deadline of the call.
 	pingTimeout = 2 * time.Second
 )
 
-// Open connects and measures the database's time. It fails when the database does not answer.
+// Open connects and measures the database's time. It fails if the database does not answer.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	pc, err := parse(cfg.URL)
 	if err != nil {
@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		connections.mark(conn)
 		return readTimesAsUTC(ctx, conn)
 	}
-	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !dead(conn), nil }
+	pc.PrepareConn = func(_ context.Context, conn *pgx.Conn) (bool, error) { return !closedByServer(conn), nil }
 
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
@@ -101,7 +101,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 func parse(url string) (*pgxpool.Config, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		// The parser's text can hold the password.
+		// The parser's text can contain the password.
 		return nil, errors.New("the database URL cannot be read: it should look like postgres://user:password@host:5432/name")
 	}
 	if cfg.ConnConfig.ConnectTimeout == 0 {
@@ -110,12 +110,12 @@ func parse(url string) (*pgxpool.Config, error) {
 	return cfg, nil
 }
 
-// By returns a DB that shares d's pool and goes by another clock. Closing either closes the pool.
-func (d *DB) By(clock Clock) *DB {
+// WithClock returns a DB that shares d's pool and uses another clock. Closing either closes the pool.
+func (d *DB) WithClock(clock Clock) *DB {
 	return &DB{Pool: d.Pool, Clock: clock, stopClock: d.stopClock, outage: d.outage, generation: d.generation}
 }
 
-// Connect opens a connection beside the pool, for a caller that keeps it to itself and closes it.
+// Connect opens a connection outside the pool. The caller closes it.
 func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, d.Config().ConnConfig)
 	if err != nil {
@@ -124,22 +124,22 @@ func (d *DB) Connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, readTimesAsUTC(ctx, conn)
 }
 
-// Close closes the pool. It waits closeTimeout at most for connections in use.
+// Close closes the pool. It waits for connections in use, but no longer than closeTimeout.
 func (d *DB) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	_ = d.Shutdown(ctx)
 }
 
-// closePool is Close for a pool without a DB.
+// closePool does what Close does, for a pool without a DB.
 func closePool(pool *pgxpool.Pool) {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	_ = within(ctx, pool.Close)
 }
 
-// Shutdown closes the pool and waits for connections in use. It returns an error when the context ends first: a connection to a
-// hung server would hold up the program.
+// Shutdown closes the pool and waits for connections in use. If the context ends first, it returns an error: a connection to a
+// hung server would delay the end of the program.
 func (d *DB) Shutdown(ctx context.Context) error {
 	err := within(ctx, func() {
 		d.stopClock()
@@ -151,8 +151,7 @@ func (d *DB) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// within returns when do does, or with the context's error when the context ends first. Then do ends by itself, or with the
-// program.
+// within runs do and returns nil, or the context's error if the context ends first. In that case, do continues in the background.
 func within(ctx context.Context, do func()) error {
 	done := make(chan struct{})
 	go func() {
@@ -167,7 +166,7 @@ func within(ctx context.Context, do func()) error {
 	}
 }
 
-// readTimesAsUTC keeps a time's zone from depending on the machine that reads it.
+// readTimesAsUTC makes times independent of the time zone of the machine.
 func readTimesAsUTC(_ context.Context, conn *pgx.Conn) error {
 	conn.TypeMap().RegisterType(&pgtype.Type{
 		Name:  "timestamptz",

@@ -69,7 +69,7 @@ func Unavailable(err error) bool {
 	return Temporary(err)
 }
 
-// Temporary reports whether another try a moment later can succeed: the database is down, starting, read-only, or out of
+// Temporary reports whether an attempt a moment later can succeed: the database is down, starting, read-only, or out of
 // connections. It is false for a wrong password, an unknown database and an untrusted certificate.
 func Temporary(err error) bool {
 	if state := sqlState(err); state != "" {
@@ -104,7 +104,7 @@ func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err)
 }
 
-// sqlState returns the SQLSTATE of Postgres' answer, or "" when there was none.
+// sqlState returns the SQLSTATE of the server's error, or "" if there is none.
 func sqlState(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {

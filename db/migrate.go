@@ -20,15 +20,15 @@ import (
 var migrationFiles embed.FS
 
 const (
-	// The number that River's tables have among our migrations. When River's schema moves on, a further migration takes
-	// it to the next pinned version, so that a database's schema depends on our version alone.
+	// The number of River's tables among our migrations. When River's schema changes, another migration will move it to the next
+	// pinned version. So the schema of a database depends on our version only.
 	riverMigration     = 4
 	riverSchemaVersion = 8
 	// migrationConns bounds the pool of a migration.
 	migrationConns = 4
 )
 
-// Pending reports whether the schema lacks a migration of this program. A schema that is newer lacks none.
+// Pending reports whether the schema lacks a migration of this program. A newer schema lacks none.
 func Pending(ctx context.Context, url string) (pending bool, err error) {
 	err = withMigrations(ctx, url, func(provider *goose.Provider) error {
 		if pending, err = provider.HasPending(ctx); err != nil {
@@ -39,11 +39,10 @@ func Pending(ctx context.Context, url string) (pending bool, err error) {
 	return pending, err
 }
 
-// Migrate brings the schema to the version that this program was built for, and returns how many steps that took.
-// Replicas that start together wait for the one that holds the lock. A schema that is newer is left alone. After a
-// temporary error it may be called again.
+// Migrate brings the schema to the version of this program, and returns the number of steps. Replicas that start together wait
+// for the one that holds the lock. Migrate does not change a newer schema. After a temporary error, it can be called again.
 //
-// Nothing but the context bounds it, since a migration may take long. Callers that must not hang ask for Pending first.
+// Only the context limits it, since a migration may take long. Callers that must not hang call Pending first.
 func Migrate(ctx context.Context, url string, log *slog.Logger) (steps int, err error) {
 	err = withMigrations(ctx, url, func(provider *goose.Provider) error {
 		results, err := provider.Up(ctx)
@@ -68,8 +67,8 @@ func withMigrations(ctx context.Context, url string, do func(*goose.Provider) er
 	if err != nil {
 		return err
 	}
-	// A pool of its own: migrations may take longer than statements on behalf of a call. One connection holds the lock, and
-	// River's steps take others.
+	// A separate pool: migrations may take longer than the statements of a call. One connection holds the lock, and River's steps
+	// need others.
 	cfg.MinConns, cfg.MinIdleConns, cfg.MaxConns = 0, 0, migrationConns
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -83,7 +82,7 @@ func withMigrations(ctx context.Context, url string, do func(*goose.Provider) er
 	return do(provider)
 }
 
-// Migrations are the steps that are written in SQL.
+// Migrations returns the steps that are written in SQL.
 func Migrations() fs.FS { return migrationFiles }
 
 func newMigrations(pool *pgxpool.Pool) (*goose.Provider, error) {
@@ -101,14 +100,14 @@ func newMigrations(pool *pgxpool.Pool) (*goose.Provider, error) {
 		goose.WithLogger(goose.NopLogger()),
 		goose.WithGoMigrations(goose.NewGoMigration(riverMigration,
 			&goose.GoFunc{RunDB: migrateRiver(pool, rivermigrate.DirectionUp, riverSchemaVersion)},
-			// -1 is River's way to say "all of it".
+			// -1 means all versions to River.
 			&goose.GoFunc{RunDB: migrateRiver(pool, rivermigrate.DirectionDown, -1)},
 		)),
 	)
 }
 
-// migrateRiver runs River's own steps, which it brings along as code: copying their SQL would let the two drift apart. They
-// are written so that running them again after an interruption goes on where it stopped.
+// migrateRiver runs River's own steps, which come as code: a copy of their SQL could drift apart from it. After an interruption,
+// running them again continues where they stopped.
 func migrateRiver(pool *pgxpool.Pool, direction rivermigrate.Direction, version int) func(context.Context, *sql.DB) error {
 	return func(ctx context.Context, _ *sql.DB) error {
 		migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})

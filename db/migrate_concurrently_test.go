@@ -99,7 +99,7 @@ func TestA12_AnIndexWhoseBuildingWasInterruptedIsBuiltAgain(t *testing.T) {
 	if n := count(invalid); n != 0 {
 		t.Errorf("%d indexes are invalid", n)
 	}
-	if n := count("SELECT count(*) FROM pg_indexes WHERE indexname = 'activity_user_at'"); n != 1 {
-		t.Error("there is no index for lists of activity")
+	if n := count("SELECT count(*) FROM pg_indexes WHERE indexname = 'events_user'"); n != 1 {
+		t.Error("there is no index for lists of events")
 	}
 }

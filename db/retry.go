@@ -14,9 +14,9 @@ import (
 // connection, and after a short wait when Postgres accepts no connections. Work that may have taken effect never runs again.
 
 const (
-	// maxTries bounds how often the same work begins. Transactions lock rows in one order, so deadlocks are rare. A lost
-	// connection replaces the whole pool, so the second try has a new one.
-	maxTries = 3
+	// maxAttempts limits the attempts of the same work. Transactions lock rows in one order, so deadlocks are rare. A lost
+	// connection replaces the whole pool, so the second attempt has a new one.
+	maxAttempts = 3
 	// outageWait bounds the wait for a database that accepts no connections, counted from the first failure. A restart takes
 	// about a second. In a longer outage, later calls fail at once.
 	outageWait = 2 * time.Second
@@ -24,13 +24,13 @@ const (
 	lastPause  = 200 * time.Millisecond
 )
 
-// outcome is what became of a statement or transaction.
+// outcome is the outcome of a statement or transaction.
 type outcome int
 
 const (
 	// final means success, a failure that would repeat, or an unknown outcome.
 	final outcome = iota
-	// rolledBack means that nothing changed, and that another try may succeed.
+	// rolledBack means that nothing changed, and that another attempt may succeed.
 	rolledBack
 	// notConnected means that nothing was sent: Postgres accepted no connection.
 	notConnected
@@ -51,7 +51,7 @@ func (d *DB) statementOutcome(conn *pgx.Conn, sql string, err error) outcome {
 		return final
 	}
 	d.replaceIfLost(conn)
-	if changedNothing(err) || reads(sql) && connectionEnded(err) {
+	if changedNothing(err) || isReadOnly(sql) && connectionEnded(err) {
 		return rolledBack
 	}
 	return final
@@ -79,7 +79,7 @@ func connectionEnded(err error) bool {
 		class(state) == connectionException
 }
 
-// tries counts what one caller has tried.
+// tries counts the attempts of one caller.
 type tries struct {
 	rolledBack int
 	pause      time.Duration
@@ -90,14 +90,14 @@ func (d *DB) shouldRetry(ctx context.Context, t *tries, o outcome, err error) bo
 	switch o {
 	case rolledBack:
 		t.rolledBack++
-		return t.rolledBack < maxTries && ctx.Err() == nil
+		return t.rolledBack < maxAttempts && ctx.Err() == nil
 	case notConnected:
 		left := d.outage.waitLeft()
 		if left <= 0 {
 			return false
 		}
 		t.pause = min(max(2*t.pause, firstPause), lastPause)
-		// All callers fail at the same moment. The jitter spreads their next tries.
+		// All callers fail at the same moment. The jitter spreads their next attempts.
 		return sleep(ctx, min(left, t.pause/2+rand.N(t.pause))) == nil //nolint:gosec // no secret
 	default:
 		if err == nil || NotFound(err) {

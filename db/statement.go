@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Exec runs a statement that returns no rows, as a transaction of its own. If it provably changed nothing, it runs again.
+// Exec runs a statement that returns no rows, as a separate transaction. If it provably changed nothing, it runs again.
 func (d *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	for t := (tries{}); ; {
 		tag, o, err := d.exec(ctx, sql, args)
@@ -41,7 +41,7 @@ type row struct {
 	args []any
 }
 
-// Scan runs the statement and reads its first row. Its error is NotFound's when there is no row.
+// Scan runs the statement and reads its first row. If there is none, it returns an error that NotFound recognizes.
 func (r *row) Scan(dest ...any) error {
 	for t := (tries{}); ; {
 		o, err := r.scan(dest)
@@ -61,7 +61,7 @@ func (r *row) scan(dest []any) (outcome, error) {
 	return r.db.statementOutcome(c.Conn(), r.sql, err), err
 }
 
-// Query is Exec for a statement that returns rows. It runs again only before the first row, since a caller may have used one.
+// Query is Exec for a statement that returns rows. It runs again only before the first row, since a caller may have used that.
 func (d *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	for t := (tries{}); ; {
 		rows, o, err := d.query(ctx, sql, args)

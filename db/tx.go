@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Tx is a transaction with the one instant that every row it writes carries.
+// Tx is a transaction with one time for every row that it writes.
 type Tx struct {
 	pgx.Tx
 	Now time.Time
@@ -17,18 +17,18 @@ type Tx struct {
 	committed *[]func()
 }
 
-// AfterCommit registers a function that updates memory after the commit, before InTx returns. It is not called after a
-// rollback, nor if the outcome of the commit is unknown. So memory must be able to catch up by itself.
+// AfterCommit registers a function that updates caches after the commit, before InTx returns. It is not called after a rollback,
+// nor if the outcome of the commit is unknown. So caches must be able to catch up by themselves.
 func (tx Tx) AfterCommit(do func()) { *tx.committed = append(*tx.committed, do) }
 
 // A broken connection must not hold up a shutdown.
 const rollbackTimeout = 5 * time.Second
 
-// InTx runs fn in a transaction. It commits when fn returns nil, and rolls back when fn returns an error or panics. A failure
-// that must be remembered, such as a wrong password, is committed before, in a statement of its own.
+// InTx runs fn in a transaction. It commits if fn returns nil, and rolls back if fn returns an error or panics. A failure that
+// must be remembered, such as a wrong password, is committed before, in a separate statement.
 //
-// After a deadlock, or if the connection is lost before the commit is sent, fn runs again. So fn may change nothing outside
-// the transaction except its results. If the outcome of a commit is unknown, InTx returns an error.
+// After a deadlock, or if the connection is lost before the commit is sent, fn runs again. So fn may change nothing outside the
+// transaction except its results. If the outcome of a commit is unknown, InTx returns an error.
 func (d *DB) InTx(ctx context.Context, fn func(tx Tx) error) error {
 	for t := (tries{}); ; {
 		o, err := d.inTxOnce(ctx, fn)
@@ -48,7 +48,7 @@ func (d *DB) inTxOnce(ctx context.Context, fn func(tx Tx) error) (outcome, error
 	if err != nil {
 		return d.outcomeBeforeCommit(c.Conn(), err), fmt.Errorf("begin: %w", err)
 	}
-	// A rollback must happen although the caller has gone away: otherwise the locks stay until the server notices. After a
+	// A rollback must happen even if the caller has disconnected: otherwise the locks stay until the server notices. After a
 	// commit it does nothing.
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Clock is a clock that stands still until it is told to move. It starts at the real time, since Postgres and the job
-// queue go by theirs.
+// Clock is a clock that stands still until a test advances it. It starts at the real time, since Postgres and the job queue use
+// theirs.
 type Clock struct{ microseconds atomic.Int64 }
 
-// NewClock starts at the present.
+// NewClock returns a clock that shows the present.
 func NewClock() *Clock {
 	c := &Clock{}
 	c.microseconds.Store(time.Now().UnixMicro())
 	return c
 }
 
-// Now tells the time.
+// Now returns the time of the clock, in UTC.
 func (c *Clock) Now() time.Time { return time.UnixMicro(c.microseconds.Load()).UTC() }
 
-// Advance moves it forward.
+// Advance moves the clock forward.
 func (c *Clock) Advance(d time.Duration) { c.microseconds.Add(d.Microseconds()) }

@@ -1,9 +1,10 @@
 // Package dbtest gives each test a fresh, migrated Postgres database of its own.
 //
 // The server is the one that LATCHKEY_TEST_DATABASE_URL names, whose user may create databases: `make test` starts one for
-// all packages, by package withpostgres. Without it, each test program starts one and it ends with the program. A database is
-// a clone of a migrated template, or one that a test before has left as it found it, and that was emptied since. The database
-// of a failed test is kept while the server lives, and the test's log says where.
+// all packages, by package withpostgres. Without it, each test program starts one, which ends with the program.
+//
+// Databases are pooled. A test gets the database of an earlier test, emptied, if that test has not changed the schema; otherwise
+// it gets a clone of a migrated template. The database of a failed test is kept while the server runs, and the test's log has its URL.
 package dbtest
 
 import (
@@ -35,9 +36,9 @@ const startTimeout = 3 * time.Minute
 var server = sync.OnceValues(func() (*url.URL, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	// Not os.Getenv: go test would take another server for a reason to run tests again whose results it knows.
+	// Not os.Getenv: go test records its calls, and would not use cached results when the server's URL changes.
 	given, _ := syscall.Getenv(ServerVariable)
-	// Nobody stops one that is started: it goes with the program, however the program ends.
+	// A server that was started here is not stopped: it ends with the program, however the program ends.
 	started, err := devpg.Start(ctx, devpg.Options{URL: given})
 	if err != nil {
 		return nil, err
@@ -46,29 +47,30 @@ var server = sync.OnceValues(func() (*url.URL, error) {
 	if err := makeRole(ctx, started.URL()); err != nil {
 		return nil, fmt.Errorf("make the role of the tests' databases: %w", err)
 	}
-	if err := enroll(ctx, started.URL()); err != nil {
-		return nil, fmt.Errorf("drop what earlier tests have left: %w", err)
+	if err := reap(ctx, started.URL()); err != nil {
+		return nil, fmt.Errorf("drop the databases of earlier tests: %w", err)
 	}
 	return url.Parse(started.URL())
 })
 
-// New gives a connection to a database that is like new, until the test's end. The time is the machine's unless a clock is given.
+// New returns a database that is as good as new. It belongs to the test until the test ends. Without a clock, the time is the
+// database's.
 func New(t testing.TB, clock ...db.Clock) *db.DB {
 	t.Helper()
-	l := borrow(t)
+	p := acquire(t)
 	if len(clock) > 0 {
-		return l.db.By(clock[0])
+		return p.db.WithClock(clock[0])
 	}
-	return l.db
+	return p.db
 }
 
-// URL gives the URL of a fresh, migrated database, for tests that connect by themselves.
+// URL returns the URL of a fresh, migrated database, for tests that connect by themselves.
 func URL(t testing.TB) string {
 	t.Helper()
 	return create(t, migrated{})
 }
 
-// EmptyURL gives the URL of a fresh database without a schema.
+// EmptyURL returns the URL of a fresh database without a schema.
 func EmptyURL(t testing.TB) string {
 	t.Helper()
 	return create(t, empty{})
@@ -89,15 +91,15 @@ func create(t testing.TB, migrator pgtestdb.Migrator) string {
 		Password:   url.QueryEscape(password),
 		Database:   base.Path[1:],
 		Options:    base.RawQuery,
-		// A test that was told to fail leaves its connections open.
+		// A failed test may leave its connections open.
 		ForceTerminateConnections: true,
 	}, migrator).URL()
 }
 
-// migrated makes the template. It is made anew when a migration changes.
+// migrated fills the template with the schema. pgtestdb makes a new template when a migration changes.
 type migrated struct{}
 
-// Hash names the template.
+// Hash returns the name of the template.
 func (migrated) Hash() (string, error) {
 	hash := sha256.New()
 	err := fs.WalkDir(db.Migrations(), ".", func(path string, entry fs.DirEntry, err error) error {
@@ -112,7 +114,7 @@ func (migrated) Hash() (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), err
 }
 
-// Migrate fills the template.
+// Migrate runs the migrations in the template.
 func (migrated) Migrate(ctx context.Context, _ *sql.DB, cfg pgtestdb.Config) error {
 	_, err := db.Migrate(ctx, cfg.URL(), slog.New(slog.DiscardHandler))
 	return err
@@ -120,7 +122,7 @@ func (migrated) Migrate(ctx context.Context, _ *sql.DB, cfg pgtestdb.Config) err
 
 type empty struct{}
 
-// Hash names the template.
+// Hash returns the name of the template.
 func (empty) Hash() (string, error) { return "empty", nil }
 
 // Migrate leaves the template empty.

@@ -7,18 +7,18 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// driverName is what pgtestdb opens sessions by.
+// driverName is the name of the driver that pgtestdb uses.
 const driverName = "latchkey-dbtest"
 
-// keeper keeps the sessions that pgtestdb closes for the next test: it opens one for each database that it makes, and another
-// for each that it drops, and a session costs Postgres half as much to start as a database. They are the superuser's on the server's
-// own database; pgtestdb does not connect to what it makes.
+// keeper reuses the connections that pgtestdb closes. pgtestdb opens one for each database that it creates or drops, and starting
+// a connection costs Postgres half as much as creating a database. They are the superuser's connections to the server's own
+// database; pgtestdb does not connect to the databases that it creates.
 type keeper struct {
 	mu   sync.Mutex
 	idle []*keptConn
 }
 
-// Open takes a session that is kept, or a new one.
+// Open returns a kept connection, or a new one.
 func (k *keeper) Open(url string) (driver.Conn, error) {
 	if c := k.take(url); c != nil {
 		return c, nil
@@ -48,7 +48,7 @@ type keptConn struct {
 	url    string
 }
 
-// Close keeps the session, unless it is broken.
+// Close keeps the connection, unless it is broken.
 func (c *keptConn) Close() error {
 	if c.Conn.Conn().IsClosed() {
 		return c.Conn.Close()

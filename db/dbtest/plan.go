@@ -12,25 +12,25 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// How Postgres plans a prepared statement: once for any arguments, or for those at hand.
+// How Postgres plans a prepared statement: once for any arguments, or for the present ones.
 const (
 	GenericPlan = "force_generic_plan"
 	CustomPlan  = "force_custom_plan"
 )
 
-// Plan is a plan that was executed: a node with those below it.
+// Plan is an executed plan: a node with the nodes below it.
 type Plan struct {
 	Node     string  `json:"Node Type"`
 	Relation string  `json:"Relation Name"`
 	Rows     float64 `json:"Actual Rows"`
 	Loops    float64 `json:"Actual Loops"`
-	// Filtered and Rechecked are rows that a scan has read and passed over.
+	// Filtered and Rechecked count rows that a scan has read and discarded.
 	Filtered  float64 `json:"Rows Removed by Filter"`
 	Rechecked float64 `json:"Rows Removed by Index Recheck"`
 	Below     []Plan  `json:"Plans"`
 }
 
-// Explain executes a statement, takes back what it did, and returns its plan. The mode is GenericPlan or CustomPlan.
+// Explain executes a statement, rolls it back, and returns its plan. The mode is GenericPlan or CustomPlan.
 func Explain(t testing.TB, d *db.DB, s Statement, mode string) Plan {
 	t.Helper()
 	ctx := t.Context()
@@ -71,7 +71,7 @@ func parameters(n int) string {
 	return "(" + strings.Join(numbered, ", ") + ")"
 }
 
-// Nodes yields the node and all below it.
+// Nodes yields the node and all nodes below it.
 func (p Plan) Nodes() iter.Seq[Plan] {
 	return func(yield func(Plan) bool) { p.visit(yield) }
 }
@@ -99,7 +99,7 @@ func (p Plan) RowsRead() int {
 	return int(read)
 }
 
-// ScannedWhole returns the tables that the plan reads from end to end.
+// ScannedWhole returns the tables that the plan reads completely.
 func (p Plan) ScannedWhole() []string {
 	var tables []string
 	for node := range p.Nodes() {
@@ -110,7 +110,7 @@ func (p Plan) ScannedWhole() []string {
 	return tables
 }
 
-// String draws the plan.
+// String formats the plan as a tree.
 func (p Plan) String() string {
 	var drawing strings.Builder
 	p.draw(&drawing, 0)

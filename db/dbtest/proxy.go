@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Proxy stands between a program and a server, and does to their connections what networks do.
+// Proxy is a TCP proxy that disturbs connections between a program and a server as networks do.
 type Proxy struct {
-	// Address is where to connect instead of the server.
+	// Address is the address to connect to instead of the server's.
 	Address string
 
 	target   string
@@ -28,21 +28,21 @@ type Proxy struct {
 	closed   bool
 }
 
-// Which tells the connections of a proxy apart.
+// Which selects connections of a proxy.
 type Which func(*link) bool
 
-// All are all connections, and those to come.
+// All selects all connections, including future ones.
 func All(*link) bool { return true }
 
-// Listening are the connections to Postgres that wait for notifications.
+// Listening selects connections to Postgres that wait for notifications.
 func Listening(l *link) bool { return l.listening }
 
-// Numbered returns the connections from the first to the last number, counted from 1 in the order in which they were accepted.
+// Numbered selects the connections from the first to the last number, counted from 1 in the order in which they were accepted.
 func Numbered(first, last int) Which {
 	return func(l *link) bool { return first <= l.number && l.number <= last }
 }
 
-// NewProxy stands before a server until the test ends.
+// NewProxy starts a proxy for a server. It runs until the test ends.
 func NewProxy(t testing.TB, address string) *Proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -58,7 +58,7 @@ func NewProxy(t testing.TB, address string) *Proxy {
 	return p
 }
 
-// Before stands before a database, and gives the URL that leads through the proxy.
+// Before starts a proxy for a database, and returns the URL that leads through it.
 func Before(t testing.TB, database string) (*Proxy, string) {
 	t.Helper()
 	u, err := url.Parse(database)
@@ -70,17 +70,17 @@ func Before(t testing.TB, database string) (*Proxy, string) {
 	return p, u.String()
 }
 
-// Delay holds back for so long whatever the server sends: each round trip takes that much longer, and nothing is heard sooner.
+// Delay delays everything that the server sends: each round trip takes that much longer.
 func (p *Proxy) Delay(d time.Duration) { p.DelayOn(All, d) }
 
-// DelayOn is Delay for some connections only. The others have no delay.
+// DelayOn is Delay for the selected connections only. The others have no delay.
 func (p *Proxy) DelayOn(which Which, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.delays, p.delay = which, d
 }
 
-// Swallow makes connections black holes: they stay open, and nothing comes through any more, either way.
+// Swallow makes connections black holes: they stay open, and pass no data in either direction.
 func (p *Proxy) Swallow(which Which) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -90,7 +90,7 @@ func (p *Proxy) Swallow(which Which) {
 	}
 }
 
-// Refuse closes all connections, and those to come, as the machine of a server that is down does.
+// Refuse closes all connections, including future ones, as if the server were down.
 func (p *Proxy) Refuse() {
 	p.refuse(true)
 	p.Cut(All)
@@ -102,13 +102,13 @@ func (p *Proxy) refuse(refuses bool) {
 	p.refuses = refuses
 }
 
-// Pass lets connections through again that are made from now on. Those that were black holes stay so.
+// Pass lets new connections through again. Black holes stay black holes.
 func (p *Proxy) Pass() {
 	p.refuse(false)
 	p.Swallow(func(*link) bool { return false })
 }
 
-// Cut closes connections. Others can be made.
+// Cut closes connections. New ones can be made.
 func (p *Proxy) Cut(which Which) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -178,7 +178,7 @@ func (p *Proxy) serve(client net.Conn) {
 	both.Wait()
 }
 
-// swallowed tells whether a connection is a black hole. Once it is, it stays so: what was sent is lost.
+// swallowed reports whether a connection is a black hole. It stays one, since data was lost.
 func (p *Proxy) swallowed(l *link) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -186,7 +186,7 @@ func (p *Proxy) swallowed(l *link) bool {
 	return l.broken
 }
 
-// asks notes what a program's words tell about its connection. They are due at once.
+// asks detects LISTEN in the data from the program. The data is due at once.
 func (p *Proxy) asks(l *link, words []byte) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -194,7 +194,7 @@ func (p *Proxy) asks(l *link, words []byte) time.Time {
 	return time.Now()
 }
 
-// answers are due when the delay is over.
+// answers returns when data from the server is due: after the delay.
 func (p *Proxy) answers(l *link, _ []byte) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -204,13 +204,13 @@ func (p *Proxy) answers(l *link, _ []byte) time.Time {
 	return time.Now().Add(p.delay)
 }
 
-// piece is something that was sent, and when it is due.
+// piece is a piece of data, with the time when it is due.
 type piece struct {
 	bytes []byte
 	due   time.Time
 }
 
-// carry takes everything from one side to the other, until either is closed.
+// carry forwards data from one side to the other, until either is closed.
 func (p *Proxy) carry(l *link, from, to net.Conn, due func(*link, []byte) time.Time) {
 	pieces := make(chan piece, 64)
 	var sending sync.WaitGroup

@@ -12,12 +12,12 @@ import (
 	"github.com/peterldowns/pgtestdb"
 )
 
-// lockRoles keeps test programs from making the role at the same time; any number would do that nobody else locks.
+// lockRoles is an advisory lock that keeps test programs from creating the role at the same time. The number is arbitrary.
 const lockRoles = 7_401_285_563
 
-// makeRole makes the role of the tests' databases before pgtestdb does, with one round of hashing instead of 4,096: tests
-// open thousands of connections, each of which would hash for a millisecond. Nobody guesses a password that stands in a
-// library's documentation.
+// makeRole creates the role of the test databases before pgtestdb does, with one round of hashing instead of 4,096: tests open
+// thousands of connections, each of which would hash for a millisecond. The password needs no protection: it is in the
+// documentation of pgtestdb.
 func makeRole(ctx context.Context, url string) (err error) {
 	admin, err := sql.Open(driverName, url)
 	if err != nil {
@@ -51,7 +51,7 @@ func makeRole(ctx context.Context, url string) (err error) {
 	return tx.Commit()
 }
 
-// scramVerifier is what Postgres keeps of a password instead of it (RFC 5803, section 3).
+// scramVerifier returns what Postgres stores instead of a password (RFC 5803, section 3).
 func scramVerifier(password string, rounds int) (string, error) {
 	salt := []byte("a salt for tests")
 	salted, err := pbkdf2.Key(sha256.New, password, salt, rounds, sha256.Size)

@@ -9,15 +9,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Statement is a statement as a program has executed it.
+// Statement is an executed statement.
 type Statement struct {
-	// Name is what the queries call it; empty for one that has no name.
+	// Name is its name in the queries; empty if it has none.
 	Name string
 	SQL  string
 	Args []any
 }
 
-// Statements is a tracer that keeps the statements that a program executes.
+// Statements is a tracer that records the statements of a program.
 type Statements struct {
 	mu   sync.Mutex
 	kept []Statement
@@ -25,7 +25,7 @@ type Statements struct {
 
 var statementName = regexp.MustCompile(`^-- name: (\w+) :`)
 
-// TraceQueryStart keeps a statement.
+// TraceQueryStart records a statement.
 func (s *Statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -37,7 +37,7 @@ func (s *Statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.
 	return ctx
 }
 
-// TraceQueryEnd has nothing to do.
+// TraceQueryEnd does nothing.
 func (s *Statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
 // Kept returns the statements in the order in which they began.
@@ -47,7 +47,7 @@ func (s *Statements) Kept() []Statement {
 	return slices.Clone(s.kept)
 }
 
-// Last returns the last statement of a name.
+// Last returns the last statement with a name.
 func (s *Statements) Last(name string) (Statement, bool) {
 	kept := s.Kept()
 	for _, statement := range slices.Backward(kept) {

@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// account is the user that initdb and postgres run as; nil is the caller.
+// account is the user as which initdb and postgres run; nil is the current user.
 type account struct {
 	name   string
 	uid    uint32
@@ -22,8 +22,8 @@ type account struct {
 	groups []uint32
 }
 
-// accountFor finds somebody to be instead of root, whom Postgres refuses: the
-// owner of the cluster in dir if there is one, because nobody else could open it.
+// accountFor returns the account to use instead of root, whom Postgres refuses. If dir has a cluster, it is the cluster's owner,
+// because no other user could open it.
 func accountFor(ctx context.Context, dir string) (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -95,13 +95,13 @@ func newAccount(u *user.User) (*account, error) {
 	return a, nil
 }
 
-// parseID also takes the -2 by which macOS knows nobody.
+// parseID also accepts -2, the id of the user nobody on macOS.
 func parseID(s string) (uint32, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	return uint32(n), err
 }
 
-// apply makes cmd run as the account. Root's own groups are never passed on.
+// apply makes cmd run as the account, without root's groups.
 func (a *account) apply(attr *syscall.SysProcAttr) *syscall.SysProcAttr {
 	if a != nil {
 		attr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid, Groups: a.groups}
@@ -109,7 +109,7 @@ func (a *account) apply(attr *syscall.SysProcAttr) *syscall.SysProcAttr {
 	return attr
 }
 
-// own hands a file to the account.
+// own changes the owner of a file to the account.
 func (a *account) own(chown func(uid, gid int) error) error {
 	if a == nil {
 		return nil
@@ -117,8 +117,8 @@ func (a *account) own(chown func(uid, gid int) error) error {
 	return chown(int(a.uid), int(a.gid))
 }
 
-// canEnter tries it as the account: permission bits alone do not know of access
-// lists, network file systems and mounts.
+// canEnter reports whether the account can enter a directory. It tries it, since permission bits do not cover access lists,
+// network file systems and mounts.
 func (a *account) canEnter(ctx context.Context, dir string) (bool, error) {
 	if a == nil {
 		return true, nil
@@ -135,8 +135,8 @@ func (a *account) canEnter(ctx context.Context, dir string) (bool, error) {
 	return err == nil, err
 }
 
-// cleanEnv keeps what finding libraries needs. The caller's PG* and locale
-// variables would change what initdb makes and what the server does.
+// cleanEnv keeps what is needed to find libraries. The caller's PG* and locale variables would change what initdb and the server
+// do.
 func cleanEnv() []string {
 	env := []string{"LC_ALL=C", "TZ=UTC", "PATH=" + os.Getenv("PATH") + ":/usr/bin:/bin"}
 	for _, name := range []string{"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"} {

@@ -18,19 +18,19 @@ import (
 	"time"
 )
 
-// oldest is the first version that understands everything asked of it here.
+// oldest is the first version that supports every option used here.
 const oldest = 14
 
-// binaries is a directory that holds initdb and postgres.
+// binaries is a directory with initdb and postgres.
 type binaries struct {
 	dir     string
 	version string
 	major   int
 }
 
-// findBinaries takes the first that fits: of the cluster's own major version
-// where a cluster exists (major is not 0), since no other can open it.
-func findBinaries(ctx context.Context, opts Options, acct *account, p *place, major int) (binaries, error) {
+// findBinaries returns the first suitable binaries. If a cluster exists (major is not 0), they must have its major version, since
+// no other can open it.
+func findBinaries(ctx context.Context, opts Options, acct *account, p *clusterDir, major int) (binaries, error) {
 	var unfit []string
 	for _, dir := range opts.search.directories() {
 		b, err := probe(ctx, acct, dir)
@@ -53,8 +53,7 @@ func findBinaries(ctx context.Context, opts Options, acct *account, p *place, ma
 	return binaries{}, fmt.Errorf("the database in %s was made by PostgreSQL %d, %s: install PostgreSQL %d, or remove the directory to begin with an empty database", p.name(), major, found, major)
 }
 
-// directories lists those that hold both programs, each once, in the order of
-// preference.
+// directories returns the directories that contain both programs, each once, in the order of preference.
 func (s *search) directories() []string {
 	dirs := filepath.SplitList(s.path)
 	for _, pattern := range s.patterns {
@@ -74,7 +73,7 @@ func newestFirst(pattern string) []string {
 	if !starred {
 		return []string{pattern}
 	}
-	dirs, _ := filepath.Glob(pattern) // fails on bad patterns only
+	dirs, _ := filepath.Glob(pattern) // fails for bad patterns only
 	number := func(dir string) int {
 		n, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(dir, before), after))
 		return n
@@ -90,8 +89,7 @@ func isFile(path string) bool {
 
 var versionLine = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)
 
-// probe runs the server as the account, which shows at once whether it may,
-// whether its libraries are there and which version it is.
+// probe runs the server as the account. That shows whether it may run, whether its libraries exist, and which version it is.
 func probe(ctx context.Context, acct *account, dir string) (binaries, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -11,17 +11,13 @@ import (
 	"time"
 )
 
-// lifeline becomes the program that it is given and leaves a watcher behind,
-// which reads a pipe whose other end only our process holds. A line means that
-// the program has ended; the end of the file, that our process has, by
-// whatever means: then the watcher ends the program too, and removes the
-// directory $1 if one is named.
+// watchdog is a shell script that becomes the given program, and leaves a watcher behind. The watcher reads a pipe whose other
+// end only our process holds. A line means that the program has ended. The end of the file means that our process has ended, for
+// any reason. Then the watcher ends the program too, and removes the directory $1 if one is named.
 //
-// The watcher is started through a second shell so that it is nobody's child:
-// Postgres takes the death of a child it does not know for a crash. The wait has
-// a limit because a dead program can keep its pid for as long as its new
-// parent does not ask for it.
-const lifeline = `
+// The watcher is started through a second shell so that it has no parent: Postgres takes the death of an unknown child for a
+// crash. The wait has a limit because a dead program keeps its pid until its new parent collects it.
+const watchdog = `
 exec 3<&0 </dev/null
 doomed=$1
 shift
@@ -41,16 +37,15 @@ exec 3<&-
 exec "$@"
 `
 
-// child is a program that does not outlive our process.
+// child is a program that ends with our process.
 type child struct {
 	cmd    *exec.Cmd
 	exited chan struct{}
-	err    error // how it ended; read it after exited
+	err    error // how it ended; valid after exited
 }
 
-// startChild runs a program as the account, in a session of its own, so that
-// the terminal's signals do not reach it.
-func startChild(acct *account, p *place, argv []string) (*child, error) {
+// startChild runs a program as the account, in a separate session, so that it does not get the signals of the terminal.
+func startChild(acct *account, p *clusterDir, argv []string) (*child, error) {
 	doomed := ""
 	if p.temporary {
 		doomed = p.dir
@@ -59,7 +54,7 @@ func startChild(acct *account, p *place, argv []string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("/bin/sh", append([]string{"-c", lifeline, "sh", doomed}, argv...)...)
+	cmd := exec.Command("/bin/sh", append([]string{"-c", watchdog, "sh", doomed}, argv...)...)
 	cmd.Dir = "/"
 	cmd.Env = cleanEnv()
 	cmd.Stdin = line
@@ -82,7 +77,7 @@ func startChild(acct *account, p *place, argv []string) (*child, error) {
 	return c, nil
 }
 
-// stop shuts Postgres down the fast way, and at once when ctx ends first.
+// stop shuts Postgres down in fast mode, and in immediate mode if ctx ends first.
 func (c *child) stop(ctx context.Context) error {
 	c.cmd.Process.Signal(syscall.SIGINT)
 	select {
@@ -96,7 +91,7 @@ func (c *child) stop(ctx context.Context) error {
 	return fmt.Errorf("Postgres was ended before it had shut down: %w", context.Cause(ctx))
 }
 
-// end sends sig, and kills what does not heed it in time.
+// end sends sig, and kills the program if it does not end in time.
 func (c *child) end(sig syscall.Signal, limit time.Duration) error {
 	c.cmd.Process.Signal(sig)
 	late := time.NewTimer(limit)

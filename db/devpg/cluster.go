@@ -15,13 +15,12 @@ import (
 	"time"
 )
 
-// unfinished begins the names of clusters that initdb has not finished.
+// unfinished is the prefix of clusters that initdb has not completed.
 const unfinished = dataName + ".new-"
 
-// clusterMajor is the version that made the cluster, or 0 when there is none.
-// A cluster gets its name when it is complete, so one without its vital files
-// is damaged or somebody else's; it is set aside, never removed.
-func (p *place) clusterMajor(log *slog.Logger) (int, error) {
+// clusterMajor returns the major version of the cluster, or 0 if there is none. A cluster gets its name when it is complete, so
+// one without essential files is damaged or foreign. It is renamed, never removed.
+func (p *clusterDir) clusterMajor(log *slog.Logger) (int, error) {
 	if _, err := os.Lstat(p.data()); errors.Is(err, os.ErrNotExist) {
 		return 0, nil
 	}
@@ -42,7 +41,7 @@ func (p *place) clusterMajor(log *slog.Logger) (int, error) {
 	return major, nil
 }
 
-func (p *place) setAside(log *slog.Logger) error {
+func (p *clusterDir) setAside(log *slog.Logger) error {
 	for n := 1; ; n++ {
 		aside := fmt.Sprintf("%s.broken-%d", p.data(), n)
 		if _, err := os.Lstat(aside); err == nil {
@@ -53,12 +52,12 @@ func (p *place) setAside(log *slog.Logger) error {
 	}
 }
 
-// makeCluster runs initdb beside the final name and renames: whatever kills it
-// in the middle, there is a whole cluster or none.
-func (p *place) makeCluster(ctx context.Context, opts Options, acct *account, b binaries) (err error) {
-	left, _ := filepath.Glob(filepath.Join(p.dir, unfinished+"*")) // fails on bad patterns only
+// makeCluster runs initdb under a temporary name and renames the result. If it is interrupted, there is a complete cluster or
+// none.
+func (p *clusterDir) makeCluster(ctx context.Context, opts Options, acct *account, b binaries) (err error) {
+	left, _ := filepath.Glob(filepath.Join(p.dir, unfinished+"*")) // fails for bad patterns only
 	for _, dir := range left {
-		os.RemoveAll(dir) // an initdb that is still dying may write there; the next start tries again
+		os.RemoveAll(dir) // a dying initdb may still write there; the next start tries again
 	}
 	fresh, err := os.MkdirTemp(p.dir, unfinished+"*")
 	if err != nil {

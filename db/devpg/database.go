@@ -17,8 +17,7 @@ const (
 	database  = "latchkey"
 )
 
-// ensureDatabase connects, which is also the proof that the server answers, and
-// makes the database when it is not there yet.
+// ensureDatabase connects, which also shows that the server answers, and creates the database if it does not exist.
 func (l *local) ensureDatabase(ctx context.Context) error {
 	conn, err := l.connect(ctx, database)
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "3D000" { // invalid_catalog_name
@@ -42,7 +41,7 @@ func (l *local) createDatabase(ctx context.Context) error {
 	return errors.Join(err, conn.Close(ctx))
 }
 
-// connect insists as long as the refusal is one that passes.
+// connect retries while the error is temporary.
 func (l *local) connect(ctx context.Context, database string) (*pgx.Conn, error) {
 	cfg, err := pgx.ParseConfig(l.url)
 	if err != nil {
@@ -56,7 +55,7 @@ func (l *local) connect(ctx context.Context, database string) (*pgx.Conn, error)
 		}
 		pg, answered := errors.AsType[*pgconn.PgError](err)
 		if answered && pg.Code[:2] == "28" { // invalid_authorization
-			return nil, fmt.Errorf("the password in %s is not that of this database: remove the directory to begin with an empty one: %w", l.place.dir, err)
+			return nil, fmt.Errorf("the password in %s is not that of this database: remove the directory to begin with an empty one: %w", l.clusterDir.dir, err)
 		}
 		if answered && pg.Code != "57P03" { // cannot_connect_now
 			return nil, err

@@ -20,41 +20,35 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Options say which Postgres to use. The zero value is an empty server for
-// tests that leaves nothing behind.
+// Options select the Postgres. The zero value is an empty server for tests that leaves nothing behind.
 type Options struct {
-	// URL names a server that exists. When it is set it is used as given,
-	// nothing is started and the other fields do not matter.
+	// URL is the URL of an existing server. If it is set, nothing is started, and the other fields are ignored.
 	URL string
 
-	// Dir is where the cluster lives. It is made when it is missing, and found
-	// again with its data at the next start. As root it may lie where no other
-	// user can go (initdb and postgres refuse to run as root); the cluster then lives
-	// in a directory of its own under /var/lib/latchkey, always the same one for
-	// the same Dir. Empty means a temporary directory that goes with the server.
+	// Dir is the directory of the cluster. It is created if it does not exist, and used again with its data at the next start. If
+	// root gives a directory that other users cannot enter, the cluster is in a separate directory under /var/lib/latchkey,
+	// always the same one for the same Dir: initdb and postgres refuse to run as root. Empty means a temporary directory that is
+	// removed with the server.
 	Dir string
 
-	// Durable keeps what is committed even when Postgres is killed or the machine
-	// loses power. Tests leave it false and are several times faster.
+	// Durable keeps committed data even if Postgres is killed or the machine loses power. Without it, tests are several times
+	// faster.
 	Durable bool
 
-	// MaxConnections is how many connections the server takes; 0 means 200.
+	// MaxConnections is the server's limit on connections; 0 means 200.
 	MaxConnections int
 
-	// Port is where the server listens; 0 means a free port. A test that
-	// restarts a server keeps the port, so that its URL stays good.
+	// Port is the server's port; 0 means a free port. A test that restarts a server keeps the port, so that its URL stays valid.
 	Port int
 
-	// Settings are further server settings, written like "name=value". They
-	// come after the package's own ones and win over them.
+	// Settings are further server settings, in the form "name=value". They override those of this package.
 	Settings []string
 
-	// Log receives one line for each thing done that a developer may want to
-	// know of; nil means none. Passwords are never logged.
+	// Log gets a line for each action that a developer may want to know about; there is none if it is nil. It never contains a
+	// password.
 	Log *slog.Logger
 
-	// search is where things are looked for; nil means this machine's usual
-	// places. Tests set it.
+	// search is where binaries and directories are searched; nil means the usual places. Tests set it.
 	search *search
 }
 
@@ -66,13 +60,12 @@ type Server struct {
 	ended       <-chan struct{}
 }
 
-// Start finds or starts a Postgres and returns when it answers. The database of
-// [Server.URL] exists then; what is in it is the caller's affair.
+// Start finds or starts a Postgres, and returns when it answers. The database of [Server.URL] then exists; its contents are up to
+// the caller.
 //
-// ctx bounds the start alone: cancelling it later does not stop the server. An
-// error says what to do about it (what to install, which process holds Dir) and
-// ends with the last lines of the server's log where there are any; nothing is
-// left running then.
+// ctx limits the start only: canceling it later does not stop the server. An error says what to do about it (what to install,
+// which process holds Dir), and ends with the last lines of the server's log if there are any. After an error, nothing is left
+// running.
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
@@ -83,20 +76,16 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	return startLocal(ctx, opts)
 }
 
-// URL is the connection URL of an existing database. Of a started server it is
-// the database "latchkey" and its superuser "latchkey", and it holds the
-// password; the caller's PG* variables do not change what pgx makes of it.
+// URL returns the connection URL of an existing database. For a started server, database and superuser are "latchkey", and the
+// URL contains the password. The caller's PG* variables do not affect connections by it.
 func (s *Server) URL() string { return s.url }
 
-// Describe says in one line for the terminal which server this is and where its
-// files are. It never contains a password.
+// Describe returns a line for the terminal: which server this is, and where its files are. It never contains a password.
 func (s *Server) Describe() string { return s.description }
 
-// Stop disconnects the clients, shuts the server down and waits until it is
-// gone; a temporary directory is gone then too. When ctx ends first,
-// the server is ended at once, as if it had been killed, and the error says so. A
-// second call waits for the first and returns nil. A server that was given by URL
-// is left alone.
+// Stop disconnects the clients, shuts the server down and waits for its end. It removes a temporary directory. If ctx ends first,
+// it ends the server at once, like a kill, and returns an error. A second call waits for the first and returns nil. A server
+// given by URL is not stopped.
 func (s *Server) Stop(ctx context.Context) error {
 	if s.stop == nil {
 		return nil
@@ -104,8 +93,8 @@ func (s *Server) Stop(ctx context.Context) error {
 	return s.stop(ctx)
 }
 
-// Ended returns a channel that is closed when a started server has ended, by
-// itself or by Stop. It is nil for a server that was given by URL.
+// Ended returns a channel that is closed when a started server has ended, by itself or by Stop. It is nil for a server given by
+// URL.
 func (s *Server) Ended() <-chan struct{} { return s.ended }
 
 func given(url string) (*Server, error) {

@@ -32,7 +32,7 @@ func WithPortFirst(o Options, port int) Options {
 
 func tuned(o Options, tune func(*search)) Options {
 	if o.search == nil {
-		o.search = usualSearch()
+		o.search = defaultSearch()
 	}
 	s := *o.search
 	tune(&s)
@@ -41,7 +41,7 @@ func tuned(o Options, tune func(*search)) Options {
 }
 
 // UsualDirectories are those in which binaries are found on this machine.
-func UsualDirectories() []string { return usualSearch().directories() }
+func UsualDirectories() []string { return defaultSearch().directories() }
 
 // NewestFirst is how the directories of one pattern are tried.
 var NewestFirst = newestFirst

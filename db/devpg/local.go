@@ -10,13 +10,13 @@ import (
 	"sync"
 )
 
-// local is a server of our own: a place, a password and a postmaster.
+// local is a server that this package starts: a directory, a password and a postmaster.
 type local struct {
-	opts     Options
-	account  *account
-	place    *place
-	binaries binaries
-	password string
+	opts       Options
+	account    *account
+	clusterDir *clusterDir
+	binaries   binaries
+	password   string
 
 	url        string
 	postmaster *child
@@ -27,17 +27,17 @@ type local struct {
 
 func startLocal(ctx context.Context, opts Options) (_ *Server, err error) {
 	if opts.search == nil {
-		opts.search = usualSearch()
+		opts.search = defaultSearch()
 	}
 	acct, err := accountFor(ctx, opts.Dir)
 	if err != nil {
 		return nil, err
 	}
-	p, err := openPlace(ctx, opts, acct)
+	p, err := openClusterDir(ctx, opts, acct)
 	if err != nil {
 		return nil, err
 	}
-	l := &local{opts: opts, account: acct, place: p}
+	l := &local{opts: opts, account: acct, clusterDir: p}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())
@@ -47,7 +47,7 @@ func startLocal(ctx context.Context, opts Options) (_ *Server, err error) {
 	if err := l.prepare(ctx); err != nil {
 		return nil, err
 	}
-	port, err := l.boot(ctx)
+	port, err := l.startPostmaster(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -62,32 +62,32 @@ func startLocal(ctx context.Context, opts Options) (_ *Server, err error) {
 	return s, nil
 }
 
-// prepare sees to a cluster and to binaries that fit it.
+// prepare creates the cluster if needed, and finds binaries for it.
 func (l *local) prepare(ctx context.Context) error {
-	major, err := l.place.clusterMajor(l.opts.Log)
+	major, err := l.clusterDir.clusterMajor(l.opts.Log)
 	if err != nil {
 		return err
 	}
-	if l.password, err = l.place.password(l.account, major == 0); err != nil {
+	if l.password, err = l.clusterDir.password(l.account, major == 0); err != nil {
 		return err
 	}
-	if l.binaries, err = findBinaries(ctx, l.opts, l.account, l.place, major); err != nil {
+	if l.binaries, err = findBinaries(ctx, l.opts, l.account, l.clusterDir, major); err != nil {
 		return err
 	}
 	if major != 0 {
 		return nil
 	}
-	return l.place.makeCluster(ctx, l.opts, l.account, l.binaries)
+	return l.clusterDir.makeCluster(ctx, l.opts, l.account, l.binaries)
 }
 
-// watch tells of an end that nobody asked for. It also keeps the lock and the
-// lifeline from being closed as garbage when a caller keeps the URL alone.
+// watch logs an end without a Stop. It also keeps the lock and the watchdog from being closed by the garbage collector if a
+// caller keeps the URL alone.
 func (l *local) watch() {
 	<-l.postmaster.exited
 	l.stopping.Lock()
 	defer l.stopping.Unlock()
 	if !l.stopped {
-		l.opts.Log.Error("Postgres has ended by itself", slog.String("dir", l.place.dir), slog.Any("how", l.postmaster.err))
+		l.opts.Log.Error("Postgres has ended by itself", slog.String("dir", l.clusterDir.dir), slog.Any("how", l.postmaster.err))
 	}
 }
 
@@ -98,5 +98,5 @@ func (l *local) stop(ctx context.Context) error {
 		return nil
 	}
 	l.stopped = true
-	return errors.Join(l.postmaster.stop(ctx), l.place.close())
+	return errors.Join(l.postmaster.stop(ctx), l.clusterDir.close())
 }

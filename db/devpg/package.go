@@ -10,9 +10,8 @@ import (
 	"path/filepath"
 )
 
-// restorePackage puts back what an npm archive cannot carry: the symlinks of the
-// shared libraries, which the package lists for a script that is not run
-// here, and the executable bits, which not every npm keeps.
+// restorePackage restores what an npm archive cannot contain: the symlinks of the shared libraries, which the package lists for a
+// script that is not run here, and the executable bits, which not every npm keeps.
 func restorePackage(dir string) error {
 	list, err := os.ReadFile(filepath.Join(dir, "native", "pg-symlinks.json"))
 	if err != nil {
@@ -22,7 +21,7 @@ func restorePackage(dir string) error {
 	if err := json.Unmarshal(list, &links); err != nil {
 		return fmt.Errorf("pg-symlinks.json: %w", err)
 	}
-	root, err := os.OpenRoot(dir) // a list from outside names no file outside
+	root, err := os.OpenRoot(dir) // the list of a package must name no file outside it
 	if err != nil {
 		return err
 	}
@@ -51,8 +50,7 @@ func restorePackage(dir string) error {
 	return nil
 }
 
-// openTree lets everybody read, whatever the umask was: the server may run as
-// somebody else than npm did.
+// openTree makes files readable for all users, independent of the umask: the server may run as another user than npm.
 func openTree(dir string) error {
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.Type()&fs.ModeSymlink != 0 {

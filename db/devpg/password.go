@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// password is the superuser's. It lies beside the cluster for the next start;
-// a new one is made only before the cluster is.
-func (p *place) password(acct *account, fresh bool) (string, error) {
+// password returns the superuser's password. It is stored next to the cluster for the next start. A new one is created only
+// before the cluster is.
+func (p *clusterDir) password(acct *account, fresh bool) (string, error) {
 	flag := os.O_RDWR
 	if fresh {
 		flag |= os.O_CREATE
@@ -43,6 +43,6 @@ func (p *place) password(acct *account, fresh bool) (string, error) {
 	return made, acct.own(f.Chown) // initdb reads it
 }
 
-func (p *place) noPassword() error {
+func (p *clusterDir) noPassword() error {
 	return fmt.Errorf("the password of the database in %s is lost (its file %q is missing): remove the directory to begin with an empty database", p.name(), passwordName)
 }

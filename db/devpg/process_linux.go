@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// isPostmaster tells whether a process runs Postgres on the cluster in data. A
-// process that has ended but was not asked for by its parent does not.
+// isPostmaster reports whether a process runs Postgres on the cluster in data. It is false for a zombie.
 func isPostmaster(pid int, data string) bool {
 	proc := fmt.Sprintf("/proc/%d/", pid)
 	name, err := os.ReadFile(proc + "comm")
@@ -18,8 +17,7 @@ func isPostmaster(pid int, data string) bool {
 	if args, err := os.ReadFile(proc + "cmdline"); err == nil && bytes.Contains(args, []byte("\x00"+data+"\x00")) {
 		return true
 	}
-	// Started by hand, it may have been told by a relative path; not every
-	// root may look here.
+	// If it was started manually, its path may be relative. Not every root may read this.
 	cwd, err := os.Stat(proc + "cwd")
 	if err != nil {
 		return false

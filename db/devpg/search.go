@@ -6,17 +6,17 @@ import (
 	"os"
 )
 
-// search is where Start looks and where it keeps what it fetches.
+// search is where Start searches, and where it stores downloads.
 type search struct {
-	path     string   // as $PATH, for binaries
-	patterns []string // directories of binaries beside it; at most one * each, standing for a version
+	path     string   // like $PATH, for binaries
+	patterns []string // further directories of binaries; at most one * each, for a version
 	npm      string   // the npm command
-	cache    string   // where packages from npm are kept; "" = as the user has it
-	state    string   // where a cluster lives whose own Dir is out of reach
+	cache    string   // cache of packages from npm; "" means that of the user
+	state    string   // directory for clusters whose own Dir cannot be entered
 	port     func() (int, error)
 }
 
-func usualSearch() *search {
+func defaultSearch() *search {
 	return &search{
 		path: os.Getenv("PATH"),
 		patterns: []string{
@@ -34,8 +34,8 @@ func usualSearch() *search {
 	}
 }
 
-// freePort asks the kernel. Somebody else may take the port before Postgres
-// does, so the caller must be ready to ask again.
+// freePort returns a free port from the kernel. Another process may take it before Postgres does, so the caller must be ready to
+// try again.
 func freePort() (int, error) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

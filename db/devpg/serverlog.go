@@ -10,13 +10,12 @@ import (
 
 const logLimit = 16 << 20
 
-// serverLog is what initdb and Postgres print. Earlier runs stay in it, so that
-// a crash can be looked into after the next start.
+// serverLog is the output of initdb and Postgres. It keeps earlier runs, so that a crash can be examined after the next start.
 type serverLog struct {
 	file *os.File
 }
 
-// mark begins a run and returns where, for [serverLog.since].
+// mark begins a run and returns its position, for [serverLog.since].
 func (l *serverLog) mark() (int64, error) {
 	info, err := l.file.Stat()
 	if err != nil {

@@ -12,9 +12,8 @@ import (
 	"strconv"
 )
 
-// overrides undo what the caller's environment would add to every connection
-// that is made from a URL. They are written only where there is something to
-// undo, so that the usual URL stays short enough to be copied to psql.
+// overrides cancel what the caller's environment would add to every connection made from a URL. They are written only where there
+// is something to cancel, so that the usual URL stays short enough to be copied to psql.
 var overrides = map[string][2]string{
 	"PGOPTIONS":            {"options", ""},
 	"PGTZ":                 {"timezone", "UTC"},
@@ -37,8 +36,8 @@ func (l *local) connectionURL(port int) (string, error) {
 		}
 	}
 	if os.Getenv("PGSERVICE") != "" {
-		// A service cannot be taken back, only replaced by an empty one.
-		path, err := l.place.emptyService()
+		// A service cannot be unset, only replaced by an empty one.
+		path, err := l.clusterDir.emptyService()
 		if err != nil {
 			return "", fmt.Errorf("undo PGSERVICE: %w", err)
 		}
@@ -55,7 +54,7 @@ func (l *local) connectionURL(port int) (string, error) {
 	return u.String(), nil
 }
 
-func (p *place) emptyService() (string, error) {
+func (p *clusterDir) emptyService() (string, error) {
 	f, err := p.openFile("pg_service.conf", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return "", err

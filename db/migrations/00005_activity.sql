@@ -1,6 +1,6 @@
 -- +goose Up
 
--- What happened to an account's security. Rows are written in the transaction that they tell of, and never changed.
+-- Events that concern the security of an account. Rows are written in the transaction of the event, and never changed.
 CREATE TABLE activity
 (
     id         uuid PRIMARY KEY,
@@ -14,7 +14,7 @@ CREATE TABLE activity
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
--- Lists go by the id, which sorts by time.
+-- Lists are sorted by id, which is sorted by time.
 CREATE INDEX activity_user ON activity (user_id, id DESC);
 
 CREATE TRIGGER activity_touch

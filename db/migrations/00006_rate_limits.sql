@@ -1,13 +1,13 @@
 -- +goose Up
 
--- How often something was tried by somebody within a window of time. The key is a hash: the rows name nobody.
+-- How many attempts were made with a key within a window of time. The key is a hash, so that the rows contain no names.
 CREATE TABLE rate_limits
 (
     budget     text        NOT NULL,
     key        bytea       NOT NULL,
     count      integer     NOT NULL,
     since      timestamptz NOT NULL,
-    -- When the window ends, and with it what the row is good for.
+    -- When the window ends. After that the row is not needed.
     ends_at    timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),

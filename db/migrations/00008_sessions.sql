@@ -1,27 +1,27 @@
 -- +goose Up
 
 ALTER TABLE sessions
-    -- When the counter moved last. For a short while after, the counter before it is honoured too.
+    -- When the counter last moved. For a short time after that, the previous counter is accepted too.
     ADD COLUMN refreshed_at      timestamptz,
-    -- When the last access token ends that was made for the session, so until when an ended session has to be refused by
-    -- those who do not ask the database. Null where a version before this one has made the session.
+    -- When the last access token of the session expires. Until then, those who do not ask the database must refuse an ended
+    -- session. Null if a previous version has created the session.
     ADD COLUMN access_expires_at timestamptz;
 
--- For the sweep, which would look through all sessions again and again. Renewing a session pays for it, once a day.
+-- For the sweep, which would otherwise read all sessions each time. It costs a write when a session is renewed, once a day.
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
 
--- What every replica has to hear of: sessions that have ended, and users that have changed. Rows are never changed.
+-- The log that every replica reads: sessions that have ended, and users that have changed. Rows are never changed.
 CREATE TABLE revocations
 (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    -- The transaction that wrote the row. Readers go by it: rows become visible in the order of commits, which is not that
-    -- of the ids.
+    -- The transaction that wrote the row. Readers use it, since rows become visible in the order of commits, which is not that of
+    -- the ids.
     xid        xid8        NOT NULL DEFAULT pg_current_xact_id(),
     -- No reference: the row outlives both.
     user_id    uuid        NOT NULL,
-    -- Null when the user has changed, or is gone.
+    -- Null if the user has changed or was deleted.
     session_id uuid,
-    -- When nobody can need to hear of it any more.
+    -- When no replica needs the row any more.
     expires_at timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
@@ -36,7 +36,7 @@ CREATE TRIGGER revocations_touch
     FOR EACH ROW
 EXECUTE FUNCTION touch_updated_at();
 
--- The database writes the log, so that no statement can forget it: neither one of ours nor an operator's.
+-- Triggers write the log, so that no statement can forget it, neither one of ours nor an operator's.
 
 -- +goose StatementBegin
 CREATE FUNCTION revoke_ended_sessions() RETURNS trigger
@@ -46,8 +46,8 @@ BEGIN
     INSERT INTO revocations (user_id, session_id, expires_at)
     SELECT user_id, id, coalesce(access_expires_at, ends_at)
     FROM ended
-    -- Whose tokens have ended by themselves, as those of all sessions that are swept away, nobody needs to hear of. The
-    -- minute is for a replica whose clock is late.
+    -- If all tokens of a session have expired, as with swept sessions, no replica needs to know of its end. The minute is for a
+    -- replica whose clock is late.
     WHERE coalesce(access_expires_at, ends_at) > now() - interval '1 minute';
     IF FOUND THEN
         PERFORM pg_notify('latchkey_revocations', '');
@@ -64,8 +64,8 @@ CREATE TRIGGER sessions_revoke
     FOR EACH STATEMENT
 EXECUTE FUNCTION revoke_ended_sessions();
 
--- Replicas keep what they know of a user for ten minutes at most. What is older than a quarter of an hour, each of them has
--- either heard of or forgotten by itself.
+-- Replicas cache a user for ten minutes at most. After a quarter of an hour, each of them has either read the entry or dropped
+-- the user from its cache.
 -- +goose StatementBegin
 CREATE FUNCTION announce_changed_users() RETURNS trigger
     LANGUAGE plpgsql AS

@@ -1,5 +1,5 @@
 -- +goose Up
--- What an administrator has said about an entry. The user does not see it.
+-- A note of an administrator. The user does not see it.
 ALTER TABLE activity
     ADD COLUMN note text;
 

@@ -1,20 +1,20 @@
 -- +goose Up
 
--- What was sent to whom and how it went, for support. It holds no words, no code and no token, and of a provider's answer
--- only a class and a code.
+-- The history of messages, for support. It contains no text, code or token. Of a provider's answer it keeps only a class and a
+-- code.
 CREATE TABLE sends
 (
-    -- Of a code, the verification's id.
+    -- For a code, the id of the verification.
     id         uuid PRIMARY KEY,
-    -- What was sent: code, or the name of a notice.
+    -- The kind: code, or the name of a notice.
     kind       text        NOT NULL,
     channel    text        NOT NULL CHECK (channel IN ('email', 'sms', 'push')),
     contact    text        NOT NULL,
-    -- queued: not taken by a provider yet. sent: a provider has taken it. failed: given up. dropped: of no use any more before
-    -- a provider took it, or not to be sent at all.
+    -- queued: no provider has accepted it yet. sent: a provider has accepted it. failed: delivery was given up. dropped: no
+    -- longer useful before a provider accepted it, or not to be sent at all.
     state      text        NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'failed', 'dropped')),
     tries      integer     NOT NULL DEFAULT 0,
-    -- Who was asked last, and the name that it knows the message by.
+    -- The provider of the last attempt, and its id of the message.
     provider   text        NOT NULL DEFAULT '',
     receipt    text        NOT NULL DEFAULT '',
     last_error text        NOT NULL DEFAULT '',

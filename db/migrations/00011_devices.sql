@@ -1,10 +1,10 @@
 -- +goose Up
 
--- The devices that take notifications. A registration token belongs to one session, and goes with it.
+-- The devices that get notifications. A registration token belongs to one session, and is deleted with it.
 CREATE TABLE devices
 (
     id         uuid PRIMARY KEY,
-    -- Keyed, so that a token is found by itself and by nothing that stands here.
+    -- A keyed hash, so that the token cannot be derived from the row.
     token_hash bytea       NOT NULL UNIQUE,
     -- Encrypted under the master secret and bound to the id.
     token      bytea       NOT NULL,

@@ -1,7 +1,7 @@
 -- +goose Up
 
--- TRUNCATE fires no trigger of DELETE. An operator who signs everybody out by it, or clears users with CASCADE, would leave
--- their access tokens good for a day.
+-- TRUNCATE fires no DELETE triggers. If an operator signs all users out by it, or clears users with CASCADE, their access tokens
+-- would stay valid for a day.
 -- +goose StatementBegin
 CREATE FUNCTION revoke_truncated_sessions() RETURNS trigger
     LANGUAGE plpgsql AS
@@ -19,7 +19,7 @@ END
 $$;
 -- +goose StatementEnd
 
--- Before, while the rows are still there; the lock that keeps others from adding to them is held by then.
+-- Before, while the rows exist. The lock that keeps others from adding rows is held by then.
 CREATE TRIGGER sessions_revoke_truncated
     BEFORE TRUNCATE
     ON sessions

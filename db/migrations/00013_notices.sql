@@ -1,20 +1,20 @@
 -- +goose Up
 
--- What finds the session of the short link in a text message. The link is derived and stands nowhere; this is its hash, it
--- is only there when such a message was caused, and it goes with the session.
+-- A hash by which the session of the short link in a text message is found. The link is derived and not stored. The hash is set
+-- only if such a message was caused, and is deleted with the session.
 ALTER TABLE sessions
     ADD COLUMN disown_hash bytea;
 
 CREATE UNIQUE INDEX sessions_disown_hash ON sessions (disown_hash) WHERE disown_hash IS NOT NULL;
 
--- The tokens of devices that are told one last thing: their sessions have ended, and the registry has forgotten them.
+-- The tokens of devices that get a final notice: their sessions have ended, and the registry has deleted the devices.
 CREATE TABLE farewells
 (
     send_id    uuid PRIMARY KEY REFERENCES sends (id) ON DELETE CASCADE,
-    -- The device that was, which the token is bound to.
+    -- The deleted device, to whose id the token is bound.
     device_id  uuid        NOT NULL,
     user_id    uuid        NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    -- As in devices: encrypted, and keyed.
+    -- As in devices: encrypted, and a keyed hash.
     token      bytea       NOT NULL,
     token_hash bytea       NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -29,7 +29,7 @@ CREATE TRIGGER farewells_touch
     FOR EACH ROW
 EXECUTE FUNCTION touch_updated_at();
 
--- The database forgets the token when the send has ended, however it has, so that no statement can keep it.
+-- A trigger deletes the token when the send has ended, for whatever reason, so that no statement can keep it.
 -- +goose StatementBegin
 CREATE FUNCTION forget_farewell() RETURNS trigger
     LANGUAGE plpgsql AS
@@ -48,7 +48,7 @@ CREATE TRIGGER sends_forget_farewell
     WHEN (NEW.channel = 'push' AND NEW.state <> 'queued')
 EXECUTE FUNCTION forget_farewell();
 
--- For the schedule, which closes what was left behind.
+-- For the schedule, which closes abandoned sends.
 CREATE INDEX sends_queued ON sends (queued_at) WHERE state = 'queued';
 
 -- +goose Down

@@ -1,8 +1,8 @@
 -- +goose Up
 
--- charge_budgets counts a try against several budgets, in the given order, and stops at the first one that is used up. It
--- returns the position of that one, counted from 1, or 0 when every budget had room. What was counted before it stays
--- counted. The order is what bounds the table: a key that a stranger chooses stands behind the stranger's network.
+-- charge_budgets counts an attempt against several budgets, in the given order, and stops at the first one that is used up. It
+-- returns the position of that one, counted from 1, or 0 if every budget had room. What was counted before stays counted. The
+-- order limits the table: the budget of the caller's network comes before a key that the caller chooses.
 -- +goose StatementBegin
 CREATE FUNCTION charge_budgets(budgets text[], keys bytea[], mosts integer[], window_ends timestamptz[], at timestamptz) RETURNS integer
     LANGUAGE plpgsql AS

@@ -1,36 +1,38 @@
 -- +goose NO TRANSACTION
 -- +goose Up
 
--- Indexes are built concurrently, beside running servers, which no transaction allows. One that an interruption has left
--- behind is invalid: each is dropped before it is built, so that this migration can be run again from its beginning.
+-- Indexes are built concurrently, without blocking running servers, which is not possible in a transaction. After an
+-- interruption, an invalid index remains. So each is dropped before it is built, and this migration can be run again from its
+-- beginning.
 
--- Lists of activity go by the database's time. The id comes second: it is made from the clock of the replica's machine.
+-- Lists of activity are sorted by the database's time. The id comes second: it is made with the clock of the replica's machine.
 DROP INDEX CONCURRENTLY IF EXISTS activity_user_at;
 CREATE INDEX CONCURRENTLY activity_user_at ON activity (user_id, at DESC, id DESC);
 DROP INDEX CONCURRENTLY IF EXISTS activity_user;
 
--- The following ones are for the sweeps: each statement reads the rows that are due from its index, and no others.
+-- The following indexes are for the sweeps: each statement reads only the rows that are due.
 
--- By an expression, so that no plan reads one user's list from this index, and with it what all others did meanwhile.
+-- On an expression, so that no plan reads one user's list from this index, and with it the entries of all other users.
 DROP INDEX CONCURRENTLY IF EXISTS activity_age;
 CREATE INDEX CONCURRENTLY activity_age ON activity (timezone('UTC', at));
 
--- A proof outlives its code. The expression changes once, when the code becomes a proof, which leaves a partial index too.
+-- A proof outlives its code. The expression changes once, when the code becomes a proof. That row also leaves a partial index
+-- then.
 DROP INDEX CONCURRENTLY IF EXISTS verifications_end;
 CREATE INDEX CONCURRENTLY verifications_end ON verifications (greatest(expires_at, proof_expires_at));
 DROP INDEX CONCURRENTLY IF EXISTS verifications_expiry;
 
--- Changes at most ten times a day for a contact and purpose; tries of codes leave it alone.
+-- Changes at most ten times a day for a contact and purpose; attempts do not change it.
 DROP INDEX CONCURRENTLY IF EXISTS code_budgets_next_send;
 CREATE INDEX CONCURRENTLY code_budgets_next_send ON code_budgets (next_send_at);
 
--- A code is given up hours before a notice is: among all that is queued, the notices in between would be read for nothing.
+-- A code is given up hours before a notice: without this index, the sweep would read all queued notices in between.
 DROP INDEX CONCURRENTLY IF EXISTS sends_queued_codes;
 CREATE INDEX CONCURRENTLY sends_queued_codes ON sends (queued_at) WHERE state = 'queued' AND kind = 'code';
 
--- record_failure notes a failed attempt against an account, as long as a budget has room for the entry. For an account that
--- does not exist it charges the budget and writes no entry. The commit is not waited for on its way to the disk, so that
--- the time does not tell which it was. An account that is being deleted is waited for, and then there is none.
+-- record_failure records a failed attempt against an account, if a budget has room for the entry. If the account does not exist,
+-- it charges the budget and writes no entry. The commit does not wait for the disk, so that the time does not reveal which it
+-- was. If the account is being deleted, it waits, and then the account does not exist.
 --
 -- The account is locked before the budget, as everywhere.
 -- +goose StatementBegin

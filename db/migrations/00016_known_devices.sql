@@ -1,13 +1,13 @@
 -- +goose Up
 
--- The devices that an account was signed in to with. A sign-in looks its device up here and reads no history.
+-- The devices on which an account was signed in to. A sign-in looks its device up here and reads no history.
 CREATE TABLE known_devices
 (
     -- No reference: an account's rows are deleted with it, and a sign-in takes no lock for them.
     user_id       uuid        NOT NULL,
-    -- SHA-256 of what is recognized of the device's user agent: program, system and kind.
+    -- SHA-256 of what a user agent reveals about the device: program, system and kind.
     fingerprint   bytea       NOT NULL,
-    -- The sign-in that made the device known. When its owner disowns that one, the device is unknown again.
+    -- The sign-in that made the device known. After its owner reports it, the device is unknown again.
     session_id    uuid        NOT NULL,
     first_seen_at timestamptz NOT NULL,
     -- Moved at most once a day.
@@ -17,7 +17,7 @@ CREATE TABLE known_devices
     PRIMARY KEY (user_id, fingerprint)
 );
 
--- For "this was not me", which may come after the session is over and its row is gone.
+-- For "this was not me", which may come after the session has ended and its row was deleted.
 CREATE INDEX known_devices_session ON known_devices (session_id);
 
 -- For the sweep.

@@ -1,29 +1,28 @@
 -- +goose Up
 
--- On a live database each statement below only changes the catalog. It waits for running transactions, and others wait
--- behind it: rather fail and be run again than hold up every call.
+-- On a live database, each statement below only changes the catalog. It waits for running transactions, and other calls wait
+-- behind it. So it rather fails and is run again than delays every call.
 SET LOCAL lock_timeout = '5s';
 
--- Ending all sessions of a user is one step, however many there are: it moves the user's generation on. A session is alive
--- while its generation is its user's. The rows of the others are deleted in the background. The one session that such a
--- step keeps moves on with its user; its access tokens that tell the generation before stay good.
+-- Ending all sessions of a user is one step, however many there are: it increases the user's generation. A session is alive while
+-- its generation is its user's. The other rows are deleted in the background. The session that such a step keeps gets the new
+-- generation. Its access tokens with the previous one stay valid.
 ALTER TABLE users
     ADD COLUMN session_generation integer NOT NULL DEFAULT 0,
     ADD COLUMN kept_session       uuid;
 
 ALTER TABLE sessions
     ADD COLUMN generation integer     NOT NULL DEFAULT 0,
-    -- When the sweep looks at the session next. Renewals leave it alone, so that they stay heap-only updates: an index on
-    -- expires_at, which every renewal moves, made each of them write to all indexes. Rows of the version before are looked
-    -- at once, by the first sweep.
+    -- When the sweep processes the session next. Renewals do not change it, so that they stay heap-only updates: an index on
+    -- expires_at, which every renewal changes, made each of them write to all indexes. The first sweep processes rows of the
+    -- previous version once.
     ADD COLUMN sweep_at   timestamptz NOT NULL DEFAULT 'epoch',
-    -- A deleted account can have any number of sessions: their rows follow in the background. See erasures.
+    -- A deleted account can have any number of sessions. Their rows are deleted in the background. See erasures.
     DROP CONSTRAINT sessions_user_id_fkey,
-    -- Room on each page for the next versions of a third of its rows.
+    -- Space on each page for the next versions of a third of its rows.
     SET (fillfactor = 70);
 
--- Users of whom rows wait to be deleted in the background: sessions that are not alive, and everything of an account that
--- is gone.
+-- Users with rows to delete in the background: sessions that are not alive, and all rows of a deleted account.
 CREATE TABLE erasures
 (
     user_id    uuid PRIMARY KEY,
@@ -31,7 +30,7 @@ CREATE TABLE erasures
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
--- The first to come is the first to go.
+-- First in, first out.
 CREATE INDEX erasures_created_at ON erasures (created_at, user_id);
 
 CREATE TRIGGER erasures_touch
@@ -57,7 +56,7 @@ END
 $$;
 -- +goose StatementEnd
 
--- The database writes them down, so that no statement can forget it: neither one of ours nor an operator's.
+-- Triggers write the log, so that no statement can forget it, neither one of ours nor an operator's.
 CREATE TRIGGER users_erase
     AFTER DELETE
     ON users
@@ -65,9 +64,9 @@ CREATE TRIGGER users_erase
     FOR EACH STATEMENT
 EXECUTE FUNCTION erase_deleted_users();
 
--- newest_sessions returns the sessions of a user that are alive, the newest first. It takes one after the other from the
--- index. A query with a LIMIT may sort all that the user has before it takes the first: Postgres thinks that they are few,
--- as with most users, and holds up the one who has a million of them.
+-- newest_sessions returns the active sessions of a user, the newest first. It reads one after the other from the index. A query
+-- with LIMIT may sort all sessions of the user first: Postgres expects few, as most users have, and would delay a user with a
+-- million of them.
 -- +goose StatementBegin
 CREATE FUNCTION newest_sessions(of_user uuid, most integer, at timestamptz) RETURNS SETOF uuid
     LANGUAGE plpgsql
@@ -103,16 +102,14 @@ END
 $$;
 -- +goose StatementEnd
 
--- Above this many rows, an entry for each would cost every replica more than to ask the database once about each session
--- that still calls.
+-- Above this many rows, an entry for each would cost every replica more than one query for each session that still makes calls.
 CREATE FUNCTION revocations_at_once() RETURNS bigint
     LANGUAGE sql
     IMMUTABLE AS
 'SELECT 50000::bigint';
 
--- The log of revocations has two more kinds of entries, which stand for any number of rows. The user of both is the nil UUID.
--- With the nil UUID as session: sessions have ended, too many to name. Without a session: users have changed, too many to
--- name.
+-- The log of revocations has two more kinds of entries, each for any number of rows. The user of both is the nil UUID. With the
+-- nil UUID as session: sessions have ended, too many to name. Without a session: users have changed, too many to name.
 
 -- +goose StatementBegin
 CREATE FUNCTION log_ended_sessions(ended_sessions bigint, last_token timestamptz) RETURNS boolean
@@ -138,9 +135,8 @@ DECLARE
     ended_sessions bigint;
     last_token     timestamptz;
 BEGIN
-    -- Replicas need to hear of sessions that were alive until now and whose tokens may still be. Of those that a step of
-    -- their user's generation has ended, or the deletion of their user, they have heard. The minute is for a replica whose
-    -- clock is late.
+    -- Replicas need to know of sessions that were alive until now and whose tokens may be valid. They know already of those that
+    -- a new generation of their user, or the deletion of their user, has ended. The minute is for a replica whose clock is late.
     SELECT count(*), max(coalesce(e.access_expires_at, e.ends_at))
     INTO ended_sessions, last_token
     FROM ended e
@@ -226,7 +222,7 @@ END
 $$;
 -- +goose StatementEnd
 
--- TRUNCATE fires no trigger of DELETE, and the sessions of its users are not truncated with them.
+-- TRUNCATE fires no DELETE triggers, and does not truncate the sessions of the users.
 CREATE TRIGGER users_announce_truncate
     BEFORE TRUNCATE
     ON users
@@ -289,7 +285,7 @@ END
 $$;
 -- +goose StatementEnd
 
--- The version before knows nothing of generations: what they have ended goes now, and so does what a deletion left behind.
+-- The previous version does not know generations: the sessions that they have ended, and the rest of deletions, are deleted now.
 DELETE
 FROM sessions s
     USING users u

@@ -1,14 +1,14 @@
 -- +goose NO TRANSACTION
 -- +goose Up
 
--- Without holding up those who write. What an interrupted run has left is invalid, and goes first.
+-- Without blocking writers. After an interruption, an invalid index remains, and is dropped first.
 DROP INDEX CONCURRENTLY IF EXISTS sessions_user_generation;
--- Finds those of a user that are alive, the newest first, past any number that are not.
+-- Finds the active sessions of a user, the newest first, without reading those that are not alive.
 CREATE INDEX CONCURRENTLY sessions_user_generation ON sessions (user_id, generation, created_at DESC, id DESC);
 DROP INDEX CONCURRENTLY IF EXISTS sessions_sweep_at;
 CREATE INDEX CONCURRENTLY sessions_sweep_at ON sessions (sweep_at);
 DROP INDEX CONCURRENTLY IF EXISTS revocations_xid_id;
--- Replicas read on from where they were, in this order.
+-- Replicas continue to read in this order.
 CREATE INDEX CONCURRENTLY revocations_xid_id ON revocations (xid, id);
 
 DROP INDEX CONCURRENTLY IF EXISTS sessions_user;

@@ -1,9 +1,9 @@
 -- +goose Up
 
 -- +goose StatementBegin
--- Each change of a row gets a later updated_at than the change before: clients keep the newest state of an account by it.
--- now() alone is when the transaction began, and of two transactions the one that began earlier may write later, having
--- waited for the row.
+-- Each change of a row gets a later updated_at than the change before: clients use it to keep the newest state of an account.
+-- now() alone is when the transaction began. Of two transactions, the one that began earlier may write later, after it has waited
+-- for the row.
 CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql AS
 $$

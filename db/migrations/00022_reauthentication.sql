@@ -1,11 +1,11 @@
 -- +goose Up
 
--- The statements below only change the catalog, or read a small table. They wait for running transactions, and others wait
--- behind them: rather fail and be run again than hold up every call.
+-- The statements below only change the catalog, or read a small table. They wait for running transactions, and other calls wait
+-- behind them. So they rather fail and are run again than delay every call.
 SET LOCAL lock_timeout = '5s';
 
 ALTER TABLE sessions
-    -- When the user last proved again who they are, within the session.
+    -- When the user last authenticated again within the session.
     ADD COLUMN reauthenticated_at timestamptz;
 
 ALTER TABLE verifications

@@ -1,7 +1,7 @@
 -- +goose Up
 
--- A connection keeps the plan of a function for as long as it lives. One that was made while the table was small reads all
--- of it, at each step, and goes on doing so when the table has grown: the function always goes by its index.
+-- A connection keeps the plan of a function. A plan that was made while the table was small would read the whole table at each
+-- step, even after it has grown. So the function always uses its index.
 ALTER FUNCTION newest_sessions(uuid, integer, timestamptz) SET enable_seqscan = off;
 ALTER FUNCTION newest_sessions(uuid, integer, timestamptz) SET enable_bitmapscan = off;
 ALTER FUNCTION newest_sessions(uuid, integer, timestamptz) SET enable_sort = off;

@@ -1,13 +1,13 @@
 -- name: ForgetOtherDevices :exec
--- ForgetOtherDevices takes away what a session has registered before: a session is one device.
+-- ForgetOtherDevices deletes the other device that a session has registered: a session is one device.
 DELETE
 FROM devices
 WHERE session_id = @session_id
   AND token_hash <> @token_hash;
 
 -- name: RegisterDevice :exec
--- RegisterDevice ties a token to a session, and takes it away from the one that has it. An application that registers the
--- same token at each start stays the same device, so that what is under way to it arrives.
+-- RegisterDevice registers a token for a session, and takes it from any other session. If an application registers the same token
+-- at each start, the device keeps its id, so that messages in the queue arrive.
 INSERT INTO devices (id, token_hash, token, user_id, session_id, platform, name)
 VALUES (@id, @token_hash, @token, @user_id, @session_id, @platform, @name)
 ON CONFLICT (token_hash) DO UPDATE
@@ -35,7 +35,7 @@ WHERE token_hash = @token_hash
   AND user_id = @user_id;
 
 -- name: ListDevices :many
--- ListDevices returns the devices of a user who may act, whose sessions are alive: those that were registered last.
+-- ListDevices returns the devices of a user who is not disabled, whose sessions are alive, the last registered first.
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
@@ -46,7 +46,7 @@ ORDER BY d.updated_at DESC, d.id DESC
 LIMIT @most;
 
 -- name: FindDevice :one
--- FindDevice returns a device whose session is alive and whose user may act.
+-- FindDevice returns a device whose session is alive and whose user is not disabled.
 SELECT d.*
 FROM devices d
          JOIN users u ON u.id = d.user_id AND u.disabled_at IS NULL
@@ -55,14 +55,13 @@ WHERE d.id = @id
   AND s.expires_at > @now::timestamptz;
 
 -- name: ForgetDevice :exec
--- ForgetDevice deletes a device whose token nobody answers to any more, unless another session has registered it since.
+-- ForgetDevice deletes a device whose token is invalid, unless another session has registered the token since.
 DELETE
 FROM devices
 WHERE id = @id;
 
--- name: ListLeavingDevices :many
--- ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's: those that
--- were registered last.
+-- name: ListOtherDevices :many
+
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
@@ -73,15 +72,15 @@ WHERE d.user_id = @user_id
 ORDER BY d.updated_at DESC, d.id DESC
 LIMIT @most;
 
--- name: KeepForFarewell :exec
--- KeepForFarewell keeps the token of each device for one send, which may outlive the device.
+-- name: KeepTokensForFinalNotice :exec
+-- KeepTokensForFinalNotice copies the token of each device for one send, which may outlive the device.
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
 SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
 FROM (SELECT unnest(@send_ids::uuid[]) AS send_id, unnest(@device_ids::uuid[]) AS device_id) AS last
          JOIN devices d ON d.id = last.device_id;
 
--- name: FindFarewell :one
--- FindFarewell gives the token that a send was left, unless somebody else has the device by now.
+-- name: FindFinalNoticeToken :one
+-- FindFinalNoticeToken returns the token that was kept for a send, unless another user has registered the device since.
 SELECT f.device_id, f.token
 FROM farewells f
          JOIN users ON users.id = f.user_id AND users.disabled_at IS NULL

@@ -1,6 +1,6 @@
 -- name: NoteIssuer :many
 -- NoteIssuer records a server's issuer, deletes issuers that were not seen for long, and returns the others that were seen
--- lately.
+-- recently.
 WITH noted AS (
     INSERT INTO issuers AS i (issuer, first_seen_at, last_seen_at)
         VALUES (@issuer, @now::timestamptz, @now::timestamptz)

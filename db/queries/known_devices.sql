@@ -1,6 +1,6 @@
 -- name: NoteKnownDevice :one
--- NoteKnownDevice notes that a user was signed in to with a device. It returns true for a device that was unknown, and no row
--- for one that was seen within a day: then nothing is written.
+-- NoteKnownDevice records a sign-in of a user on a device. It returns true if the device was unknown. If the device was seen
+-- within a day, it returns no row and writes nothing.
 INSERT INTO known_devices AS k (user_id, fingerprint, session_id, first_seen_at, last_seen_at)
 SELECT n.user_id, n.fingerprint, n.session_id, n.now, n.now
 FROM (SELECT @user_id::uuid AS user_id, @fingerprint::bytea AS fingerprint, @session_id::uuid AS session_id, @now::timestamptz AS now) AS n
@@ -29,7 +29,7 @@ FROM known_devices
 WHERE session_id = @session_id;
 
 -- name: SweepKnownDevices :execrows
--- SweepKnownDevices deletes what was not seen for long, in one small step.
+-- SweepKnownDevices deletes devices that were not seen for long, in one small step.
 DELETE
 FROM known_devices
 WHERE ctid = ANY (ARRAY(SELECT k.ctid

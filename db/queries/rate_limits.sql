@@ -1,6 +1,6 @@
 -- name: ChargeBudgets :one
--- ChargeBudgets counts a try against budgets in their order. It returns the position of the first one that is used up,
--- counted from 1, or 0. A window that has ended begins anew.
+-- ChargeBudgets counts an attempt against budgets in order. It returns the position of the first one that is used up, counted
+-- from 1, or 0. A window that has ended begins again.
 SELECT charge_budgets(@budgets::text[], @keys::bytea[], @mosts::integer[], @window_ends::timestamptz[],
                       @now::timestamptz)::integer AS refused;
 

@@ -1,8 +1,7 @@
 -- name: ReadRevocations :many
--- ReadRevocations reads the log from its beginning on, a page at a time, in the order of ids. The first row of the answer
--- is a header: which server process answers, and which transactions the rest is seen from. An entry that becomes visible
--- later is not visible in the header of the first page, whatever its id. The subject is the session that has ended, or the
--- user who has changed.
+-- ReadRevocations reads the log from its beginning, a page at a time, in the order of ids. The first row is a header: the server
+-- process that answers, and the snapshot of the page. An entry that becomes visible later is not in the snapshot of the first
+-- page, whatever its id. The subject is the session that has ended, or the user who has changed.
 SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,
@@ -23,10 +22,10 @@ UNION ALL
  LIMIT sqlc.arg(size));
 
 -- name: ReadNewRevocations :many
--- ReadNewRevocations reads what has become visible since a snapshot, a page at a time: the entries of transactions that
--- were under way then, and of those that have begun since. Both are found by index, so neither a long log nor a
--- transaction that stays open for hours makes a reading cost more. The former are looked up one by one: as a join, Postgres
--- reads the whole log for them before it knows how long that is. The first row is the header of ReadRevocations.
+-- ReadNewRevocations reads the entries that have become visible since a snapshot, a page at a time: those of transactions that
+-- were in progress then, and of transactions that have begun since. Both are found by an index, so neither a long log nor a
+-- transaction that stays open for hours makes a read slower. The former are looked up one by one: with a join, Postgres would
+-- read the whole log before it knows its length. The first row is the header, as in ReadRevocations.
 SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_current_snapshot())::text AS header,
        0::bigint                                                                             AS xid,
        0::bigint                                                                             AS id,

@@ -1,7 +1,7 @@
 -- name: CreateSends :one
--- CreateSends notes messages to one recipient that are queued, and returns how many others wait for it that were queued
--- since a time: codes if it is one, and else all but codes. It counts no more than are asked for. What waits has not ended; in
--- these words, the condition keeps the statement off the index of all that is queued, which is long when it matters.
+-- CreateSends inserts queued messages to one recipient. It returns how many other messages, queued since a time, wait for the
+-- recipient: codes if it is a code, and otherwise all except codes. It counts to @most. A waiting message has not ended: with
+-- this condition, Postgres does not use the index of all queued messages, which may be long.
 WITH created AS (
     INSERT INTO sends (id, kind, channel, contact, queued_at)
         SELECT unnest(@ids::uuid[]), @kind::text, @channel::text, @contact::text, @queued_at::timestamptz)
@@ -15,9 +15,9 @@ FROM (SELECT
         AND (s.kind = 'code') = (@kind::text = 'code')
       LIMIT @most) AS others;
 
--- name: BeginTry :one
--- BeginTry counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
--- may be have an unknown outcome: begun is false then. No row means that there is no such message any more.
+-- name: BeginAttempt :one
+-- BeginAttempt counts an attempt before a provider is asked. It counts none if the message has ended, or if @most attempts have
+-- an unknown outcome; then begun is false. No row means that the message does not exist any more.
 WITH try AS (
     UPDATE sends t
         SET unsettled = t.unsettled + 1,
@@ -30,15 +30,15 @@ SELECT s.state, coalesce((SELECT try.unsettled FROM try), s.unsettled)::integer 
 FROM sends s
 WHERE s.id = @id;
 
--- name: SettleTry :exec
--- SettleTry counts a try back of which the provider has surely not taken the message.
+-- name: SettleAttempt :exec
+-- SettleAttempt subtracts an attempt at which the provider has certainly not accepted the message.
 UPDATE sends
 SET unsettled = greatest(unsettled - 1, 0)
 WHERE id = @id
   AND state = 'queued';
 
 -- name: MarkSent :exec
--- MarkSent notes that a provider has taken the message. What went wrong before stays readable.
+-- MarkSent records that a provider has accepted the message. Earlier errors stay readable.
 UPDATE sends
 SET state    = 'sent',
     provider = @provider,
@@ -46,9 +46,9 @@ SET state    = 'sent',
     ended_at = @now::timestamptz
 WHERE id = @id;
 
--- name: MarkTried :one
--- MarkTried notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
--- have an unknown outcome. No row means that the message has ended meanwhile.
+-- name: RecordFailedAttempt :one
+-- RecordFailedAttempt records a failed attempt, whether its outcome is known, and whether it was the last one. It returns how
+-- many attempts have an unknown outcome. No row means that the message has ended meanwhile.
 UPDATE sends
 SET state      = CASE WHEN @final::boolean THEN 'failed' ELSE 'queued' END,
     unsettled  = greatest(unsettled - CASE WHEN @settled::boolean THEN 1 ELSE 0 END, 0),
@@ -60,7 +60,7 @@ WHERE id = @id
 RETURNING unsettled;
 
 -- name: GiveUpSend :exec
--- GiveUpSend ends a message of which as many tries as may be have an unknown outcome.
+-- GiveUpSend ends a message of which the maximum number of attempts has an unknown outcome.
 UPDATE sends
 SET state      = 'failed',
     last_error = CASE WHEN last_error = '' THEN @reason ELSE last_error || '; ' || @reason END,
@@ -69,8 +69,7 @@ WHERE id = @id
   AND state = 'queued';
 
 -- name: CloseAbandonedCodes :execrows
--- CloseAbandonedCodes gives up codes that are queued for longer than their jobs can live: the jobs were lost to errors of
--- the database.
+-- CloseAbandonedCodes ends codes that are queued for longer than their jobs can last: the jobs were lost to database errors.
 UPDATE sends
 SET state      = 'failed',
     last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
@@ -85,7 +84,7 @@ WHERE ctid = ANY (ARRAY(SELECT s.ctid
   AND state = 'queued';
 
 -- name: CloseAbandonedSends :execrows
--- CloseAbandonedSends gives up whatever is queued for longer than any job can live.
+-- CloseAbandonedSends ends messages that are queued for longer than any job can last.
 UPDATE sends
 SET state      = 'failed',
     last_error = CASE WHEN last_error = '' THEN 'abandoned' ELSE last_error || '; abandoned' END,
@@ -99,8 +98,8 @@ WHERE ctid = ANY (ARRAY(SELECT s.ctid
   AND state = 'queued';
 
 -- name: DropSend :one
--- DropSend notes that a message is not to be sent, and returns how many tries have an unknown outcome. No row means that it
--- was sent, or given up, before.
+-- DropSend records that a message is not to be sent, and returns how many attempts have an unknown outcome. No row means that it
+-- was sent or given up before.
 UPDATE sends
 SET state      = 'dropped',
     last_error = CASE WHEN last_error = '' THEN @reason ELSE last_error || '; ' || @reason END,
@@ -110,7 +109,7 @@ WHERE id = @id
 RETURNING unsettled;
 
 -- name: ListSends :many
--- ListSends returns the last sends to a user, newest first. Address and number may be missing.
+-- ListSends returns the latest messages to a user, newest first. Address and number may be empty.
 SELECT id, kind, channel, contact, state, tries, unsettled, provider, receipt, last_error, queued_at, ended_at
 FROM sends
 WHERE (channel = 'email' AND contact = @email::text AND @email::text <> '')
@@ -120,7 +119,7 @@ ORDER BY queued_at DESC, id
 LIMIT @most;
 
 -- name: ForgetSends :exec
--- ForgetSends deletes what was sent to a user.
+-- ForgetSends deletes the history of messages to a user.
 DELETE
 FROM sends
 WHERE (channel = 'email' AND contact = @email::text)

@@ -1,6 +1,7 @@
 -- name: CreateSession :one
--- CreateSession makes a session of its user's generation. The caller holds the user's row. Of the sessions that are alive
--- beside @others, the oldest end; more than one of them only where an earlier version has let them grow in number.
+-- CreateSession creates a session in its user's generation. The caller holds the lock on the user's row. If the user has more
+-- than @others other active sessions, it ends the oldest ones. That is one session at most, unless an earlier version has allowed
+-- more.
 WITH created AS (
     INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at,
                           access_expires_at, generation, sweep_at)
@@ -21,9 +22,9 @@ SELECT created.*,
 FROM created;
 
 -- name: RefreshSession :one
--- RefreshSession moves the counter of a session on and keeps it alive, in one step for as many callers as there are: those
--- that come with the counter before, soon enough, find the session as the first one has left it. No row means that it
--- cannot be renewed with this counter.
+-- RefreshSession advances the counter of a session and extends the session, in one statement for all concurrent callers: those
+-- that present the previous counter in time get the session as the first one has left it. No row means that the session cannot be
+-- renewed with this counter.
 UPDATE sessions s
 SET refresh_counter   = s.refresh_counter + CASE WHEN s.refresh_counter = @counter::integer THEN 1 ELSE 0 END,
     refreshed_at      = CASE WHEN s.refresh_counter = @counter::integer THEN @now::timestamptz ELSE s.refreshed_at END,
@@ -43,8 +44,8 @@ WHERE s.id = @id
 RETURNING s.*, u.role;
 
 -- name: LockSession :one
--- LockSession holds a session that its user has not ended until the transaction ends, after its user, and reports whether
--- the user may act.
+-- LockSession locks a session that its user has not ended, after its user, until the transaction ends. It reports whether the
+-- user is not disabled.
 WITH owner AS MATERIALIZED (SELECT u.id, u.disabled_at, u.session_generation
                             FROM users u
                             WHERE u.id = @user_id
@@ -65,7 +66,7 @@ WHERE s.id = @id
   AND s.expires_at > @now::timestamptz;
 
 -- name: GetSessionEnd :one
--- GetSessionEnd returns when a session that is alive ends unless it is renewed.
+-- GetSessionEnd returns when a session that is alive expires unless it is renewed.
 SELECT s.expires_at
 FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
@@ -74,7 +75,7 @@ WHERE s.id = @id
   AND s.expires_at > @now::timestamptz;
 
 -- name: GetAuthenticationTime :one
--- GetAuthenticationTime returns when the user of a session that is alive last proved who they are.
+-- GetAuthenticationTime returns when the user of a session that is alive last authenticated.
 SELECT greatest(s.authenticated_at, s.reauthenticated_at)::timestamptz AS authenticated_at
 FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
@@ -83,7 +84,7 @@ WHERE s.id = @id
   AND s.expires_at > @now::timestamptz;
 
 -- name: Reauthenticate :execrows
--- Reauthenticate notes that the user of a session that is alive has proved again who they are.
+-- Reauthenticate records that the user of a session that is alive has authenticated again.
 UPDATE sessions s
 SET reauthenticated_at = @now::timestamptz
 FROM users u
@@ -94,22 +95,23 @@ WHERE s.id = @id
   AND s.expires_at > @now::timestamptz;
 
 -- name: ListSessions :many
--- ListSessions returns the sessions of a user that are alive, the last used first. They are at most 100, but where an
--- earlier version has let them grow in number: then these are the newest.
+-- ListSessions returns the active sessions of a user, the most recently used first. There are at most 100. If an earlier version
+-- has allowed more, these are the newest.
 SELECT s.*
 FROM newest_sessions(@user_id, 100, @now) AS newest (id)
          JOIN sessions s ON s.id = newest.id
 ORDER BY s.last_used_at DESC, s.created_at DESC, s.id DESC;
 
 -- name: HasOtherSessions :one
--- HasOtherSessions reports whether a user has sessions that are alive beside one: of any two, one is another.
+-- HasOtherSessions reports whether a user has an active session besides the given one. It reads two: at least one of them is
+-- another.
 SELECT EXISTS (SELECT
                FROM sessions s
                WHERE s.id IN (SELECT newest_sessions(@user_id, 2, @now))
                  AND s.id <> @keep);
 
 -- name: EndSession :one
--- EndSession ends one session of a user that is alive.
+-- EndSession ends one active session of a user.
 DELETE
 FROM sessions s
     USING users u
@@ -120,10 +122,11 @@ WHERE s.id = @id
 RETURNING s.id, coalesce(s.access_expires_at, s.ends_at)::timestamptz AS access_expires_at;
 
 -- name: StartGeneration :exec
--- StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay. The kept
--- session moves on to the new generation; which one it is, is noted for the sake of its access tokens, which tell the one
--- before. Generations follow the time, in seconds since 2026: after a restore, or a failover that has lost commits, the next
--- one is above every generation that tokens tell of which the database knows nothing any more.
+-- StartGeneration ends every session of a user except the one to keep, which may be the nil UUID. Their rows stay. The kept
+-- session moves to the new generation. Its id is recorded because its access tokens have the previous one.
+--
+-- Generations follow the time, in seconds since 2026. So after a restore, or a failover that has lost commits, the next
+-- generation is higher than every generation in issued tokens, including those that the database has lost.
 WITH former AS (SELECT u.id, u.session_generation
                 FROM users u
                 WHERE u.id = sqlc.arg(user_id)
@@ -144,7 +147,7 @@ WHERE s.id = sqlc.arg(keep)::uuid
   AND s.generation = started.former;
 
 -- name: DeleteSessions :many
--- DeleteSessions deletes the newest sessions of a user that are alive, at most so many, but not the one to keep.
+-- DeleteSessions deletes the newest active sessions of a user, at most @most, except the one to keep.
 DELETE
 FROM sessions
 WHERE id IN (SELECT newest_sessions(@user_id, @most, @now))
@@ -152,10 +155,10 @@ WHERE id IN (SELECT newest_sessions(@user_id, @most, @now))
 RETURNING id, coalesce(access_expires_at, ends_at)::timestamptz AS access_expires_at;
 
 -- name: SweepSessions :one
--- SweepSessions looks at sessions whose turn it is: it deletes those that have expired, and sets the next turn of the
--- others. It returns how many it has looked at. It passes over rows that are locked: it takes the rows of many users, and
--- waits for none of them. A session that was renewed gets its next turn as long after its end as it lives without being
--- renewed. A turn writes to every index, as a renewal would if the sweep went by its end; so turns are far apart.
+-- SweepSessions processes sessions that are due: it deletes those that have expired, and sets the next time of the others. It
+-- returns how many were due. It skips locked rows: it takes the rows of many users, and must not wait for any of them. The next
+-- time of a renewed session is as long after its end as it lasts without being renewed. Setting it writes to every index, as a
+-- renewal would if the sweep used the end itself; so the times are far apart.
 WITH due AS MATERIALIZED (SELECT s.id, s.expires_at <= @now::timestamptz AS expired
                           FROM sessions s
                           WHERE s.sweep_at <= @now::timestamptz
@@ -178,13 +181,13 @@ FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.id = @id;
 
--- name: KeepDisownHash :exec
--- KeepDisownHash lets a session be found by the short link about it.
+-- name: StoreReportHash :exec
+-- StoreReportHash stores the hash of the short link about a session. The column's name is older than the query's.
 UPDATE sessions
 SET disown_hash = @disown_hash::bytea
 WHERE id = @id;
 
--- name: FindSessionByDisownHash :one
+-- name: FindSessionByReportHash :one
 SELECT s.id
 FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation

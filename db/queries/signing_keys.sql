@@ -1,9 +1,9 @@
 -- name: LockSigningKeys :exec
--- LockSigningKeys lets one replica at a time change the ring. It is held until the transaction ends.
+-- LockSigningKeys lets one replica at a time change the ring, until the transaction ends.
 SELECT pg_advisory_xact_lock(hashtext('latchkey.signing_keys'));
 
 -- name: ListSigningKeys :many
--- ListSigningKeys gives them in the order in which they sign.
+-- ListSigningKeys returns the keys in the order in which they sign.
 SELECT *
 FROM signing_keys
 ORDER BY active_from, kid;
@@ -14,7 +14,7 @@ VALUES (@kid, @algorithm, @private_key, @active_from, @token_seconds)
 RETURNING *;
 
 -- name: RaiseTokenSeconds :exec
--- RaiseTokenSeconds notes that these keys sign tokens that live longer than what they were known for.
+-- RaiseTokenSeconds records that these keys sign tokens with a longer lifetime than recorded before.
 UPDATE signing_keys
 SET token_seconds = @token_seconds
 WHERE kid = ANY (@kids::text[])

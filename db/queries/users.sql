@@ -9,15 +9,16 @@ SELECT *
 FROM users
 WHERE id = @id;
 
--- name: FindTaken :one
--- FindTaken answers for all three at once, so that a form hears of every clash together. An unproven contact is not taken.
+-- name: FindDuplicates :one
+-- FindDuplicates checks all three at once, so that a form can show all duplicates together. A contact without a proof is not
+-- taken.
 SELECT EXISTS (SELECT FROM users u WHERE u.email = sqlc.narg(email)::text AND u.email_verified_at IS NOT NULL) AS email_taken,
        EXISTS (SELECT FROM users u WHERE u.phone = sqlc.narg(phone)::text AND u.phone_verified_at IS NOT NULL) AS phone_taken,
        EXISTS (SELECT FROM users u WHERE u.nickname_key = sqlc.narg(nickname_key)::text)                       AS nickname_taken;
 
 -- name: FindUserByEmail :one
--- FindUserByEmail looks for the account that signs in by an address, with its password: the one that has proven it; else,
--- where addresses need no proof, the one that has held it longest.
+-- FindUserByEmail returns the account that signs in with an address, with its password hash. It is the one that has proven the
+-- address. If there is none, and addresses need no proof, it is the one that has held the address longest.
 SELECT sqlc.embed(users), coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
@@ -27,8 +28,8 @@ ORDER BY users.email_verified_at IS NULL, users.created_at, users.id
 LIMIT 1;
 
 -- name: FindUserByPhone :one
--- FindUserByPhone looks for the account that signs in by a number, with its password: the one that has proven it; else,
--- where numbers need no proof, the one that has held it longest.
+-- FindUserByPhone returns the account that signs in with a number, with its password hash. It is the one that has proven the
+-- number. If there is none, and numbers need no proof, it is the one that has held the number longest.
 SELECT sqlc.embed(users), coalesce(passwords.hash, '') AS hash
 FROM users
          LEFT JOIN passwords ON passwords.user_id = users.id
@@ -50,15 +51,15 @@ WHERE (@channel::text = 'email' AND email = @contact::text AND email_verified_at
    OR (@channel::text = 'phone' AND phone = @contact::text AND phone_verified_at IS NOT NULL);
 
 -- name: SecureUser :exec
--- SecureUser notes that the password was changed.
+-- SecureUser records that the password was changed.
 UPDATE users
 SET secured_at = @now::timestamptz
 WHERE id = @id;
 
--- name: LockForTakeOver :many
--- LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
--- ends: in one order, so that two accounts that take over from each other do not wait in a circle. Any number of accounts may
--- have written a contact down as theirs; the first hundred are taken.
+-- name: LockForClaim :many
+-- LockForClaim locks an account, and those that hold its new contacts without a proof, until the transaction ends. It locks them
+-- in one order, so that two accounts that claim from each other cannot deadlock. Any number of accounts may hold a contact
+-- without a proof; the first hundred are locked.
 SELECT u.*
 FROM users u
 WHERE u.id = @id
@@ -78,7 +79,7 @@ ORDER BY u.id
     FOR NO KEY UPDATE;
 
 -- name: UpdateProfile :one
--- UpdateProfile changes what is given.
+-- UpdateProfile changes the given fields.
 UPDATE users
 SET name         = coalesce(sqlc.narg(name), name),
     nickname     = coalesce(sqlc.narg(nickname), nickname),
@@ -103,8 +104,8 @@ SET phone             = @phone::text,
 WHERE id = @id
 RETURNING *;
 
--- name: TakeOverEmail :many
--- TakeOverEmail takes an address from accounts that hold it without a proof: the first hundred.
+-- name: ClaimEmail :many
+-- ClaimEmail removes an address from accounts that hold it without a proof: the first hundred.
 UPDATE users u
 SET email = NULL
 WHERE u.id = ANY (ARRAY(SELECT h.id
@@ -118,8 +119,8 @@ WHERE u.id = ANY (ARRAY(SELECT h.id
   AND u.email_verified_at IS NULL
 RETURNING *;
 
--- name: TakeOverPhone :many
--- TakeOverPhone takes a number from accounts that hold it without a proof: the first hundred.
+-- name: ClaimPhone :many
+-- ClaimPhone removes a number from accounts that hold it without a proof: the first hundred.
 UPDATE users u
 SET phone = NULL
 WHERE u.id = ANY (ARRAY(SELECT h.id
@@ -145,7 +146,7 @@ WHERE id = @id
 RETURNING *;
 
 -- name: DisableUser :one
--- DisableUser locks an account out. One that is locked out already stays so since when it was.
+-- DisableUser disables an account. If it is disabled already, the time does not change.
 UPDATE users
 SET disabled_at = coalesce(disabled_at, @now::timestamptz)
 WHERE id = @id
@@ -158,7 +159,7 @@ WHERE id = @id
 RETURNING *;
 
 -- name: LockUser :one
--- LockUser keeps an account as it is until the transaction ends.
+-- LockUser locks an account until the transaction ends.
 SELECT *
 FROM users
 WHERE id = @id

@@ -1,7 +1,7 @@
 -- name: TakeSendSlot :one
--- TakeSendSlot notes a send, if its time has come, and tells when the next one may be. No row means: not yet. Whoever gets
--- the row holds it until the transaction ends, so that sends to one contact follow each other. The fifth-last send is
--- more than an hour old then, and the tenth-last more than a day.
+-- TakeSendSlot records a send if it is allowed now, and returns when the next one is. No row means that it is not allowed yet.
+-- The row stays locked until the transaction ends, so that sends to one contact are serialized. If a row is returned, the
+-- fifth-last send is more than an hour old, and the tenth-last more than a day.
 INSERT INTO code_budgets AS b (purpose, channel, contact, sent_at, next_send_at)
 VALUES (@purpose, @channel, @contact, ARRAY [@now::timestamptz], @after_wait::timestamptz)
 ON CONFLICT (purpose, channel, contact) DO UPDATE
@@ -13,7 +13,7 @@ WHERE b.next_send_at <= @now::timestamptz
 RETURNING next_send_at;
 
 -- name: LockLiveVerification :exec
--- LockLiveVerification holds the code that is alive for a contact and purpose, if there is one, until the transaction ends.
+-- LockLiveVerification locks the valid code for a contact and purpose, if there is one, until the transaction ends.
 SELECT id
 FROM verifications
 WHERE purpose = @purpose
@@ -31,8 +31,8 @@ WHERE purpose = @purpose
   AND contact = @contact;
 
 -- name: ReplaceVerification :exec
--- ReplaceVerification voids the code that is alive for this contact and purpose. A proof stays: asking for another code,
--- which anybody can do, must not take it away.
+-- ReplaceVerification voids the valid code for this contact and purpose. A proof stays: any caller can request another code, and
+-- must not invalidate a proof by it.
 UPDATE verifications
 SET replaced_at = @now::timestamptz
 WHERE purpose = @purpose
@@ -46,20 +46,20 @@ INSERT INTO verifications (id, secret_hash, purpose, channel, contact, locale, w
 VALUES (@id, @secret_hash, @purpose, @channel, @contact, @locale, @withheld, @expires_at);
 
 -- name: FindVerification :one
--- FindVerification returns what tells why a code cannot be tried.
+-- FindVerification returns what explains why a code cannot be verified.
 SELECT v.replaced_at, v.verified_at, v.consumed_at, v.proof_expires_at, v.attempts, v.expires_at, b.guesses, b.guesses_since
 FROM verifications v
          JOIN code_budgets b USING (purpose, channel, contact)
 WHERE v.secret_hash = @secret_hash;
 
 -- name: FindCodeToSend :one
--- FindCodeToSend gives what a delivery job needs, and what tells whether the code is still to be sent.
+-- FindCodeToSend returns what a delivery job needs, and whether the code is still to be sent.
 SELECT id, purpose, channel, contact, locale, withheld, replaced_at, verified_at, expires_at
 FROM verifications
 WHERE id = @id;
 
 -- name: ReturnSend :execrows
--- ReturnSend takes a send out of its contact's budget. The wait after it stays. Doing it twice changes nothing more.
+-- ReturnSend returns a send to its contact's budget. The wait after it stays. Repeating it has no further effect.
 WITH unsent AS (SELECT v.purpose, v.channel, v.contact, v.expires_at - @code_ttl::interval AS sent_at
                 FROM verifications v
                 WHERE v.id = @id),
@@ -78,9 +78,9 @@ FROM remaining r
 WHERE (b.purpose, b.channel, b.contact) = (r.purpose, r.channel, r.contact);
 
 -- name: ChargeAttempt :one
--- ChargeAttempt counts a try before the code is looked at: against the code, and against the day's budget of its contact and
--- purpose, whatever number of codes was sent. A code can be tried while it is alive, and again while the proof that it has
--- left is good. No row means that the code cannot be tried.
+-- ChargeAttempt counts an attempt before the code is compared: against the code, and against the day's budget of its contact and
+-- purpose, which all codes share. A code allows attempts while it is valid, and again while its proof is valid. No row means that
+-- the code allows no attempt.
 WITH live AS (SELECT l.id, l.purpose, l.channel, l.contact
               FROM verifications l
               WHERE l.secret_hash = @secret_hash
@@ -106,7 +106,7 @@ WHERE v.id = charged.id
 RETURNING v.id, v.channel, v.contact, v.attempts, charged.guesses;
 
 -- name: MarkVerified :execrows
--- MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose is voided.
+-- MarkVerified turns a code into a proof, once. It voids an older proof of the same contact and purpose.
 WITH proven AS (
     UPDATE verifications p
         SET verified_at = @now::timestamptz,
@@ -130,8 +130,8 @@ SELECT proven.id
 FROM proven;
 
 -- name: ReturnAttempt :one
--- ReturnAttempt counts a try back that was right, and returns when the proof ends. No row means that there is no proof, or
--- none that is good: then the try stays counted.
+-- ReturnAttempt subtracts an attempt with the right code, and returns when the proof expires. No row means that there is no valid
+-- proof; then the attempt stays counted.
 WITH proven AS (
     UPDATE verifications p
         SET attempts = greatest(p.attempts - 1, 0)
@@ -148,7 +148,7 @@ WHERE b.purpose = proven.purpose
 RETURNING proven.proof_expires_at::timestamptz AS proof_expires_at;
 
 -- name: ConsumeProof :one
--- ConsumeProof uses a proof up, once.
+-- ConsumeProof uses up a proof, once.
 UPDATE verifications
 SET consumed_at = @now::timestamptz
 WHERE secret_hash = @secret_hash
@@ -158,7 +158,7 @@ WHERE secret_hash = @secret_hash
 RETURNING id, channel, contact, verified_at;
 
 -- name: FindProof :one
--- FindProof looks at a proof without using it up.
+-- FindProof returns a proof without using it up.
 SELECT channel, contact
 FROM verifications
 WHERE secret_hash = @secret_hash
@@ -167,7 +167,7 @@ WHERE secret_hash = @secret_hash
   AND proof_expires_at > @now::timestamptz;
 
 -- name: VoidVerifications :exec
--- VoidVerifications ends the codes and proofs of a contact that give access to an account.
+-- VoidVerifications voids the codes and proofs of a contact that give access to an account.
 UPDATE verifications
 SET replaced_at = CASE WHEN verified_at IS NULL THEN coalesce(replaced_at, @now::timestamptz) ELSE replaced_at END,
     consumed_at = CASE WHEN verified_at IS NULL THEN NULL ELSE coalesce(consumed_at, @now::timestamptz) END
@@ -188,7 +188,7 @@ WHERE id = ANY (@ids::uuid[])
   AND consumed_at IS NOT NULL;
 
 -- name: SweepVerifications :execrows
--- SweepVerifications deletes codes that ended before a time, and their proofs with them, unless these ended later.
+-- SweepVerifications deletes codes that ended before a time, and their proofs with them, unless the proofs ended later.
 DELETE
 FROM verifications
 WHERE ctid = ANY (ARRAY(SELECT v.ctid
@@ -199,9 +199,9 @@ WHERE ctid = ANY (ARRAY(SELECT v.ctid
   AND greatest(expires_at, proof_expires_at) < (SELECT @before::timestamptz);
 
 -- name: SweepCodeBudgets :execrows
--- SweepCodeBudgets deletes budgets whose next send could have been before a time. The last send was then too, and a code is
--- tried within minutes of it: the time is to lie so far back that both budgets are full again. The rest is checked all the
--- same, since a verification that is still there takes from its budget what to tell its holder.
+-- SweepCodeBudgets deletes budgets whose next send was allowed before a time. Their last send was before that time too, and a
+-- code allows attempts for some minutes after its send. The time must be so long ago that both budgets are full again. The
+-- remaining conditions are checked anyway: an existing verification needs its budget for the answer to its holder.
 DELETE
 FROM code_budgets
 WHERE ctid = ANY (ARRAY(SELECT b.ctid FROM code_budgets b WHERE b.next_send_at < @before::timestamptz ORDER BY b.next_send_at LIMIT 1000 FOR UPDATE SKIP LOCKED))

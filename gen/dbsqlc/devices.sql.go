@@ -26,7 +26,7 @@ type FindDeviceParams struct {
 	Now time.Time
 }
 
-// FindDevice returns a device whose session is alive and whose user may act.
+// FindDevice returns a device whose session is alive and whose user is not disabled.
 func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams) (Device, error) {
 	row := db.QueryRow(ctx, findDevice, arg.ID, arg.Now)
 	var i Device
@@ -44,7 +44,7 @@ func (q *Queries) FindDevice(ctx context.Context, db DBTX, arg FindDeviceParams)
 	return i, err
 }
 
-const findFarewell = `-- name: FindFarewell :one
+const findFinalNoticeToken = `-- name: FindFinalNoticeToken :one
 SELECT f.device_id, f.token
 FROM farewells f
          JOIN users ON users.id = f.user_id AND users.disabled_at IS NULL
@@ -52,15 +52,15 @@ WHERE f.send_id = $1
   AND NOT EXISTS (SELECT FROM devices d WHERE d.token_hash = f.token_hash AND d.user_id <> f.user_id)
 `
 
-type FindFarewellRow struct {
+type FindFinalNoticeTokenRow struct {
 	DeviceID uuid.UUID
 	Token    []byte
 }
 
-// FindFarewell gives the token that a send was left, unless somebody else has the device by now.
-func (q *Queries) FindFarewell(ctx context.Context, db DBTX, sendID uuid.UUID) (FindFarewellRow, error) {
-	row := db.QueryRow(ctx, findFarewell, sendID)
-	var i FindFarewellRow
+// FindFinalNoticeToken returns the token that was kept for a send, unless another user has registered the device since.
+func (q *Queries) FindFinalNoticeToken(ctx context.Context, db DBTX, sendID uuid.UUID) (FindFinalNoticeTokenRow, error) {
+	row := db.QueryRow(ctx, findFinalNoticeToken, sendID)
+	var i FindFinalNoticeTokenRow
 	err := row.Scan(&i.DeviceID, &i.Token)
 	return i, err
 }
@@ -71,7 +71,7 @@ FROM devices
 WHERE id = $1
 `
 
-// ForgetDevice deletes a device whose token nobody answers to any more, unless another session has registered it since.
+// ForgetDevice deletes a device whose token is invalid, unless another session has registered the token since.
 func (q *Queries) ForgetDevice(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, forgetDevice, id)
 	return err
@@ -89,27 +89,27 @@ type ForgetOtherDevicesParams struct {
 	TokenHash []byte
 }
 
-// ForgetOtherDevices takes away what a session has registered before: a session is one device.
+// ForgetOtherDevices deletes the other device that a session has registered: a session is one device.
 func (q *Queries) ForgetOtherDevices(ctx context.Context, db DBTX, arg ForgetOtherDevicesParams) error {
 	_, err := db.Exec(ctx, forgetOtherDevices, arg.SessionID, arg.TokenHash)
 	return err
 }
 
-const keepForFarewell = `-- name: KeepForFarewell :exec
+const keepTokensForFinalNotice = `-- name: KeepTokensForFinalNotice :exec
 INSERT INTO farewells (send_id, device_id, user_id, token, token_hash)
 SELECT last.send_id, d.id, d.user_id, d.token, d.token_hash
 FROM (SELECT unnest($1::uuid[]) AS send_id, unnest($2::uuid[]) AS device_id) AS last
          JOIN devices d ON d.id = last.device_id
 `
 
-type KeepForFarewellParams struct {
+type KeepTokensForFinalNoticeParams struct {
 	SendIds   []uuid.UUID
 	DeviceIds []uuid.UUID
 }
 
-// KeepForFarewell keeps the token of each device for one send, which may outlive the device.
-func (q *Queries) KeepForFarewell(ctx context.Context, db DBTX, arg KeepForFarewellParams) error {
-	_, err := db.Exec(ctx, keepForFarewell, arg.SendIds, arg.DeviceIds)
+// KeepTokensForFinalNotice copies the token of each device for one send, which may outlive the device.
+func (q *Queries) KeepTokensForFinalNotice(ctx context.Context, db DBTX, arg KeepTokensForFinalNoticeParams) error {
+	_, err := db.Exec(ctx, keepTokensForFinalNotice, arg.SendIds, arg.DeviceIds)
 	return err
 }
 
@@ -130,7 +130,7 @@ type ListDevicesParams struct {
 	Most   int32
 }
 
-// ListDevices returns the devices of a user who may act, whose sessions are alive: those that were registered last.
+// ListDevices returns the devices of a user who is not disabled, whose sessions are alive, the last registered first.
 func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, listDevices, arg.UserID, arg.Now, arg.Most)
 	if err != nil {
@@ -151,7 +151,8 @@ func (q *Queries) ListDevices(ctx context.Context, db DBTX, arg ListDevicesParam
 	return items, nil
 }
 
-const listLeavingDevices = `-- name: ListLeavingDevices :many
+const listOtherDevices = `-- name: ListOtherDevices :many
+
 SELECT d.id
 FROM devices d
          JOIN users u ON u.id = d.user_id
@@ -163,17 +164,15 @@ ORDER BY d.updated_at DESC, d.id DESC
 LIMIT $4
 `
 
-type ListLeavingDevicesParams struct {
+type ListOtherDevicesParams struct {
 	UserID uuid.UUID
 	Keep   uuid.UUID
 	Now    time.Time
 	Most   int32
 }
 
-// ListLeavingDevices returns the devices of a user's sessions that are alive, except one session's: those that
-// were registered last.
-func (q *Queries) ListLeavingDevices(ctx context.Context, db DBTX, arg ListLeavingDevicesParams) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, listLeavingDevices,
+func (q *Queries) ListOtherDevices(ctx context.Context, db DBTX, arg ListOtherDevicesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, listOtherDevices,
 		arg.UserID,
 		arg.Keep,
 		arg.Now,
@@ -219,8 +218,8 @@ type RegisterDeviceParams struct {
 	Name      string
 }
 
-// RegisterDevice ties a token to a session, and takes it away from the one that has it. An application that registers the
-// same token at each start stays the same device, so that what is under way to it arrives.
+// RegisterDevice registers a token for a session, and takes it from any other session. If an application registers the same token
+// at each start, the device keeps its id, so that messages in the queue arrive.
 func (q *Queries) RegisterDevice(ctx context.Context, db DBTX, arg RegisterDeviceParams) error {
 	_, err := db.Exec(ctx, registerDevice,
 		arg.ID,

@@ -24,25 +24,30 @@ type EndErasureParams struct {
 	CreatedAt time.Time
 }
 
-// EndErasure ends an erasure, unless it was queued anew since it was listed.
+// EndErasure ends an erasure, unless it was queued again since it was listed.
 func (q *Queries) EndErasure(ctx context.Context, db DBTX, arg EndErasureParams) error {
 	_, err := db.Exec(ctx, endErasure, arg.UserID, arg.CreatedAt)
 	return err
 }
 
-const eraseActivity = `-- name: EraseActivity :execrows
-DELETE
-FROM activity
-WHERE id = ANY (ARRAY(SELECT a.id
-                      FROM activity a
-                      WHERE a.user_id = $1
-                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id)
+const eraseEvents = `-- name: EraseEvents :execrows
+UPDATE events
+SET ip         = '',
+    user_agent = '',
+    details    = NULL,
+    note       = NULL,
+    erased_at  = now()
+WHERE id = ANY (ARRAY(SELECT e.id
+                      FROM events e
+                      WHERE e.user_id = $1::uuid
+                        AND e.erased_at IS NULL
+                        AND NOT EXISTS (SELECT FROM users u WHERE u.id = e.user_id)
                       LIMIT 1000))
 `
 
-// EraseActivity deletes entries of a user who is gone, a step at a time.
-func (q *Queries) EraseActivity(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
-	result, err := db.Exec(ctx, eraseActivity, userID)
+// EraseEvents removes the personal data from events of a deleted user, in one step. The events stay.
+func (q *Queries) EraseEvents(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, eraseEvents, userID)
 	if err != nil {
 		return 0, err
 	}
@@ -56,7 +61,7 @@ WHERE k.user_id = $1
   AND NOT EXISTS (SELECT FROM users u WHERE u.id = k.user_id)
 `
 
-// EraseKnownDevices deletes what is known of the devices of a user who is gone.
+// EraseKnownDevices deletes the known devices of a deleted user.
 func (q *Queries) EraseKnownDevices(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
 	result, err := db.Exec(ctx, eraseKnownDevices, userID)
 	if err != nil {
@@ -76,7 +81,7 @@ WHERE id = ANY (ARRAY(SELECT s.id
                       LIMIT 1000))
 `
 
-// EraseSessions deletes sessions of a user that are not alive, a step at a time: all, when the user is gone.
+// EraseSessions deletes sessions of a user that are not alive, in one step: all of them, if the user was deleted.
 func (q *Queries) EraseSessions(ctx context.Context, db DBTX, userID uuid.UUID) (int64, error) {
 	result, err := db.Exec(ctx, eraseSessions, userID)
 	if err != nil {
@@ -123,7 +128,7 @@ VALUES ($1)
 ON CONFLICT (user_id) DO UPDATE SET created_at = EXCLUDED.created_at
 `
 
-// QueueErasure has the rest of a user's sessions that are not alive deleted in the background.
+// QueueErasure queues the deletion of a user's sessions that are not alive, for the background.
 func (q *Queries) QueueErasure(ctx context.Context, db DBTX, userID uuid.UUID) error {
 	_, err := db.Exec(ctx, queueErasure, userID)
 	return err

@@ -37,7 +37,7 @@ type NoteIssuerRow struct {
 }
 
 // NoteIssuer records a server's issuer, deletes issuers that were not seen for long, and returns the others that were seen
-// lately.
+// recently.
 func (q *Queries) NoteIssuer(ctx context.Context, db DBTX, arg NoteIssuerParams) ([]NoteIssuerRow, error) {
 	rows, err := db.Query(ctx, noteIssuer,
 		arg.Issuer,

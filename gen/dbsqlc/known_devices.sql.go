@@ -44,8 +44,8 @@ type NoteKnownDeviceParams struct {
 	Now         time.Time
 }
 
-// NoteKnownDevice notes that a user was signed in to with a device. It returns true for a device that was unknown, and no row
-// for one that was seen within a day: then nothing is written.
+// NoteKnownDevice records a sign-in of a user on a device. It returns true if the device was unknown. If the device was seen
+// within a day, it returns no row and writes nothing.
 func (q *Queries) NoteKnownDevice(ctx context.Context, db DBTX, arg NoteKnownDeviceParams) (bool, error) {
 	row := db.QueryRow(ctx, noteKnownDevice,
 		arg.UserID,
@@ -69,7 +69,7 @@ WHERE ctid = ANY (ARRAY(SELECT k.ctid
   AND last_seen_at < (SELECT $1::timestamptz)
 `
 
-// SweepKnownDevices deletes what was not seen for long, in one small step.
+// SweepKnownDevices deletes devices that were not seen for long, in one small step.
 func (q *Queries) SweepKnownDevices(ctx context.Context, db DBTX, before time.Time) (int64, error) {
 	result, err := db.Exec(ctx, sweepKnownDevices, before)
 	if err != nil {

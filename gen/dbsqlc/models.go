@@ -10,19 +10,6 @@ import (
 	"github.com/google/uuid"
 )
 
-type Activity struct {
-	ID        uuid.UUID
-	UserID    uuid.UUID
-	Event     string
-	At        time.Time
-	Ip        string
-	UserAgent string
-	SessionID *uuid.UUID
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Note      *string
-}
-
 type Device struct {
 	ID        uuid.UUID
 	TokenHash []byte

@@ -39,8 +39,8 @@ type LockPasswordHashRow struct {
 	User User
 }
 
-// LockPasswordHash keeps the password as it is until the transaction ends. The account's row comes first, as everywhere, so
-// that two transactions never wait for each other; a session can still be made for it.
+// LockPasswordHash locks the password until the transaction ends. The account's row is locked first, as everywhere, so that two
+// transactions cannot deadlock. Sessions can still be created for the account.
 func (q *Queries) LockPasswordHash(ctx context.Context, db DBTX, userID uuid.UUID) (LockPasswordHashRow, error) {
 	row := db.QueryRow(ctx, lockPasswordHash, userID)
 	var i LockPasswordHashRow
@@ -79,7 +79,7 @@ type ReplacePasswordHashParams struct {
 	OldHash string
 }
 
-// ReplacePasswordHash puts a stronger hash of the same password in place, unless the password was changed meanwhile.
+// ReplacePasswordHash stores a stronger hash of the same password, unless the password was changed meanwhile.
 func (q *Queries) ReplacePasswordHash(ctx context.Context, db DBTX, arg ReplacePasswordHashParams) error {
 	_, err := db.Exec(ctx, replacePasswordHash, arg.NewHash, arg.UserID, arg.OldHash)
 	return err
@@ -96,7 +96,7 @@ type SetPasswordParams struct {
 	Hash   string
 }
 
-// SetPassword gives an account another password, or its first one.
+// SetPassword sets the first password of an account, or another one.
 func (q *Queries) SetPassword(ctx context.Context, db DBTX, arg SetPasswordParams) error {
 	_, err := db.Exec(ctx, setPassword, arg.UserID, arg.Hash)
 	return err

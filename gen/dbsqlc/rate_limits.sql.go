@@ -23,8 +23,8 @@ type ChargeBudgetsParams struct {
 	Now        time.Time
 }
 
-// ChargeBudgets counts a try against budgets in their order. It returns the position of the first one that is used up,
-// counted from 1, or 0. A window that has ended begins anew.
+// ChargeBudgets counts an attempt against budgets in order. It returns the position of the first one that is used up, counted
+// from 1, or 0. A window that has ended begins again.
 func (q *Queries) ChargeBudgets(ctx context.Context, db DBTX, arg ChargeBudgetsParams) (int32, error) {
 	row := db.QueryRow(ctx, chargeBudgets,
 		arg.Budgets,

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-const beginTry = `-- name: BeginTry :one
+const beginAttempt = `-- name: BeginAttempt :one
 WITH try AS (
     UPDATE sends t
         SET unsettled = t.unsettled + 1,
@@ -26,23 +26,23 @@ FROM sends s
 WHERE s.id = $1
 `
 
-type BeginTryParams struct {
+type BeginAttemptParams struct {
 	ID   uuid.UUID
 	Asks int32
 	Most int32
 }
 
-type BeginTryRow struct {
+type BeginAttemptRow struct {
 	State     string
 	Unsettled int32
 	Begun     bool
 }
 
-// BeginTry counts a try before a provider is asked. It counts none for a message that has ended, or of which as many tries as
-// may be have an unknown outcome: begun is false then. No row means that there is no such message any more.
-func (q *Queries) BeginTry(ctx context.Context, db DBTX, arg BeginTryParams) (BeginTryRow, error) {
-	row := db.QueryRow(ctx, beginTry, arg.ID, arg.Asks, arg.Most)
-	var i BeginTryRow
+// BeginAttempt counts an attempt before a provider is asked. It counts none if the message has ended, or if @most attempts have
+// an unknown outcome; then begun is false. No row means that the message does not exist any more.
+func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, arg BeginAttemptParams) (BeginAttemptRow, error) {
+	row := db.QueryRow(ctx, beginAttempt, arg.ID, arg.Asks, arg.Most)
+	var i BeginAttemptRow
 	err := row.Scan(&i.State, &i.Unsettled, &i.Begun)
 	return i, err
 }
@@ -67,8 +67,7 @@ type CloseAbandonedCodesParams struct {
 	Before time.Time
 }
 
-// CloseAbandonedCodes gives up codes that are queued for longer than their jobs can live: the jobs were lost to errors of
-// the database.
+// CloseAbandonedCodes ends codes that are queued for longer than their jobs can last: the jobs were lost to database errors.
 func (q *Queries) CloseAbandonedCodes(ctx context.Context, db DBTX, arg CloseAbandonedCodesParams) (int64, error) {
 	result, err := db.Exec(ctx, closeAbandonedCodes, arg.Now, arg.Before)
 	if err != nil {
@@ -96,7 +95,7 @@ type CloseAbandonedSendsParams struct {
 	Before time.Time
 }
 
-// CloseAbandonedSends gives up whatever is queued for longer than any job can live.
+// CloseAbandonedSends ends messages that are queued for longer than any job can last.
 func (q *Queries) CloseAbandonedSends(ctx context.Context, db DBTX, arg CloseAbandonedSendsParams) (int64, error) {
 	result, err := db.Exec(ctx, closeAbandonedSends, arg.Now, arg.Before)
 	if err != nil {
@@ -130,9 +129,9 @@ type CreateSendsParams struct {
 	QueuedAt time.Time
 }
 
-// CreateSends notes messages to one recipient that are queued, and returns how many others wait for it that were queued
-// since a time: codes if it is one, and else all but codes. It counts no more than are asked for. What waits has not ended; in
-// these words, the condition keeps the statement off the index of all that is queued, which is long when it matters.
+// CreateSends inserts queued messages to one recipient. It returns how many other messages, queued since a time, wait for the
+// recipient: codes if it is a code, and otherwise all except codes. It counts to @most. A waiting message has not ended: with
+// this condition, Postgres does not use the index of all queued messages, which may be long.
 func (q *Queries) CreateSends(ctx context.Context, db DBTX, arg CreateSendsParams) (int32, error) {
 	row := db.QueryRow(ctx, createSends,
 		arg.Channel,
@@ -164,8 +163,8 @@ type DropSendParams struct {
 	ID     uuid.UUID
 }
 
-// DropSend notes that a message is not to be sent, and returns how many tries have an unknown outcome. No row means that it
-// was sent, or given up, before.
+// DropSend records that a message is not to be sent, and returns how many attempts have an unknown outcome. No row means that it
+// was sent or given up before.
 func (q *Queries) DropSend(ctx context.Context, db DBTX, arg DropSendParams) (int16, error) {
 	row := db.QueryRow(ctx, dropSend, arg.Reason, arg.Now, arg.ID)
 	var unsettled int16
@@ -187,7 +186,7 @@ type ForgetSendsParams struct {
 	UserID string
 }
 
-// ForgetSends deletes what was sent to a user.
+// ForgetSends deletes the history of messages to a user.
 func (q *Queries) ForgetSends(ctx context.Context, db DBTX, arg ForgetSendsParams) error {
 	_, err := db.Exec(ctx, forgetSends, arg.Email, arg.Phone, arg.UserID)
 	return err
@@ -208,7 +207,7 @@ type GiveUpSendParams struct {
 	ID     uuid.UUID
 }
 
-// GiveUpSend ends a message of which as many tries as may be have an unknown outcome.
+// GiveUpSend ends a message of which the maximum number of attempts has an unknown outcome.
 func (q *Queries) GiveUpSend(ctx context.Context, db DBTX, arg GiveUpSendParams) error {
 	_, err := db.Exec(ctx, giveUpSend, arg.Reason, arg.Now, arg.ID)
 	return err
@@ -246,7 +245,7 @@ type ListSendsRow struct {
 	EndedAt   *time.Time
 }
 
-// ListSends returns the last sends to a user, newest first. Address and number may be missing.
+// ListSends returns the latest messages to a user, newest first. Address and number may be empty.
 func (q *Queries) ListSends(ctx context.Context, db DBTX, arg ListSendsParams) ([]ListSendsRow, error) {
 	rows, err := db.Query(ctx, listSends,
 		arg.Email,
@@ -301,7 +300,7 @@ type MarkSentParams struct {
 	ID       uuid.UUID
 }
 
-// MarkSent notes that a provider has taken the message. What went wrong before stays readable.
+// MarkSent records that a provider has accepted the message. Earlier errors stay readable.
 func (q *Queries) MarkSent(ctx context.Context, db DBTX, arg MarkSentParams) error {
 	_, err := db.Exec(ctx, markSent,
 		arg.Provider,
@@ -312,7 +311,7 @@ func (q *Queries) MarkSent(ctx context.Context, db DBTX, arg MarkSentParams) err
 	return err
 }
 
-const markTried = `-- name: MarkTried :one
+const recordFailedAttempt = `-- name: RecordFailedAttempt :one
 UPDATE sends
 SET state      = CASE WHEN $1::boolean THEN 'failed' ELSE 'queued' END,
     unsettled  = greatest(unsettled - CASE WHEN $2::boolean THEN 1 ELSE 0 END, 0),
@@ -324,7 +323,7 @@ WHERE id = $6
 RETURNING unsettled
 `
 
-type MarkTriedParams struct {
+type RecordFailedAttemptParams struct {
 	Final     bool
 	Settled   bool
 	Provider  string
@@ -333,10 +332,10 @@ type MarkTriedParams struct {
 	ID        uuid.UUID
 }
 
-// MarkTried notes a try that failed, whether its outcome is known, and whether it was the last one. It returns how many tries
-// have an unknown outcome. No row means that the message has ended meanwhile.
-func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) (int16, error) {
-	row := db.QueryRow(ctx, markTried,
+// RecordFailedAttempt records a failed attempt, whether its outcome is known, and whether it was the last one. It returns how
+// many attempts have an unknown outcome. No row means that the message has ended meanwhile.
+func (q *Queries) RecordFailedAttempt(ctx context.Context, db DBTX, arg RecordFailedAttemptParams) (int16, error) {
+	row := db.QueryRow(ctx, recordFailedAttempt,
 		arg.Final,
 		arg.Settled,
 		arg.Provider,
@@ -349,16 +348,16 @@ func (q *Queries) MarkTried(ctx context.Context, db DBTX, arg MarkTriedParams) (
 	return unsettled, err
 }
 
-const settleTry = `-- name: SettleTry :exec
+const settleAttempt = `-- name: SettleAttempt :exec
 UPDATE sends
 SET unsettled = greatest(unsettled - 1, 0)
 WHERE id = $1
   AND state = 'queued'
 `
 
-// SettleTry counts a try back of which the provider has surely not taken the message.
-func (q *Queries) SettleTry(ctx context.Context, db DBTX, id uuid.UUID) error {
-	_, err := db.Exec(ctx, settleTry, id)
+// SettleAttempt subtracts an attempt at which the provider has certainly not accepted the message.
+func (q *Queries) SettleAttempt(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, settleAttempt, id)
 	return err
 }
 

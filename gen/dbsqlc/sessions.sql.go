@@ -69,8 +69,9 @@ type CreateSessionRow struct {
 	EndedTokenEnd     time.Time
 }
 
-// CreateSession makes a session of its user's generation. The caller holds the user's row. Of the sessions that are alive
-// beside @others, the oldest end; more than one of them only where an earlier version has let them grow in number.
+// CreateSession creates a session in its user's generation. The caller holds the lock on the user's row. If the user has more
+// than @others other active sessions, it ends the oldest ones. That is one session at most, unless an earlier version has allowed
+// more.
 func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionParams) (CreateSessionRow, error) {
 	row := db.QueryRow(ctx, createSession,
 		arg.ID,
@@ -130,7 +131,7 @@ type DeleteSessionsRow struct {
 	AccessExpiresAt time.Time
 }
 
-// DeleteSessions deletes the newest sessions of a user that are alive, at most so many, but not the one to keep.
+// DeleteSessions deletes the newest active sessions of a user, at most @most, except the one to keep.
 func (q *Queries) DeleteSessions(ctx context.Context, db DBTX, arg DeleteSessionsParams) ([]DeleteSessionsRow, error) {
 	rows, err := db.Query(ctx, deleteSessions,
 		arg.UserID,
@@ -177,7 +178,7 @@ type EndSessionRow struct {
 	AccessExpiresAt time.Time
 }
 
-// EndSession ends one session of a user that is alive.
+// EndSession ends one active session of a user.
 func (q *Queries) EndSession(ctx context.Context, db DBTX, arg EndSessionParams) (EndSessionRow, error) {
 	row := db.QueryRow(ctx, endSession, arg.ID, arg.UserID)
 	var i EndSessionRow
@@ -225,15 +226,15 @@ func (q *Queries) FindSession(ctx context.Context, db DBTX, arg FindSessionParam
 	return i, err
 }
 
-const findSessionByDisownHash = `-- name: FindSessionByDisownHash :one
+const findSessionByReportHash = `-- name: FindSessionByReportHash :one
 SELECT s.id
 FROM sessions s
          JOIN users u ON u.id = s.user_id AND s.generation = u.session_generation
 WHERE s.disown_hash = $1::bytea
 `
 
-func (q *Queries) FindSessionByDisownHash(ctx context.Context, db DBTX, disownHash []byte) (uuid.UUID, error) {
-	row := db.QueryRow(ctx, findSessionByDisownHash, disownHash)
+func (q *Queries) FindSessionByReportHash(ctx context.Context, db DBTX, disownHash []byte) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, findSessionByReportHash, disownHash)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
@@ -268,7 +269,7 @@ type GetAuthenticationTimeParams struct {
 	Now    time.Time
 }
 
-// GetAuthenticationTime returns when the user of a session that is alive last proved who they are.
+// GetAuthenticationTime returns when the user of a session that is alive last authenticated.
 func (q *Queries) GetAuthenticationTime(ctx context.Context, db DBTX, arg GetAuthenticationTimeParams) (time.Time, error) {
 	row := db.QueryRow(ctx, getAuthenticationTime, arg.ID, arg.UserID, arg.Now)
 	var authenticated_at time.Time
@@ -291,7 +292,7 @@ type GetSessionEndParams struct {
 	Now    time.Time
 }
 
-// GetSessionEnd returns when a session that is alive ends unless it is renewed.
+// GetSessionEnd returns when a session that is alive expires unless it is renewed.
 func (q *Queries) GetSessionEnd(ctx context.Context, db DBTX, arg GetSessionEndParams) (time.Time, error) {
 	row := db.QueryRow(ctx, getSessionEnd, arg.ID, arg.UserID, arg.Now)
 	var expires_at time.Time
@@ -312,29 +313,13 @@ type HasOtherSessionsParams struct {
 	Keep   uuid.UUID
 }
 
-// HasOtherSessions reports whether a user has sessions that are alive beside one: of any two, one is another.
+// HasOtherSessions reports whether a user has an active session besides the given one. It reads two: at least one of them is
+// another.
 func (q *Queries) HasOtherSessions(ctx context.Context, db DBTX, arg HasOtherSessionsParams) (bool, error) {
 	row := db.QueryRow(ctx, hasOtherSessions, arg.UserID, arg.Now, arg.Keep)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
-}
-
-const keepDisownHash = `-- name: KeepDisownHash :exec
-UPDATE sessions
-SET disown_hash = $1::bytea
-WHERE id = $2
-`
-
-type KeepDisownHashParams struct {
-	DisownHash []byte
-	ID         uuid.UUID
-}
-
-// KeepDisownHash lets a session be found by the short link about it.
-func (q *Queries) KeepDisownHash(ctx context.Context, db DBTX, arg KeepDisownHashParams) error {
-	_, err := db.Exec(ctx, keepDisownHash, arg.DisownHash, arg.ID)
-	return err
 }
 
 const listSessions = `-- name: ListSessions :many
@@ -349,8 +334,8 @@ type ListSessionsParams struct {
 	Now    time.Time
 }
 
-// ListSessions returns the sessions of a user that are alive, the last used first. They are at most 100, but where an
-// earlier version has let them grow in number: then these are the newest.
+// ListSessions returns the active sessions of a user, the most recently used first. There are at most 100. If an earlier version
+// has allowed more, these are the newest.
 func (q *Queries) ListSessions(ctx context.Context, db DBTX, arg ListSessionsParams) ([]Session, error) {
 	rows, err := db.Query(ctx, listSessions, arg.UserID, arg.Now)
 	if err != nil {
@@ -412,8 +397,8 @@ type LockSessionRow struct {
 	DisabledAt *time.Time
 }
 
-// LockSession holds a session that its user has not ended until the transaction ends, after its user, and reports whether
-// the user may act.
+// LockSession locks a session that its user has not ended, after its user, until the transaction ends. It reports whether the
+// user is not disabled.
 func (q *Queries) LockSession(ctx context.Context, db DBTX, arg LockSessionParams) (LockSessionRow, error) {
 	row := db.QueryRow(ctx, lockSession, arg.ID, arg.UserID)
 	var i LockSessionRow
@@ -458,7 +443,7 @@ type ReauthenticateParams struct {
 	UserID uuid.UUID
 }
 
-// Reauthenticate notes that the user of a session that is alive has proved again who they are.
+// Reauthenticate records that the user of a session that is alive has authenticated again.
 func (q *Queries) Reauthenticate(ctx context.Context, db DBTX, arg ReauthenticateParams) (int64, error) {
 	result, err := db.Exec(ctx, reauthenticate, arg.Now, arg.ID, arg.UserID)
 	if err != nil {
@@ -521,9 +506,9 @@ type RefreshSessionRow struct {
 	Role              string
 }
 
-// RefreshSession moves the counter of a session on and keeps it alive, in one step for as many callers as there are: those
-// that come with the counter before, soon enough, find the session as the first one has left it. No row means that it
-// cannot be renewed with this counter.
+// RefreshSession advances the counter of a session and extends the session, in one statement for all concurrent callers: those
+// that present the previous counter in time get the session as the first one has left it. No row means that the session cannot be
+// renewed with this counter.
 func (q *Queries) RefreshSession(ctx context.Context, db DBTX, arg RefreshSessionParams) (RefreshSessionRow, error) {
 	row := db.QueryRow(ctx, refreshSession,
 		arg.Counter,
@@ -588,12 +573,30 @@ type StartGenerationParams struct {
 	Now    time.Time
 }
 
-// StartGeneration ends every session of a user but the one to keep, which may be the nil UUID. Their rows stay. The kept
-// session moves on to the new generation; which one it is, is noted for the sake of its access tokens, which tell the one
-// before. Generations follow the time, in seconds since 2026: after a restore, or a failover that has lost commits, the next
-// one is above every generation that tokens tell of which the database knows nothing any more.
+// StartGeneration ends every session of a user except the one to keep, which may be the nil UUID. Their rows stay. The kept
+// session moves to the new generation. Its id is recorded because its access tokens have the previous one.
+//
+// Generations follow the time, in seconds since 2026. So after a restore, or a failover that has lost commits, the next
+// generation is higher than every generation in issued tokens, including those that the database has lost.
 func (q *Queries) StartGeneration(ctx context.Context, db DBTX, arg StartGenerationParams) error {
 	_, err := db.Exec(ctx, startGeneration, arg.Keep, arg.UserID, arg.Now)
+	return err
+}
+
+const storeReportHash = `-- name: StoreReportHash :exec
+UPDATE sessions
+SET disown_hash = $1::bytea
+WHERE id = $2
+`
+
+type StoreReportHashParams struct {
+	DisownHash []byte
+	ID         uuid.UUID
+}
+
+// StoreReportHash stores the hash of the short link about a session. The column's name is older than the query's.
+func (q *Queries) StoreReportHash(ctx context.Context, db DBTX, arg StoreReportHashParams) error {
+	_, err := db.Exec(ctx, storeReportHash, arg.DisownHash, arg.ID)
 	return err
 }
 
@@ -615,10 +618,10 @@ SELECT count(*)
 FROM due
 `
 
-// SweepSessions looks at sessions whose turn it is: it deletes those that have expired, and sets the next turn of the
-// others. It returns how many it has looked at. It passes over rows that are locked: it takes the rows of many users, and
-// waits for none of them. A session that was renewed gets its next turn as long after its end as it lives without being
-// renewed. A turn writes to every index, as a renewal would if the sweep went by its end; so turns are far apart.
+// SweepSessions processes sessions that are due: it deletes those that have expired, and sets the next time of the others. It
+// returns how many were due. It skips locked rows: it takes the rows of many users, and must not wait for any of them. The next
+// time of a renewed session is as long after its end as it lasts without being renewed. Setting it writes to every index, as a
+// renewal would if the sweep used the end itself; so the times are far apart.
 func (q *Queries) SweepSessions(ctx context.Context, db DBTX, now time.Time) (int64, error) {
 	row := db.QueryRow(ctx, sweepSessions, now)
 	var count int64

@@ -62,7 +62,7 @@ FROM signing_keys
 ORDER BY active_from, kid
 `
 
-// ListSigningKeys gives them in the order in which they sign.
+// ListSigningKeys returns the keys in the order in which they sign.
 func (q *Queries) ListSigningKeys(ctx context.Context, db DBTX) ([]SigningKey, error) {
 	rows, err := db.Query(ctx, listSigningKeys)
 	if err != nil {
@@ -95,7 +95,7 @@ const lockSigningKeys = `-- name: LockSigningKeys :exec
 SELECT pg_advisory_xact_lock(hashtext('latchkey.signing_keys'))
 `
 
-// LockSigningKeys lets one replica at a time change the ring. It is held until the transaction ends.
+// LockSigningKeys lets one replica at a time change the ring, until the transaction ends.
 func (q *Queries) LockSigningKeys(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, lockSigningKeys)
 	return err
@@ -113,7 +113,7 @@ type RaiseTokenSecondsParams struct {
 	Kids         []string
 }
 
-// RaiseTokenSeconds notes that these keys sign tokens that live longer than what they were known for.
+// RaiseTokenSeconds records that these keys sign tokens with a longer lifetime than recorded before.
 func (q *Queries) RaiseTokenSeconds(ctx context.Context, db DBTX, arg RaiseTokenSecondsParams) error {
 	_, err := db.Exec(ctx, raiseTokenSeconds, arg.TokenSeconds, arg.Kids)
 	return err

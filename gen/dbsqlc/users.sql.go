@@ -12,6 +12,122 @@ import (
 	"github.com/google/uuid"
 )
 
+const claimEmail = `-- name: ClaimEmail :many
+UPDATE users u
+SET email = NULL
+WHERE u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.email = $1::text
+                        AND h.email_verified_at IS NULL
+                        AND h.id <> $2
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+  AND u.email = $1::text
+  AND u.email_verified_at IS NULL
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
+`
+
+type ClaimEmailParams struct {
+	Email    string
+	NewOwner uuid.UUID
+}
+
+// ClaimEmail removes an address from accounts that hold it without a proof: the first hundred.
+func (q *Queries) ClaimEmail(ctx context.Context, db DBTX, arg ClaimEmailParams) ([]User, error) {
+	rows, err := db.Query(ctx, claimEmail, arg.Email, arg.NewOwner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []User
+	for rows.Next() {
+		var i User
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.EmailVerifiedAt,
+			&i.Phone,
+			&i.PhoneVerifiedAt,
+			&i.Name,
+			&i.Nickname,
+			&i.NicknameKey,
+			&i.Role,
+			&i.Locale,
+			&i.DisabledAt,
+			&i.SecuredAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.SessionGeneration,
+			&i.KeptSession,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const claimPhone = `-- name: ClaimPhone :many
+UPDATE users u
+SET phone = NULL
+WHERE u.id = ANY (ARRAY(SELECT h.id
+                      FROM users h
+                      WHERE h.phone = $1::text
+                        AND h.phone_verified_at IS NULL
+                        AND h.id <> $2
+                      ORDER BY h.created_at, h.id
+                      LIMIT 100))
+  AND u.phone = $1::text
+  AND u.phone_verified_at IS NULL
+RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
+`
+
+type ClaimPhoneParams struct {
+	Phone    string
+	NewOwner uuid.UUID
+}
+
+// ClaimPhone removes a number from accounts that hold it without a proof: the first hundred.
+func (q *Queries) ClaimPhone(ctx context.Context, db DBTX, arg ClaimPhoneParams) ([]User, error) {
+	rows, err := db.Query(ctx, claimPhone, arg.Phone, arg.NewOwner)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []User
+	for rows.Next() {
+		var i User
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.EmailVerifiedAt,
+			&i.Phone,
+			&i.PhoneVerifiedAt,
+			&i.Name,
+			&i.Nickname,
+			&i.NicknameKey,
+			&i.Role,
+			&i.Locale,
+			&i.DisabledAt,
+			&i.SecuredAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.SessionGeneration,
+			&i.KeptSession,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const createUser = `-- name: CreateUser :one
 INSERT INTO users (id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale)
 VALUES ($1, $2, $3, $4, $5, $6,
@@ -93,7 +209,7 @@ type DisableUserParams struct {
 	ID  uuid.UUID
 }
 
-// DisableUser locks an account out. One that is locked out already stays so since when it was.
+// DisableUser disables an account. If it is disabled already, the time does not change.
 func (q *Queries) DisableUser(ctx context.Context, db DBTX, arg DisableUserParams) (User, error) {
 	row := db.QueryRow(ctx, disableUser, arg.Now, arg.ID)
 	var i User
@@ -149,28 +265,29 @@ func (q *Queries) EnableUser(ctx context.Context, db DBTX, id uuid.UUID) (User, 
 	return i, err
 }
 
-const findTaken = `-- name: FindTaken :one
+const findDuplicates = `-- name: FindDuplicates :one
 SELECT EXISTS (SELECT FROM users u WHERE u.email = $1::text AND u.email_verified_at IS NOT NULL) AS email_taken,
        EXISTS (SELECT FROM users u WHERE u.phone = $2::text AND u.phone_verified_at IS NOT NULL) AS phone_taken,
        EXISTS (SELECT FROM users u WHERE u.nickname_key = $3::text)                       AS nickname_taken
 `
 
-type FindTakenParams struct {
+type FindDuplicatesParams struct {
 	Email       *string
 	Phone       *string
 	NicknameKey *string
 }
 
-type FindTakenRow struct {
+type FindDuplicatesRow struct {
 	EmailTaken    bool
 	PhoneTaken    bool
 	NicknameTaken bool
 }
 
-// FindTaken answers for all three at once, so that a form hears of every clash together. An unproven contact is not taken.
-func (q *Queries) FindTaken(ctx context.Context, db DBTX, arg FindTakenParams) (FindTakenRow, error) {
-	row := db.QueryRow(ctx, findTaken, arg.Email, arg.Phone, arg.NicknameKey)
-	var i FindTakenRow
+// FindDuplicates checks all three at once, so that a form can show all duplicates together. A contact without a proof is not
+// taken.
+func (q *Queries) FindDuplicates(ctx context.Context, db DBTX, arg FindDuplicatesParams) (FindDuplicatesRow, error) {
+	row := db.QueryRow(ctx, findDuplicates, arg.Email, arg.Phone, arg.NicknameKey)
+	var i FindDuplicatesRow
 	err := row.Scan(&i.EmailTaken, &i.PhoneTaken, &i.NicknameTaken)
 	return i, err
 }
@@ -225,8 +342,8 @@ type FindUserByEmailRow struct {
 	Hash string
 }
 
-// FindUserByEmail looks for the account that signs in by an address, with its password: the one that has proven it; else,
-// where addresses need no proof, the one that has held it longest.
+// FindUserByEmail returns the account that signs in with an address, with its password hash. It is the one that has proven the
+// address. If there is none, and addresses need no proof, it is the one that has held the address longest.
 func (q *Queries) FindUserByEmail(ctx context.Context, db DBTX, arg FindUserByEmailParams) (FindUserByEmailRow, error) {
 	row := db.QueryRow(ctx, findUserByEmail, arg.Email, arg.Unproven)
 	var i FindUserByEmailRow
@@ -272,8 +389,8 @@ type FindUserByPhoneRow struct {
 	Hash string
 }
 
-// FindUserByPhone looks for the account that signs in by a number, with its password: the one that has proven it; else,
-// where numbers need no proof, the one that has held it longest.
+// FindUserByPhone returns the account that signs in with a number, with its password hash. It is the one that has proven the
+// number. If there is none, and numbers need no proof, it is the one that has held the number longest.
 func (q *Queries) FindUserByPhone(ctx context.Context, db DBTX, arg FindUserByPhoneParams) (FindUserByPhoneRow, error) {
 	row := db.QueryRow(ctx, findUserByPhone, arg.Phone, arg.Unproven)
 	var i FindUserByPhoneRow
@@ -372,7 +489,7 @@ func (q *Queries) FindUserWithPassword(ctx context.Context, db DBTX, id uuid.UUI
 	return i, err
 }
 
-const lockForTakeOver = `-- name: LockForTakeOver :many
+const lockForClaim = `-- name: LockForClaim :many
 SELECT u.id, u.email, u.email_verified_at, u.phone, u.phone_verified_at, u.name, u.nickname, u.nickname_key, u.role, u.locale, u.disabled_at, u.secured_at, u.created_at, u.updated_at, u.session_generation, u.kept_session
 FROM users u
 WHERE u.id = $1
@@ -392,17 +509,17 @@ ORDER BY u.id
     FOR NO KEY UPDATE
 `
 
-type LockForTakeOverParams struct {
+type LockForClaimParams struct {
 	ID    uuid.UUID
 	Email *string
 	Phone *string
 }
 
-// LockForTakeOver keeps an account, and those that hold its new contacts without a proof, as they are until the transaction
-// ends: in one order, so that two accounts that take over from each other do not wait in a circle. Any number of accounts may
-// have written a contact down as theirs; the first hundred are taken.
-func (q *Queries) LockForTakeOver(ctx context.Context, db DBTX, arg LockForTakeOverParams) ([]User, error) {
-	rows, err := db.Query(ctx, lockForTakeOver, arg.ID, arg.Email, arg.Phone)
+// LockForClaim locks an account, and those that hold its new contacts without a proof, until the transaction ends. It locks them
+// in one order, so that two accounts that claim from each other cannot deadlock. Any number of accounts may hold a contact
+// without a proof; the first hundred are locked.
+func (q *Queries) LockForClaim(ctx context.Context, db DBTX, arg LockForClaimParams) ([]User, error) {
+	rows, err := db.Query(ctx, lockForClaim, arg.ID, arg.Email, arg.Phone)
 	if err != nil {
 		return nil, err
 	}
@@ -445,7 +562,7 @@ WHERE id = $1
     FOR NO KEY UPDATE
 `
 
-// LockUser keeps an account as it is until the transaction ends.
+// LockUser locks an account until the transaction ends.
 func (q *Queries) LockUser(ctx context.Context, db DBTX, id uuid.UUID) (User, error) {
 	row := db.QueryRow(ctx, lockUser, id)
 	var i User
@@ -481,7 +598,7 @@ type SecureUserParams struct {
 	ID  uuid.UUID
 }
 
-// SecureUser notes that the password was changed.
+// SecureUser records that the password was changed.
 func (q *Queries) SecureUser(ctx context.Context, db DBTX, arg SecureUserParams) error {
 	_, err := db.Exec(ctx, secureUser, arg.Now, arg.ID)
 	return err
@@ -601,122 +718,6 @@ func (q *Queries) SetRole(ctx context.Context, db DBTX, arg SetRoleParams) (User
 	return i, err
 }
 
-const takeOverEmail = `-- name: TakeOverEmail :many
-UPDATE users u
-SET email = NULL
-WHERE u.id = ANY (ARRAY(SELECT h.id
-                      FROM users h
-                      WHERE h.email = $1::text
-                        AND h.email_verified_at IS NULL
-                        AND h.id <> $2
-                      ORDER BY h.created_at, h.id
-                      LIMIT 100))
-  AND u.email = $1::text
-  AND u.email_verified_at IS NULL
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
-`
-
-type TakeOverEmailParams struct {
-	Email    string
-	NewOwner uuid.UUID
-}
-
-// TakeOverEmail takes an address from accounts that hold it without a proof: the first hundred.
-func (q *Queries) TakeOverEmail(ctx context.Context, db DBTX, arg TakeOverEmailParams) ([]User, error) {
-	rows, err := db.Query(ctx, takeOverEmail, arg.Email, arg.NewOwner)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []User
-	for rows.Next() {
-		var i User
-		if err := rows.Scan(
-			&i.ID,
-			&i.Email,
-			&i.EmailVerifiedAt,
-			&i.Phone,
-			&i.PhoneVerifiedAt,
-			&i.Name,
-			&i.Nickname,
-			&i.NicknameKey,
-			&i.Role,
-			&i.Locale,
-			&i.DisabledAt,
-			&i.SecuredAt,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.SessionGeneration,
-			&i.KeptSession,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const takeOverPhone = `-- name: TakeOverPhone :many
-UPDATE users u
-SET phone = NULL
-WHERE u.id = ANY (ARRAY(SELECT h.id
-                      FROM users h
-                      WHERE h.phone = $1::text
-                        AND h.phone_verified_at IS NULL
-                        AND h.id <> $2
-                      ORDER BY h.created_at, h.id
-                      LIMIT 100))
-  AND u.phone = $1::text
-  AND u.phone_verified_at IS NULL
-RETURNING id, email, email_verified_at, phone, phone_verified_at, name, nickname, nickname_key, role, locale, disabled_at, secured_at, created_at, updated_at, session_generation, kept_session
-`
-
-type TakeOverPhoneParams struct {
-	Phone    string
-	NewOwner uuid.UUID
-}
-
-// TakeOverPhone takes a number from accounts that hold it without a proof: the first hundred.
-func (q *Queries) TakeOverPhone(ctx context.Context, db DBTX, arg TakeOverPhoneParams) ([]User, error) {
-	rows, err := db.Query(ctx, takeOverPhone, arg.Phone, arg.NewOwner)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []User
-	for rows.Next() {
-		var i User
-		if err := rows.Scan(
-			&i.ID,
-			&i.Email,
-			&i.EmailVerifiedAt,
-			&i.Phone,
-			&i.PhoneVerifiedAt,
-			&i.Name,
-			&i.Nickname,
-			&i.NicknameKey,
-			&i.Role,
-			&i.Locale,
-			&i.DisabledAt,
-			&i.SecuredAt,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.SessionGeneration,
-			&i.KeptSession,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const updateProfile = `-- name: UpdateProfile :one
 UPDATE users
 SET name         = coalesce($1, name),
@@ -735,7 +736,7 @@ type UpdateProfileParams struct {
 	ID          uuid.UUID
 }
 
-// UpdateProfile changes what is given.
+// UpdateProfile changes the given fields.
 func (q *Queries) UpdateProfile(ctx context.Context, db DBTX, arg UpdateProfileParams) (User, error) {
 	row := db.QueryRow(ctx, updateProfile,
 		arg.Name,

@@ -55,9 +55,9 @@ type ChargeAttemptRow struct {
 	Guesses  int32
 }
 
-// ChargeAttempt counts a try before the code is looked at: against the code, and against the day's budget of its contact and
-// purpose, whatever number of codes was sent. A code can be tried while it is alive, and again while the proof that it has
-// left is good. No row means that the code cannot be tried.
+// ChargeAttempt counts an attempt before the code is compared: against the code, and against the day's budget of its contact and
+// purpose, which all codes share. A code allows attempts while it is valid, and again while its proof is valid. No row means that
+// the code allows no attempt.
 func (q *Queries) ChargeAttempt(ctx context.Context, db DBTX, arg ChargeAttemptParams) (ChargeAttemptRow, error) {
 	row := db.QueryRow(ctx, chargeAttempt,
 		arg.SecretHash,
@@ -100,7 +100,7 @@ type ConsumeProofRow struct {
 	VerifiedAt *time.Time
 }
 
-// ConsumeProof uses a proof up, once.
+// ConsumeProof uses up a proof, once.
 func (q *Queries) ConsumeProof(ctx context.Context, db DBTX, arg ConsumeProofParams) (ConsumeProofRow, error) {
 	row := db.QueryRow(ctx, consumeProof, arg.Now, arg.SecretHash, arg.Purpose)
 	var i ConsumeProofRow
@@ -190,7 +190,7 @@ type FindCodeToSendRow struct {
 	ExpiresAt  time.Time
 }
 
-// FindCodeToSend gives what a delivery job needs, and what tells whether the code is still to be sent.
+// FindCodeToSend returns what a delivery job needs, and whether the code is still to be sent.
 func (q *Queries) FindCodeToSend(ctx context.Context, db DBTX, id uuid.UUID) (FindCodeToSendRow, error) {
 	row := db.QueryRow(ctx, findCodeToSend, id)
 	var i FindCodeToSendRow
@@ -228,7 +228,7 @@ type FindProofRow struct {
 	Contact string
 }
 
-// FindProof looks at a proof without using it up.
+// FindProof returns a proof without using it up.
 func (q *Queries) FindProof(ctx context.Context, db DBTX, arg FindProofParams) (FindProofRow, error) {
 	row := db.QueryRow(ctx, findProof, arg.SecretHash, arg.Purpose, arg.Now)
 	var i FindProofRow
@@ -254,7 +254,7 @@ type FindVerificationRow struct {
 	GuessesSince   time.Time
 }
 
-// FindVerification returns what tells why a code cannot be tried.
+// FindVerification returns what explains why a code cannot be verified.
 func (q *Queries) FindVerification(ctx context.Context, db DBTX, secretHash []byte) (FindVerificationRow, error) {
 	row := db.QueryRow(ctx, findVerification, secretHash)
 	var i FindVerificationRow
@@ -309,7 +309,7 @@ type LockLiveVerificationParams struct {
 	Contact string
 }
 
-// LockLiveVerification holds the code that is alive for a contact and purpose, if there is one, until the transaction ends.
+// LockLiveVerification locks the valid code for a contact and purpose, if there is one, until the transaction ends.
 func (q *Queries) LockLiveVerification(ctx context.Context, db DBTX, arg LockLiveVerificationParams) error {
 	_, err := db.Exec(ctx, lockLiveVerification, arg.Purpose, arg.Channel, arg.Contact)
 	return err
@@ -345,7 +345,7 @@ type MarkVerifiedParams struct {
 	ID             uuid.UUID
 }
 
-// MarkVerified turns a code into a proof, once. An older proof of the same contact and purpose is voided.
+// MarkVerified turns a code into a proof, once. It voids an older proof of the same contact and purpose.
 func (q *Queries) MarkVerified(ctx context.Context, db DBTX, arg MarkVerifiedParams) (int64, error) {
 	result, err := db.Exec(ctx, markVerified, arg.Now, arg.ProofExpiresAt, arg.ID)
 	if err != nil {
@@ -371,8 +371,8 @@ type ReplaceVerificationParams struct {
 	Contact string
 }
 
-// ReplaceVerification voids the code that is alive for this contact and purpose. A proof stays: asking for another code,
-// which anybody can do, must not take it away.
+// ReplaceVerification voids the valid code for this contact and purpose. A proof stays: any caller can request another code, and
+// must not invalidate a proof by it.
 func (q *Queries) ReplaceVerification(ctx context.Context, db DBTX, arg ReplaceVerificationParams) error {
 	_, err := db.Exec(ctx, replaceVerification,
 		arg.Now,
@@ -405,8 +405,8 @@ type ReturnAttemptParams struct {
 	Now time.Time
 }
 
-// ReturnAttempt counts a try back that was right, and returns when the proof ends. No row means that there is no proof, or
-// none that is good: then the try stays counted.
+// ReturnAttempt subtracts an attempt with the right code, and returns when the proof expires. No row means that there is no valid
+// proof; then the attempt stays counted.
 func (q *Queries) ReturnAttempt(ctx context.Context, db DBTX, arg ReturnAttemptParams) (time.Time, error) {
 	row := db.QueryRow(ctx, returnAttempt, arg.ID, arg.Now)
 	var proof_expires_at time.Time
@@ -439,7 +439,7 @@ type ReturnSendParams struct {
 	ID         uuid.UUID
 }
 
-// ReturnSend takes a send out of its contact's budget. The wait after it stays. Doing it twice changes nothing more.
+// ReturnSend returns a send to its contact's budget. The wait after it stays. Repeating it has no further effect.
 func (q *Queries) ReturnSend(ctx context.Context, db DBTX, arg ReturnSendParams) (int64, error) {
 	result, err := db.Exec(ctx, returnSend, arg.ResendWait, arg.CodeTtl, arg.ID)
 	if err != nil {
@@ -459,9 +459,9 @@ WHERE ctid = ANY (ARRAY(SELECT b.ctid FROM code_budgets b WHERE b.next_send_at <
                   WHERE (v.purpose, v.channel, v.contact) = (code_budgets.purpose, code_budgets.channel, code_budgets.contact))
 `
 
-// SweepCodeBudgets deletes budgets whose next send could have been before a time. The last send was then too, and a code is
-// tried within minutes of it: the time is to lie so far back that both budgets are full again. The rest is checked all the
-// same, since a verification that is still there takes from its budget what to tell its holder.
+// SweepCodeBudgets deletes budgets whose next send was allowed before a time. Their last send was before that time too, and a
+// code allows attempts for some minutes after its send. The time must be so long ago that both budgets are full again. The
+// remaining conditions are checked anyway: an existing verification needs its budget for the answer to its holder.
 func (q *Queries) SweepCodeBudgets(ctx context.Context, db DBTX, before time.Time) (int64, error) {
 	result, err := db.Exec(ctx, sweepCodeBudgets, before)
 	if err != nil {
@@ -481,7 +481,7 @@ WHERE ctid = ANY (ARRAY(SELECT v.ctid
   AND greatest(expires_at, proof_expires_at) < (SELECT $1::timestamptz)
 `
 
-// SweepVerifications deletes codes that ended before a time, and their proofs with them, unless these ended later.
+// SweepVerifications deletes codes that ended before a time, and their proofs with them, unless the proofs ended later.
 func (q *Queries) SweepVerifications(ctx context.Context, db DBTX, before time.Time) (int64, error) {
 	result, err := db.Exec(ctx, sweepVerifications, before)
 	if err != nil {
@@ -510,9 +510,9 @@ type TakeSendSlotParams struct {
 	AfterWait time.Time
 }
 
-// TakeSendSlot notes a send, if its time has come, and tells when the next one may be. No row means: not yet. Whoever gets
-// the row holds it until the transaction ends, so that sends to one contact follow each other. The fifth-last send is
-// more than an hour old then, and the tenth-last more than a day.
+// TakeSendSlot records a send if it is allowed now, and returns when the next one is. No row means that it is not allowed yet.
+// The row stays locked until the transaction ends, so that sends to one contact are serialized. If a row is returned, the
+// fifth-last send is more than an hour old, and the tenth-last more than a day.
 func (q *Queries) TakeSendSlot(ctx context.Context, db DBTX, arg TakeSendSlotParams) (time.Time, error) {
 	row := db.QueryRow(ctx, takeSendSlot,
 		arg.Purpose,
@@ -541,7 +541,7 @@ type VoidVerificationsParams struct {
 	Contact string
 }
 
-// VoidVerifications ends the codes and proofs of a contact that give access to an account.
+// VoidVerifications voids the codes and proofs of a contact that give access to an account.
 func (q *Queries) VoidVerifications(ctx context.Context, db DBTX, arg VoidVerificationsParams) error {
 	_, err := db.Exec(ctx, voidVerifications, arg.Now, arg.Channel, arg.Contact)
 	return err

@@ -24,14 +24,14 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Access says who may call a method. Every method carries it as an option; the server refuses to start when one does
-// not, so that a forgotten option cannot open a door.
+// Access is who may call a method. Every method has it as an option. The server does not start if a method lacks the option, so
+// that a forgotten option grants no access.
 type Access int32
 
 const (
 	// Never valid on a method.
 	Access_ACCESS_UNSPECIFIED Access = 0
-	// Anybody, with or without a session.
+	// Any caller, with or without a session.
 	Access_ACCESS_PUBLIC Access = 1
 	// A signed-in user: a bearer token or the session cookie.
 	Access_ACCESS_SESSION Access = 2
@@ -39,9 +39,9 @@ const (
 	Access_ACCESS_RECENT_SESSION Access = 3
 	// A signed-in user whose role is `admin`.
 	Access_ACCESS_ADMIN Access = 4
-	// Another service that presents its service key as bearer token.
+	// Another service, which sends its service key as bearer token.
 	Access_ACCESS_SERVICE Access = 5
-	// Anybody. A session that the caller has is looked at, and one that is over is no error.
+	// Any caller. If the caller has a session, the method uses it. A session that has ended is not an error.
 	Access_ACCESS_OPTIONAL_SESSION Access = 6
 )
 
@@ -119,8 +119,8 @@ var (
 	//
 	// optional latchkey.v1.Access access = 50510;
 	E_Access = &file_latchkey_v1_access_proto_extTypes[0]
-	// The method ends the caller's session. A browser's cookies go with its answer, and with a refusal that says that they are
-	// worth nothing any more.
+	// The method ends the caller's session. Its answer deletes the browser's cookies, and so does an error that says that the tokens
+	// in them are invalid.
 	//
 	// optional bool ends_session = 50511;
 	E_EndsSession = &file_latchkey_v1_access_proto_extTypes[1]

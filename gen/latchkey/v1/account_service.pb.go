@@ -23,7 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Platform is the kind of device that a push token was made on.
+// Platform is the kind of device to which a push token belongs.
 type Platform int32
 
 const (
@@ -80,7 +80,7 @@ func (Platform) EnumDescriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{0}
 }
 
-// Nothing is asked: the caller is known by the session.
+// GetProfileRequest is empty: the session identifies the caller.
 type GetProfileRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -117,7 +117,7 @@ func (*GetProfileRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{0}
 }
 
-// The caller's own account.
+// GetProfileResponse holds the caller's account.
 type GetProfileResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account.
@@ -163,14 +163,14 @@ func (x *GetProfileResponse) GetUser() *User {
 	return nil
 }
 
-// What to change.
+// UpdateProfileRequest holds the fields to change.
 type UpdateProfileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The full name; stays as it is when left out.
+	// The full name; unchanged if not set.
 	Name *string `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
-	// The name that others see; stays as it is when left out.
+	// The name that other users see; unchanged if not set.
 	Nickname *string `protobuf:"bytes,2,opt,name=nickname,proto3,oneof" json:"nickname,omitempty"`
-	// The language of messages to this user; stays as it is when left out.
+	// The language of messages to this user; unchanged if not set.
 	Locale        *string `protobuf:"bytes,3,opt,name=locale,proto3,oneof" json:"locale,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -227,7 +227,7 @@ func (x *UpdateProfileRequest) GetLocale() string {
 	return ""
 }
 
-// The profile is changed.
+// UpdateProfileResponse holds the changed account.
 type UpdateProfileResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account after the change.
@@ -273,12 +273,12 @@ func (x *UpdateProfileResponse) GetUser() *User {
 	return nil
 }
 
-// The current password and the new one.
+// ChangePasswordRequest holds the current and the new password.
 type ChangePasswordRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The current password.
 	CurrentPassword string `protobuf:"bytes,1,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
-	// The new password; Settings.password_policy says what it has to look like.
+	// The new password. Settings.password_policy holds the rules for it.
 	NewPassword   string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -328,10 +328,10 @@ func (x *ChangePasswordRequest) GetNewPassword() string {
 	return ""
 }
 
-// The first password of an account.
+// SetPasswordRequest holds the first password of an account.
 type SetPasswordRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The new password; Settings.password_policy says what it has to look like.
+	// The new password. Settings.password_policy holds the rules for it.
 	NewPassword   string `protobuf:"bytes,1,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -374,7 +374,7 @@ func (x *SetPasswordRequest) GetNewPassword() string {
 	return ""
 }
 
-// The account has a password.
+// SetPasswordResponse means that the account has a password.
 type SetPasswordResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -411,10 +411,10 @@ func (*SetPasswordResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{6}
 }
 
-// What proves who the caller is.
+// ReauthenticateRequest holds the evidence of the caller's identity.
 type ReauthenticateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any one that the account has.
+	// Exactly one kind of evidence.
 	//
 	// Types that are valid to be assigned to Evidence:
 	//
@@ -498,7 +498,7 @@ func (*ReauthenticateRequest_Password) isReauthenticateRequest_Evidence() {}
 
 func (*ReauthenticateRequest_VerificationId) isReauthenticateRequest_Evidence() {}
 
-// The session is recent.
+// ReauthenticateResponse means that the session is recent.
 type ReauthenticateResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -535,7 +535,7 @@ func (*ReauthenticateResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{8}
 }
 
-// The password is changed.
+// ChangePasswordResponse means that the password was changed.
 type ChangePasswordResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -572,10 +572,10 @@ func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{9}
 }
 
-// A proven contact.
+// ChangeContactRequest names the proof of the new contact.
 type ChangeContactRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A verification made with PURPOSE_CHANGE_CONTACT whose code was right.
+	// A verification with PURPOSE_CHANGE_CONTACT whose code was verified.
 	VerificationId string `protobuf:"bytes,1,opt,name=verification_id,json=verificationId,proto3" json:"verification_id,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -618,7 +618,7 @@ func (x *ChangeContactRequest) GetVerificationId() string {
 	return ""
 }
 
-// The contact is changed.
+// ChangeContactResponse holds the changed account.
 type ChangeContactResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account after the change.
@@ -664,7 +664,7 @@ func (x *ChangeContactResponse) GetUser() *User {
 	return nil
 }
 
-// Nothing is asked.
+// SignOutRequest is empty.
 type SignOutRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -701,7 +701,7 @@ func (*SignOutRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{12}
 }
 
-// The session has ended.
+// SignOutResponse means that the session has ended.
 type SignOutResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -738,7 +738,7 @@ func (*SignOutResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{13}
 }
 
-// Nothing is asked.
+// ListSessionsRequest is empty.
 type ListSessionsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -775,10 +775,10 @@ func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{14}
 }
 
-// The caller's living sessions.
+// ListSessionsResponse holds the caller's active sessions.
 type ListSessionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last used first; at most 100.
+	// The most recently used first; at most 100.
 	Sessions      []*Session `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -821,10 +821,10 @@ func (x *ListSessionsResponse) GetSessions() []*Session {
 	return nil
 }
 
-// Which session to end.
+// RevokeSessionRequest names the session to end.
 type RevokeSessionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From ListSessions.
+	// The session's id, from ListSessions.
 	SessionId     string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -867,7 +867,7 @@ func (x *RevokeSessionRequest) GetSessionId() string {
 	return ""
 }
 
-// The session has ended.
+// RevokeSessionResponse means that the session has ended.
 type RevokeSessionResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -904,7 +904,7 @@ func (*RevokeSessionResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{17}
 }
 
-// Nothing is asked.
+// RevokeOtherSessionsRequest is empty.
 type RevokeOtherSessionsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -941,7 +941,7 @@ func (*RevokeOtherSessionsRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{18}
 }
 
-// The other sessions have ended.
+// RevokeOtherSessionsResponse means that the other sessions have ended.
 type RevokeOtherSessionsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -978,14 +978,14 @@ func (*RevokeOtherSessionsResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{19}
 }
 
-// A device that wants push notifications.
+// RegisterDeviceRequest describes a device that is to receive push notifications.
 type RegisterDeviceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The registration token from Firebase Cloud Messaging.
 	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
 	// The kind of device.
 	Platform Platform `protobuf:"varint,2,opt,name=platform,proto3,enum=latchkey.v1.Platform" json:"platform,omitempty"`
-	// The device's name, as the user knows it.
+	// The device's name, as the user knows it; may be empty.
 	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1042,7 +1042,7 @@ func (x *RegisterDeviceRequest) GetName() string {
 	return ""
 }
 
-// The device is registered.
+// RegisterDeviceResponse means that the device is registered.
 type RegisterDeviceResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1079,7 +1079,7 @@ func (*RegisterDeviceResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{21}
 }
 
-// A device that wants no more push notifications.
+// UnregisterDeviceRequest names a device that is to receive no more push notifications.
 type UnregisterDeviceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The registration token.
@@ -1125,7 +1125,7 @@ func (x *UnregisterDeviceRequest) GetToken() string {
 	return ""
 }
 
-// The device is forgotten.
+// UnregisterDeviceResponse means that the device is not registered any more.
 type UnregisterDeviceResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1162,7 +1162,7 @@ func (*UnregisterDeviceResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{23}
 }
 
-// Nothing is asked.
+// ListLinkedAccountsRequest is empty.
 type ListLinkedAccountsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1199,12 +1199,12 @@ func (*ListLinkedAccountsRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{24}
 }
 
-// LinkedAccount is a social account that can sign in to an account.
+// LinkedAccount is a social account by which the user can sign in.
 type LinkedAccount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The provider, such as `kakao`.
 	Provider string `protobuf:"bytes,1,opt,name=provider,proto3" json:"provider,omitempty"`
-	// The address that the provider told, for the user to recognise the account by. It proves nothing.
+	// The e-mail address that the provider reports, by which the user recognizes the account. It is not a proven contact.
 	Email string `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
 	// When it was linked.
 	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
@@ -1263,10 +1263,10 @@ func (x *LinkedAccount) GetCreatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// The caller's social accounts.
+// ListLinkedAccountsResponse holds the caller's social accounts.
 type ListLinkedAccountsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By provider.
+	// Sorted by provider.
 	LinkedAccounts []*LinkedAccount `protobuf:"bytes,1,rep,name=linked_accounts,json=linkedAccounts,proto3" json:"linked_accounts,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -1309,12 +1309,12 @@ func (x *ListLinkedAccountsResponse) GetLinkedAccounts() []*LinkedAccount {
 	return nil
 }
 
-// Which provider, and where to come back to.
+// StartSocialLinkRequest names the provider and the page to return to.
 type StartSocialLinkRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One of Settings.social_providers.
 	Provider string `protobuf:"bytes,1,opt,name=provider,proto3" json:"provider,omitempty"`
-	// The page to come back to: a path of this server, or an address on an allowed origin.
+	// The page to return to: a path on this server, or a URL on an allowed origin.
 	ReturnTo      string `protobuf:"bytes,2,opt,name=return_to,json=returnTo,proto3" json:"return_to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1364,10 +1364,10 @@ func (x *StartSocialLinkRequest) GetReturnTo() string {
 	return ""
 }
 
-// Where to send the browser.
+// StartSocialLinkResponse holds the URL to open in the browser.
 type StartSocialLinkResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The provider's page, good for ten minutes and for this browser only.
+	// The URL of the provider's page. It is valid for ten minutes and in this browser only.
 	AuthorizationUrl string `protobuf:"bytes,1,opt,name=authorization_url,json=authorizationUrl,proto3" json:"authorization_url,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1410,7 +1410,7 @@ func (x *StartSocialLinkResponse) GetAuthorizationUrl() string {
 	return ""
 }
 
-// Which social account to take off.
+// UnlinkAccountRequest names the social account to remove.
 type UnlinkAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One of the caller's linked providers.
@@ -1456,7 +1456,7 @@ func (x *UnlinkAccountRequest) GetProvider() string {
 	return ""
 }
 
-// The social account is taken off.
+// UnlinkAccountResponse means that the social account was removed.
 type UnlinkAccountResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1493,12 +1493,12 @@ func (*UnlinkAccountResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{30}
 }
 
-// Which part of the list.
+// ListActivityRequest selects a page of the list.
 type ListActivityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many at most; 20 when zero.
+	// The maximum number of entries; 20 if zero.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// From the answer before; empty for the first page.
+	// `next_page_token` of the previous response; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1548,12 +1548,12 @@ func (x *ListActivityRequest) GetPageToken() string {
 	return ""
 }
 
-// A part of the list.
+// ListActivityResponse holds a page of the list.
 type ListActivityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Newest first.
 	Activity []*Activity `protobuf:"bytes,1,rep,name=activity,proto3" json:"activity,omitempty"`
-	// For the next page; empty on the last one.
+	// The token for the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1603,7 +1603,7 @@ func (x *ListActivityResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Nothing is asked: the session is recent.
+// DeleteAccountRequest is empty: a recent session is enough.
 type DeleteAccountRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1640,7 +1640,7 @@ func (*DeleteAccountRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_account_service_proto_rawDescGZIP(), []int{33}
 }
 
-// The account is gone.
+// DeleteAccountResponse means that the account was deleted.
 type DeleteAccountResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields

@@ -22,25 +22,31 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Activity is one thing that happened to an account's security.
+// Activity is an event that concerns the security of an account.
 type Activity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The entry's id.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`, `session_ended`,
-	// `session_disowned` (by the link in a notice), `other_sessions_ended`, `refresh_reused` (a spent refresh token came
-	// again, so the session was ended), `refresh_retried` (one came again late, while its successor was never used: its
-	// answer was lost, or it was copied), `profile_changed`, `password_changed`, `password_reset`, `password_refused` (a wrong current password),
-	// `email_changed`, `phone_changed`, `contact_lost` (somebody else has proven a contact that the account held unproven);
-	// by an administrator `role_changed`, `disabled`, `enabled`, `sessions_ended`. More may come.
+	// The kind of event. The values are stable, and new ones may be added:
+	//
+	//   - `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`
+	//   - `session_ended`, `other_sessions_ended`, `session_disowned` (the owner followed the link in a notice to report the sign-in)
+	//   - `refresh_reused`: a used refresh token was presented again, so the session was ended
+	//   - `refresh_retried`: a used refresh token was presented again late, while its successor was never used. Either the response
+	//     was lost, or the token was copied.
+	//   - `profile_changed`, `email_changed`, `phone_changed`
+	//   - `password_changed`, `password_reset`, `password_set` (the first one), `password_refused` (the current password was wrong)
+	//   - `reauthenticated`: the user proved again who they are
+	//   - `contact_lost`: another account has proven a contact that this account held without a proof
+	//   - by an administrator: `role_changed`, `disabled`, `enabled`, `sessions_ended`, `push_sent` (a notification)
 	Event string `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
 	// When it happened.
 	At *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
-	// The address that it came from.
+	// The IP address of the client.
 	Ip string `protobuf:"bytes,4,opt,name=ip,proto3" json:"ip,omitempty"`
-	// The device that it came from, read from its user agent, such as `Chrome on Windows`.
+	// The client's device, read from its user agent, such as `Chrome on Windows`.
 	Device string `protobuf:"bytes,5,opt,name=device,proto3" json:"device,omitempty"`
-	// The session that it belongs to; empty when there was none.
+	// The session of the event; empty if there was none.
 	SessionId     string `protobuf:"bytes,6,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -23,16 +23,16 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What to search for.
+// ListUsersRequest describes a search for accounts.
 type ListUsersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Part of an e-mail address, phone number, name or nickname; everybody when empty.
+	// A part of an e-mail address, phone number, name or nickname; every account if empty.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
-	// Only accounts of this role; every role when empty.
+	// The role of the accounts; every role if empty.
 	Role string `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
-	// How many at most; 20 when zero.
+	// The maximum number of accounts; 20 if zero.
 	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// From the answer before; empty for the first page.
+	// `next_page_token` of the previous response; empty for the first page.
 	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -96,12 +96,12 @@ func (x *ListUsersRequest) GetPageToken() string {
 	return ""
 }
 
-// A part of the list.
+// ListUsersResponse holds a page of the result.
 type ListUsersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Newest first.
 	Users []*User `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"`
-	// For the next page; empty on the last one.
+	// The token for the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -151,7 +151,7 @@ func (x *ListUsersResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Which account.
+// GetUserRequest names an account.
 type GetUserRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
@@ -197,17 +197,17 @@ func (x *GetUserRequest) GetUserId() string {
 	return ""
 }
 
-// An account, for support.
+// GetUserResponse holds an account as support needs it.
 type GetUserResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account.
 	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	// Its living sessions, the last used first.
+	// Its active sessions, the most recently used first.
 	Sessions []*Session `protobuf:"bytes,2,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	// Its social accounts.
 	LinkedAccounts []*LinkedAccount `protobuf:"bytes,3,rep,name=linked_accounts,json=linkedAccounts,proto3" json:"linked_accounts,omitempty"`
-	// What was sent to its devices and its contacts, newest first; at most 20, and none older than two weeks. A contact that it
-	// has not proven counts, unless another account has.
+	// The messages to its devices and contacts, newest first: at most 20, none older than two weeks. This includes a contact that
+	// the account has not proven, unless another account has proven it.
 	Sends         []*Send `protobuf:"bytes,4,rep,name=sends,proto3" json:"sends,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -271,29 +271,29 @@ func (x *GetUserResponse) GetSends() []*Send {
 	return nil
 }
 
-// Send is what became of a message. Of its words nothing is kept.
+// Send is the delivery state of a message. The text of the message is not kept.
 type Send struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. More may come.
+	// `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. New values may be added.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// `email`, `sms` or `push`.
 	Channel string `protobuf:"bytes,2,opt,name=channel,proto3" json:"channel,omitempty"`
-	// The address, the number, or for a notification the account's id.
+	// The e-mail address, the phone number, or for a push notification the account's id.
 	To string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
-	// `queued`, `sent` (a provider has taken it), `failed` (given up), `dropped` (of no use any more, or not to be sent), or
-	// `unknown` (given up or dropped, and a provider may have taken it all the same).
+	// `queued`, `sent` (a provider has accepted it), `failed` (delivery was given up), `dropped` (no longer useful, or not to be
+	// sent), or `unknown` (failed or dropped, although a provider may have accepted it).
 	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
-	// How often a provider was asked.
+	// The number of delivery attempts.
 	Tries int32 `protobuf:"varint,5,opt,name=tries,proto3" json:"tries,omitempty"`
-	// Who was asked last.
+	// The provider of the last attempt.
 	Provider string `protobuf:"bytes,6,opt,name=provider,proto3" json:"provider,omitempty"`
-	// The name that the provider knows the message by.
+	// The provider's id of the message.
 	Receipt string `protobuf:"bytes,7,opt,name=receipt,proto3" json:"receipt,omitempty"`
-	// A class and the provider's code; empty when nothing went wrong.
+	// The class of the last failure and the provider's code; empty if no attempt has failed.
 	LastError string `protobuf:"bytes,8,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
 	// When the message was queued.
 	QueuedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=queued_at,json=queuedAt,proto3" json:"queued_at,omitempty"`
-	// When it was sent, given up or dropped; missing while it is queued.
+	// When the state became final; not set while the message is queued.
 	EndedAt       *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -399,7 +399,7 @@ func (x *Send) GetEndedAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// Which account, and its new role.
+// SetRoleRequest names an account and its new role.
 type SetRoleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
@@ -454,7 +454,7 @@ func (x *SetRoleRequest) GetRole() string {
 	return ""
 }
 
-// The role is set.
+// SetRoleResponse holds the changed account.
 type SetRoleResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account after the change.
@@ -500,12 +500,12 @@ func (x *SetRoleResponse) GetUser() *User {
 	return nil
 }
 
-// Which account, and why.
+// DisableRequest names an account and the reason to disable it.
 type DisableRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// The reason, for the activity list; not shown to the user.
+	// The reason, kept with the activity. The user does not see it.
 	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -555,7 +555,7 @@ func (x *DisableRequest) GetReason() string {
 	return ""
 }
 
-// The account is disabled.
+// DisableResponse holds the changed account.
 type DisableResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account after the change.
@@ -601,7 +601,7 @@ func (x *DisableResponse) GetUser() *User {
 	return nil
 }
 
-// Which account.
+// EnableRequest names an account.
 type EnableRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
@@ -647,7 +647,7 @@ func (x *EnableRequest) GetUserId() string {
 	return ""
 }
 
-// The account is enabled.
+// EnableResponse holds the changed account.
 type EnableResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account after the change.
@@ -693,7 +693,7 @@ func (x *EnableResponse) GetUser() *User {
 	return nil
 }
 
-// Which account.
+// RevokeSessionsRequest names an account.
 type RevokeSessionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
@@ -739,7 +739,7 @@ func (x *RevokeSessionsRequest) GetUserId() string {
 	return ""
 }
 
-// The sessions have ended.
+// RevokeSessionsResponse means that the sessions have ended.
 type RevokeSessionsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -776,14 +776,14 @@ func (*RevokeSessionsResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_admin_service_proto_rawDescGZIP(), []int{12}
 }
 
-// Which account, and which part of its list.
+// ListUserActivityRequest selects a page of the list of an account.
 type ListUserActivityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// How many at most; 20 when zero.
+	// The maximum number of entries; 20 if zero.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// From the answer before; empty for the first page.
+	// `next_page_token` of the previous response; empty for the first page.
 	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -840,12 +840,12 @@ func (x *ListUserActivityRequest) GetPageToken() string {
 	return ""
 }
 
-// A part of the list.
+// ListUserActivityResponse holds a page of the list.
 type ListUserActivityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Newest first.
 	Activity []*Activity `protobuf:"bytes,1,rep,name=activity,proto3" json:"activity,omitempty"`
-	// For the next page; empty on the last one.
+	// The token for the next page; empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -895,8 +895,8 @@ func (x *ListUserActivityResponse) GetNextPageToken() string {
 	return ""
 }
 
-// A notification. The words "title" and "body", title, text, and the keys and values of the data take at most 4096 bytes
-// together.
+// SendPushRequest describes a notification. Its size is at most 4096 bytes: the sum of the title, the text, the keys and values of
+// the data, and the words "title" and "body".
 type SendPushRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id.
@@ -905,7 +905,7 @@ type SendPushRequest struct {
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	// The text.
 	Body string `protobuf:"bytes,3,opt,name=body,proto3" json:"body,omitempty"`
-	// What the application on the device gets beside the text; never shown. No secrets.
+	// Data for the application on the device; never shown. It must hold no secrets.
 	Data          map[string]string `protobuf:"bytes,4,rep,name=data,proto3" json:"data,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -969,10 +969,10 @@ func (x *SendPushRequest) GetData() map[string]string {
 	return nil
 }
 
-// The notification is on its way.
+// SendPushResponse means that the notification is queued.
 type SendPushResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// To how many devices.
+	// The number of devices that it is sent to.
 	Devices       int32 `protobuf:"varint,1,opt,name=devices,proto3" json:"devices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Nothing is asked.
+// GetSettingsRequest is empty.
 type GetSettingsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -98,17 +98,17 @@ func (*GetSessionRequest) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{1}
 }
 
-// GetSessionResponse tells who is signed in.
+// GetSessionResponse holds the signed-in user.
 type GetSessionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who is signed in.
+	// The signed-in user, if there is one.
 	//
 	// Types that are valid to be assigned to Session:
 	//
 	//	*GetSessionResponse_User
 	//	*GetSessionResponse_Empty
 	Session isGetSessionResponse_Session `protobuf_oneof:"session"`
-	// When the session ends unless it is renewed before. Not set when no user is signed in.
+	// When the session expires unless it is renewed. Not set if no user is signed in.
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -186,7 +186,7 @@ type GetSessionResponse_User struct {
 }
 
 type GetSessionResponse_Empty struct {
-	// Nobody is signed in.
+	// No user is signed in.
 	Empty *emptypb.Empty `protobuf:"bytes,2,opt,name=empty,proto3,oneof"`
 }
 
@@ -194,7 +194,7 @@ func (*GetSessionResponse_User) isGetSessionResponse_Session() {}
 
 func (*GetSessionResponse_Empty) isGetSessionResponse_Session() {}
 
-// What to look up.
+// CheckAvailabilityRequest names the contact or nickname to check.
 type CheckAvailabilityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Exactly one of the three.
@@ -298,10 +298,10 @@ func (*CheckAvailabilityRequest_Phone) isCheckAvailabilityRequest_Contact() {}
 
 func (*CheckAvailabilityRequest_Nickname) isCheckAvailabilityRequest_Contact() {}
 
-// The duplicate check's answer.
+// CheckAvailabilityResponse holds the result of the duplicate check.
 type CheckAvailabilityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Whether a new account could use it now. It is not reserved.
+	// Whether a new account could use it now. The call does not reserve it.
 	Available     bool `protobuf:"varint,1,opt,name=available,proto3" json:"available,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -344,7 +344,7 @@ func (x *CheckAvailabilityResponse) GetAvailable() bool {
 	return false
 }
 
-// Where to send a code, and what for.
+// SendCodeRequest names the contact to send a code to, and the purpose.
 type SendCodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the code is for.
@@ -440,14 +440,14 @@ func (*SendCodeRequest_Email) isSendCodeRequest_Contact() {}
 
 func (*SendCodeRequest_Phone) isSendCodeRequest_Contact() {}
 
-// A code is on its way.
+// SendCodeResponse means that a message with a code is queued.
 type SendCodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The secret that ties the later steps to this one. Keep it; it is not stored in clear and cannot be asked for again.
+	// The secret id of the verification, which the later steps need. The server stores only a hash of it and cannot return it again.
 	VerificationId string `protobuf:"bytes,1,opt,name=verification_id,json=verificationId,proto3" json:"verification_id,omitempty"`
-	// When the code stops working.
+	// When the code expires.
 	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
-	// When the next code for this contact and purpose may be asked for.
+	// When the next code for this contact and purpose can be requested.
 	ResendAt      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=resend_at,json=resendAt,proto3" json:"resend_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -504,10 +504,10 @@ func (x *SendCodeResponse) GetResendAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// A code, as the user typed it.
+// VerifyCodeRequest holds a code, as the user typed it.
 type VerifyCodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// From SendCode.
+	// The verification's id, from SendCode.
 	VerificationId string `protobuf:"bytes,1,opt,name=verification_id,json=verificationId,proto3" json:"verification_id,omitempty"`
 	// The six digits of the message.
 	Code          string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
@@ -559,10 +559,10 @@ func (x *VerifyCodeRequest) GetCode() string {
 	return ""
 }
 
-// The code was right.
+// VerifyCodeResponse means that the code was right.
 type VerifyCodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When the proof that it left behind stops working.
+	// When the proof expires.
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -605,7 +605,8 @@ func (x *VerifyCodeResponse) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// A new account. Which of e-mail and phone must be given, and which must be proven, is told by GetSettings.
+// SignUpRequest describes a new account. GetSettings returns whether e-mail and phone must be given, and whether they must be
+// proven.
 type SignUpRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// An e-mail address in any spelling.
@@ -614,15 +615,15 @@ type SignUpRequest struct {
 	Phone string `protobuf:"bytes,2,opt,name=phone,proto3" json:"phone,omitempty"`
 	// The full name.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// The name that others see; unique, whatever the case.
+	// The name that other users see. It must be unique, ignoring case.
 	Nickname string `protobuf:"bytes,4,opt,name=nickname,proto3" json:"nickname,omitempty"`
-	// The password; Settings.password_policy says what it has to look like.
+	// The password. Settings.password_policy holds the rules for it.
 	Password string `protobuf:"bytes,5,opt,name=password,proto3" json:"password,omitempty"`
 	// One of Settings.roles.
 	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
-	// The verifications of the contacts that were proven, made with PURPOSE_SIGN_UP.
+	// The verifications of the proven contacts, made with PURPOSE_SIGN_UP.
 	VerificationIds []string `protobuf:"bytes,7,rep,name=verification_ids,json=verificationIds,proto3" json:"verification_ids,omitempty"`
-	// The language of messages to this user; the request's Accept-Language when empty.
+	// The language of messages to this user; if empty, the request's Accept-Language decides.
 	Locale        string `protobuf:"bytes,8,opt,name=locale,proto3" json:"locale,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -714,12 +715,12 @@ func (x *SignUpRequest) GetLocale() string {
 	return ""
 }
 
-// The account was made, and its owner is signed in.
+// SignUpResponse holds the new account, whose owner is signed in.
 type SignUpResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The new account.
 	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	// Its first session.
+	// The tokens of its first session.
 	Tokens        *Tokens `protobuf:"bytes,2,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -769,7 +770,7 @@ func (x *SignUpResponse) GetTokens() *Tokens {
 	return nil
 }
 
-// Who signs in, and the password.
+// SignInRequest holds an identifier of an account and its password.
 type SignInRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Exactly one of the two.
@@ -865,12 +866,12 @@ func (*SignInRequest_Email) isSignInRequest_Identifier() {}
 
 func (*SignInRequest_Phone) isSignInRequest_Identifier() {}
 
-// The caller is signed in.
+// SignInResponse means that the caller is signed in.
 type SignInResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account.
 	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	// The new session.
+	// The tokens of the new session.
 	Tokens        *Tokens `protobuf:"bytes,2,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -920,10 +921,10 @@ func (x *SignInResponse) GetTokens() *Tokens {
 	return nil
 }
 
-// A proven contact.
+// SignInWithCodeRequest names the proof of a contact.
 type SignInWithCodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A verification made with PURPOSE_SIGN_IN whose code was right.
+	// A verification with PURPOSE_SIGN_IN whose code was verified.
 	VerificationId string `protobuf:"bytes,1,opt,name=verification_id,json=verificationId,proto3" json:"verification_id,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -966,12 +967,12 @@ func (x *SignInWithCodeRequest) GetVerificationId() string {
 	return ""
 }
 
-// The caller is signed in.
+// SignInWithCodeResponse means that the caller is signed in.
 type SignInWithCodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account.
 	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	// The new session.
+	// The tokens of the new session.
 	Tokens        *Tokens `protobuf:"bytes,2,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1021,7 +1022,7 @@ func (x *SignInWithCodeResponse) GetTokens() *Tokens {
 	return nil
 }
 
-// Which session to renew.
+// RefreshRequest names the session to renew.
 type RefreshRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The refresh token; empty in cookie mode.
@@ -1067,10 +1068,10 @@ func (x *RefreshRequest) GetRefreshToken() string {
 	return ""
 }
 
-// The session goes on.
+// RefreshResponse holds the new tokens of the session.
 type RefreshResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its new tokens.
+	// The new tokens.
 	Tokens        *Tokens `protobuf:"bytes,1,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1113,12 +1114,12 @@ func (x *RefreshResponse) GetTokens() *Tokens {
 	return nil
 }
 
-// A new password for the account that holds a proven contact.
+// ResetPasswordRequest holds a new password for the account that has proven a contact.
 type ResetPasswordRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A verification made with PURPOSE_RESET_PASSWORD whose code was right.
+	// A verification with PURPOSE_RESET_PASSWORD whose code was verified.
 	VerificationId string `protobuf:"bytes,1,opt,name=verification_id,json=verificationId,proto3" json:"verification_id,omitempty"`
-	// The new password; Settings.password_policy says what it has to look like.
+	// The new password. Settings.password_policy holds the rules for it.
 	NewPassword   string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1168,7 +1169,7 @@ func (x *ResetPasswordRequest) GetNewPassword() string {
 	return ""
 }
 
-// The password is set and every session has ended.
+// ResetPasswordResponse means that the password is set and every session has ended.
 type ResetPasswordResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1205,12 +1206,12 @@ func (*ResetPasswordResponse) Descriptor() ([]byte, []int) {
 	return file_latchkey_v1_auth_service_proto_rawDescGZIP(), []int{18}
 }
 
-// Which provider, and where to come back to.
+// StartSocialSignInRequest names the provider and the page to return to.
 type StartSocialSignInRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One of Settings.social_providers.
 	Provider string `protobuf:"bytes,1,opt,name=provider,proto3" json:"provider,omitempty"`
-	// The page to come back to: a path of this server, or an address on an allowed origin.
+	// The page to return to: a path on this server, or a URL on an allowed origin.
 	ReturnTo      string `protobuf:"bytes,2,opt,name=return_to,json=returnTo,proto3" json:"return_to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1260,10 +1261,10 @@ func (x *StartSocialSignInRequest) GetReturnTo() string {
 	return ""
 }
 
-// Where to send the browser.
+// StartSocialSignInResponse holds the URL to open in the browser.
 type StartSocialSignInResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The provider's page, good for ten minutes and for this browser only.
+	// The URL of the provider's page. It is valid for ten minutes and in this browser only.
 	AuthorizationUrl string `protobuf:"bytes,1,opt,name=authorization_url,json=authorizationUrl,proto3" json:"authorization_url,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1306,8 +1307,8 @@ func (x *StartSocialSignInResponse) GetAuthorizationUrl() string {
 	return ""
 }
 
-// What is missing after a first social sign-in. What is left out is taken from the provider; the refusal names what the
-// provider has not told either, so that the first call is made with the ticket alone.
+// FinishSocialSignUpRequest holds the fields of the new account. A field that is empty is taken from the provider. If the provider
+// has not reported it either, the refusal names it. So clients make the first call with the ticket alone.
 type FinishSocialSignUpRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The ticket that came with the return from the provider.
@@ -1316,13 +1317,13 @@ type FinishSocialSignUpRequest struct {
 	Email string `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
 	// A phone number, national or with a country code.
 	Phone string `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
-	// The full name; what the provider told when empty.
+	// The full name; if empty, the one that the provider reports.
 	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
-	// The name that others see; unique, whatever the case. What the provider told when empty.
+	// The name that other users see. It must be unique, ignoring case. If empty, the one that the provider reports.
 	Nickname string `protobuf:"bytes,5,opt,name=nickname,proto3" json:"nickname,omitempty"`
-	// One of Settings.roles. May be empty where there is only one.
+	// One of Settings.roles. It may be empty if there is only one.
 	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
-	// The verifications of the contacts that were proven, made with PURPOSE_SIGN_UP.
+	// The verifications of the proven contacts, made with PURPOSE_SIGN_UP.
 	VerificationIds []string `protobuf:"bytes,7,rep,name=verification_ids,json=verificationIds,proto3" json:"verification_ids,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -1407,12 +1408,12 @@ func (x *FinishSocialSignUpRequest) GetVerificationIds() []string {
 	return nil
 }
 
-// The account was made, and its owner is signed in.
+// FinishSocialSignUpResponse holds the new account, whose owner is signed in.
 type FinishSocialSignUpResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The new account.
 	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	// Its first session.
+	// The tokens of its first session.
 	Tokens        *Tokens `protobuf:"bytes,2,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -22,9 +22,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Reason tells the cause of a refusal in a form that a program can switch on. The set is closed: a client handles every
-// value, and treats one that it does not know like the Connect code that came with it. docs/errors.md lists each reason
-// with its code, its sentence, and what the caller can do.
+// Reason is the cause of an error, for programs to switch on. A client handles every value. If it does not know a value, it falls
+// back to the Connect code of the error. docs/errors.md lists each reason with its code, its message, and what the caller can do.
 type Reason int32
 
 const (
@@ -41,32 +40,31 @@ const (
 	Reason_REASON_PHONE_TAKEN Reason = 11
 	// already_exists: the nickname belongs to an account.
 	Reason_REASON_NICKNAME_TAKEN Reason = 12
-	// failed_precondition: the code is wrong. `attempts_left` says how many tries remain.
+	// failed_precondition: the code is wrong. `attempts_left` is how many attempts remain.
 	Reason_REASON_CODE_MISMATCH Reason = 20
-	// failed_precondition: the code is past its time, or its verification is unknown.
+	// failed_precondition: the code has expired, or its verification is unknown.
 	Reason_REASON_CODE_EXPIRED Reason = 21
-	// failed_precondition: the code cannot be used any more: its tries are used up, or a newer one was sent.
+	// failed_precondition: the code cannot be used any more: all attempts are used up, or a newer code was sent.
 	Reason_REASON_CODE_SPENT Reason = 22
 	// failed_precondition: a contact that must be proven has no proof among `verification_ids`.
 	Reason_REASON_VERIFICATION_REQUIRED Reason = 23
-	// failed_precondition: a proof is unknown, used, past its time, or made for another contact or purpose.
+	// failed_precondition: a proof is unknown, used, expired, or made for another contact or purpose.
 	Reason_REASON_PROOF_INVALID Reason = 24
-	// failed_precondition: the caller has to sign in again before this call.
+	// failed_precondition: the call needs a recent session. Call AccountService.Reauthenticate, or sign in again.
 	Reason_REASON_RECENT_SIGN_IN_REQUIRED Reason = 25
-	// failed_precondition: the account would be left without any way to sign in.
+	// failed_precondition: without this sign-in method, the user could not sign in any more.
 	Reason_REASON_LAST_SIGN_IN_METHOD Reason = 26
-	// unauthenticated: identifier and password do not belong together, or there is no such account; which of the two is
-	// not told.
+	// unauthenticated: the password is wrong, or there is no such account. The answer does not reveal which.
 	Reason_REASON_CREDENTIALS_INVALID Reason = 40
-	// unauthenticated: the call needs a session and carries none.
+	// unauthenticated: the call needs a session, and has no token.
 	Reason_REASON_TOKEN_MISSING Reason = 41
-	// unauthenticated: the token is not one of ours, damaged, or of another kind.
+	// unauthenticated: the token is damaged, of another kind, or was not issued by this server.
 	Reason_REASON_TOKEN_INVALID Reason = 42
-	// unauthenticated: the token is past its time.
+	// unauthenticated: the token has expired.
 	Reason_REASON_TOKEN_EXPIRED Reason = 43
-	// unauthenticated: the session was ended: by sign-out, by another device, or by an administrator.
+	// unauthenticated: the session has ended: by a sign-out, from another device, or by an administrator.
 	Reason_REASON_SESSION_REVOKED Reason = 44
-	// unauthenticated: a refresh token was used twice. The session is ended everywhere.
+	// unauthenticated: a refresh token was used twice. The session was ended.
 	Reason_REASON_REFRESH_REUSED Reason = 45
 	// permission_denied: the caller's role does not allow this call.
 	Reason_REASON_ROLE_REQUIRED Reason = 60
@@ -74,23 +72,23 @@ const (
 	Reason_REASON_ACCOUNT_DISABLED Reason = 61
 	// permission_denied: a browser sent the call from a page that is not on the list of allowed origins.
 	Reason_REASON_ORIGIN_REFUSED Reason = 62
-	// resource_exhausted: too many attempts. `retry_after` says when the next one is allowed.
+	// resource_exhausted: too many attempts. `retry_after` is the wait until the next one is allowed.
 	Reason_REASON_TOO_MANY_ATTEMPTS Reason = 80
-	// resource_exhausted: too many messages to this contact. `retry_after` says when the next one is allowed.
+	// resource_exhausted: too many messages to this contact. `retry_after` is the wait until the next one is allowed.
 	Reason_REASON_TOO_MANY_SENDS Reason = 81
-	// resource_exhausted: the server is working at its limit. `retry_after` says when to try again.
+	// resource_exhausted: the server is at its limit. `retry_after` is the wait before the next attempt.
 	Reason_REASON_BUSY Reason = 82
-	// not_found: there is no such thing, or it is not the caller's.
+	// not_found: the resource does not exist, or belongs to another user.
 	Reason_REASON_NOT_FOUND Reason = 100
-	// unavailable: something that the server depends on does not answer.
+	// unavailable: a service that this server depends on, such as its database, does not answer.
 	Reason_REASON_DEPENDENCY_DOWN Reason = 110
-	// deadline_exceeded: the call took longer than its caller, or the server, allows. It may have been done all the same.
+	// deadline_exceeded: the call took longer than the caller or the server allows. It may have taken effect.
 	Reason_REASON_TIMED_OUT Reason = 111
-	// canceled: the caller went away before the answer.
+	// canceled: the caller canceled the call, or disconnected before the answer.
 	Reason_REASON_CANCELED Reason = 112
-	// internal: a defect of the server. `request_id` finds it in the log.
+	// internal: a defect of the server. The log has the details under `request_id`.
 	Reason_REASON_INTERNAL Reason = 120
-	// unimplemented: the method is part of the contract and not built yet.
+	// unimplemented: the method is part of the API but not implemented yet.
 	Reason_REASON_UNIMPLEMENTED Reason = 121
 )
 
@@ -191,18 +189,18 @@ func (Reason) EnumDescriptor() ([]byte, []int) {
 	return file_latchkey_v1_error_proto_rawDescGZIP(), []int{0}
 }
 
-// ErrorDetail is the one detail that every error of this API carries, beside its Connect code and an English sentence
-// that is meant for developers.
+// ErrorDetail is the one detail of every error of this API. The error also has a Connect code, and an English message for
+// developers.
 type ErrorDetail struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The cause.
 	Reason Reason `protobuf:"varint,1,opt,name=reason,proto3,enum=latchkey.v1.Reason" json:"reason,omitempty"`
-	// Every violation of the request, not only the first, but at most 20. A field that is too large has no other violation.
-	// Empty unless the reason is about fields.
+	// All violations in the request, at most 20. A field that is too large has no other violation. Empty unless the reason is about
+	// fields.
 	Violations []*FieldViolation `protobuf:"bytes,2,rep,name=violations,proto3" json:"violations,omitempty"`
 	// How long to wait before the same call can succeed. Also sent as the Retry-After header, in whole seconds.
 	RetryAfter *durationpb.Duration `protobuf:"bytes,3,opt,name=retry_after,json=retryAfter,proto3" json:"retry_after,omitempty"`
-	// How many tries of this code are left. Meaningful with REASON_CODE_MISMATCH.
+	// How many attempts are left for this code. Set for REASON_CODE_MISMATCH only.
 	AttemptsLeft int32 `protobuf:"varint,4,opt,name=attempts_left,json=attemptsLeft,proto3" json:"attempts_left,omitempty"`
 	// The request's id, as in the X-Request-Id header and in the server's log.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -275,11 +273,11 @@ func (x *ErrorDetail) GetRequestId() string {
 	return ""
 }
 
-// FieldViolation is one rule that one field of the request breaks.
+// FieldViolation is a rule that a field of the request breaks.
 type FieldViolation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The field's path in JSON spelling, such as `newPassword` or `verificationIds[1]`. Empty when the request as a
-	// whole is meant.
+	// The field's path in JSON spelling, such as `newPassword` or `verificationIds[1]`. Empty if the violation is about the request
+	// as a whole.
 	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
 	// The rule's stable id, such as `string.max_len`, `email.list` or `password.digit`.
 	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Purpose is what a code is asked for. A code, and the proof that it leaves behind, work for this purpose only.
+// Purpose is what a code is for. A code, and the proof that verifying it creates, are valid for this purpose only.
 type Purpose int32
 
 const (
@@ -33,9 +33,9 @@ const (
 	Purpose_PURPOSE_SIGN_IN Purpose = 2
 	// Setting a new password: AuthService.ResetPassword.
 	Purpose_PURPOSE_RESET_PASSWORD Purpose = 3
-	// Giving an account another e-mail address or phone number: AccountService.ChangeContact.
+	// Changing the e-mail address or phone number of an account: AccountService.ChangeContact.
 	Purpose_PURPOSE_CHANGE_CONTACT Purpose = 4
-	// Proving again who one is, with a session: AccountService.Reauthenticate.
+	// Verifying the identity of a signed-in user again: AccountService.Reauthenticate.
 	Purpose_PURPOSE_REAUTHENTICATE Purpose = 5
 )
 

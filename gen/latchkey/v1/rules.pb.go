@@ -106,45 +106,47 @@ var file_latchkey_v1_rules_proto_extTypes = []protoimpl.ExtensionInfo{
 
 // Extension fields to validate.StringRules.
 var (
-	// Something before and something after one @, on one line, and nothing invisible: that would make another address that looks
-	// the same, and the user has to be told why it is refused.
+	// Text before and after one @, on one line. Invisible characters are refused with a message of their own: they would make a
+	// different address that looks the same.
 	//
 	// optional bool email_shape = 50510;
 	E_EmailShape = &file_latchkey_v1_rules_proto_extTypes[0]
-	// At least one digit, no letters. What address books put around a number, direction marks and tabs among it, may come along,
-	// and so may the long-vowel mark that Japanese keyboards write for a dash.
+	// At least one digit, and no letters. Allowed are the characters that address books put around a number, such as direction marks
+	// and tabs, and the long-vowel mark that Japanese keyboards produce instead of a dash.
 	//
 	// optional bool phone_shape = 50511;
 	E_PhoneShape = &file_latchkey_v1_rules_proto_extTypes[1]
-	// Words of visible characters with single blanks between them, after normalisation (NFC), which the server applies before it
-	// checks this rule and the lengths. The same goes for the next two rules, and for passwords.
+	// Words of visible characters, separated by single spaces. The server normalizes the text (NFC) before it checks this rule and the
+	// lengths. The same applies to the next two rules, and to passwords.
 	//
-	// Visible is every assigned character that is no blank, no control, formatting or private character (\p{C}), has not the
-	// property Default_Ignorable_Code_Point, and is no blank by another name, such as U+2800. RE2 does not know that property, so
-	// its characters outside \p{C} are listed; tests compare the list with Unicode's tables. Three characters of those are visible
-	// by what they do, and allowed there alone: U+200D between emoji, U+FE0E and U+FE0F after one (or in a keycap such as 1 with
-	// U+FE0F and U+20E3), and the tags in the flags of England, Scotland and Wales. Emoji are the blocks that hold them.
-	// Each character matches one alternative alone, or backtracking engines would need exponential time.
+	// A character is visible if it is assigned and none of these: a space, a control, formatting or private-use character (\p{C}), a
+	// character with the property Default_Ignorable_Code_Point, or a blank such as U+2800. RE2 does not support that property, so its
+	// characters outside \p{C} are listed. Tests compare the list with the Unicode tables.
+	//
+	// Some invisible characters change how emoji look, and are allowed there alone: U+200D between emoji; U+FE0E and U+FE0F after an
+	// emoji, or in a keycap such as 1 with U+FE0F and U+20E3; the tags in the flags of England, Scotland and Wales. Emoji are given by
+	// the blocks that contain them. Each character matches one alternative only: otherwise backtracking engines would need exponential
+	// time.
 	//
 	// optional bool words = 50512;
 	E_Words = &file_latchkey_v1_rules_proto_extTypes[2]
-	// Visible characters, as in words, and blanks, on one line.
+	// Visible characters, as in words, and spaces, on one line.
 	//
 	// optional bool line = 50513;
 	E_Line = &file_latchkey_v1_rules_proto_extTypes[3]
-	// Visible characters, as in words, blanks and line breaks.
+	// Visible characters, as in words, spaces and line breaks.
 	//
 	// optional bool paragraphs = 50514;
 	E_Paragraphs = &file_latchkey_v1_rules_proto_extTypes[4]
-	// A secret that the server made and the caller hands back: a verification's id, a ticket, a page token.
+	// A value that the server has issued and the caller returns: the id of a verification, a ticket, a page token.
 	//
 	// optional bool opaque = 50515;
 	E_Opaque = &file_latchkey_v1_rules_proto_extTypes[5]
-	// A name of the configuration: a role, a provider.
+	// A name from the configuration: a role or a provider.
 	//
 	// optional bool word = 50516;
 	E_Word = &file_latchkey_v1_rules_proto_extTypes[6]
-	// A password, old or new: any Unicode except control characters, which no keyboard types into a password field.
+	// A password, old or new: any Unicode text without control characters, which users cannot type into a password field.
 	//
 	// optional bool password_shape = 50517;
 	E_PasswordShape = &file_latchkey_v1_rules_proto_extTypes[7]
@@ -152,7 +154,7 @@ var (
 	//
 	// optional bool code_shape = 50518;
 	E_CodeShape = &file_latchkey_v1_rules_proto_extTypes[8]
-	// Visible ASCII without blanks: an address, a push token.
+	// Visible ASCII without spaces: a URL or a push token.
 	//
 	// optional bool ascii = 50519;
 	E_Ascii = &file_latchkey_v1_rules_proto_extTypes[9]

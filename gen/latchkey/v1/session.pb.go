@@ -27,17 +27,17 @@ type Session struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The session's id: `ses_` and 26 characters.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Whether it is the session of this very call.
+	// Whether it is the session of this call.
 	Current bool `protobuf:"varint,2,opt,name=current,proto3" json:"current,omitempty"`
 	// The device, read from its user agent.
 	Device string `protobuf:"bytes,3,opt,name=device,proto3" json:"device,omitempty"`
-	// The address that the session was last used from.
+	// The IP address from which the user signed in or last renewed the session.
 	Ip string `protobuf:"bytes,4,opt,name=ip,proto3" json:"ip,omitempty"`
 	// When the user signed in.
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// When it was last renewed.
 	LastUsedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=last_used_at,json=lastUsedAt,proto3" json:"last_used_at,omitempty"`
-	// When it ends unless it is renewed.
+	// When it expires unless it is renewed.
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -22,15 +22,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// AccountDiscovery says whether an answer may tell that a contact belongs to an account.
+// AccountDiscovery is whether a response may reveal that a contact belongs to an account.
 type AccountDiscovery int32
 
 const (
 	// Never sent.
 	AccountDiscovery_ACCOUNT_DISCOVERY_UNSPECIFIED AccountDiscovery = 0
-	// The duplicate check and sign-up tell at once.
+	// The duplicate check and sign-up reveal it at once.
 	AccountDiscovery_ACCOUNT_DISCOVERY_OPEN AccountDiscovery = 1
-	// Nothing is told before a code has proven that the contact is the caller's.
+	// No response reveals it before a code has proven that the contact is the caller's.
 	AccountDiscovery_ACCOUNT_DISCOVERY_PRIVATE AccountDiscovery = 2
 )
 
@@ -75,7 +75,7 @@ func (AccountDiscovery) EnumDescriptor() ([]byte, []int) {
 	return file_latchkey_v1_settings_proto_rawDescGZIP(), []int{0}
 }
 
-// ContactRule says how a kind of contact is treated at sign-up.
+// ContactRule is how sign-up treats a kind of contact.
 type ContactRule int32
 
 const (
@@ -136,28 +136,29 @@ func (ContactRule) EnumDescriptor() ([]byte, []int) {
 	return file_latchkey_v1_settings_proto_rawDescGZIP(), []int{1}
 }
 
-// Settings is what a sign-up or sign-in form has to know of this server. Nothing in it is secret.
+// Settings holds what sign-up and sign-in forms need to know about this server. None of it is secret.
 type Settings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What a new password has to look like.
+	// The rules for new passwords.
 	PasswordPolicy *PasswordPolicy `protobuf:"bytes,1,opt,name=password_policy,json=passwordPolicy,proto3" json:"password_policy,omitempty"`
-	// Whether an e-mail address is asked for at sign-up.
+	// Whether sign-up asks for an e-mail address.
 	Email ContactRule `protobuf:"varint,2,opt,name=email,proto3,enum=latchkey.v1.ContactRule" json:"email,omitempty"`
-	// Whether a phone number is asked for at sign-up.
+	// Whether sign-up asks for a phone number.
 	Phone ContactRule `protobuf:"varint,3,opt,name=phone,proto3,enum=latchkey.v1.ContactRule" json:"phone,omitempty"`
-	// The roles that one can choose at sign-up. Never holds `admin`.
+	// The roles that users can choose at sign-up; never `admin`.
 	Roles []string `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
 	// The social sign-in providers that are set up, such as `kakao`; empty when there are none.
 	SocialProviders []string `protobuf:"bytes,5,rep,name=social_providers,json=socialProviders,proto3" json:"social_providers,omitempty"`
 	// The region of phone numbers written without a country code, as ISO 3166-1 alpha-2: `KR`.
 	PhoneRegion string `protobuf:"bytes,6,opt,name=phone_region,json=phoneRegion,proto3" json:"phone_region,omitempty"`
-	// How a web page registers for push notification; absent when push is not set up.
+	// The configuration for push notifications in web pages; not set if push is not set up.
 	Push *PushWebConfig `protobuf:"bytes,7,opt,name=push,proto3" json:"push,omitempty"`
-	// How codes behave.
+	// The rules for one-time codes.
 	Codes *CodeRule `protobuf:"bytes,8,opt,name=codes,proto3" json:"codes,omitempty"`
-	// Whether the server tells that an account exists.
+	// Whether the server reveals that an account exists.
 	AccountDiscovery AccountDiscovery `protobuf:"varint,9,opt,name=account_discovery,json=accountDiscovery,proto3,enum=latchkey.v1.AccountDiscovery" json:"account_discovery,omitempty"`
-	// Where this server shows the messages that it keeps instead of sending, such as `/dev/outbox`; empty where none is kept.
+	// The path of the page with the messages that this server keeps instead of sending, such as `/dev/outbox`; empty if it sends
+	// them.
 	OutboxPath    string `protobuf:"bytes,10,opt,name=outbox_path,json=outboxPath,proto3" json:"outbox_path,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -263,14 +264,14 @@ func (x *Settings) GetOutboxPath() string {
 	return ""
 }
 
-// PasswordPolicy is the rule for new passwords. Characters are Unicode code points after NFC normalisation.
+// PasswordPolicy holds the rules for new passwords. Characters are Unicode code points after NFC normalisation.
 type PasswordPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The policy's name: `classic` or `modern`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The least number of characters.
+	// The minimum number of characters.
 	MinLength int32 `protobuf:"varint,2,opt,name=min_length,json=minLength,proto3" json:"min_length,omitempty"`
-	// The greatest number of characters. Longer passwords are refused, never cut.
+	// The maximum number of characters. Longer passwords are refused, never truncated.
 	MaxLength int32 `protobuf:"varint,3,opt,name=max_length,json=maxLength,proto3" json:"max_length,omitempty"`
 	// At least one letter of any script (Unicode category L).
 	RequireLetter bool `protobuf:"varint,4,opt,name=require_letter,json=requireLetter,proto3" json:"require_letter,omitempty"`
@@ -280,9 +281,9 @@ type PasswordPolicy struct {
 	RequireDigit bool `protobuf:"varint,6,opt,name=require_digit,json=requireDigit,proto3" json:"require_digit,omitempty"`
 	// At least one punctuation mark or symbol (Unicode categories P and S).
 	RequireSpecial bool `protobuf:"varint,7,opt,name=require_special,json=requireSpecial,proto3" json:"require_special,omitempty"`
-	// Passwords that are common, or that hold the user's own identifiers, are refused.
+	// Whether common passwords, and passwords that contain the user's own identifiers, are refused.
 	RefuseCommon bool `protobuf:"varint,8,opt,name=refuse_common,json=refuseCommon,proto3" json:"refuse_common,omitempty"`
-	// The greatest length in bytes of UTF-8; matters to passwords of many emoji or accents.
+	// The maximum length in bytes of UTF-8. It limits passwords of many emoji or accented letters.
 	MaxBytes      int32 `protobuf:"varint,9,opt,name=max_bytes,json=maxBytes,proto3" json:"max_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -381,16 +382,16 @@ func (x *PasswordPolicy) GetMaxBytes() int32 {
 	return 0
 }
 
-// CodeRule tells a form what to expect of one-time codes.
+// CodeRule holds the rules for one-time codes.
 type CodeRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many decimal digits a code has.
+	// The number of decimal digits of a code.
 	Length int32 `protobuf:"varint,1,opt,name=length,proto3" json:"length,omitempty"`
-	// How long a code works.
+	// How long a code is valid.
 	Ttl *durationpb.Duration `protobuf:"bytes,2,opt,name=ttl,proto3" json:"ttl,omitempty"`
-	// How long to wait before asking for another code.
+	// The wait before another code can be requested.
 	ResendWait *durationpb.Duration `protobuf:"bytes,3,opt,name=resend_wait,json=resendWait,proto3" json:"resend_wait,omitempty"`
-	// How many tries a code allows.
+	// How many attempts a code allows.
 	MaxAttempts   int32 `protobuf:"varint,4,opt,name=max_attempts,json=maxAttempts,proto3" json:"max_attempts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -454,7 +455,7 @@ func (x *CodeRule) GetMaxAttempts() int32 {
 	return 0
 }
 
-// PushWebConfig is the public part of a Firebase project, as its web SDK wants it.
+// PushWebConfig is the public configuration of a Firebase project, as its web SDK expects it.
 type PushWebConfig struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Firebase's API key for the web; not a secret.

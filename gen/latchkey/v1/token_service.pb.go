@@ -23,7 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// A token, as the service got it.
+// VerifyTokenRequest holds a token as the service received it.
 type VerifyTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The access token.
@@ -69,10 +69,10 @@ func (x *VerifyTokenRequest) GetToken() string {
 	return ""
 }
 
-// What the token says; nothing but `active` is set for a bad one.
+// VerifyTokenResponse holds the claims of a token. For an invalid token, no field is set.
 type VerifyTokenResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Whether the token is good at this moment.
+	// Whether the token is valid now.
 	Active bool `protobuf:"varint,1,opt,name=active,proto3" json:"active,omitempty"`
 	// The user's id.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -80,7 +80,7 @@ type VerifyTokenResponse struct {
 	SessionId string `protobuf:"bytes,3,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// The user's role.
 	Role string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
-	// When the token ends.
+	// When the token expires.
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -151,10 +151,10 @@ func (x *VerifyTokenResponse) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// Where to begin.
+// WatchRevocationsRequest selects where the stream begins.
 type WatchRevocationsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last cursor that was seen; empty for everything that still matters.
+	// The last cursor that the service received; empty for all revocations that still matter.
 	Cursor        string `protobuf:"bytes,1,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -197,12 +197,12 @@ func (x *WatchRevocationsRequest) GetCursor() string {
 	return ""
 }
 
-// One revocation, or, with neither id set, a sign of life.
+// WatchRevocationsResponse is a revocation. If neither id is set, it is a heartbeat.
 type WatchRevocationsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where to begin after this one.
+	// The cursor after this revocation.
 	Cursor string `protobuf:"bytes,1,opt,name=cursor,proto3" json:"cursor,omitempty"`
-	// What is revoked.
+	// The revoked session or user.
 	//
 	// Types that are valid to be assigned to Subject:
 	//
@@ -294,7 +294,7 @@ type WatchRevocationsResponse_SessionId struct {
 }
 
 type WatchRevocationsResponse_UserId struct {
-	// Every session of a user that began before `not_before`.
+	// All sessions of a user that began before `not_before`.
 	UserId string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3,oneof"`
 }
 

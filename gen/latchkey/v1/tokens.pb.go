@@ -22,18 +22,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Tokens is what a signed-in caller holds. With the request header `Latchkey-Session: cookie` both tokens travel in
-// HttpOnly cookies and only the two times stand here; without it they stand here and no cookie is set. The header alone
-// decides: with it an `Authorization` header is not looked at, and without it cookies are not.
+// Tokens holds the tokens of a session. If the request has the header `Latchkey-Session: cookie`, both tokens are sent in HttpOnly
+// cookies, and only the two times are set here. Otherwise the tokens are set here, and no cookie is sent. The header alone decides:
+// with it, an `Authorization` header is ignored; without it, cookies are ignored.
 type Tokens struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A JWT (RFC 9068, `typ: at+jwt`) for `Authorization: Bearer`. At most 8 KiB.
 	AccessToken string `protobuf:"bytes,1,opt,name=access_token,json=accessToken,proto3" json:"access_token,omitempty"`
-	// When the access token ends; 24 hours after it was made, unless set otherwise.
+	// When the access token expires: by default, 24 hours after it was issued.
 	AccessExpiresAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=access_expires_at,json=accessExpiresAt,proto3" json:"access_expires_at,omitempty"`
 	// A JWT for AuthService.Refresh and for nothing else. At most 8 KiB.
 	RefreshToken string `protobuf:"bytes,3,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
-	// When the refresh token ends; 7 days after it was made, unless set otherwise, and never after the session's end.
+	// When the refresh token expires: by default, 7 days after it was issued, and never after the end of the session.
 	RefreshExpiresAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=refresh_expires_at,json=refreshExpiresAt,proto3" json:"refresh_expires_at,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache

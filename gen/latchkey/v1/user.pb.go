@@ -22,7 +22,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// User is an account as its owner and administrators see it.
+// User is an account, as its owner and administrators see it.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account's id: `usr_` and 26 characters. Never reused.
@@ -37,15 +37,15 @@ type User struct {
 	PhoneVerified bool `protobuf:"varint,5,opt,name=phone_verified,json=phoneVerified,proto3" json:"phone_verified,omitempty"`
 	// The full name, as the user wrote it.
 	Name string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
-	// The name that others see; unique, whatever the case.
+	// The name that other users see. It is unique, ignoring case.
 	Nickname string `protobuf:"bytes,7,opt,name=nickname,proto3" json:"nickname,omitempty"`
 	// One of Settings.roles, or `admin`.
 	Role string `protobuf:"bytes,8,opt,name=role,proto3" json:"role,omitempty"`
 	// The language of messages to this user, as a BCP 47 tag: `ko` or `en`.
 	Locale string `protobuf:"bytes,9,opt,name=locale,proto3" json:"locale,omitempty"`
-	// When the account was made.
+	// When the account was created.
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	// When the account was last changed. Each change has a later time than the one before, in microseconds.
+	// When the account was last changed, in microseconds. The time of a change is always later than that of the change before.
 	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -1,4 +1,4 @@
-// Command latchkey is accounts and sign-in for product teams, in one binary.
+// Command latchkey provides accounts and sign-in for product teams, in one binary.
 package main
 
 import (
@@ -74,7 +74,7 @@ func run() error {
 	}
 }
 
-// problems gives all that is wrong with the settings in one error.
+// problems returns all problems of the settings in one error.
 func problems(source *settings.Source, s settings.Settings) error {
 	found := source.Problems()
 	misread := map[string]bool{}
@@ -82,7 +82,7 @@ func problems(source *settings.Source, s settings.Settings) error {
 		misread[p.Setting] = true
 	}
 	for _, p := range s.Problems() {
-		// Of a value that could not even be read, the range says nothing.
+		// For a value that could not be parsed, the range is meaningless.
 		if !misread[p.Setting] {
 			found = append(found, p)
 		}

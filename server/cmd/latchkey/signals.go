@@ -16,7 +16,7 @@ func untilStopped() (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// outliveHangups logs SIGHUP, which would end the program by default. Operators may send it to have settings reloaded.
+// outliveHangups logs SIGHUP, which would end the program by default. Operators may send it to reload settings.
 func outliveHangups(ctx context.Context, log *slog.Logger) {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)

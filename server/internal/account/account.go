@@ -1,8 +1,8 @@
-// Package account is what people do with their accounts: signing up, signing in, looking at them. Each use-case stands in
-// a file of its own, opens its own transaction, and refuses with a *fault.Error.
+// Package account has the use-cases of users and their accounts: signing up, signing in, changing and deleting an account. Each
+// use-case has its own file, opens its own transaction, and refuses with a *fault.Error.
 //
-// What holds everywhere: codes, proofs and resets reach an account only by a contact that it has proven; an unknown contact
-// costs the same time as a wrong password and gets the same answer; no transaction is open while a password is hashed.
+// Everywhere: codes, proofs and resets work only for a contact that the account has proven. An unknown contact gets the same
+// answer as a wrong password, in the same time. No transaction is open while a password is hashed.
 package account
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// ContactRule says how a kind of contact is treated at sign-up.
+// ContactRule is how sign-up treats a kind of contact.
 type ContactRule string
 
 // The rules.
@@ -36,37 +36,37 @@ const (
 	Off ContactRule = "off"
 )
 
-// Discovery says whether an answer may tell that a contact belongs to an account.
+// Discovery is whether an answer may reveal that a contact belongs to an account.
 type Discovery string
 
-// The two ways.
+// The modes.
 const (
-	// Open tells at once: the duplicate check and sign-up say that a contact is taken.
+	// Open reveals it at once: the duplicate check and sign-up refuse a contact of another account.
 	Open Discovery = "open"
-	// Private tells nothing before a code has proven that the contact is the caller's.
+	// Private reveals nothing before a code has proven that the contact is the caller's.
 	Private Discovery = "private"
 )
 
-// AdminRole is the one role that nobody chooses.
+// AdminRole is the role that cannot be chosen at sign-up.
 const AdminRole = "admin"
 
-// Rules is what accounts have to look like.
+// Rules are the rules for accounts.
 type Rules struct {
 	Email ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
 	Phone ContactRule `name:"sign-up-phone" default:"optional" placeholder:"RULE" help:"Phone at sign-up: verified, required, optional or off."`
-	// Discovery holds for every use-case.
+	// Discovery applies to every use-case.
 	Discovery Discovery `name:"account-discovery" default:"open" placeholder:"MODE" help:"Whether an answer may tell that an account exists before a code has proven the contact: open or private."`
-	// Roles can be chosen at sign-up; it never holds AdminRole.
+	// Roles can be chosen at sign-up. AdminRole is never one of them.
 	Roles []string `name:"roles" default:"trainee,trainer" placeholder:"ROLE" help:"Roles that one can choose at sign-up."`
-	// PhoneRegion is the country of numbers that are written without one, as ISO 3166-1 alpha-2.
+	// PhoneRegion is the country of numbers without a country code, as ISO 3166-1 alpha-2.
 	PhoneRegion string `name:"phone-region" default:"KR" placeholder:"REGION" help:"Country of phone numbers written without one (ISO 3166-1 alpha-2)."`
-	// SMSCountries are the countries that may be sent to.
+	// SMSCountries are the countries to which SMS are sent.
 	SMSCountries []string `name:"sms-countries" default:"KR" placeholder:"REGION" help:"Countries that an SMS may be sent to."`
 	// Passwords is made from the settings of package password.
 	Passwords password.Policy `kong:"-"`
 }
 
-// Deps is what a Service works with.
+// Deps holds what a Service depends on.
 type Deps struct {
 	DB            *db.DB
 	Rules         Rules
@@ -79,7 +79,7 @@ type Deps struct {
 	Jobs          *jobs.Client
 	Limits        *ratelimit.Limiter
 	Devices       *push.Registry
-	Disowning     session.Disowning
+	ReportLinks   session.ReportLinks
 }
 
 // Service runs the use-cases. Its methods may be called from many goroutines.
@@ -96,10 +96,10 @@ type Service struct {
 	jobs          *jobs.Client
 	limits        *ratelimit.Limiter
 	devices       *push.Registry
-	disowning     session.Disowning
+	reportLinks   session.ReportLinks
 }
 
-// New makes a Service.
+// New returns a Service.
 func New(d Deps) *Service {
 	return &Service{
 		db:            d.DB,
@@ -114,11 +114,11 @@ func New(d Deps) *Service {
 		jobs:          d.Jobs,
 		limits:        d.Limits,
 		devices:       d.Devices,
-		disowning:     d.Disowning,
+		reportLinks:   d.ReportLinks,
 	}
 }
 
-// Rules tells what accounts have to look like. The caller does not change it.
+// Rules returns the rules for accounts. The caller must not change them.
 func (s *Service) Rules() Rules { return s.rules }
 
 func (r Rules) role(role string) []fault.Violation {

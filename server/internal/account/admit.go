@@ -13,22 +13,22 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// evidence is a proof of who a user is that was found good, and is used up by the transaction of the sign-in.
+// evidence is valid evidence of a user's identity. The transaction of the sign-in uses it up.
 type evidence struct {
-	// method is its name in access tokens, such as session.Password.
+	// method is the authentication method in access tokens, such as session.Password.
 	method string
-	// isNewAccount says that the evidence made the account.
+	// isNewAccount means that the account was created with this evidence.
 	isNewAccount bool
 	client       session.Client
 }
 
-// admit is the only way from evidence to a session, whatever the evidence is. It refuses with ACCOUNT_DISABLED and
-// TOO_MANY_ATTEMPTS. The caller holds the user's row, as it is now.
+// admit is the only way from evidence to a session, whatever the kind of evidence. It refuses with ACCOUNT_DISABLED and
+// TOO_MANY_ATTEMPTS. The caller holds the lock on the user's row and passes its current values.
 func (s *Service) admit(ctx context.Context, tx db.Tx, user dbsqlc.User, e evidence) (session.Started, error) {
 	if user.DisabledAt != nil {
 		return session.Started{}, fault.New(latchkeyv1.Reason_REASON_ACCOUNT_DISABLED)
 	}
-	// Only here, after the evidence was good: a stranger cannot use up the owner's budget.
+	// Charged only after the evidence was found valid, so that an attacker cannot use up the owner's budget.
 	if err := s.limits.ChargeTx(ctx, tx, sessionBudget.Of(user.ID.String())); err != nil {
 		return session.Started{}, err
 	}
@@ -40,7 +40,7 @@ func (s *Service) admit(ctx context.Context, tx db.Tx, user dbsqlc.User, e evide
 	}
 	event := audit.SignedIn
 	if e.isNewAccount {
-		// An account's first device is no news to its owner.
+		// The first device of an account needs no notice.
 		event = audit.SignedUp
 		_, err = s.noteDevice(ctx, tx, user.ID, started.ID(), device.Of(e.client.UserAgent))
 	} else {
@@ -49,7 +49,7 @@ func (s *Service) admit(ctx context.Context, tx db.Tx, user dbsqlc.User, e evide
 	if err != nil {
 		return session.Started{}, err
 	}
-	return started, s.audit.Record(ctx, tx, audit.Entry{
-		User: id.User(user.ID), Event: event, IP: e.client.IP, UserAgent: e.client.UserAgent, Session: started.ID(),
-	})
+	entry := entryOf(event, id.User(user.ID), e.client)
+	entry.Session = started.ID()
+	return started, audit.Record(ctx, tx, entry)
 }

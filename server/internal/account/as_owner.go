@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// asOwner holds the caller's account, whose row comes before those of its sessions, and does something with it. It refuses
-// with SESSION_REVOKED when the account is gone.
+// asOwner locks the caller's account and runs do in the same transaction. The account's row is locked before those of its
+// sessions. It refuses with SESSION_REVOKED if the account was deleted.
 func (s *Service) asOwner(ctx context.Context, caller Caller, do func(db.Tx, dbsqlc.User) error) error {
 	return s.db.InTx(ctx, func(tx db.Tx) error {
 		user, err := s.q.LockUser(ctx, tx, uuid.UUID(caller.User))

@@ -341,7 +341,7 @@ func members(at string, value any, found map[string][]string) {
 // lives fills the activity list with so many entries more.
 func lives(env *latchkeytest.Env, nickname string, entries int) {
 	env.T.Helper()
-	if _, err := env.DB.Exec(env.T.Context(), `INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+	if _, err := env.DB.Exec(env.T.Context(), `INSERT INTO events (id, user_id, type, at, ip, user_agent)
 		SELECT gen_random_uuid(), users.id, 'signed_in', now(), '127.0.0.1', 'test' FROM users, generate_series(1, $2)
 		WHERE nickname = $1`, nickname, entries); err != nil {
 		env.T.Fatal(err)

@@ -6,14 +6,23 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Caller is a signed-in user who acts on the own account.
+// Caller is a signed-in user who acts on their own account.
 type Caller struct {
 	User    id.User
 	Session id.Session
 	Client  session.Client
 }
 
-// entry is what the activity list says of something that the caller did.
+// entry returns the event of an act of the caller.
 func (c Caller) entry(event audit.Event) audit.Entry {
-	return audit.Entry{User: c.User, Event: event, IP: c.Client.IP, UserAgent: c.Client.UserAgent, Session: c.Session}
+	e := entryOf(event, c.User, c.Client)
+	e.Session = c.Session
+	return e
+}
+
+// entryOf returns the event of an act of a user on the own account.
+func entryOf(event audit.Event, user id.User, client session.Client) audit.Entry {
+	return audit.Entry{
+		Event: event, Actor: audit.User(user), User: user, IP: client.IP, UserAgent: client.UserAgent, RequestID: client.RequestID,
+	}
 }

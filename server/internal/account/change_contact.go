@@ -17,8 +17,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// ChangeContact gives the caller's account the contact that a proof, made for it, names: another one, or its first of that
-// kind. The contacts that it had before are told, and the open codes of the account die. It refuses with PROOF_INVALID,
+// ChangeContact sets a contact of the caller's account to the one that a proof names: it replaces a contact, or adds the first
+// one of its kind. It notifies the previous contacts, and voids the open codes of the account. It refuses with PROOF_INVALID,
 // EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS and SESSION_REVOKED.
 func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Text) (dbsqlc.User, error) {
 	contact, err := s.verifications.Peek(ctx, verification.ChangeContact, v)
@@ -27,7 +27,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 	}
 	var user dbsqlc.User
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		locked, err := s.lockForTakeOver(ctx, tx, uuid.UUID(caller.User), contact)
+		locked, err := s.lockForClaim(ctx, tx, uuid.UUID(caller.User), contact)
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 		if err != nil {
 			return err
 		}
-		// A change that was begun before the account was secured is not finished after it (OWASP ASVS 5.0 7.5.1).
+		// A proof from before the account was secured cannot change it afterwards (OWASP ASVS 5.0 7.5.1).
 		if proof.VerifiedAt.Before(before.SecuredAt) {
 			return fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 		}
@@ -60,25 +60,25 @@ func (s *Service) ChangeContact(ctx context.Context, caller Caller, v secret.Tex
 			})
 		}
 		if err != nil {
-			return asTaken(fmt.Errorf("set a contact: %w", err))
+			return asDuplicateFault(fmt.Errorf("set a contact: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
-		if err := s.takeOver(ctx, tx, proven, user.ID); err != nil {
+		if err := s.claimContact(ctx, tx, proven, user.ID, caller.Client.RequestID); err != nil {
 			return err
 		}
-		// The change voids the open codes and proofs of the former contacts, and notifies the owner there.
+		// The change voids the open codes and proofs of the previous contacts, and notifies the owner there.
 		former := slices.DeleteFunc(provenContacts(before), func(c verification.Contact) bool { return c == proven })
 		if err := s.verifications.Void(ctx, tx, former...); err != nil {
 			return err
 		}
 		n := notify.Notice{Kind: notify.ContactChanged}
-		if _, err := s.tell(ctx, tx, before, n, former...); err != nil {
+		if _, err := s.sendNotice(ctx, tx, before, n, former...); err != nil {
 			return err
 		}
-		if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
+		if _, err := s.pushNotice(ctx, tx, user, n); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(event))
+		return audit.Record(ctx, tx, caller.entry(event))
 	})
 	return user, err
 }

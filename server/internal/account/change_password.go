@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// ChangePassword sets a new password, given the current one, and ends every other session. It refuses with
-// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
+// ChangePassword replaces the current password with a new one, and ends every other session. It refuses with CREDENTIALS_INVALID,
+// PASSWORD_POLICY, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, chosen secret.Text) error {
 	found, err := s.confirmPassword(ctx, caller, current)
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Service) ChangePassword(ctx context.Context, caller Caller, current, ch
 		return err
 	}
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		// The password that was confirmed must still be the account's.
+		// The confirmed password must still be the account's.
 		user, err := s.keepPassword(ctx, tx, found, hash)
 		if err != nil {
 			return err

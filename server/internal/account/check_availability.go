@@ -8,29 +8,29 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// CheckAvailabilityInput says what to look up: one of the three.
+// CheckAvailabilityInput names an e-mail address, a phone number or a nickname.
 type CheckAvailabilityInput struct {
 	ContactInput
 	Nickname string
 	Client   session.Client
 }
 
-// CheckAvailability tells whether a new account could use a contact or a nickname. When account discovery is private, every
+// CheckAvailability reports whether a new account could use a contact or a nickname. If account discovery is private, every
 // contact is available. It refuses with INVALID_FIELDS and TOO_MANY_ATTEMPTS.
 func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInput) (bool, error) {
 	var (
-		arg   dbsqlc.FindTakenParams
+		arg   dbsqlc.FindDuplicatesParams
 		wrong []fault.Violation
 	)
 	switch {
 	case in.Email != "":
 		email, v := s.rules.parseEmail(in.Email)
-		arg.Email, wrong = given(email.String()), v
+		arg.Email, wrong = nilIfEmpty(email.String()), v
 	case in.Phone != "":
 		phone, v := s.rules.parsePhone(in.Phone)
-		arg.Phone, wrong = given(phone.String()), v
+		arg.Phone, wrong = nilIfEmpty(phone.String()), v
 	default:
-		arg.NicknameKey = given(nicknameKey(in.Nickname))
+		arg.NicknameKey = nilIfEmpty(nicknameKey(in.Nickname))
 	}
 	if len(wrong) > 0 {
 		return false, fault.Invalid(wrong...)
@@ -41,7 +41,7 @@ func (s *Service) CheckAvailability(ctx context.Context, in CheckAvailabilityInp
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return false, err
 	}
-	row, err := s.findTaken(ctx, arg)
+	row, err := s.findDuplicates(ctx, arg)
 	if err != nil {
 		return false, err
 	}

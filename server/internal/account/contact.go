@@ -9,13 +9,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// The fields that contacts come in, as the contract spells them.
+// The names of the contact fields in requests.
 const (
 	emailField = "email"
 	phoneField = "phone"
 )
 
-// ContactInput is an address or a number as the caller wrote it. At most one of the two is set.
+// ContactInput is an e-mail address or a phone number, as the caller wrote it. At most one of the two is set.
 type ContactInput struct {
 	Email string
 	Phone string
@@ -37,7 +37,7 @@ func (r Rules) parsePhone(text string) (contact.Phone, []fault.Violation) {
 	return phone, violations(phoneField, err)
 }
 
-// identifier gives the one contact that is set.
+// identifier returns the contact that is set.
 func (r Rules) identifier(in ContactInput) (verification.Contact, []fault.Violation) {
 	if in.Email != "" {
 		email, wrong := r.parseEmail(in.Email)
@@ -47,7 +47,8 @@ func (r Rules) identifier(in ContactInput) (verification.Contact, []fault.Violat
 	return verification.PhoneContact(phone), wrong
 }
 
-// sendable refuses a number that an SMS cannot reach, or may not: before anything is sent, since each one costs money.
+// sendable refuses a number that cannot receive SMS, or to whose country none are sent. Callers check it before they send, since
+// each SMS costs money.
 func (r Rules) sendable(phone contact.Phone) []fault.Violation {
 	if err := phone.RequireSMS(); err != nil {
 		return violations(phoneField, err)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
@@ -101,7 +103,7 @@ func TestID01_OneAccountGetsAContact(t *testing.T) {
 	nothingIsSent(t, env, "+821012345678", changeContact)
 }
 
-func TestID09_ADeletedAccountLeavesNothing(t *testing.T) {
+func TestID09_ADeletedAccountLeavesNothingPersonal(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
 	ada := env.Person("ada@example.com")
@@ -120,10 +122,21 @@ func TestID09_ADeletedAccountLeavesNothing(t *testing.T) {
 	ada.SignsInFails(ada.Password, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
 	_, err = env.Auth.SignInWithCode(t.Context(), &latchkeyv1.SignInWithCodeRequest{VerificationId: proof})
 	env.Refused(err, latchkeyv1.Reason_REASON_PROOF_INVALID)
-	for table, n := range env.Rows("users", "passwords", "sessions", "activity", "verifications") {
+	for table, n := range env.Rows("users", "passwords", "sessions", "known_devices", "verifications") {
 		if n != 0 {
 			t.Errorf("%s has %d rows left", table, n)
 		}
+	}
+	// What happened stays, and names neither a person nor a place.
+	var types []string
+	for _, e := range ada.Events() {
+		types = append(types, e.Type)
+		if e.IP+e.UserAgent+e.Details != "" || e.ErasedAt == nil || e.ActorKind != "user" || e.RequestID == "" {
+			t.Errorf("%+v is not as it should be", e)
+		}
+	}
+	if diff := cmp.Diff([]string{"signed_up", "reauthenticated", "account_deleted"}, types); diff != "" {
+		t.Errorf("the events that stay (-want +got):\n%s", diff)
 	}
 	// The address and the nickname are free, and nothing of the former account comes back.
 	env.Clock.Advance(2 * time.Minute)
@@ -171,7 +184,7 @@ func TestID05_AnyNumberOfUnprovenHoldersKeepsNoOwnerOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	ada := env.Person("ada@example.com")
-	before := env.Rows("activity", "revocations", "sends")
+	before := env.Rows("events", "revocations", "sends")
 	proof := ada.ProvesEmail(latchkeyv1.Purpose_PURPOSE_SIGN_UP)
 	number := "+821099990001"
 	form := ada.Form(proof, env.ProvesPhone(number, latchkeyv1.Purpose_PURPOSE_SIGN_UP))
@@ -181,7 +194,7 @@ func TestID05_AnyNumberOfUnprovenHoldersKeepsNoOwnerOut(t *testing.T) {
 	if got := ada.SeesProfile(); !got.GetEmailVerified() {
 		t.Error("the owner has not proven the address")
 	}
-	for table, n := range env.Rows("activity", "revocations", "sends") {
+	for table, n := range env.Rows("events", "revocations", "sends") {
 		if n-before[table] > 250 {
 			t.Errorf("the owner's sign-up has written %d rows of %s", n-before[table], table)
 		}

@@ -17,21 +17,21 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// credential is an account with the hash of its password. The hash of an unknown account is empty, which the hasher
-// treats like any other one, in time as well.
+// credential is an account with the hash of its password. For an unknown account the hash is empty. The hasher spends the same
+// time on it as on any other.
 type credential struct {
 	found bool
-	// proven says that the contact that it was found by is proven.
+	// proven means that the account has proven the contact by which it was found.
 	proven bool
 	user   dbsqlc.User
 	hash   string
 }
 
-// errPasswordChanged means that the hash that was verified is not the account's any more.
+// errPasswordChanged means that the account's password has changed since its hash was verified.
 var errPasswordChanged = errors.New("the password's hash has changed since it was verified")
 
-// findCredential looks for the account that signs in by a contact: the one that has proven it. Where the settings ask for a
-// contact without a proof, one that is not proven works as well, with the password and for nothing else.
+// findCredential returns the account that signs in with a contact: the one that has proven it. If the settings require a contact
+// but not its proof, an unproven contact works too, but only with the password.
 func (s *Service) findCredential(ctx context.Context, identifier verification.Contact) (credential, error) {
 	var (
 		user dbsqlc.User
@@ -62,7 +62,7 @@ func (s *Service) findCredential(ctx context.Context, identifier verification.Co
 	}, nil
 }
 
-// confirmPassword makes sure that the caller knows the password, and not only holds a live token. It refuses with
+// confirmPassword verifies that the caller knows the password, and does not merely hold a valid token. It refuses with
 // CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) confirmPassword(ctx context.Context, caller Caller, current secret.Text) (credential, error) {
 	if err := s.limits.Charge(ctx, confirmBudget.Of(caller.User.String())); err != nil {
@@ -88,8 +88,8 @@ func (s *Service) confirmPassword(ctx context.Context, caller Caller, current se
 	return credential{found: true, user: row.User, hash: row.Hash}, nil
 }
 
-// keepPassword holds the password that was verified until the transaction ends, in a stronger hash if there is one, and gives
-// the account as it is now.
+// keepPassword locks the verified password until the transaction ends, and returns the account as it is now. If stronger is not
+// empty, it replaces the hash.
 func (s *Service) keepPassword(ctx context.Context, tx db.Tx, c credential, stronger string) (dbsqlc.User, error) {
 	row, err := s.q.LockPasswordHash(ctx, tx, c.user.ID)
 	if db.NotFound(err) || err == nil && row.Hash != c.hash {

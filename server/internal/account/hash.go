@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// hash makes what is stored of a new password. It refuses with BUSY.
+// hash returns the hash of a new password. It refuses with BUSY.
 func (s *Service) hash(ctx context.Context, chosen secret.Text) (string, error) {
 	hash, err := s.passwords.Hash(ctx, chosen.Reveal())
 	if err != nil {
@@ -20,7 +20,7 @@ func (s *Service) hash(ctx context.Context, chosen secret.Text) (string, error) 
 	return hash, nil
 }
 
-// busy tells a caller who met a full queue when to come back.
+// busy maps the hasher's full queue to BUSY, with the time to wait.
 func busy(err error) error {
 	var full *password.BusyError
 	if errors.As(err, &full) {

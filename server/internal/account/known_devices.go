@@ -12,12 +12,12 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// maxKnownDevices is how many devices of an account are known. The one that was seen longest ago makes room. Without a limit, a
-// caller with the password could make as many rows as there are names.
+// maxKnownDevices limits the known devices of an account. A further one replaces the one that was seen longest ago. Without a
+// limit, a caller with the password could create as many rows as there are device names.
 const maxKnownDevices = 100
 
-// noteDevice notes that an account was signed in to with a device, and reports whether the device was unknown. The caller holds
-// the user's row. The session is the one that makes the device known.
+// noteDevice records that a session of an account was started on a device, and reports whether the device was unknown. The caller
+// holds the lock on the user's row.
 func (s *Service) noteDevice(ctx context.Context, tx db.Tx, user uuid.UUID, session id.Session, seen device.Device) (unknown bool, err error) {
 	unknown, err = s.q.NoteKnownDevice(ctx, tx, dbsqlc.NoteKnownDeviceParams{
 		UserID: user, Fingerprint: seen.Fingerprint(), SessionID: uuid.UUID(session), Now: tx.Now,
@@ -37,7 +37,7 @@ func (s *Service) noteDevice(ctx context.Context, tx db.Tx, user uuid.UUID, sess
 	return true, nil
 }
 
-// forgetDeviceOf makes the device unknown that a session has made known. The session may be over.
+// forgetDeviceOf makes the device unknown that a session has made known. The session may have ended.
 func (s *Service) forgetDeviceOf(ctx context.Context, handle dbsqlc.DBTX, session id.Session) error {
 	if err := s.q.ForgetKnownDevice(ctx, handle, uuid.UUID(session)); err != nil {
 		return fmt.Errorf("forget a known device: %w", err)

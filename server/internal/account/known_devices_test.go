@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
@@ -43,8 +44,8 @@ func TestRC06_AnAccountFromBeforeIsToldOfItsFirstSignInOnce(t *testing.T) {
 	}
 }
 
-// A disowned device is unknown, although it was the last one that was known, and however its session came to its end.
-func TestRC06_ADisownedDeviceIsToldOfAgain(t *testing.T) {
+// A reported device is unknown, although it was the last one that was known, and however its session came to its end.
+func TestRC06_AReportedDeviceCausesANoticeAgain(t *testing.T) {
 	t.Parallel()
 
 	for name, ends := range map[string]func(t *testing.T, env *latchkeytest.Env, thief *latchkeytest.Person){
@@ -84,7 +85,7 @@ func TestRC06_ADisownedDeviceIsToldOfAgain(t *testing.T) {
 	}
 }
 
-// What one disowns takes no other device with it.
+// A report affects no other device.
 func TestRC06_TheOwnersDeviceStaysKnown(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
@@ -272,7 +273,7 @@ func TestASignInReadsNoHistory(t *testing.T) {
 		}
 		list := asked.taken()
 		for _, s := range list {
-			if strings.Contains(s.sql, "activity") && !strings.Contains(s.sql, "INSERT INTO activity") {
+			if strings.Contains(s.sql, "events") && !strings.Contains(s.sql, "INSERT INTO events") {
 				t.Errorf("a sign-in reads the history:\n%s", s.sql)
 			}
 		}
@@ -285,9 +286,9 @@ func TestASignInReadsNoHistory(t *testing.T) {
 	signIn()
 	b.exec("ANALYZE")
 	before := signIn()
-	b.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+	dbtest.Fill(t, b.db, `INSERT INTO events (id, user_id, type, at, ip, user_agent)
 		SELECT lpad(to_hex(n), 32, '0')::uuid, (SELECT id FROM users), 'signed_in', now(), '192.0.2.1', 'agent ' || n FROM generate_series(1, 1000000) n`)
-	b.exec("ANALYZE")
+	dbtest.Fill(t, b.db, "ANALYZE")
 	if diff := cmp.Diff(before, signIn()); diff != "" {
 		t.Errorf("with a million entries, the plans differ:\n%s", diff)
 	}

@@ -85,11 +85,11 @@ func TestEndingOtherSessionsWritesNothingWhereThereAreNone(t *testing.T) {
 	env.Clock.Advance(time.Minute)
 	ada.RevokesOtherSessions()
 	twin.LosesSession(sessionRevoked)
-	before := env.Rows("activity", "revocations", "erasures")
+	before := env.Rows("events", "revocations", "erasures")
 	for range 20 {
 		ada.RevokesOtherSessions()
 	}
-	for table, n := range env.Rows("activity", "revocations", "erasures") {
+	for table, n := range env.Rows("events", "revocations", "erasures") {
 		if n != before[table] {
 			t.Errorf("%s has grown by %d rows", table, n-before[table])
 		}

@@ -13,37 +13,37 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// recognizeDevice notes the device of a sign-in, and tells the owner of the account of one that it does not know. A device of which
-// nothing could be told, since the budgets are used up, stays unknown: the next sign-in with it is told of again.
+// recognizeDevice records the device of a sign-in, and notifies the owner of the account if the device is unknown. If no notice
+// can be sent, since the budgets are used up, the device stays unknown: the next sign-in with it causes a notice.
 func (s *Service) recognizeDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, started session.Started, client session.Client) error {
 	seen := device.Of(client.UserAgent)
 	unknown, err := s.noteDevice(ctx, tx, user.ID, started.ID(), seen)
 	if err != nil || !unknown {
 		return err
 	}
-	told, err := s.tellOfNewDevice(ctx, tx, user, notify.SignIn{
+	notified, err := s.notifyOfNewDevice(ctx, tx, user, notify.SignIn{
 		Session: uuid.UUID(started.ID()), Device: seen.Name(), IP: client.IP, At: tx.Now,
 	})
-	if err != nil || told {
+	if err != nil || notified {
 		return err
 	}
 	return s.forgetDeviceOf(ctx, tx, started.ID())
 }
 
-// tellOfNewDevice tells the owner of an account of a sign-in. It reports whether the owner was told.
-func (s *Service) tellOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, signIn notify.SignIn) (told bool, err error) {
-	// An SMS has room for a short link only. The new session has no device yet, so what is shown is shown on the others.
+// notifyOfNewDevice notifies the owner of an account of a sign-in. It reports whether any notice was sent.
+func (s *Service) notifyOfNewDevice(ctx context.Context, tx db.Tx, user dbsqlc.User, signIn notify.SignIn) (notified bool, err error) {
+	// An SMS has room for a short link only.
 	if user.PhoneVerifiedAt != nil {
-		if err := s.sessions.KeepShort(ctx, tx, s.disowning, id.Session(signIn.Session)); err != nil {
+		if err := s.sessions.StoreShortLink(ctx, tx, s.reportLinks, id.Session(signIn.Session)); err != nil {
 			return false, err
 		}
 		signIn.Short = true
 	}
 	n := notify.Notice{Kind: notify.SignedInElsewhere, SignIn: &signIn}
-	byContact, err := s.tell(ctx, tx, user, n, provenContacts(user)...)
+	byContact, err := s.sendNotice(ctx, tx, user, n, provenContacts(user)...)
 	if err != nil {
 		return false, err
 	}
-	byDevice, err := s.tellDevices(ctx, tx, user, n)
+	byDevice, err := s.pushNotice(ctx, tx, user, n)
 	return byContact || byDevice, err
 }

@@ -127,7 +127,7 @@ func TestRC06_TheOwnerHearsOfASignInOnANewDeviceAndCanEndIt(t *testing.T) {
 		t.Errorf("the activity list says %v", events)
 	}
 
-	// What its owner has disowned is no known device.
+	// What its owner has reported is no known device.
 	signsInWith(t, env, ada, chromeOnWindows)
 	env.AwaitMessage(ada.Mailbox, 3)
 
@@ -209,7 +209,7 @@ func TestLG01_TheLinkStandsInNoRow(t *testing.T) {
 	ada.SignsUp()
 	signsInWith(t, env, ada, chromeOnWindows)
 	link := linkIn(t, env.AwaitMessage(ada.Mailbox, 2).Text.Reveal())
-	for _, table := range []string{"river_job", "sends", "activity", "sessions"} {
+	for _, table := range []string{"river_job", "sends", "events", "sessions"} {
 		var n int
 		if err := env.DB.QueryRow(t.Context(), "SELECT count(*) FROM "+table+" WHERE "+table+"::text LIKE '%' || $1 || '%'",
 			link.Query().Get("secret")).Scan(&n); err != nil || n != 0 {

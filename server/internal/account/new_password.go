@@ -12,7 +12,7 @@ import (
 
 const newPasswordField = "newPassword"
 
-// NewPasswordViolations names the rules that a new password breaks, as far as that can be told without knowing whose it is.
+// NewPasswordViolations returns the rules that a new password breaks, as far as they do not depend on its user.
 func (s *Service) NewPasswordViolations(chosen secret.Text) []fault.Violation {
 	return s.rules.newPassword(newPasswordField, chosen)
 }
@@ -25,7 +25,7 @@ func (r Rules) newPassword(field string, password secret.Text, own ...string) []
 	return wrong
 }
 
-// invalidOrPolicy says PASSWORD_POLICY when nothing but the password is wrong.
+// invalidOrPolicy returns PASSWORD_POLICY if all violations are about the password, and INVALID_FIELDS otherwise.
 func invalidOrPolicy(wrong []fault.Violation) error {
 	invalid := fault.Invalid(wrong...)
 	if !slices.ContainsFunc(wrong, func(v fault.Violation) bool { return !strings.HasPrefix(v.Rule, "password.") }) {
@@ -34,7 +34,7 @@ func invalidOrPolicy(wrong []fault.Violation) error {
 	return invalid
 }
 
-// ownIdentifiers are what a password must not hold.
+// ownIdentifiers returns the texts that the user's password must not contain.
 func ownIdentifiers(user dbsqlc.User) []string {
 	own := []string{user.Name, user.Nickname}
 	for _, c := range []*string{user.Email, user.Phone} {

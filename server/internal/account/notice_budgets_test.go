@@ -96,7 +96,7 @@ func TestRL06_EverNewDevicesCostAFewMessages(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"sms": 3, "email": 10, "push": 10}, b.queued("signed_in_elsewhere")); diff != "" {
 		t.Errorf("within an hour (-want +got):\n%s", diff)
 	}
-	if n := b.count("SELECT count(*) FROM activity WHERE event = 'signed_in'"); n != signIns {
+	if n := b.count("SELECT count(*) FROM events WHERE type = 'signed_in'"); n != signIns {
 		t.Errorf("%d sign-ins are in the activity list", n)
 	}
 	// A device that could not be told of is not known, so that it is told of when there is room again.
@@ -183,7 +183,7 @@ func TestRL06_NoActIsRefusedForItsNotices(t *testing.T) {
 			if diff := cmp.Diff(c.want, b.queued(c.kind)); diff != "" {
 				t.Errorf("notices (-want +got):\n%s", diff)
 			}
-			if n := b.count("SELECT count(*) FROM activity WHERE event = $1", c.event); n != times {
+			if n := b.count("SELECT count(*) FROM events WHERE type = $1", c.event); n != times {
 				t.Errorf("%d entries are in the activity list, want %d", n, times)
 			}
 		})

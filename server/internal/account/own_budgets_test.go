@@ -42,7 +42,7 @@ func answered(t *testing.T, n int, call func(i int) error) map[latchkeyv1.Reason
 func written(env *latchkeytest.Env, p *latchkeytest.Person) map[string]int {
 	env.T.Helper()
 	counts := map[string]int{}
-	for _, table := range []string{"activity", "revocations"} {
+	for _, table := range []string{"events", "revocations"} {
 		var n int
 		if err := env.DB.QueryRow(env.T.Context(),
 			"SELECT count(*) FROM "+table+" t JOIN users ON users.id = t.user_id WHERE users.email = $1", p.Mailbox).Scan(&n); err != nil {
@@ -77,7 +77,7 @@ func TestRL02_AProfileChangesSixtyTimesAnHour(t *testing.T) {
 		t.Error(diff)
 	}
 	after := written(env, grace)
-	if diff := cmp.Diff(map[string]int{"activity": before["activity"] + 60, "revocations": before["revocations"] + 60}, after); diff != "" {
+	if diff := cmp.Diff(map[string]int{"events": before["events"] + 60, "revocations": before["revocations"] + 60}, after); diff != "" {
 		t.Error(diff)
 	}
 	if wait := env.Refused(update(150), tooManyAttempts).GetRetryAfter().AsDuration(); wait <= 0 || wait > time.Hour {
@@ -180,7 +180,7 @@ func TestSessionsThatEndTogetherAreOneEntry(t *testing.T) {
 		t.Error(outcomes)
 	}
 	// One for each session, and one for the user, whose next generation begins.
-	if diff := cmp.Diff(map[string]int{"activity": before["activity"] + 1, "revocations": before["revocations"] + 3}, written(env, joan)); diff != "" {
+	if diff := cmp.Diff(map[string]int{"events": before["events"] + 1, "revocations": before["revocations"] + 3}, written(env, joan)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -245,7 +245,7 @@ func TestASessionThatEndsIsOneEntry(t *testing.T) {
 		return err
 	})
 	reused := written(env, radia)
-	if diff := cmp.Diff(map[string]int{"activity": before["activity"] + 1, "revocations": before["revocations"] + 1}, reused); diff != "" {
+	if diff := cmp.Diff(map[string]int{"events": before["events"] + 1, "revocations": before["revocations"] + 1}, reused); diff != "" {
 		t.Errorf("a token was reused: %s", diff)
 	}
 
@@ -253,7 +253,7 @@ func TestASessionThatEndsIsOneEntry(t *testing.T) {
 		_, err := env.Account.SignOut(radia.As(), &latchkeyv1.SignOutRequest{})
 		return err
 	})
-	if diff := cmp.Diff(map[string]int{"activity": reused["activity"] + 1, "revocations": reused["revocations"] + 1}, written(env, radia)); diff != "" {
+	if diff := cmp.Diff(map[string]int{"events": reused["events"] + 1, "revocations": reused["revocations"] + 1}, written(env, radia)); diff != "" {
 		t.Errorf("a session was signed out: %s", diff)
 	}
 }

@@ -11,12 +11,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// passwordChanged does what every new password brings with it: all sessions end but the one to keep, if there is one, the
-// codes and proofs that would give access die, and the owner is told wherever we can reach them: for the last time on the
-// devices whose sessions end.
+// passwordChanged does what follows every new password. It ends all sessions except the one to keep, voids the codes and proofs
+// that would give access, and notifies the owner at every contact and device. The devices whose sessions end get a final notice.
 func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.User, keep id.Session, entry audit.Entry) error {
 	n := notify.Notice{Kind: notify.PasswordChanged}
-	if err := s.tellLeaving(ctx, tx, user, keep, n); err != nil {
+	if err := s.pushFinalNotice(ctx, tx, user, keep, n); err != nil {
 		return err
 	}
 	if err := s.sessions.EndOthers(ctx, tx, id.User(user.ID), keep); err != nil {
@@ -28,12 +27,12 @@ func (s *Service) passwordChanged(ctx context.Context, tx db.Tx, user dbsqlc.Use
 	if err := s.verifications.Void(ctx, tx, provenContacts(user)...); err != nil {
 		return err
 	}
-	if err := s.audit.Record(ctx, tx, entry); err != nil {
+	if err := audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
-	if _, err := s.tellDevices(ctx, tx, user, n); err != nil {
+	if _, err := s.pushNotice(ctx, tx, user, n); err != nil {
 		return err
 	}
-	_, err := s.tell(ctx, tx, user, n, provenContacts(user)...)
+	_, err := s.sendNotice(ctx, tx, user, n, provenContacts(user)...)
 	return err
 }

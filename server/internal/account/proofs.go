@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// consumeProof uses a proof up, and has it deleted after the answer.
+// consumeProof uses up a proof, and queues its deletion.
 func (s *Service) consumeProof(
 	ctx context.Context, tx db.Tx, purpose verification.Purpose, v secret.Text,
 ) (verification.Proof, error) {
@@ -39,12 +39,12 @@ func (s *Service) consumeProofs(
 	return cleanup.Proofs(ctx, s.jobs, tx, used)
 }
 
-// inOneOrder keeps two calls with the same proofs, named in different orders, from waiting for each other in a circle.
+// inOneOrder sorts proofs, so that two calls that name the same proofs in different orders cannot deadlock.
 func inOneOrder(proofs []secret.Text) []secret.Text {
 	return slices.SortedFunc(slices.Values(proofs), func(a, b secret.Text) int { return strings.Compare(a.Reveal(), b.Reveal()) })
 }
 
-// provenContacts gives the contacts by which an account can be reached and signed in to.
+// provenContacts returns the contacts that an account has proven.
 func provenContacts(user dbsqlc.User) []verification.Contact {
 	var contacts []verification.Contact
 	if user.EmailVerifiedAt != nil {

@@ -132,7 +132,7 @@ func TestSE04_EverythingThatEndsSessionsAtOnce(t *testing.T) {
 		calls = append(calls,
 			func() error { return b.accounts.SignOut(t.Context(), phone.caller) },
 			func() error { return b.accounts.RevokeOtherSessions(t.Context(), laptop.caller) },
-			func() error { return b.admin.RevokeSessions(t.Context(), m.caller.User) },
+			func() error { return b.admin.RevokeSessions(t.Context(), admin, m.caller.User) },
 			func() error {
 				_, err := b.admin.SetRole(t.Context(), admin, m.caller.User, account.AdminRole)
 				return err

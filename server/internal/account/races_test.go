@@ -119,9 +119,9 @@ func TestID09_AChangeOfThePasswordAgainstADeletion(t *testing.T) {
 			continue
 		}
 		for table, query := range map[string]string{
-			"accounts":   "SELECT count(*) FROM users WHERE id = $1",
-			"passwords":  "SELECT count(*) FROM passwords WHERE user_id = $1",
-			"activities": "SELECT least(1, count(*)) FROM activity WHERE user_id = $1",
+			"accounts":                  "SELECT count(*) FROM users WHERE id = $1",
+			"passwords":                 "SELECT count(*) FROM passwords WHERE user_id = $1",
+			"events with personal data": "SELECT count(*) FROM events WHERE user_id = $1 AND erased_at IS NULL",
 		} {
 			if n := b.count(query, uuid.UUID(m.caller.User)); n != 0 {
 				t.Errorf("round %d: %v leave %d %s", round, outcomes, n, table)

@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// Reauthenticate proves again, by the password, who the caller is: the session is recent from now on. It refuses with
+// Reauthenticate verifies the caller's identity again, by the password, and makes the session recent. It refuses with
 // CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) Reauthenticate(ctx context.Context, caller Caller, current secret.Text) error {
 	found, err := s.confirmPassword(ctx, caller, current)
@@ -35,15 +35,15 @@ func (s *Service) Reauthenticate(ctx context.Context, caller Caller, current sec
 	return err
 }
 
-// ReauthenticateWithCode proves again who the caller is, by a proof made for it: of a contact that the account has proven. It
-// refuses with PROOF_INVALID, TOO_MANY_ATTEMPTS and SESSION_REVOKED.
+// ReauthenticateWithCode verifies the caller's identity again, by a proof of a contact that the account has proven. It refuses
+// with PROOF_INVALID, TOO_MANY_ATTEMPTS and SESSION_REVOKED.
 func (s *Service) ReauthenticateWithCode(ctx context.Context, caller Caller, v secret.Text) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, user dbsqlc.User) error {
 		proof, err := s.consumeProof(ctx, tx, verification.Reauthenticate, v)
 		if err != nil {
 			return err
 		}
-		// A proof that was made before the account was secured may be that of the person it was secured against.
+		// A proof from before the account was secured may belong to the person against whom it was secured.
 		if !slices.Contains(provenContacts(user), proof.Contact) || proof.VerifiedAt.Before(user.SecuredAt) {
 			return fault.New(latchkeyv1.Reason_REASON_PROOF_INVALID)
 		}
@@ -51,14 +51,15 @@ func (s *Service) ReauthenticateWithCode(ctx context.Context, caller Caller, v s
 	})
 }
 
-// reauthenticate moves the session's authentication time on, whatever the evidence was. The caller holds the user's row.
+// reauthenticate sets the session's authentication time to now, whatever the kind of evidence. The caller holds the lock on the
+// user's row.
 func (s *Service) reauthenticate(ctx context.Context, tx db.Tx, caller Caller) error {
-	// Of a loop, the activity and the session's row must not grow without a bound.
+	// Bounds the entries and row versions that a loop can write.
 	if err := s.limits.ChargeTx(ctx, tx, sessionBudget.Of(uuid.UUID(caller.User).String())); err != nil {
 		return err
 	}
 	if err := s.sessions.Reauthenticate(ctx, tx, caller.User, caller.Session); err != nil {
 		return err
 	}
-	return s.audit.Record(ctx, tx, caller.entry(audit.Reauthenticated))
+	return audit.Record(ctx, tx, caller.entry(audit.Reauthenticated))
 }

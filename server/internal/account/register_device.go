@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// RegisterDeviceInput is a device as its application tells of it.
+// RegisterDeviceInput describes a device.
 type RegisterDeviceInput struct {
 	// Token is the registration token of Firebase Cloud Messaging.
 	Token secret.Text
@@ -19,8 +19,8 @@ type RegisterDeviceInput struct {
 	Name string
 }
 
-// RegisterDevice has notifications to the caller sent to a device, for as long as the session of this call lives. It
-// refuses with SESSION_REVOKED and TOO_MANY_ATTEMPTS.
+// RegisterDevice registers a device for notifications to the caller, while the session of this call is alive. It refuses with
+// SESSION_REVOKED and TOO_MANY_ATTEMPTS.
 func (s *Service) RegisterDevice(ctx context.Context, caller Caller, in RegisterDeviceInput) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		if err := s.limits.ChargeTx(ctx, tx, deviceBudget.Of(caller.User.String())); err != nil {
@@ -32,8 +32,7 @@ func (s *Service) RegisterDevice(ctx context.Context, caller Caller, in Register
 	})
 }
 
-// UnregisterDevice has nothing sent to a device of the caller any more. One that is not registered, or not the caller's, is
-// left as it is.
+// UnregisterDevice removes a device of the caller. A device that is not registered, or belongs to another user, stays unchanged.
 func (s *Service) UnregisterDevice(ctx context.Context, caller Caller, token secret.Text) error {
 	return s.devices.Unregister(ctx, caller.User, token)
 }

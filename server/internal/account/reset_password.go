@@ -15,16 +15,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// ResetPassword sets a new password after a proof made for it. Every session of the account ends, its open codes die, and
-// its owner is told. It refuses with PROOF_INVALID, PASSWORD_POLICY and BUSY, and changes nothing when it does: the proof
-// stays good.
+// ResetPassword sets a new password by a proof. It ends every session of the account, voids its open codes, and notifies its
+// owner. It refuses with PROOF_INVALID, PASSWORD_POLICY and BUSY. A refusal changes nothing: the proof stays valid.
 func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, client session.Client) error {
 	proven, err := s.verifications.Peek(ctx, verification.ResetPassword, v)
 	if err != nil {
 		return err
 	}
-	// Looked up before the hash, for the policy; the transaction below finds the account once more, and decides.
-	holder, err := s.holderOf(ctx, s.db, proven)
+	// Found before the hash, since the policy needs the account. The transaction below looks it up again, and decides.
+	holder, err := s.contactOwner(ctx, s.db, proven)
 	if err != nil {
 		return err
 	}
@@ -36,7 +35,7 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		return err
 	}
 	return s.db.InTx(ctx, func(tx db.Tx) error {
-		user, err := s.lockHolder(ctx, tx, proven)
+		user, err := s.lockContactOwner(ctx, tx, proven)
 		if err != nil {
 			return err
 		}
@@ -49,8 +48,6 @@ func (s *Service) ResetPassword(ctx context.Context, v, chosen secret.Text, clie
 		if err := s.q.SetPassword(ctx, tx, dbsqlc.SetPasswordParams{UserID: user.ID, Hash: hash}); err != nil {
 			return fmt.Errorf("set the password: %w", err)
 		}
-		return s.passwordChanged(ctx, tx, user, id.Session{}, audit.Entry{
-			User: id.User(user.ID), Event: audit.PasswordReset, IP: client.IP, UserAgent: client.UserAgent,
-		})
+		return s.passwordChanged(ctx, tx, user, id.Session{}, entryOf(audit.PasswordReset, id.User(user.ID), client))
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// RevokeSession ends one of the caller's sessions. It refuses with NOT_FOUND, for somebody else's session as well.
+// RevokeSession ends one of the caller's sessions. It refuses with NOT_FOUND, also for a session of another user.
 func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.Session) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		found, err := s.sessions.End(ctx, tx, caller.User, session)
@@ -23,12 +23,12 @@ func (s *Service) RevokeSession(ctx context.Context, caller Caller, session id.S
 		}
 		entry := caller.entry(audit.SessionEnded)
 		entry.Session = session
-		return s.audit.Record(ctx, tx, entry)
+		return audit.Record(ctx, tx, entry)
 	})
 }
 
-// RevokeOtherSessions ends every session of the caller but the one of this call. Where there are no others, it writes
-// nothing: a program that calls it over and over adds no rows.
+// RevokeOtherSessions ends every session of the caller except that of this call. If there are no others, it writes nothing, so
+// that a loop of calls adds no rows.
 func (s *Service) RevokeOtherSessions(ctx context.Context, caller Caller) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		others, err := s.sessions.HasOthers(ctx, tx, caller.User, caller.Session)
@@ -38,6 +38,6 @@ func (s *Service) RevokeOtherSessions(ctx context.Context, caller Caller) error 
 		if err := s.sessions.EndOthers(ctx, tx, caller.User, caller.Session); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(audit.OtherSessionsEnded))
+		return audit.Record(ctx, tx, caller.entry(audit.OtherSessionsEnded))
 	})
 }

@@ -11,20 +11,20 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// SendCodeInput says where to send a code, and what for.
+// SendCodeInput names the contact to send a code to, and the purpose.
 type SendCodeInput struct {
 	Purpose verification.Purpose
 	ContactInput
-	// Locale is the language of the message where the contact has no account.
+	// Locale is the language of the message if the contact has no account.
 	Locale string
 	Client session.Client
 }
 
-// SendCode sends a code and voids the one before it. It refuses with INVALID_FIELDS, TOO_MANY_SENDS, TOO_MANY_ATTEMPTS, and at
-// sign-up, while account discovery is open, with EMAIL_TAKEN or PHONE_TAKEN.
+// SendCode sends a code and voids the previous one. It refuses with INVALID_FIELDS, TOO_MANY_SENDS and TOO_MANY_ATTEMPTS. At
+// sign-up, if account discovery is open, it also refuses with EMAIL_TAKEN or PHONE_TAKEN.
 //
-// Otherwise the answer is the same whether there is an account or not: where a code would be of no use, a verification is
-// made whose code nobody is sent, and a job is queued all the same, so that the time does not tell either.
+// Otherwise the answer does not depend on whether there is an account. Where a code would be useless, SendCode creates a
+// verification whose code is not sent. It still queues a job, so that the time does not reveal it either.
 func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.Started, error) {
 	to, wrong := s.rules.sendTo(in.ContactInput)
 	if len(wrong) > 0 {
@@ -33,17 +33,17 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 	if err := s.chargeDiscovery(ctx, in.Client); err != nil {
 		return verification.Started{}, err
 	}
-	holder, held, err := s.findProvenHolder(ctx, s.db, to)
+	holder, held, err := s.findContactOwner(ctx, s.db, to)
 	if err != nil {
 		return verification.Started{}, err
 	}
 	if in.Purpose == verification.SignUp && held && s.rules.Discovery == Open {
-		return verification.Started{}, takenFault(dbsqlc.FindTakenRow{
+		return verification.Started{}, duplicateFault(dbsqlc.FindDuplicatesRow{
 			EmailTaken: to.Channel == verification.Email, PhoneTaken: to.Channel == verification.Phone,
 		})
 	}
 	if held {
-		// What an account has chosen comes before the language of the page that asks, which may not be its owner's.
+		// The language that the account has chosen comes before that of the page, which another person may have opened.
 		in.Locale = holder.Locale
 	}
 
@@ -56,10 +56,10 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 		if err != nil {
 			return err
 		}
-		told, err := s.tellOfAccount(ctx, tx, in, held, notify.Notice{
+		notified, err := s.notifyOwner(ctx, tx, in, held, notify.Notice{
 			Kind: notify.AccountExists, Channel: notify.ChannelOf(to), To: to.Value, Locale: in.Locale,
 		})
-		if err != nil || told {
+		if err != nil || notified {
 			return err
 		}
 		return s.messages.SendCode(ctx, tx, to, started.ID)
@@ -67,10 +67,10 @@ func (s *Service) SendCode(ctx context.Context, in SendCodeInput) (verification.
 	return started, err
 }
 
-// tellOfAccount sends a notice in place of a code to a contact that is to sign up and has an account. It reports whether it has.
-// The budget is that of the contact, and is charged whether there is an account or not, so that the time does not tell. When it
-// is used up, the code goes its way: it is withheld.
-func (s *Service) tellOfAccount(ctx context.Context, tx db.Tx, in SendCodeInput, held bool, n notify.Notice) (told bool, err error) {
+// notifyOwner sends a notice instead of a code to a contact that is to sign up and has an account. It reports whether it was
+// sent. The contact's budget is charged whether or not there is an account, so that the time does not reveal it. If the budget is
+// used up, the code is withheld instead.
+func (s *Service) notifyOwner(ctx context.Context, tx db.Tx, in SendCodeInput, held bool, n notify.Notice) (notified bool, err error) {
 	switch {
 	case in.Purpose != verification.SignUp || s.rules.Discovery == Open:
 		return false, nil
@@ -82,8 +82,8 @@ func (s *Service) tellOfAccount(ctx context.Context, tx db.Tx, in SendCodeInput,
 	}
 }
 
-// withheld tells whether a code would be of no use to anybody: for want of an account, or because the new contact is
-// somebody's already.
+// withheld reports whether a code would be useless: because the contact has no account, or because the new contact belongs to
+// one.
 func withheld(purpose verification.Purpose, held bool) bool {
 	switch purpose {
 	case verification.SignIn, verification.ResetPassword, verification.Reauthenticate:

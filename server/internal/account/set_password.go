@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// SetPassword gives a password to an account that has none, and ends every other session. It refuses with INVALID_FIELDS when
-// the account has one, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
+// SetPassword sets the first password of an account, and ends every other session. It refuses with INVALID_FIELDS if the account
+// has a password, and with PASSWORD_POLICY, TOO_MANY_ATTEMPTS, SESSION_REVOKED and BUSY.
 func (s *Service) SetPassword(ctx context.Context, caller Caller, chosen secret.Text) error {
 	if err := s.limits.Charge(ctx, confirmBudget.Of(caller.User.String())); err != nil {
 		return err
@@ -27,7 +27,7 @@ func (s *Service) SetPassword(ctx context.Context, caller Caller, chosen secret.
 	if err != nil {
 		return fmt.Errorf("find the account: %w", err)
 	}
-	// Before the hash, which is costly; the transaction below decides.
+	// Checked before the hash, which is costly. The transaction below decides.
 	if row.Hash != "" {
 		return hasPassword()
 	}

@@ -186,7 +186,7 @@ func TestLG01_TheShortLinkStandsNowhere(t *testing.T) {
 	for _, path := range []string{link.Path, "//d//" + codeOf(link), "/x/../d/" + codeOf(link), "/D/" + codeOf(link), "//D/" + codeOf(link)} {
 		_, _ = follows(t, env, &url.URL{Path: path}, false)
 	}
-	for _, table := range []string{"river_job", "sends", "activity", "sessions", "rate_limits"} {
+	for _, table := range []string{"river_job", "sends", "events", "sessions", "rate_limits"} {
 		var n int
 		if err := env.DB.QueryRow(t.Context(), "SELECT count(*) FROM "+table+" WHERE "+table+"::text LIKE '%' || $1 || '%'", codeOf(link)).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%s: %d rows, %v", table, n, err)

@@ -24,13 +24,12 @@ type SignInInput struct {
 }
 
 // SignIn exchanges an e-mail address or phone number and the password for a session. It refuses with INVALID_FIELDS,
-// CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY, and, only after a right password, ACCOUNT_DISABLED.
+// CREDENTIALS_INVALID, TOO_MANY_ATTEMPTS, BUSY and, only after the right password, ACCOUNT_DISABLED.
 //
-// The try is charged and committed before anything is looked up, whether there is such an account or not.
+// The attempt is charged and committed before any look-up, whether or not there is such an account.
 //
-// No transaction is open while the hash runs, so the stored hash can change meanwhile: by a change of the password, which
-// has to stop this sign-in, or by another sign-in that has put a stronger hash in place, which must not. Looking once
-// more tells the two apart.
+// No transaction is open while the hash runs, so the stored hash can change meanwhile. A change of the password has to stop this
+// sign-in. Another sign-in that has stored a stronger hash must not. A second look tells the two apart.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
 	identifier, wrong := s.rules.identifier(in.ContactInput)
 	if len(wrong) > 0 {
@@ -71,7 +70,8 @@ func (s *Service) signInOnce(
 	var stronger string
 	if match.Stale {
 		stronger, err = s.hash(ctx, in.Password)
-		// A busy server puts the stronger hash off; it does not send somebody away who knows the password.
+		// If the server is busy, the stronger hash is left to a later sign-in: a user with the right password is not refused for
+		// it.
 		if err != nil && !fault.Is(err, latchkeyv1.Reason_REASON_BUSY) {
 			return SignedIn{}, err
 		}
@@ -79,7 +79,7 @@ func (s *Service) signInOnce(
 
 	var started session.Started
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		// Role and lock-out as they are now, not as they were before the hash.
+		// Role and disabled state as they are now, not as they were before the hash.
 		user, err := s.keepPassword(ctx, tx, found, stronger)
 		if err != nil {
 			return err
@@ -97,12 +97,14 @@ func (s *Service) signInOnce(
 	return s.signedIn(found.user, started)
 }
 
-// refuseSignIn notes the failure before it is answered. For an account that does not exist, that costs the same time. Of tries
-// by a contact that the account has not proven nothing is noted: they may be its owner's, who has another account.
+// refuseSignIn records the failure before it answers. It takes the same time if the account does not exist. It records nothing
+// for an account that has not proven the contact: the attempt may be that of the contact's owner, who has another account.
 func (s *Service) refuseSignIn(
 	ctx context.Context, tried verification.Contact, c credential, client session.Client, reason latchkeyv1.Reason,
 ) error {
-	entry := audit.Entry{Event: audit.SignInFailed, IP: client.IP, UserAgent: client.UserAgent}
+	entry := audit.Entry{
+		Event: audit.SignInFailed, Actor: audit.Anonymous, IP: client.IP, UserAgent: client.UserAgent, RequestID: client.RequestID,
+	}
 	if c.proven {
 		entry.User = id.User(c.user.ID)
 	}

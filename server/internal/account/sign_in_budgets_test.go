@@ -18,7 +18,7 @@ const wrongCredentials = latchkeyv1.Reason_REASON_CREDENTIALS_INVALID
 // from is a sign-in with a password from one of many networks.
 func from(network int, address, password string) account.SignInInput {
 	in := credentials(address, password)
-	in.Client = session.NewClient("a test", fmt.Sprintf("192.0.%d.%d", network/250, network%250))
+	in.Client = session.NewClient("a test", fmt.Sprintf("192.0.%d.%d", network/250, network%250), "")
 	return in
 }
 
@@ -35,7 +35,7 @@ func TestRL02_SessionsAreStartedThreeHundredTimesAnHour(t *testing.T) {
 	if diff := cmp.Diff(map[latchkeyv1.Reason]int{success: 299, tooManyAttempts: 41}, outcomes); diff != "" {
 		t.Error(diff)
 	}
-	if n := b.count("SELECT count(*) FROM activity WHERE event = 'signed_in'"); n != 299 {
+	if n := b.count("SELECT count(*) FROM events WHERE type = 'signed_in'"); n != 299 {
 		t.Errorf("%d entries are written, want 299", n)
 	}
 	b.clock.Advance(time.Hour)
@@ -60,7 +60,7 @@ func TestRL01_FailedSignInsTakeNothingFromTheOwner(t *testing.T) {
 		}
 	}
 	// The list says enough, and no more.
-	if n := b.count("SELECT count(*) FROM activity WHERE event = 'sign_in_failed'"); n != 50 {
+	if n := b.count("SELECT count(*) FROM events WHERE type = 'sign_in_failed'"); n != 50 {
 		t.Errorf("%d entries are written, want 50", n)
 	}
 	if _, err := b.accounts.SignIn(t.Context(), from(0, ada, goodPassword)); err != nil {

@@ -11,7 +11,7 @@ func TestSignInReadsNoHistory(t *testing.T) {
 	t.Parallel()
 	b := setup(t, patient)
 	b.signsUp()
-	if _, err := b.db.Exec(t.Context(), `INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+	if _, err := b.db.Exec(t.Context(), `INSERT INTO events (id, user_id, type, at, ip, user_agent)
 		SELECT gen_random_uuid(), users.id, 'signed_in', now() - n * interval '1 second', '127.0.0.1', 'agent ' || n
 		FROM users, generate_series(1, 200000) n`); err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func (b *bundle) readsOfActivity() (scans int) {
 		conn.Release()
 	}
 	if err := b.db.InTx(b.t.Context(), func(tx db.Tx) error {
-		return tx.QueryRow(b.t.Context(), "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'activity'").Scan(&scans)
+		return tx.QueryRow(b.t.Context(), "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'events'").Scan(&scans)
 	}); err != nil {
 		b.t.Fatal(err)
 	}

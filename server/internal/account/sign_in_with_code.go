@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// SignInWithCode exchanges a proof, made for signing in, for a session of the account that holds the contact. It refuses
+// SignInWithCode exchanges a proof, made for signing in, for a session of the account that has proven the contact. It refuses
 // with PROOF_INVALID, ACCOUNT_DISABLED and TOO_MANY_ATTEMPTS.
 func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client session.Client) (SignedIn, error) {
 	proven, err := s.verifications.Peek(ctx, verification.SignIn, v)
@@ -23,7 +23,7 @@ func (s *Service) SignInWithCode(ctx context.Context, v secret.Text, client sess
 	)
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		var err error
-		if user, err = s.lockHolder(ctx, tx, proven); err != nil {
+		if user, err = s.lockContactOwner(ctx, tx, proven); err != nil {
 			return err
 		}
 		if _, err := s.consumeProof(ctx, tx, verification.SignIn, v); err != nil {

@@ -8,15 +8,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 )
 
-// SignOut ends the caller's session. Its tokens are refused from now on: here at once, and on every replica within a
+// SignOut ends the caller's session. Its tokens are refused from then on: on this replica at once, and on every other within a
 // second.
 func (s *Service) SignOut(ctx context.Context, caller Caller) error {
 	return s.asOwner(ctx, caller, func(tx db.Tx, _ dbsqlc.User) error {
 		found, err := s.sessions.End(ctx, tx, caller.User, caller.Session)
 		if err != nil || !found {
-			// Signed out by another call, at the same moment.
+			// A concurrent call has ended the session.
 			return err
 		}
-		return s.audit.Record(ctx, tx, caller.entry(audit.SignedOut))
+		return audit.Record(ctx, tx, caller.entry(audit.SignedOut))
 	})
 }

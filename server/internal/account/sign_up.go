@@ -21,7 +21,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// SignUpInput is a new account as the caller wrote it.
+// SignUpInput describes a new account, as the caller wrote it.
 type SignUpInput struct {
 	Email         string
 	Phone         string
@@ -34,10 +34,11 @@ type SignUpInput struct {
 	Client        session.Client
 }
 
-// SignUp makes an account and signs its owner in. It refuses with INVALID_FIELDS, PASSWORD_POLICY, VERIFICATION_REQUIRED,
-// PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS and BUSY, and changes nothing when it does: the proofs stay good.
+// SignUp creates an account and signs its owner in. It refuses with INVALID_FIELDS, PASSWORD_POLICY, VERIFICATION_REQUIRED,
+// PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS and BUSY. A refusal changes nothing: the proofs stay
+// valid.
 //
-// Everything cheap comes before the hash, proofs above all, so that nobody without one can make the server hash.
+// All cheap checks come before the hash, so that a caller without a proof cannot make the server hash.
 func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) {
 	email, phone, wrong := s.rules.readSignUp(in)
 	if len(wrong) > 0 {
@@ -67,8 +68,8 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		started session.Started
 	)
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
-		// Before the proofs: accounts come first, as everywhere. The new one is not among them yet.
-		_, err := s.lockForTakeOver(ctx, tx, uuid.Nil, slices.Collect(maps.Keys(proven))...)
+		// Accounts are locked before proofs, as in every use-case. The new account does not exist yet.
+		_, err := s.lockForClaim(ctx, tx, uuid.Nil, slices.Collect(maps.Keys(proven))...)
 		if err != nil {
 			return err
 		}
@@ -77,9 +78,9 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 		}
 		user, err = s.q.CreateUser(ctx, tx, dbsqlc.CreateUserParams{
 			ID:              uuid.UUID(id.NewUser()),
-			Email:           given(email.String()),
+			Email:           nilIfEmpty(email.String()),
 			EmailVerifiedAt: when(proven[verification.EmailContact(email)], tx.Now),
-			Phone:           given(phone.String()),
+			Phone:           nilIfEmpty(phone.String()),
 			PhoneVerifiedAt: when(proven[verification.PhoneContact(phone)], tx.Now),
 			Name:            norm.NFC.String(in.Name),
 			Nickname:        norm.NFC.String(in.Nickname),
@@ -88,10 +89,10 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 			Locale:          in.Locale,
 		})
 		if err != nil {
-			return asTaken(fmt.Errorf("create the user: %w", err))
+			return asDuplicateFault(fmt.Errorf("create the user: %w", err))
 		}
 		for c := range proven {
-			if err := s.takeOver(ctx, tx, c, user.ID); err != nil {
+			if err := s.claimContact(ctx, tx, c, user.ID, in.Client.RequestID); err != nil {
 				return err
 			}
 		}
@@ -107,26 +108,26 @@ func (s *Service) SignUp(ctx context.Context, in SignUpInput) (SignedIn, error) 
 	return s.signedIn(user, started)
 }
 
-// refuseTaken refuses before the costly work what the unique indexes would refuse after it. When account discovery is
-// private, only somebody who has proven a contact is told that it has an account.
+// refuseTaken refuses, before the costly work, what the unique indexes would refuse after it. If account discovery is private, it
+// reveals that a contact has an account only to a caller who has proven the contact.
 func (s *Service) refuseTaken(
 	ctx context.Context, email contact.Email, phone contact.Phone, nickname string, proven map[verification.Contact]bool,
 ) error {
-	lookup := dbsqlc.FindTakenParams{NicknameKey: &nickname}
+	lookup := dbsqlc.FindDuplicatesParams{NicknameKey: &nickname}
 	if s.rules.Discovery == Open || proven[verification.EmailContact(email)] {
-		lookup.Email = given(email.String())
+		lookup.Email = nilIfEmpty(email.String())
 	}
 	if s.rules.Discovery == Open || proven[verification.PhoneContact(phone)] {
-		lookup.Phone = given(phone.String())
+		lookup.Phone = nilIfEmpty(phone.String())
 	}
-	taken, err := s.findTaken(ctx, lookup)
+	taken, err := s.findDuplicates(ctx, lookup)
 	if err != nil {
 		return err
 	}
-	return takenFault(taken)
+	return duplicateFault(taken)
 }
 
-// peekProofs tells which contacts are proven.
+// peekProofs returns the contacts that are proven.
 func (s *Service) peekProofs(ctx context.Context, verifications []secret.Text) (map[verification.Contact]bool, error) {
 	proven := make(map[verification.Contact]bool, len(verifications))
 	for _, v := range verifications {
@@ -139,7 +140,7 @@ func (s *Service) peekProofs(ctx context.Context, verifications []secret.Text) (
 	return proven, nil
 }
 
-// requireProofs refuses when a proof is missing, or proves something that is not being signed up.
+// requireProofs refuses if a proof is missing, or is for a contact that is not part of the sign-up.
 func (r Rules) requireProofs(email contact.Email, phone contact.Phone, proven map[verification.Contact]bool) error {
 	for c := range proven {
 		if c != verification.EmailContact(email) && c != verification.PhoneContact(phone) {

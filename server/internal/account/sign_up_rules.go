@@ -5,8 +5,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// SignUpViolations names every rule of this server's settings that a sign-up breaks, in the order of the fields. Rules of
-// shape stand in the contract.
+// SignUpViolations returns every rule of this server's settings that a sign-up breaks, in the order of the fields. The rules of
+// shape are in the contract.
 func (s *Service) SignUpViolations(in SignUpInput) []fault.Violation {
 	_, _, wrong := s.rules.readSignUp(in)
 	return wrong
@@ -27,7 +27,7 @@ func (r Rules) readSignUp(in SignUpInput) (email contact.Email, phone contact.Ph
 	case r.Phone == Verified || r.Phone == Required:
 		wrong = append(wrong, required(phoneField))
 	}
-	// An account without any contact could never be signed in to.
+	// Without a contact, signing in would be impossible.
 	if in.Email == "" && in.Phone == "" && len(wrong) == 0 {
 		if r.Email == Off {
 			wrong = append(wrong, required(phoneField))

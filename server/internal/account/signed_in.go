@@ -5,7 +5,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// User is an account as it is stored, without its password.
+// User is an account as stored, without its password.
 type User = dbsqlc.User
 
 // SignedIn is an account whose owner has just signed in.
@@ -14,7 +14,7 @@ type SignedIn struct {
 	Tokens session.Tokens
 }
 
-// signedIn signs the tokens, once the transaction has been committed.
+// signedIn signs the tokens after the transaction was committed.
 func (s *Service) signedIn(user dbsqlc.User, started session.Started) (SignedIn, error) {
 	tokens, err := s.sessions.Tokens(started)
 	if err != nil {

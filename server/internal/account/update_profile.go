@@ -14,14 +14,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// UpdateProfileInput says what to change; nil stays as it is.
+// UpdateProfileInput holds the fields to change; nil leaves a field unchanged.
 type UpdateProfileInput struct {
 	Name     *string
 	Nickname *string
 	Locale   *string
 }
 
-// UpdateProfile changes what is given of the caller's account. A call that changes nothing writes nothing. It refuses with
+// UpdateProfile changes the given fields of the caller's account. A call that changes nothing writes nothing. It refuses with
 // NICKNAME_TAKEN, TOO_MANY_ATTEMPTS and SESSION_REVOKED.
 func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdateProfileInput) (dbsqlc.User, error) {
 	change := dbsqlc.UpdateProfileParams{ID: uuid.UUID(caller.User), Locale: in.Locale}
@@ -32,7 +32,7 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 	if in.Nickname != nil {
 		nickname, key := norm.NFC.String(*in.Nickname), nicknameKey(*in.Nickname)
 		change.Nickname, change.NicknameKey = &nickname, &key
-		// The answer tells whether somebody has it, as the duplicate check does.
+		// The answer reveals whether another account has the nickname, as the duplicate check does.
 		if err := s.chargeDiscovery(ctx, caller.Client); err != nil {
 			return dbsqlc.User{}, err
 		}
@@ -53,15 +53,15 @@ func (s *Service) UpdateProfile(ctx context.Context, caller Caller, in UpdatePro
 			return err
 		}
 		if user, err = s.q.UpdateProfile(ctx, tx, change); err != nil {
-			return asTaken(fmt.Errorf("update the profile: %w", err))
+			return asDuplicateFault(fmt.Errorf("update the profile: %w", err))
 		}
 		s.sessions.UserChanged(tx, caller.User)
-		return s.audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))
+		return audit.Record(ctx, tx, caller.entry(audit.ProfileChanged))
 	})
 	return user, err
 }
 
-// changes reports whether an account differs from what is given. The nickname's key follows from the nickname.
+// changes reports whether an account differs from the given values. The nickname's key follows from the nickname.
 func changes(before dbsqlc.User, to dbsqlc.UpdateProfileParams) bool {
 	differs := func(now string, given *string) bool { return given != nil && *given != now }
 	return differs(before.Name, to.Name) || differs(before.Nickname, to.Nickname) || differs(before.Locale, to.Locale)

@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/contact"
 )
 
-// A role stands in tokens and in code.
+// Roles are used in tokens and in code.
 var rolePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 
 // Validate reports every setting that cannot be used.

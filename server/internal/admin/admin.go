@@ -1,26 +1,24 @@
-// Package admin is what administrators do with the accounts of others: the use-cases of AdminService. The entry in the activity
-// list of a user has no address: where an administrator is does not concern the user.
+// Package admin has the use-cases of AdminService, by which administrators manage the accounts of other users. Each change is
+// recorded as an event of the account, with the administrator as its actor. Reading is not recorded.
 package admin
 
 import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
-	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/push"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Deps is what a Service works with.
+// Deps holds what a Service depends on.
 type Deps struct {
 	DB *db.DB
-	// Roles are those that users can choose at sign-up.
+	// Roles are the roles that users can choose at sign-up.
 	Roles    []string
 	Sessions *session.Service
 	Messages *notify.Queue
 	Sends    *notify.Sends
-	Audit    *audit.Log
 	Limits   *ratelimit.Limiter
 	Devices  *push.Registry
 }
@@ -33,7 +31,6 @@ type Service struct {
 	sessions *session.Service
 	messages *notify.Queue
 	sends    *notify.Sends
-	audit    *audit.Log
 	limits   *ratelimit.Limiter
 	devices  *push.Registry
 }
@@ -41,7 +38,6 @@ type Service struct {
 // New returns a Service.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.DB, q: dbsqlc.New(), roles: d.Roles, sessions: d.Sessions, messages: d.Messages, sends: d.Sends, audit: d.Audit,
-		limits: d.Limits, devices: d.Devices,
+		db: d.DB, q: dbsqlc.New(), roles: d.Roles, sessions: d.Sessions, messages: d.Messages, sends: d.Sends, limits: d.Limits, devices: d.Devices,
 	}
 }

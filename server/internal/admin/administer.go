@@ -16,9 +16,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// SetRole gives an account another role. Its tokens tell the old one and are refused from now on; the next ones tell the
-// new one. It refuses with NOT_FOUND, and with INVALID_FIELDS for an unknown role and the caller's own account: nobody
-// raises themselves, and the last administrator does not lock everybody out by a slip.
+// SetRole changes the role of an account. Tokens with the old role are refused from then on. It refuses with NOT_FOUND, and with
+// INVALID_FIELDS for an unknown role or the caller's own account: administrators cannot promote themselves, and the last one
+// cannot demote themselves by mistake.
 func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.User, role string) (dbsqlc.User, error) {
 	wrong := notOneself(caller, user)
 	if role != account.AdminRole && !slices.Contains(s.roles, role) {
@@ -27,19 +27,24 @@ func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.Us
 	if len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
-	return s.administer(ctx, user, audit.Entry{User: user, Event: audit.RoleChanged}, func(tx db.Tx) (dbsqlc.User, error) {
+	entry := entryOf(audit.RoleChanged, caller, user)
+	entry.Details = audit.Details{audit.RoleDetail: role}
+	return s.administer(ctx, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.SetRole(ctx, tx, dbsqlc.SetRoleParams{ID: uuid.UUID(user), Role: role})
 	})
 }
 
-// Disable locks an account out and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and
-// with INVALID_FIELDS for the caller's own account.
+// Disable disables an account and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and with
+// INVALID_FIELDS for the caller's own account.
 func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.User, reason string) (dbsqlc.User, error) {
 	if wrong := notOneself(caller, user); len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
-	entry := audit.Entry{User: user, Event: audit.Disabled, Note: reason}
-	return s.administer(ctx, user, entry, func(tx db.Tx) (dbsqlc.User, error) {
+	entry := entryOf(audit.Disabled, caller, user)
+	if reason != "" {
+		entry.Details = audit.Details{audit.ReasonDetail: reason}
+	}
+	return s.administer(ctx, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		row, err := s.q.DisableUser(ctx, tx, dbsqlc.DisableUserParams{ID: uuid.UUID(user), Now: tx.Now})
 		if err != nil {
 			return row, err
@@ -48,16 +53,16 @@ func (s *Service) Disable(ctx context.Context, caller account.Caller, user id.Us
 	})
 }
 
-// Enable lets an account in again. It refuses with NOT_FOUND.
-func (s *Service) Enable(ctx context.Context, user id.User) (dbsqlc.User, error) {
-	return s.administer(ctx, user, audit.Entry{User: user, Event: audit.Enabled}, func(tx db.Tx) (dbsqlc.User, error) {
+// Enable enables a disabled account. It refuses with NOT_FOUND.
+func (s *Service) Enable(ctx context.Context, caller account.Caller, user id.User) (dbsqlc.User, error) {
+	return s.administer(ctx, entryOf(audit.Enabled, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.EnableUser(ctx, tx, uuid.UUID(user))
 	})
 }
 
 // RevokeSessions ends every session of an account. It refuses with NOT_FOUND.
-func (s *Service) RevokeSessions(ctx context.Context, user id.User) error {
-	_, err := s.administer(ctx, user, audit.Entry{User: user, Event: audit.SessionsEnded}, func(tx db.Tx) (dbsqlc.User, error) {
+func (s *Service) RevokeSessions(ctx context.Context, caller account.Caller, user id.User) error {
+	_, err := s.administer(ctx, entryOf(audit.SessionsEnded, caller, user), func(tx db.Tx) (dbsqlc.User, error) {
 		row, err := s.q.LockUser(ctx, tx, uuid.UUID(user))
 		if err != nil {
 			return row, err
@@ -67,8 +72,9 @@ func (s *Service) RevokeSessions(ctx context.Context, user id.User) error {
 	return err
 }
 
+// administer changes an account and records it, in one transaction. The change holds the user's row, and returns it as it is then.
 func (s *Service) administer(
-	ctx context.Context, user id.User, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
+	ctx context.Context, entry audit.Entry, change func(db.Tx) (dbsqlc.User, error),
 ) (row dbsqlc.User, err error) {
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		row, err = change(tx)
@@ -78,10 +84,15 @@ func (s *Service) administer(
 		if err != nil {
 			return fmt.Errorf("administer an account: %w", err)
 		}
-		s.sessions.UserChanged(tx, user)
-		return s.audit.Record(ctx, tx, entry)
+		s.sessions.UserChanged(tx, entry.User)
+		return audit.Record(ctx, tx, entry)
 	})
 	return row, err
+}
+
+// entryOf returns the entry about something that an administrator did with an account.
+func entryOf(event audit.Event, caller account.Caller, user id.User) audit.Entry {
+	return audit.Entry{Event: event, Actor: audit.Administrator(caller.User), User: user, RequestID: caller.Client.RequestID}
 }
 
 func notOneself(caller account.Caller, user id.User) []fault.Violation {

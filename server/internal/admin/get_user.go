@@ -15,19 +15,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Record is an account as support wants to see it.
+// Record is an account as support needs it.
 type Record struct {
 	User dbsqlc.User
-	// Sessions are those that live, the last used first, and at most 100.
+	// Sessions are the active sessions, the most recently used first, at most 100.
 	Sessions []session.Row
-	// Sends are what was sent last, newest first.
+	// Sends are the latest messages, newest first.
 	Sends []notify.Send
 }
 
-// lastSends is how many of an account's sends support is shown.
+// lastSends is how many messages support sees.
 const lastSends = 20
 
-// GetUser returns an account with its sessions and what was sent to it. It refuses with NOT_FOUND.
+// GetUser returns an account with its sessions and latest messages. It refuses with NOT_FOUND.
 func (s *Service) GetUser(ctx context.Context, user id.User) (Record, error) {
 	row, err := s.q.FindUser(ctx, s.db, uuid.UUID(user))
 	if db.NotFound(err) {
@@ -48,11 +48,11 @@ func (s *Service) GetUser(ctx context.Context, user id.User) (Record, error) {
 	return record, err
 }
 
-// possibleRecipient has the contacts without a proof as well: a code that does not arrive is why there is none. One that
-// another account has proven is that one's; while discovery is private, people can still write it down as theirs.
+// possibleRecipient returns the contacts of an account, including those without a proof: a missing code may be the reason. It
+// omits a contact that another account has proven. With private discovery, users can still enter such a contact.
 func (s *Service) possibleRecipient(ctx context.Context, user dbsqlc.User) (notify.Recipient, error) {
 	to := notify.RecipientOf(user)
-	taken, err := s.q.FindTaken(ctx, s.db, dbsqlc.FindTakenParams{Email: user.Email, Phone: user.Phone})
+	taken, err := s.q.FindDuplicates(ctx, s.db, dbsqlc.FindDuplicatesParams{Email: user.Email, Phone: user.Phone})
 	if err != nil {
 		return notify.Recipient{}, fmt.Errorf("look for the holders of contacts: %w", err)
 	}

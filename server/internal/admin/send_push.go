@@ -5,32 +5,37 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/latchkey-auth/latchkey/db"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
 
-// Notifications that administrators send to one account: a lively conversation, and no flood.
+// Notifications from administrators to one account: enough for a lively conversation.
 var pushMessageBudget = ratelimit.Budget{Name: "push_message", Limit: 120, Window: time.Hour}
 
-// SendPushInput is a notification. It is shown on locked screens, and holds no secret.
+// SendPushInput describes a notification. It must hold no secret, since locked screens show it.
 type SendPushInput struct {
 	Title string
 	Body  string
-	// Data is for the application on the device, and never shown.
+	// Data is for the application on the device; it is never shown.
 	Data map[string]string
 }
 
-// SendPush sends a notification to every device of an account, and returns to how many. It refuses with NOT_FOUND, with
-// INVALID_FIELDS when Firebase would not take the notification, and with TOO_MANY_ATTEMPTS when the account was sent many.
-func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) (devices int, err error) {
+// SendPush sends a notification to every device of an account, and returns the number of devices. It refuses with NOT_FOUND, with
+// INVALID_FIELDS if Firebase would not accept the notification, and with TOO_MANY_ATTEMPTS if the account's budget is used up.
+func (s *Service) SendPush(
+	ctx context.Context, caller account.Caller, user id.User, in SendPushInput,
+) (devices int, err error) {
 	if wrong := in.Violations(); len(wrong) > 0 {
 		return 0, fault.Invalid(wrong...)
 	}
@@ -50,13 +55,19 @@ func (s *Service) SendPush(ctx context.Context, user id.User, in SendPushInput) 
 		if err := s.limits.ChargeTx(ctx, tx, pushMessageBudget.Of(user.String())); err != nil {
 			return err
 		}
-		return s.messages.SendPush(ctx, tx, user.String(), registered, in.notification())
+		if err := s.messages.SendPush(ctx, tx, user.String(), registered, in.notification()); err != nil {
+			return err
+		}
+		// Not the text: it is for the user alone.
+		entry := entryOf(audit.PushSent, caller, user)
+		entry.Details = audit.Details{audit.DevicesDetail: strconv.Itoa(devices)}
+		return audit.Record(ctx, tx, entry)
 	})
 	return devices, err
 }
 
-// Violations names the fields by which Firebase would refuse a notification: data under names that are its own, and what is
-// larger than it takes. That is the text, where the data could not help by being shorter, and the data where there are any.
+// Violations returns the fields for which Firebase would refuse a notification: data with reserved keys, or a notification that
+// is too large. The latter is reported for the text if shorter data would not be enough, and otherwise for the data.
 func (in SendPushInput) Violations() []fault.Violation {
 	var wrong []fault.Violation
 	for _, key := range slices.Sorted(maps.Keys(in.Data)) {

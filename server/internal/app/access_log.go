@@ -11,13 +11,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
-// logged writes a line for each request: never its query or body, which hold what people type, nor the secret in a path.
+// logged writes a log line for each request. The line never holds the query or the body, which users have typed, nor the secret
+// in a path.
 func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The clock can be set, or follow the database's, while a request is answered.
+		// Not the App's clock, which tests set and which follows the database's while a request is answered.
 		watch := db.StartStopwatch()
 		counted := &statusWriter{ResponseWriter: w}
-		// Also of a request that ends in a panic.
+		// Deferred, so that a request that ends in a panic is logged too.
 		defer func() { a.logRequest(r, counted, watch.Elapsed()) }()
 		next.ServeHTTP(counted, r)
 	})
@@ -35,7 +36,7 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 		slog.Int("status", answered.statusOr200()),
 		slog.Duration("took", took.Round(time.Microsecond)),
 		slog.String("ip", call.Client.IP),
-		slog.String("request", call.RequestID),
+		slog.String("request", call.Client.RequestID),
 	}
 	if call.Outcome != "" {
 		attributes = append(attributes, slog.String("outcome", call.Outcome))
@@ -43,7 +44,7 @@ func (a *App) logRequest(r *http.Request, answered *statusWriter, took time.Dura
 	a.requestLog.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
-// loggedPath leaves out the secret of a short link, also where the path is written so that a router would clean it.
+// loggedPath leaves out the secret of a short link, also if a router would clean the path first.
 func loggedPath(asked string) string {
 	if clean := path.Clean(asked); strings.HasPrefix(clean, shortPath) || strings.HasPrefix(clean, shortPathTyped) {
 		return shortPath + "…"
@@ -51,7 +52,7 @@ func loggedPath(asked string) string {
 	return asked
 }
 
-// maxLogged is longer than every path of this server. A request can name one of 32 KiB, for which a line need not be as long.
+// maxLogged is longer than every path of this server. A request can have a path of 32 KiB, which a log line need not repeat.
 const maxLogged = 256
 
 func shortened(text string) string {
@@ -61,7 +62,7 @@ func shortened(text string) string {
 	return text
 }
 
-// quiet paths are asked for over and over by programs.
+// quiet reports whether programs request a path over and over.
 func quiet(path string) bool {
 	return path == healthPath || path == readyPath || path == outboxPath
 }
@@ -71,7 +72,7 @@ type statusWriter struct {
 	status int
 }
 
-// WriteHeader remembers the status.
+// WriteHeader records the status.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
@@ -79,10 +80,10 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController find what streams need.
+// Unwrap lets http.ResponseController find the methods that streams need.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// Flush is what connect asks for by name.
+// Flush implements http.Flusher, which connect asks for.
 func (w *statusWriter) Flush() {
 	_ = http.NewResponseController(w.ResponseWriter).Flush()
 }

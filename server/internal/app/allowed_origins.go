@@ -8,30 +8,30 @@ import (
 	"sync"
 )
 
-// allowedOrigins are the origins of pages on other hosts that may call, with cookies and with tokens.
+// allowedOrigins are the origins on other hosts whose pages may call, with cookies and with tokens.
 type allowedOrigins struct {
-	// listed are compared letter by letter, as browsers spell them.
+	// listed are compared byte by byte, as browsers write them.
 	listed []string
-	// local lets in pages of any port on this machine: a developer's own, such as those of Vite and Next.js.
+	// local allows pages of any port on this machine, such as the development servers of Vite and Next.js.
 	local bool
-	// log gets a line for each page that was refused, once; it may be nil.
+	// log gets one line for each refused origin; it may be nil.
 	log *slog.Logger
 
 	mu   sync.Mutex
 	told map[string]bool
 }
 
-// maxTold bounds the origins that the log hears of: any page can make one up.
+// maxTold bounds the origins that are logged: any page can make one up.
 const maxTold = 100
 
 func (o *allowedOrigins) allow(origin string) bool {
 	return slices.Contains(o.listed, origin) || o.local && isLocalOrigin(origin)
 }
 
-// none reports whether no page on another host may call, or could.
+// none reports whether no page on another host can be allowed.
 func (o *allowedOrigins) none() bool { return len(o.listed) == 0 && !o.local && o.log == nil }
 
-// isLocalOrigin reports whether a text is the origin of a page on this machine, as browsers spell it.
+// isLocalOrigin reports whether a text is the origin of a page on this machine, as browsers write it.
 func isLocalOrigin(origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || origin != u.Scheme+"://"+u.Host {
@@ -45,7 +45,7 @@ func isLocalOrigin(origin string) bool {
 	}
 }
 
-// refused tells the log of a page that may not call.
+// refused logs an origin whose pages may not call.
 func (o *allowedOrigins) refused(ctx context.Context, origin string) {
 	if o.log == nil || origin == "" {
 		return

@@ -1,6 +1,5 @@
-// Package app is where the parts become a server: New puts them together in the order in which they need each other, and
-// Run serves until it is told to stop. It is the one place that knows every package. Tests build the very same thing with
-// other settings.
+// Package app wires the packages into a server. New builds it in the order of the dependencies, and Run serves until it is told
+// to stop. No other package imports all the others. Tests build the same server with other settings.
 package app
 
 import (
@@ -23,21 +22,21 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// Config is what New needs beside the settings.
+// Config is what New needs in addition to the settings.
 type Config struct {
-	// Settings have no Problems.
+	// Settings must have no Problems.
 	Settings settings.Settings
 	// DB is open and migrated. The caller closes it, after Run.
 	DB     *db.DB
 	Master secret.Master
-	// PublicURL is the origin that people and programs reach the server by.
+	// PublicURL is the origin of the server, as users and programs reach it.
 	PublicURL string
 	Log       *slog.Logger
-	// ShowOutbox lets everybody who reaches the server read the messages for which no provider is configured.
+	// ShowOutbox shows the messages without a configured provider to everyone who reaches the server.
 	ShowOutbox bool
-	// AllowLocalPages lets pages of any port on this machine call, and has the log hear of pages that may not.
+	// AllowLocalPages allows calls from pages of any port on this machine, and logs the origins of refused pages.
 	AllowLocalPages bool
-	// Hashing holds what tests set of password hashing; everything else is as the settings say.
+	// Hashing has the settings of password hashing that tests change.
 	Hashing password.Config
 	// Frontend replaces the pages that are built into the binary; for tests.
 	Frontend fs.FS
@@ -57,35 +56,35 @@ type Config struct {
 
 // App is a server, ready to run.
 type App struct {
-	// Outbox keeps the messages for which no provider is configured.
+	// Outbox keeps the messages without a configured provider.
 	Outbox *notify.Outbox
 
 	*Services
 
 	cfg     Config
 	handler http.Handler
-	// addresses are found behind proxies too.
+	// addresses finds the addresses of clients, also behind proxies.
 	addresses clientAddress
-	// origins are those of pages on other hosts that may call.
+	// origins are the origins on other hosts whose pages may call.
 	origins *allowedOrigins
-	// senders carry messages out.
+	// senders send messages.
 	senders senders
-	// frontend is nil when the pages were not built.
+	// frontend is nil if the pages were not built.
 	frontend *frontend
-	// These bound what is open at the same time.
+	// These limit what is open at the same time.
 	connections, streams *networkLimit
 	requests, probes     inFlight
 	work                 *workBudget
-	// outage and pageErrors keep an outage, or a stranger, from filling the log.
+	// outage and pageErrors limit the log lines of an outage or of a caller who is not signed in.
 	outage     *loglimit.Outage
 	pageErrors *slog.Logger
-	// requestLog has a line for each request. All other parts log through cfg.Log, which has a limit.
+	// requestLog gets a line for each request. All other parts use cfg.Log, which is limited.
 	requestLog *slog.Logger
 	readiness  *readiness
 	shutdown   *shutdown
 }
 
-// New puts a server together. It fails with an error that tells an operator what to do.
+// New builds a server. Its error tells the operator what to do.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	s := cfg.Settings
 	unlimited := cfg.Log
@@ -140,7 +139,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		Sessions:      a.Sessions,
 		Activity:      a.Activity,
 		Cookies:       cookiesOf(cfg),
-		// Behind a proxy the Host header may be another one than the page's.
+		// Behind a proxy, the Host header can differ from the page's origin.
 		OwnOrigin:     strings.TrimSuffix(cfg.PublicURL, "/"),
 		AllowedOrigin: a.origins.allow,
 		Push:          webPush,
@@ -157,7 +156,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	return a, nil
 }
 
-// cookiesOf chooses by the public URL: what begins with https is only ever reached by TLS.
+// cookiesOf returns Secure cookies if the public URL is https, since the server is then reached by TLS only.
 func cookiesOf(cfg Config) rpc.Cookies {
 	cookies := rpc.Cookies{Secure: strings.HasPrefix(cfg.PublicURL, "https://"), SameSite: http.SameSiteLaxMode}
 	if u, err := url.Parse(cfg.PublicURL); err == nil {

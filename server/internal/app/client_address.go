@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// clientAddress finds out where requests come from. What a request says about that is anybody's claim, unless it comes from
-// a proxy that an operator trusts: each proxy adds to X-Forwarded-For, at its end, whom it was called by.
+// clientAddress finds the IP address of a client. Headers about it can be forged, unless the request comes from a proxy that the
+// operator trusts. Each proxy appends the address of its client to X-Forwarded-For.
 type clientAddress struct {
 	trusted []netip.Prefix
 }
@@ -27,9 +27,8 @@ func newClientAddress(proxies []string) (clientAddress, error) {
 	return c, nil
 }
 
-// of gives the address of the client: going back from the connection through the proxies, the first one that is not
-// trusted. What stands beyond it, or beyond an entry that is no address, may have been made up, and is not looked at. No
-// other header counts.
+// of returns the address of the client. It goes back from the connection through the proxies, to the first address that is not
+// trusted. Entries before that one, or before one that is not an address, may be forged and are ignored. No other header counts.
 func (c clientAddress) of(r *http.Request) string {
 	last, ok := parseAddress(r.RemoteAddr)
 	if !ok {
@@ -52,8 +51,7 @@ func (c clientAddress) trusts(address netip.Addr) bool {
 	return slices.ContainsFunc(c.trusted, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
-// backwards gives the entries of a header from the last one to the first. Several headers are one list (RFC 9110 section
-// 5.3).
+// backwards yields the entries of a header from the last to the first. Several headers are one list (RFC 9110 section 5.3).
 func backwards(lines []string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for _, line := range slices.Backward(lines) {
@@ -71,8 +69,8 @@ func backwards(lines []string) func(yield func(string) bool) {
 	}
 }
 
-// parseAddress reads an address as net/http and proxies write it: alone or with a port, IPv6 with brackets or without. The
-// zone of a link-local address is this machine's own affair, and an IPv4 address within IPv6 is the same as without.
+// parseAddress parses an address as net/http and proxies write it: with or without a port, and IPv6 with or without brackets. It
+// drops the zone of a link-local address, which matters on this machine only, and unmaps an IPv4 address in IPv6.
 func parseAddress(text string) (netip.Addr, bool) {
 	alone := text
 	if strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {

@@ -11,17 +11,17 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
-// preflightAge is how long a browser may remember that a page may call. None remembers it for more than a day.
+// preflightAge is how long browsers may cache a permission. No browser caches one for more than a day.
 const preflightAge = 2 * time.Hour
 
-// crossOrigin lets pages of exactly these origins call, with cookies and with tokens (OWASP ASVS 5.0 3.4.2). Without any, no
-// page of another origin can.
+// crossOrigin allows calls from pages of exactly these origins, with cookies and with tokens (OWASP ASVS 5.0 3.4.2). Without any,
+// no page of another origin can call.
 func crossOrigin(calls http.Handler, origins *allowedOrigins) http.Handler {
 	if origins.none() {
 		return calls
 	}
 	return cors.New(cors.Options{
-		// Left to itself, the library knows stars and passes over case.
+		// By itself, the library supports wildcards and ignores case.
 		AllowOriginVaryRequestFunc: func(r *http.Request, origin string) (bool, []string) {
 			allowed := origins.allow(origin)
 			if !allowed && !ownPage(r, origin) {
@@ -37,7 +37,8 @@ func crossOrigin(calls http.Handler, origins *allowedOrigins) http.Handler {
 	}).Handler(calls)
 }
 
-// ownPage reports whether a request comes from a page of this server. It needs no permission, though it tells its origin.
+// ownPage reports whether a request comes from a page of this server. It needs no permission, although the browser sends its
+// origin.
 func ownPage(r *http.Request, origin string) bool {
 	return r.Header.Get("Sec-Fetch-Site") == "same-origin" || origin == "http://"+r.Host || origin == "https://"+r.Host
 }

@@ -13,14 +13,14 @@ import (
 )
 
 // databaseWait ends a start that makes no progress with the database for longer than its limit. All steps of the start share it.
-// A finished step is progress, and so is what a step reports with progressed. How long a start takes in all has no limit.
+// A finished step counts as progress, and so does each call of progressed. The total time of a start is not limited.
 type databaseWait struct {
 	limit  time.Duration
 	log    *slog.Logger
 	uptime db.Stopwatch
 	// progressAt is when the start last made progress, in nanoseconds of uptime.
 	progressAt atomic.Int64
-	// told is set once the log says that the start waits.
+	// told is set once it was logged that the start waits.
 	told bool
 }
 
@@ -29,21 +29,22 @@ func newDatabaseWait(limit time.Duration, log *slog.Logger) *databaseWait {
 }
 
 const (
-	// The pauses between tries. They spare a database that is starting, and add little to the start.
+	// The pauses between attempts. They spare a starting database, and add little to the start.
 	firstDatabasePause = 100 * time.Millisecond
 	lastDatabasePause  = 2 * time.Second
-	// A try has at least this long. The limit can be zero, which means a single try.
+	// An attempt has at least this time. The limit can be zero, which means a single attempt.
 	shortestTry = time.Second
 )
 
 var errNoProgress = errors.New("the start made no progress")
 
-// until runs a step of the start. It retries after temporary errors of the database, and cancels a try when the wait is over.
+// until runs a step of the start. It retries after temporary errors of the database, and cancels an attempt when the wait is
+// over.
 func (w *databaseWait) until(ctx context.Context, step string, take func(context.Context) error) error {
 	return w.retry(ctx, step, func(ctx context.Context) error { return w.try(ctx, take) })
 }
 
-// retry is until for a step that bounds its tries itself.
+// retry is like until, for a step that limits its attempts itself.
 func (w *databaseWait) retry(ctx context.Context, step string, take func(context.Context) error) error {
 	w.progressed()
 	for pause := firstDatabasePause; ; pause = min(2*pause, lastDatabasePause) {
@@ -71,7 +72,7 @@ func (w *databaseWait) retry(ctx context.Context, step string, take func(context
 	}
 }
 
-// try runs take with a context that ends when the wait is over. Then its error is errNoProgress.
+// try runs take with a context that ends when the wait is over. Its error is then errNoProgress.
 func (w *databaseWait) try(ctx context.Context, take func(context.Context) error) error {
 	trying, cancel := context.WithCancelCause(ctx)
 	watched := make(chan struct{})
@@ -101,10 +102,10 @@ func (w *databaseWait) try(ctx context.Context, take func(context.Context) error
 	return err
 }
 
-// progressed begins the wait anew.
+// progressed restarts the wait.
 func (w *databaseWait) progressed() { w.progressAt.Store(int64(w.uptime.Elapsed())) }
 
-// uncounted runs do. The time that it takes does not count as waiting.
+// uncounted runs do without counting its time as waiting.
 func (w *databaseWait) uncounted(do func() error) error {
 	began := w.uptime.Elapsed()
 	defer func() { w.progressAt.Add(int64(w.uptime.Elapsed() - began)) }()

@@ -20,12 +20,12 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// senders are the ways out of the server. A channel for which nothing is configured ends in the outbox.
+// senders holds the sender of each channel. A channel without a configured provider uses the outbox.
 type senders struct {
 	mail notify.MailSender
 	sms  notify.SMSSender
 	push notify.PushSender
-	// close ends what is open, once nothing is sent any more.
+	// close closes connections, after the last message was sent.
 	close func()
 }
 
@@ -87,7 +87,7 @@ func newSMS(s settings.Settings, provider, from string, clock db.Clock) (notify.
 	}
 }
 
-// leaves says which messages leave the machine, and by whom; nothing if none does.
+// leaves describes which messages leave the machine, and by which provider; empty if none do.
 func leaves(s settings.Settings) string {
 	var ways []string
 	if s.SMTP.Host != "" {
@@ -102,10 +102,10 @@ func leaves(s settings.Settings) string {
 	return strings.Join(ways, ", ")
 }
 
-// A fixed code that nobody ends is a way in that nobody remembers.
+// A fixed code without an end would be a forgotten way to sign in.
 const fixedCodesLast = 366 * 24 * time.Hour
 
-// fixedCodes gives the contacts with a fixed code, and tells the log of them: whoever knows such a code is that contact.
+// fixedCodes returns the contacts with a fixed code, and logs a warning: such a code allows to sign in as its contact.
 func fixedCodes(ctx context.Context, s settings.Settings, now time.Time, log *slog.Logger) (verification.FixedCodes, error) {
 	fixed := s.Fixed()
 	switch {

@@ -16,15 +16,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/version"
 )
 
-// libraryLines is how many lines a minute libraries may write that were given no logger.
+// libraryLines limits the log lines a minute of libraries without a logger of ours.
 const libraryLines = 10
 
-// RunDev serves with nothing configured: it finds or starts a Postgres, makes up a master secret, and keeps every message
-// on this machine for which no provider is set. It writes to out what it did, and stops everything when the context ends.
+// RunDev serves without any configuration. It finds or starts a Postgres, creates a master secret, and keeps messages without a
+// configured provider in the outbox. It writes what it did to out, and stops everything when the context ends.
 func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.Writer) (err error) {
-	// For libraries that log without being asked.
+	// For libraries that use the default logger.
 	slog.SetDefault(slog.New(loglimit.Handler(log.Handler(), libraryLines)))
-	// Before anything else, so that a taken port is told before anything is started. Connections wait in the listener meanwhile.
+	// First of all, so that an occupied port is reported before anything is started. Connections wait in the listener meanwhile.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("listen on %s: another program is using it; stop that, or choose a port with --listen 127.0.0.1:8081", s.Listen)
@@ -52,7 +52,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 		return unlessStopped(ctx, err)
 	}
 	wait := newDatabaseWait(s.DatabaseWait, log)
-	local, err := openLocal(ctx, s, dataDir, wait, log)
+	local, err := openDevDatabase(ctx, s, dataDir, wait, log)
 	if err != nil {
 		return unlessStopped(err)
 	}
@@ -81,21 +81,21 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	return nil
 }
 
-// masterSecretFile is where the made-up master secret is kept, in the data directory.
+// masterSecretFile is the file of the created master secret, in the data directory.
 const masterSecretFile = "master-secret"
 
 func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
 	text := s.MasterSecret
 	if text.Empty() {
 		var err error
-		if text, err = keptSecret(filepath.Join(dataDir, masterSecretFile)); err != nil {
+		if text, err = loadOrCreateSecret(filepath.Join(dataDir, masterSecretFile)); err != nil {
 			return secret.Master{}, fmt.Errorf("keep the master secret: %w", err)
 		}
 	}
 	return secret.NewMaster(text)
 }
 
-func announce(out io.Writer, publicURL string, database *local, leaves string) {
+func announce(out io.Writer, publicURL string, database *devDatabase, leaves string) {
 	schema := "up to date"
 	if database.steps > 0 {
 		schema = fmt.Sprintf("brought up to date in %d steps", database.steps)

@@ -2,7 +2,7 @@ package app
 
 import "encoding/binary"
 
-// The parts of HTTP/2 that tell when a stream begins and ends (RFC 9113 sections 3.4, 4.1 and 6).
+// The parts of HTTP/2 that show where a stream begins and ends (RFC 9113 sections 3.4, 4.1 and 6).
 const (
 	http2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
@@ -19,15 +19,15 @@ type frameHeader struct {
 	stream      uint32
 }
 
-// frameScanner finds the headers of frames in a stream of bytes, however the bytes are cut into pieces.
+// frameScanner finds the headers of frames in a stream of bytes, which may be split anywhere.
 type frameScanner struct {
 	header [frameHeaderLength]byte
 	filled int
-	// skip is what is left of a frame's payload.
+	// skip is the rest of a frame's payload.
 	skip int
 }
 
-// scan visits the header of each frame that is complete with these bytes, and stops when visit returns false.
+// scan calls visit with the header of each frame that is complete with these bytes, until visit returns false.
 func (s *frameScanner) scan(data []byte, visit func(frameHeader) bool) bool {
 	for len(data) > 0 {
 		if s.skip > 0 {
@@ -44,7 +44,7 @@ func (s *frameScanner) scan(data []byte, visit func(frameHeader) bool) bool {
 		}
 		s.filled = 0
 		s.skip = int(s.header[0])<<16 | int(s.header[1])<<8 | int(s.header[2])
-		// The highest bit of the stream's number is reserved.
+		// The highest bit of the stream number is reserved.
 		stream := binary.BigEndian.Uint32(s.header[5:]) &^ (1 << 31)
 		if !visit(frameHeader{kind: s.header[3], flags: s.header[4], stream: stream}) {
 			return false

@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// frontend serves the built pages. Their addresses are the page's own business: whatever a browser wants to look at and
-// is no file, is answered with the page.
+// frontend serves the built pages. The page does its own routing: every path that a browser navigates to, and that is not a file,
+// gets the page.
 type frontend struct {
 	files fs.FS
-	// etags tell versions apart, by the file's name: built into a binary, files have no time.
+	// etags identify versions by file name: embedded files have no modification time.
 	etags map[string]string
-	// policy is what the page may load.
+	// policy is the Content-Security-Policy of the page.
 	policy string
 }
 
@@ -29,10 +29,10 @@ const (
 	assetFolder = "assets/"
 )
 
-// newFrontend gives nil when the pages have not been built.
+// newFrontend returns nil if the pages were not built.
 func newFrontend(files fs.FS, policy string) (*frontend, error) {
 	if _, err := fs.Stat(files, frontendPage); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil //nolint:nilnil // no pages are no failure: the API works without them
+		return nil, nil //nolint:nilnil // the API works without pages
 	}
 	f := &frontend{files: files, etags: make(map[string]string), policy: policy}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -53,14 +53,14 @@ func newFrontend(files fs.FS, policy string) (*frontend, error) {
 	return f, nil
 }
 
-// ServeHTTP answers GET and HEAD.
+// ServeHTTP serves GET and HEAD.
 func (f *frontend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if name == "" {
 		name = frontendPage
 	}
 	if _, ok := f.etags[name]; !ok || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") {
-		// A file that is gone stays so: a page in its place would be run as a script.
+		// A missing file is 404: the browser would run the page as a script.
 		if strings.HasPrefix(name, assetFolder) || !wantsPage(r) {
 			answer(w, http.StatusNotFound, "there is nothing here")
 			return
@@ -102,7 +102,7 @@ func (f *frontend) serve(w http.ResponseWriter, r *http.Request, name string) {
 	http.ServeContent(w, r, name, time.Time{}, content)
 }
 
-// encoding chooses a compressed file that stands beside the plain one and that the browser takes.
+// encoding returns the compressed variant of a file that the browser accepts, if there is one.
 func (f *frontend) encoding(r *http.Request, name string) (encoding, ending string) {
 	accepted := r.Header.Get("Accept-Encoding")
 	for _, choice := range [][2]string{{"br", ".br"}, {"gzip", ".gz"}} {
@@ -113,7 +113,7 @@ func (f *frontend) encoding(r *http.Request, name string) (encoding, ending stri
 	return "", ""
 }
 
-// accepts reads an Accept-Encoding (RFC 9110 section 12.5.3). What is named with a weight of zero is refused.
+// accepts parses an Accept-Encoding header (RFC 9110 section 12.5.3). A weight of zero refuses an encoding.
 func accepts(header, encoding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		coding, weight, _ := strings.Cut(part, ";")
@@ -125,12 +125,12 @@ func accepts(header, encoding string) bool {
 	return false
 }
 
-// wantsPage tells a browser that goes somewhere from a program that looks for a file.
+// wantsPage reports whether a request is a browser's navigation, and not a program's request for a file.
 func wantsPage(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// contentTypeOf does not ask the machine, whose tables may differ.
+// contentTypeOf does not use the tables of the machine, which may differ.
 func contentTypeOf(name string) string {
 	switch path.Ext(name) {
 	case ".html":
@@ -150,8 +150,8 @@ func contentTypeOf(name string) string {
 	}
 }
 
-// frontendPolicy lets the page load what it was built with, and call this server; nothing inline, nothing from elsewhere but the
-// connections that are named (OWASP ASVS 5.0 3.4.3).
+// frontendPolicy allows the page to load its own files and to call this server. It allows nothing inline, and no other hosts
+// except the named connections (OWASP ASVS 5.0 3.4.3).
 func frontendPolicy(connections ...string) string {
 	return strings.Join([]string{
 		"default-src 'none'",

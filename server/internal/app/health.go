@@ -12,12 +12,12 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// health answers that the process runs.
+// health reports that the process runs.
 func (a *App) health(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "ok")
 }
 
-// ready answers whether calls should be sent to this replica. It names each part that is not ready by one word.
+// ready reports whether this replica can take calls. It names each part that is not ready.
 func (a *App) ready(w http.ResponseWriter, _ *http.Request) {
 	if a.readiness.stopping.Load() {
 		answer(w, http.StatusServiceUnavailable, "stopping")
@@ -31,7 +31,7 @@ func (a *App) ready(w http.ResponseWriter, _ *http.Request) {
 }
 
 const (
-	// readyTimeout is shorter than what a load balancer waits.
+	// readyTimeout is shorter than the timeout of a load balancer.
 	readyTimeout = 2 * time.Second
 	// readyFor is how long a result is reused. The path is public, and each check costs a statement.
 	readyFor = time.Second
@@ -45,7 +45,7 @@ const (
 type readiness struct {
 	parts                []part
 	feedLimit, keysLimit time.Duration
-	// started is set when the server serves, stopping as soon as it is told to stop.
+	// started is set when the server serves, and stopping when it is told to stop.
 	started, stopping atomic.Bool
 
 	mu sync.Mutex

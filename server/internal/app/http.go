@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Where health checks ask.
+// The paths of health checks.
 const (
 	healthPath = "/healthz"
 	readyPath  = "/readyz"
@@ -28,9 +28,9 @@ func (a *App) routes(calls http.Handler) http.Handler {
 	return a.identify(a.logged(a.harden(split(noStore(calls), a.boundPages(mux)))))
 }
 
-// boundPages counts health checks apart: a server that is busy, or a network that is, is still alive.
+// boundPages counts health checks separately: a server or a network at its limit is still alive.
 func (a *App) boundPages(pages http.Handler) http.Handler {
-	pages = limitTargets(pages)
+	pages = limitRequestTarget(pages)
 	probes, others := a.probes.bound(pages, refusePage), a.requests.bound(pages, refusePage)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == healthPath || r.URL.Path == readyPath {
@@ -41,11 +41,11 @@ func (a *App) boundPages(pages http.Handler) http.Handler {
 	})
 }
 
-// split sends everything that looks like a call to the handler of calls, which refuses what is none in its own words. A
-// ServeMux cannot: services share a prefix that does not end with a slash.
+// split sends every request that looks like a call to the handler of calls, which answers unknown methods in their own protocol.
+// A ServeMux cannot do this: the services share a prefix that does not end with a slash.
 func split(calls, pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Anywhere in the path: what a router would clean and redirect is refused like every other unknown method.
+		// Anywhere in the path: a path that a router would clean and redirect is refused like any unknown method.
 		if strings.Contains(r.URL.Path, "/latchkey.") {
 			calls.ServeHTTP(w, r)
 			return
@@ -57,22 +57,21 @@ func split(calls, pages http.Handler) http.Handler {
 // callTimeout bounds every call. A caller may ask for a shorter deadline.
 const callTimeout = 15 * time.Second
 
-// identify gives every request an id and a deadline, and notes where it comes from.
+// identify sets the id, the deadline and the client address of every request.
 func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := &rpc.Call{
-			RequestID: "req_" + rand.Text(),
-			Client:    session.NewClient(r.UserAgent(), a.addresses.of(r)),
-			Locale:    rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
+			Client: session.NewClient(r.UserAgent(), a.addresses.of(r), "req_"+rand.Text()),
+			Locale: rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
 		}
-		w.Header().Set("X-Request-Id", call.RequestID)
+		w.Header().Set("X-Request-Id", call.Client.RequestID)
 		ctx, cancel := context.WithTimeoutCause(r.Context(), cmp.Or(a.cfg.callTimeout, callTimeout), rpc.ErrCallTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(rpc.WithCall(ctx, call)))
 	})
 }
 
-// harden sets what keeps a browser from guessing, framing and leaking (OWASP ASVS 5.0 3.4).
+// harden sets headers against content sniffing, framing and leaks (OWASP ASVS 5.0 3.4).
 func (a *App) harden(next http.Handler) http.Handler {
 	tls := strings.HasPrefix(a.cfg.PublicURL, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -88,13 +87,13 @@ func (a *App) harden(next http.Handler) http.Handler {
 	})
 }
 
-// A year, for this host: what other names of its domain do is not ours to decide (RFC 6797 section 6.1).
+// One year, for this host only: its subdomains may belong to others (RFC 6797 section 6.1).
 const strictTransport = "max-age=31536000"
 
-// The pages need a style sheet of their own and nothing else.
+// The pages need their own style sheet and nothing else.
 const contentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// noStore keeps answers, which hold tokens and personal data, out of every cache (OWASP ASVS 5.0 14.3.2).
+// noStore keeps responses, which contain tokens and personal data, out of every cache (OWASP ASVS 5.0 14.3.2).
 func noStore(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")

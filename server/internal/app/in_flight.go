@@ -10,17 +10,17 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 )
 
-// busyRetry is how long to wait when a limit on requests in flight is reached. Most requests are answered sooner.
+// busyRetry is the Retry-After when a limit on requests in flight is reached. Most requests are answered sooner.
 const busyRetry = time.Second
 
-// refusalShare is the part of a limit that may be taken by answers that say BUSY, and are not read.
+// refusalShare is the divisor of a limit for BUSY responses that the client does not read.
 const refusalShare = 4
 
-// inFlight bounds the requests that are being answered at the same time, for each client network and in total. A request
-// counts before any of its body is read, since a body that never ends is what costs the most.
+// inFlight limits the concurrent requests of each client network and in total. A request counts before its body is read, since a
+// body that never ends costs the most.
 type inFlight struct {
 	requests *networkLimit
-	// refusals bounds the answers that say BUSY: a client that does not read them would hold as much as with other answers.
+	// refusals limits the BUSY responses that clients do not read. They would hold as much memory as other responses.
 	refusals *networkLimit
 	// work is charged for each request.
 	work *workBudget
@@ -36,8 +36,8 @@ func newInFlight(perNetwork, total int, work *workBudget) inFlight {
 	}
 }
 
-// bound lets next answer what is within the limits, and refuse the rest. A client of HTTP/2 that does not read its refusals
-// gets the status alone.
+// bound calls next for requests within the limits, and refuse for the others. If an HTTP/2 client does not read these responses,
+// it gets the status alone.
 func (l inFlight) bound(next http.Handler, refuse http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := rpc.CallFrom(r.Context())
@@ -52,8 +52,8 @@ func (l inFlight) bound(next http.Handler, refuse http.HandlerFunc) http.Handler
 		}
 		call.Outcome = latchkeyv1.Reason_REASON_BUSY.String()
 		if r.ProtoMajor < 2 {
-			// One request at a time is answered on a connection, so that the limit on connections bounds these. The next one
-			// needs a new connection, which is refused more cheaply.
+			// HTTP/1 answers one request at a time on a connection, so the limit on connections is enough. The next request needs
+			// a new connection, which is cheaper to refuse.
 			if !worked {
 				w.Header().Set("Connection", "close")
 			}
@@ -61,7 +61,7 @@ func (l inFlight) bound(next http.Handler, refuse http.HandlerFunc) http.Handler
 			return
 		}
 		if held, ok = l.refusals.acquire(call.Client.IP); !ok {
-			// Headers do not wait for the window.
+			// Headers need no window.
 			setRetryAfter(w)
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
@@ -74,20 +74,20 @@ func (l inFlight) bound(next http.Handler, refuse http.HandlerFunc) http.Handler
 func respond(handler http.Handler, held holding, w http.ResponseWriter, r *http.Request) {
 	defer held.release()
 	handler.ServeHTTP(w, r)
-	// A client of HTTP/2 can close its window, and then the answer waits until it times out: in net/http, after the handler
-	// has returned and its context was canceled. A flush waits here. HTTP/1 needs none, and it would cost the answer its
+	// An HTTP/2 client can close its window. The response then waits until it times out: in net/http, after the handler has
+	// returned and its context was canceled. So a flush waits here instead. HTTP/1 does not need it, and would lose its
 	// Content-Length.
 	if r.ProtoMajor >= 2 {
 		_ = http.NewResponseController(w).Flush()
 	}
 }
 
-// refuseCall says BUSY in the call's own protocol.
+// refuseCall answers BUSY in the call's own protocol.
 func refuseCall(w http.ResponseWriter, r *http.Request) {
 	rpc.Refuse(w, r, fault.RetryAfter(latchkeyv1.Reason_REASON_BUSY, busyRetry))
 }
 
-// refusePage says so to a browser.
+// refusePage answers the same to a browser.
 func refusePage(w http.ResponseWriter, _ *http.Request) {
 	setRetryAfter(w)
 	answer(w, http.StatusTooManyRequests, "the server is busy; try again shortly")

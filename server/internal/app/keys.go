@@ -23,8 +23,8 @@ type shownKey struct {
 	RemovedAt time.Time       `json:"removedAt,omitzero"`
 }
 
-// ListKeys writes a table of the keys in the database, the first to sign first, or a list in JSON. It changes nothing, and
-// needs no master secret.
+// ListKeys writes the keys in the database as a table, in the order in which they sign, or as a list in JSON. It changes nothing,
+// and needs no master secret.
 func ListKeys(ctx context.Context, s settings.Settings, asJSON bool, out io.Writer) error {
 	return withDatabase(ctx, s, func(d *db.DB) error {
 		keys, err := token.ListKeys(ctx, d)
@@ -66,10 +66,10 @@ func writeKeys(keys []token.KeyInfo, out io.Writer) error {
 	return table.Flush()
 }
 
-// RotateKeys makes the key that comes next, and tells when it takes over. Nobody has to sign in again.
+// RotateKeys creates the next key, and prints when it begins to sign. All users stay signed in.
 func RotateKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 	return withKeys(ctx, s, func(keys *token.Keys) error {
-		next, made, err := keys.Rotate(ctx)
+		next, made, err := keys.Rotate(ctx, operator())
 		if err != nil {
 			return err
 		}
@@ -85,11 +85,10 @@ Running servers publish it within %s. Nobody has to sign in again: what older ke
 	})
 }
 
-// ReplaceKeys is for keys that somebody else may know: one that is made now takes the place of all, and everybody has to
-// sign in again.
+// ReplaceKeys replaces all keys by a new one, for keys that may be known to an attacker. All users must sign in again.
 func ReplaceKeys(ctx context.Context, s settings.Settings, out io.Writer) error {
 	return withKeys(ctx, s, func(keys *token.Keys) error {
-		made, removed, err := keys.Replace(ctx)
+		made, removed, err := keys.Replace(ctx, operator())
 		if err != nil {
 			return err
 		}
@@ -101,10 +100,10 @@ sign in again. Services that verify tokens by themselves may use their copy of t
 	})
 }
 
-// withKeys opens the ring for a command. The Config needs no Issuer.
+// withKeys opens the key ring for a command. The Config needs no Issuer.
 func withKeys(ctx context.Context, s settings.Settings, run func(*token.Keys) error) error {
-	// First, so that a missing secret is told before a Postgres is started.
-	master, err := keptMaster(s)
+	// First, so that a missing secret is reported before a Postgres is started.
+	master, err := loadMaster(s)
 	if err != nil {
 		return err
 	}
@@ -113,5 +112,5 @@ func withKeys(ctx context.Context, s settings.Settings, run func(*token.Keys) er
 	})
 }
 
-// moment shows a time to the second.
+// moment formats a time to the second.
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

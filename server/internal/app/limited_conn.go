@@ -7,23 +7,23 @@ import (
 	"sync/atomic"
 )
 
-// readAhead is how much is read from a connection while a write to it waits for the client. net/http queues up to 10,000
-// answers to control frames such as PING, about a megabyte, for a client that sends them and reads nothing.
+// readAhead is how much is read from a connection while a write to it waits for the client. For a client that sends control
+// frames such as PING and reads nothing, net/http queues up to 10,000 answers, about a megabyte.
 const readAhead = 16 << 10
 
-// errTooManyStreams ends a connection whose client opens more streams than its network may.
+// errTooManyStreams ends a connection whose client opens more streams than its network may have.
 var errTooManyStreams = errors.New("too many streams of this client network are open")
 
-// limitedConn is an accepted connection that counts, with its streams, for as long as it is open.
+// limitedConn is an accepted connection. It counts, with its streams, while it is open.
 type limitedConn struct {
 	net.Conn
 	streams *openStreams
 	work    *workMeter
 	release func()
 
-	// writing is locked while a write is under way.
+	// writing is locked during a write.
 	writing sync.Mutex
-	// ahead counts what was read since it was last known that no write waits.
+	// ahead counts the bytes read since the last time that no write was waiting.
 	ahead atomic.Int64
 }
 
@@ -34,8 +34,8 @@ func newLimitedConn(conn net.Conn, held holding, streams *openStreams, work *wor
 	})}
 }
 
-// Read reads what the client has sent. Beyond readAhead it waits for the write that is under way, which ends when the
-// client reads or its deadline has passed.
+// Read reads from the client. After readAhead bytes, it waits for the current write, which ends when the client reads or the
+// deadline passes.
 func (c *limitedConn) Read(p []byte) (int, error) {
 	if c.ahead.Load() >= readAhead {
 		c.writing.Lock()
@@ -65,13 +65,13 @@ func (c *limitedConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the connection. Only the first call gives back what it holds.
+// Close closes the connection. The first call releases what it holds.
 func (c *limitedConn) Close() error {
 	defer c.release()
 	return c.Conn.Close()
 }
 
-// CloseWrite lets net/http end its side and wait for the client's: an answer that is still on its way would be lost otherwise.
+// CloseWrite lets net/http close its side and wait for the client to close, so that a response in transit is not lost.
 func (c *limitedConn) CloseWrite() error {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok {
 		return tcp.CloseWrite()

@@ -23,26 +23,27 @@ import (
 const (
 	maxConnections = settings.MaxPerNetwork
 	maxRequests    = settings.MaxPerNetwork
-	// A stream counts from its first header to the end of its answer, also when net/http answers it. Requests beyond their
-	// limit are refused, which takes a moment: a burst of them must not close connections.
+	// A stream counts from its first header to the end of its response, also if net/http responds. Requests beyond their limit
+	// are refused, which takes a moment: a burst of them must not close connections.
 	streamFactor = 4
 	// The default of LATCHKEY_CALLS_PER_NETWORK.
 	usualCalls = 128
-	// Health checks count apart from other requests. A load balancer sends one at a time.
+	// Health checks count separately. A load balancer sends one at a time.
 	maxProbes           = 64
 	maxProbesPerNetwork = 8
 )
 
-// How many lines a minute say what went wrong with pages, and the same of anything else. Only the access log has no limit.
+// Limits on log lines a minute: for errors of pages, and for other errors with the same message. Only the access log has no
+// limit.
 const (
 	pageErrorLines = 10
 	messageLines   = 60
 )
 
-// limit sets the limits on what is open at the same time. Without rate limits, only the totals hold.
+// limit creates the limits on what is open at the same time. Without rate limits, only the totals apply.
 func (a *App) limit(s settings.Settings) {
 	connections, requests, probes := s.ConnectionsPerNetwork, s.CallsPerNetwork, maxProbesPerNetwork
-	// Who needs more calls in flight also makes more of them.
+	// A network that needs more calls in flight also makes more calls.
 	work := cmp.Or(a.cfg.networkWork, networkWork*max(1, float64(requests)/usualCalls))
 	if s.RateLimits == settings.LimitsOff {
 		connections, requests, probes, work = 0, 0, 0, 0

@@ -8,14 +8,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
-// connectionBuffer is what the kernel may keep for a connection in each direction; Linux doubles it. Left to itself, the
-// kernel keeps up to 4 MiB of answers that are not read. A client that is 200 ms away still gets 600 KiB a second.
+// connectionBuffer is the size of the kernel's buffer for a connection in each direction; Linux doubles it. By default, the
+// kernel buffers up to 4 MiB of responses that are not read. A client with a latency of 200 ms still gets 600 KiB a second.
 const connectionBuffer = 64 << 10
 
-// refusedLines is how many lines a minute say that connections were closed.
+// refusedLines limits the log lines a minute about closed connections.
 const refusedLines = 1
 
-// limited puts the limits on connections and their streams before a listener.
+// limited wraps a listener with the limits on connections and their streams.
 func (a *App) limited(listener net.Listener) net.Listener {
 	return &limitedListener{
 		Listener: listener, connections: a.connections, streams: a.streams, work: a.work, exempt: a.addresses.trusts,
@@ -48,7 +48,7 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 	}
 }
 
-// admit returns nil when the connection has no room.
+// admit returns nil if the connection exceeds a limit.
 func (l *limitedListener) admit(conn net.Conn) net.Conn {
 	acquire := func(limit *networkLimit) func() (holding, bool) { return limit.acquireExempt }
 	var work *workMeter
@@ -70,7 +70,7 @@ func (l *limitedListener) admit(conn net.Conn) net.Conn {
 		return nil
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		// Where the system does not let them be set, its own sizes hold.
+		// If the system does not support it, its own sizes apply.
 		_ = tcp.SetReadBuffer(connectionBuffer)
 		_ = tcp.SetWriteBuffer(connectionBuffer)
 	}

@@ -6,21 +6,21 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
 
-// siteFactor is how much more the /48 of an IPv6 address may hold than each /64 in it. A subscriber who is given a /48 has
-// 65,536 networks to come from.
+// siteFactor is how much more the /48 of an IPv6 address may hold than each /64 in it. A subscriber with a /48 has 65,536
+// networks.
 const siteFactor = 4
 
-// clientNetworks are the keys under which a client counts: its IPv4 address or /64 of IPv6, and its /48. Empty ones do not count.
+// clientNetworks are the keys of a client: its IPv4 address or /64 of IPv6, and its /48. Empty keys do not count.
 type clientNetworks [2]string
 
 func networksOf(ip string) clientNetworks {
 	return clientNetworks{ratelimit.Network(ip), ratelimit.Site(ip)}
 }
 
-// networkLimit bounds how much one client network, and all of them together, hold at the same time: connections, or calls
-// in flight. Its methods may be called from many goroutines.
+// networkLimit limits how much one client network, and all of them together, hold at the same time: connections, or calls in
+// flight. Its methods may be called from many goroutines.
 type networkLimit struct {
-	// perNetwork is for an IPv4 address or a /64 of IPv6; 0 means no limit.
+	// perNetwork is the limit for an IPv4 address or a /64 of IPv6; 0 means no limit.
 	perNetwork int
 	total      int
 
@@ -34,15 +34,15 @@ func newNetworkLimit(perNetwork, total int) *networkLimit {
 	return &networkLimit{perNetwork: perNetwork, total: total, held: map[string]int{}}
 }
 
-// holding is what acquire gave. It is released once.
+// holding is the result of acquire. It must be released once.
 type holding struct {
 	limit *networkLimit
-	// networks are the keys under which it counts.
+	// networks are the keys that it counts for.
 	networks clientNetworks
 }
 
-// acquire takes one for the network of an address. It reports false, and takes nothing, when the network or the server has
-// no room.
+// acquire takes one unit for the network of an address. If the network or the server is at its limit, it takes nothing and
+// returns false.
 func (l *networkLimit) acquire(ip string) (holding, bool) {
 	if l.perNetwork == 0 {
 		return l.acquireExempt()
@@ -50,7 +50,7 @@ func (l *networkLimit) acquire(ip string) (holding, bool) {
 	return l.take(holding{limit: l, networks: networksOf(ip)})
 }
 
-// acquireExempt takes one that counts only against the total.
+// acquireExempt takes one unit that counts against the total only.
 func (l *networkLimit) acquireExempt() (holding, bool) { return l.take(holding{limit: l}) }
 
 func (l *networkLimit) take(h holding) (holding, bool) {

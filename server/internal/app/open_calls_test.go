@@ -27,7 +27,7 @@ func clientFrom(t testing.TB, address string, protocol func(*http.Protocols, boo
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
 	client := &http.Client{
 		Transport: &http.Transport{DialContext: dialer.DialContext, Protocols: &protocols, DisableKeepAlives: !kept},
-		Timeout:   20 * time.Second,
+		Timeout:   time.Minute,
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	return client

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// resetLinger is how long a stream still counts after it was reset. net/http keeps its request until a handler has begun
-// and ended, and up to 400 requests of a connection wait for that: a client that opens and resets streams without end would
-// fill the memory with them.
+// resetLinger is how long a stream still counts after it was reset. net/http keeps its request until a handler has begun and
+// ended, and up to 400 requests of a connection wait for that. A client that opens and resets streams endlessly would fill the
+// memory with them.
 const resetLinger = time.Second
 
-// openStreams counts the streams that are open on one connection of HTTP/2 against a limit of its network.
+// openStreams counts the open streams of an HTTP/2 connection against a limit of its network.
 //
-// A limit on requests is not enough. Some requests never reach a handler: net/http itself answers those whose headers are
-// too long or not allowed. Each such answer waits for the client's window as every other does, and keeps the request.
+// A limit on requests is not enough, since some requests never reach a handler: net/http itself answers requests whose headers
+// are too long or not allowed. Each such response waits for the client's window like any other, and keeps the request in memory.
 type openStreams struct {
 	acquire func() (holding, bool)
 
 	mu sync.Mutex
-	// preface is what is left of the bytes that open HTTP/2. Other connections fail to match it, and are not scanned.
+	// preface is the rest of the bytes that open HTTP/2. Other connections do not match it, and are not scanned.
 	preface string
 	http1   bool
-	// newest is the highest number of a stream: another frame of headers for it ends its body.
+	// newest is the highest stream number: another frame of headers for that stream ends its body.
 	newest   uint32
 	held     map[uint32]*heldStream
 	in, out  frameScanner
@@ -32,7 +32,7 @@ type openStreams struct {
 // heldStream is a stream that counts.
 type heldStream struct {
 	holding
-	// lingers says that it was reset, and is closed in a while.
+	// lingers means that the stream was reset, and is closed after resetLinger.
 	lingers bool
 }
 
@@ -40,8 +40,8 @@ func newOpenStreams(acquire func() (holding, bool)) *openStreams {
 	return &openStreams{acquire: acquire, preface: http2Preface, held: map[uint32]*heldStream{}}
 }
 
-// received reads what a client has sent. It returns the work that the frames cause, and reports false when one of them opens a
-// stream for which there is no room.
+// received reads what a client has sent. It returns the work that the frames cause. It returns false if one of them opens a
+// stream beyond the limit.
 func (s *openStreams) received(data []byte) (work float64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +99,7 @@ func (s *openStreams) open(stream uint32) bool {
 	return ok
 }
 
-// linger closes a stream that was reset, after a while.
+// linger closes a reset stream after resetLinger.
 func (s *openStreams) linger(stream uint32) {
 	held, ok := s.held[stream]
 	// A client may reset a stream any number of times: one timer is enough.
@@ -121,7 +121,7 @@ func (s *openStreams) close(stream uint32) {
 	}
 }
 
-// release gives back what the connection still holds when it is closed.
+// release returns what the connection still holds when it is closed.
 func (s *openStreams) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

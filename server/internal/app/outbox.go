@@ -14,10 +14,10 @@ import (
 
 const outboxPath = "/dev/outbox"
 
-// maxContact is longer than every address and number: an address has 254 characters at most (RFC 5321 section 4.5.3.1.3).
+// maxContact is longer than every address and number: an address has at most 254 characters (RFC 5321 section 4.5.3.1.3).
 const maxContact = 1_024
 
-// outboxPath is where the outbox is shown; empty where it is not.
+// outboxPath returns the path of the outbox; empty if it is not shown.
 func (a *App) outboxPath() string {
 	if a.cfg.ShowOutbox {
 		return outboxPath
@@ -37,8 +37,8 @@ type outboxMessage struct {
 	SentAt  time.Time `json:"sentAt"`
 }
 
-// outbox shows the messages that `latchkey dev` keeps instead of sending, newest first: as JSON with Accept:
-// application/json, else as a page. ?to= shows those to one address or number, in any spelling.
+// outbox shows the messages that `latchkey dev` keeps instead of sending, newest first: as JSON for Accept: application/json,
+// else as a page. With ?to=, it shows those to one address or number, in any spelling.
 func (a *App) outbox(w http.ResponseWriter, r *http.Request) {
 	if !a.isLocal(r.Host) {
 		answer(w, http.StatusForbidden, "the outbox is shown under localhost and "+a.cfg.PublicURL+" only")
@@ -79,8 +79,8 @@ func show(m notify.Kept) outboxMessage {
 	}
 }
 
-// isLocal refuses names that are not ours. The outbox holds codes, and any page in a developer's browser can make its own
-// name point to this machine (DNS rebinding); the Host header then still holds that name.
+// isLocal refuses host names that are not ours. The outbox contains codes, and any page in a developer's browser can make its own
+// name resolve to this machine (DNS rebinding). The Host header then has that name.
 func (a *App) isLocal(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
@@ -94,7 +94,7 @@ func (a *App) isLocal(host string) bool {
 	return err == nil && host == public.Host
 }
 
-// canonical gives the spelling that messages are kept under.
+// canonical returns the spelling under which messages are kept.
 func (a *App) canonical(to string) string {
 	if email, err := contact.ParseEmail(to); err == nil {
 		return email.String()

@@ -14,8 +14,8 @@ var pageFiles embed.FS
 
 var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
-// pages serves what a browser sees: the frontend, or where it was not built, what runs; the outbox; and where links in
-// messages lead.
+// pages serves what browsers see: the frontend, or a page about the server if the frontend was not built; the outbox; and the
+// targets of links in messages.
 func (a *App) pages(mux *http.ServeMux) {
 	if a.frontend != nil {
 		mux.Handle("GET /", a.frontend)
@@ -25,8 +25,8 @@ func (a *App) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, pageFiles, "pages/page.css")
 	})
-	mux.HandleFunc("GET "+disownPath, a.askToDisown)
-	mux.HandleFunc("POST "+disownPath, a.disown)
+	mux.HandleFunc("GET "+reportPath, a.askToReport)
+	mux.HandleFunc("POST "+reportPath, a.reportSession)
 	mux.HandleFunc("GET "+shortPath+"{secret}", a.askByShortLink)
 	mux.HandleFunc("GET "+shortPathTyped+"{secret}", a.askByShortLink)
 	if a.cfg.ShowOutbox {

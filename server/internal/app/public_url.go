@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// publicURL returns the origin that the server is reached by: the one that is set, or one at which the listener answers. It
-// has no slash at its end, as browsers spell it.
+// publicURL returns the origin of the server: the configured one, or one at which the listener can be reached. It has no slash at
+// its end, as browsers write it.
 func publicURL(s settings.Settings, listening net.Addr) string {
 	if s.PublicURL != "" {
 		return strings.TrimSuffix(s.PublicURL, "/")
@@ -27,7 +27,7 @@ func publicURL(s settings.Settings, listening net.Addr) string {
 
 var loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// announceOthers names the addresses by which other machines reach a server that listens on all of them.
+// announceOthers prints the addresses at which other machines reach a server that listens on all of them.
 func announceOthers(out io.Writer, s settings.Settings, listening net.Addr) {
 	address, port := addressOf(listening)
 	if s.PublicURL != "" || !address.IsUnspecified() {
@@ -62,7 +62,7 @@ func addressOf(listening net.Addr) (netip.Addr, int) {
 }
 
 func originOf(host string, port int) string {
-	// It brackets an IPv6 address. A zone's percent sign has to be escaped in a URL (RFC 6874).
+	// It brackets an IPv6 address. A zone's percent sign must be escaped in a URL (RFC 6874).
 	host = strings.ReplaceAll(net.JoinHostPort(host, strconv.Itoa(port)), "%", "%25")
 	return "http://" + strings.TrimSuffix(host, ":80")
 }

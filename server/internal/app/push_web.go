@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
-// webPushOf gives what a page needs to register a browser for notifications; nil when that is not set up.
+// webPushOf returns the configuration with which a page registers a browser for notifications; nil if that is not set up.
 func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
 	if s.FCM.WebConfig == "" {
 		return nil, nil
@@ -24,4 +24,14 @@ func webPushOf(s settings.Settings) (*latchkeyv1.PushWebConfig, error) {
 		AppId:             web.AppID,
 		VapidKey:          s.FCM.VAPIDKey,
 	}, nil
+}
+
+// pushOrigins are the origins from which a page gets a registration token, for connect-src of its Content-Security-Policy.
+// Firebase first registers the browser as an installation, and then its push subscription. There are none if push in browsers is
+// not set up.
+func pushOrigins(s settings.Settings) []string {
+	if s.FCM.WebConfig == "" {
+		return nil
+	}
+	return []string{"https://firebaseinstallations.googleapis.com", "https://fcmregistrations.googleapis.com"}
 }

@@ -2,12 +2,14 @@ package app_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/app"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway/gatewaytest"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
@@ -61,5 +63,21 @@ func TestPagesAreToldOfTheOutboxWhereThereIsOne(t *testing.T) {
 		if response, _ := get(t, env, "/dev/outbox"); (response.StatusCode == http.StatusOK) != (path != "") {
 			t.Errorf("where the path is %q, the outbox answers %d", path, response.StatusCode)
 		}
+	}
+}
+
+func TestB9_APageMayAskGoogleOnlyWherePushIsSetUp(t *testing.T) {
+	t.Parallel()
+	built := func(c *app.Config) { c.Frontend = builtFrontend(t) }
+	policy := func(options ...latchkeytest.Option) string {
+		response, _ := get(t, latchkeytest.New(t, append(options, built)...), "/", "Accept", "text/html")
+		return response.Header.Get("Content-Security-Policy")
+	}
+	const google = "connect-src 'self' https://firebaseinstallations.googleapis.com https://fcmregistrations.googleapis.com;"
+	if got := policy(firebase(t, gatewaytest.New(t), gatewaytest.New(t)), webApp()); !strings.Contains(got, google) {
+		t.Errorf("with push, the policy is %s", got)
+	}
+	if got := policy(); !strings.Contains(got, "connect-src 'self';") || strings.Contains(got, "google") {
+		t.Errorf("without push, the policy is %s", got)
 	}
 }

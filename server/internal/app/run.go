@@ -18,7 +18,7 @@ import (
 // in the database.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	defer a.senders.close()
-	// The followers keep memory current until the last call is answered. Without them each call would ask the database.
+	// The followers keep the caches current until the last call is answered. Without them, each call would ask the database.
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFollowing()
 	var followers sync.WaitGroup
@@ -73,8 +73,8 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	return errors.Join(err, a.drain(server, cutOff), stopFollowers())
 }
 
-// startWork returns once the log of revocations has been read and the job queue runs. Both need connections of their own, which
-// Postgres may refuse.
+// startWork returns once the log of revocations was read and the job queue runs. Both need their own connections, which Postgres
+// may refuse.
 func (a *App) startWork(ctx context.Context) error {
 	if err := a.cfg.wait.until(ctx, "follow the log of revocations", a.awaitFeed); err != nil {
 		return err
@@ -82,11 +82,11 @@ func (a *App) startWork(ctx context.Context) error {
 	return a.cfg.wait.until(ctx, "start the job queue", a.Jobs.Start)
 }
 
-// feedPoll is how often the start looks whether the first reading has come further.
+// feedPoll is how often the start checks the progress of the first read.
 const feedPoll = 2 * time.Millisecond
 
-// awaitFeed waits for the first reading of the log of revocations. Each page of it is progress, so a long log may take longer than
-// the wait. The feed itself retries, and logs why it cannot read.
+// awaitFeed waits for the first read of the log of revocations. Each page of it is progress, so a long log may take longer than
+// the wait. The feed itself retries, and logs its errors.
 func (a *App) awaitFeed(ctx context.Context) error {
 	again := time.NewTicker(feedPoll)
 	defer again.Stop()

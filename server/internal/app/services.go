@@ -22,13 +22,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// Services are the use-cases of a server and what they work with, without the transport. Tests call them directly where a race
-// must not have a network between.
+// Services are the use-cases of a server with their dependencies, without the transport. Tests call them directly where the
+// network would disturb a race.
 type Services struct {
 	Accounts      *account.Service
 	Admin         *admin.Service
 	Verifications *verification.Service
-	// Sessions follow what other replicas do, while the server runs.
+	// Sessions follows other replicas while the server runs.
 	Sessions *session.Service
 	Tokens   *token.Issuer
 	Activity *audit.Log
@@ -39,8 +39,8 @@ type Services struct {
 	codes verification.Config
 }
 
-// newServices puts the services together in the order in which they need each other. When the server
-// stops, running jobs have softStop to finish.
+// newServices builds the services in the order of their dependencies. When the server stops, running jobs have softStop to
+// finish.
 func newServices(ctx context.Context, cfg Config, out senders, softStop time.Duration) (*Services, error) {
 	s := cfg.Settings
 	services := &Services{}
@@ -66,23 +66,23 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	services.codes.Master, services.codes.Fixed = cfg.Master, fixed
 	services.Verifications = verification.New(cfg.DB, services.codes)
 	services.Devices = push.New(cfg.DB, cfg.Master)
-	disowning := session.NewDisowning(cfg.Master)
+	reportLinks := session.NewReportLinks(cfg.Master)
 	set := jobs.NewSet()
 	set.SoftStop = softStop
 	notify.Add(set, notify.Deps{
-		DB:           cfg.DB,
-		Mail:         out.mail,
-		SMS:          out.sms,
-		Push:         out.push,
-		Codes:        services.Verifications,
-		FindToken:    services.Devices.Token,
-		FindFarewell: services.Devices.Farewell,
-		ForgetDevice: services.Devices.Forget,
-		DisownLink:   disownLink(cfg.PublicURL, disowning),
-		Clock:        cfg.DB.Clock,
-		Log:          cfg.Log,
+		DB:                   cfg.DB,
+		Mail:                 out.mail,
+		SMS:                  out.sms,
+		Push:                 out.push,
+		Codes:                services.Verifications,
+		FindToken:            services.Devices.Token,
+		FindFinalNoticeToken: services.Devices.FinalNoticeToken,
+		ForgetDevice:         services.Devices.Forget,
+		ReportLink:           reportLink(cfg.PublicURL, reportLinks),
+		Clock:                cfg.DB.Clock,
+		Log:                  cfg.Log,
 	})
-	cleanup.Add(set, cfg.DB)
+	cleanup.Add(set, cfg.DB, s.Events.Retention)
 	if services.Jobs, err = jobs.New(cfg.DB, set, cfg.Log); err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		Audit:         services.Activity,
 		Jobs:          services.Jobs,
 		Devices:       services.Devices,
-		Disowning:     disowning,
+		ReportLinks:   reportLinks,
 		Limits:        limits,
 	})
 	services.Admin = admin.New(admin.Deps{
@@ -113,7 +113,6 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 		Sessions: services.Sessions,
 		Messages: messages,
 		Sends:    sends,
-		Audit:    services.Activity,
 		Limits:   limits,
 		Devices:  services.Devices,
 	})
@@ -126,7 +125,7 @@ func hashingOf(cfg Config) password.Config {
 		hashing.Algorithm, hashing.BcryptCost = cfg.Settings.Passwords.Algorithm, cfg.Settings.Passwords.BcryptCost
 	}
 	if hashing.MaxConcurrent == 0 {
-		// A processor is left free: with one hash on each, everything else waits for tens of milliseconds.
+		// One processor is left free: with a hash on each, everything else would wait for tens of milliseconds.
 		hashing.MaxConcurrent = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	return hashing

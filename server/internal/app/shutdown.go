@@ -27,10 +27,10 @@ func (s *shutdown) begin() {
 	s.began.CompareAndSwap(nil, &now)
 }
 
-// reserve is the time that calls and jobs leave for closing connections and Postgres.
+// reserve returns the time that calls and jobs leave for closing connections and Postgres.
 func (s *shutdown) reserve() time.Duration { return min(time.Second, s.limit/5) }
 
-// draining is how long running calls and jobs may take.
+// draining returns how long running calls and jobs may take.
 func (s *shutdown) draining() time.Duration { return s.limit - s.reserve() }
 
 // left returns a context that ends the given time before the limit.
@@ -42,7 +42,7 @@ func (s *shutdown) left(reserve time.Duration) (context.Context, context.CancelF
 	return context.WithTimeout(context.Background(), left)
 }
 
-// await calls wait, and returns an error when that does not return shortly before the limit.
+// await calls wait, and returns an error if that does not return shortly before the limit.
 func (s *shutdown) await(what string, wait func()) error {
 	done := make(chan struct{})
 	go func() {
@@ -59,8 +59,8 @@ func (s *shutdown) await(what string, wait func()) error {
 	}
 }
 
-// drain lets running calls and jobs finish side by side, each with a deadline of its own: a slow call must not take the time that a
-// message needs to be sent and recorded.
+// drain lets running calls and jobs finish in parallel, each with its own deadline: a slow call must not take the time in which a
+// message is sent and recorded.
 func (a *App) drain(server *http.Server, cutOff context.CancelCauseFunc) error {
 	var group errgroup.Group
 	group.Go(func() error { return a.drainCalls(server, cutOff) })
@@ -79,7 +79,7 @@ func (a *App) drainCalls(server *http.Server, cutOff context.CancelCauseFunc) er
 	if err := server.Shutdown(inTime); err == nil {
 		return nil
 	}
-	// The callers that still listen get an answer.
+	// Callers that are still connected get an answer.
 	cutOff(rpc.ErrStopping)
 	late, cancelLate := a.shutdown.left(a.shutdown.reserve() / 2)
 	defer cancelLate()

@@ -7,9 +7,9 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// Work is what a client makes the server do beside the handlers, in units of the processor time that a frame of HTTP/2 takes: one to
-// three microseconds. 128 bytes of one-byte chunks of HTTP/1, the worst that a body can be made of, take as much. Requests and
-// connections cost about this much at least.
+// Work is what a client causes outside the handlers. Its unit is the processor time for a frame of HTTP/2: one to three
+// microseconds. 128 bytes of one-byte chunks in HTTP/1, the worst case of a body, take the same. Requests and connections cost at
+// least this much.
 const (
 	workFrame      = 1.0
 	workStream     = 10
@@ -18,11 +18,11 @@ const (
 	workConnection = 100
 )
 
-// How much work a client network, and one connection of it, may cause in a second. Twice as much may come at once.
+// How much work a client network, and one connection of it, may cause in a second. Bursts may be twice as large.
 //
 // Clients send at most six frames for a call: HEADERS, DATA, an empty DATA that ends the stream, two WINDOW_UPDATE for the
-// answer, and a PING or the answer to one, by which gRPC measures the connection. With the request this is about 45. So a network
-// may make 1,100 calls a second, and send 6 MB a second. Other PINGs and SETTINGS come a few times a minute.
+// response, and a PING or the answer to one, by which gRPC measures the connection. With the request this is about 45. So a
+// network may make 1,100 calls a second, and send 6 MB a second. Other PINGs and SETTINGS come a few times a minute.
 //
 // A network that uses all of it takes 15 % of a processor.
 const (
@@ -30,25 +30,25 @@ const (
 	connectionWork = networkWork / 2
 )
 
-// workReserve is the part of a budget that requests leave for frames and bytes: a client that makes too many requests is told so,
-// and loses its connection only if it goes on.
+// workReserve is the part of a budget that requests leave for frames and bytes. A client with too many requests gets an error
+// first, and loses its connection only if it goes on.
 const workReserve = 0.25
 
-// workBudget bounds how much work each client network causes in a second. Goroutines that always have something to read wait for
-// nothing: a few hundred of them keep every other goroutine waiting for seconds. Its methods may be called from many goroutines.
+// workBudget limits how much work each client network causes in a second. Goroutines that always have something to read never
+// wait, and a few hundred of them delay every other goroutine by seconds. Its methods may be called from many goroutines.
 type workBudget struct {
-	// perSecond is for an IPv4 address or a /64 of IPv6; 0 means no limit.
+	// perSecond is the budget of an IPv4 address or a /64 of IPv6; 0 means no limit.
 	perSecond float64
 	elapsed   func() time.Duration
 
 	mu sync.Mutex
-	// networks has an entry for each network that has caused work in the last seconds. A full bucket is as good as none.
+	// networks has an entry for each network that has caused work in the last seconds. A full bucket needs no entry.
 	networks map[string]*workBucket
-	// sweepAt is how many entries there are when the full ones are removed.
+	// sweepAt is the number of entries at which the full buckets are removed.
 	sweepAt int
 }
 
-// minSweep is how many entries are kept without a look at them.
+// minSweep is the lowest number of entries that are swept.
 const minSweep = 1024
 
 // workBucket is a token bucket.
@@ -72,8 +72,8 @@ func (b *workBucket) fill(perSecond float64, now time.Duration) {
 	b.at = now
 }
 
-// spend takes work from the budgets of a client, and reports false if one of them has less than that and the reserve, which is
-// a part of the whole. A refused try takes nothing: it was not worked on.
+// spend takes work from the budgets of a client. It returns false, and takes nothing, if one of them has less than that and the
+// reserve, which is a fraction of the whole.
 func (w *workBudget) spend(client clientNetworks, work, reserve float64) bool {
 	if w.perSecond == 0 {
 		return true
@@ -115,7 +115,7 @@ func (w *workBudget) bucket(network string, perSecond float64, now time.Duration
 // sweep removes the buckets that are full again.
 func (w *workBudget) sweep(now time.Duration) {
 	for network, b := range w.networks {
-		// Whatever was taken has accrued again: both rates fill a bucket within two seconds.
+		// Both rates fill a bucket within two seconds.
 		if now-b.at >= 2*time.Second {
 			delete(w.networks, network)
 		}

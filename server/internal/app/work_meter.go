@@ -2,7 +2,7 @@ package app
 
 import "errors"
 
-// errTooMuchWork ends a connection whose client, or network, causes more work than it may.
+// errTooMuchWork ends a connection whose client, or network, causes too much work.
 var errTooMuchWork = errors.New("the client network causes too much work")
 
 // workMeter charges the work that one connection causes. It is used by one goroutine at a time.
@@ -10,9 +10,9 @@ type workMeter struct {
 	// network is nil for a trusted proxy, which is not charged.
 	network *workBudget
 	client  clientNetworks
-	// own is a bucket of the connection alone, so that one connection does not use up what its network has.
+	// own is the bucket of the connection alone, so that one connection cannot use up the budget of its network.
 	own workBucket
-	// refused is called when the connection has to end.
+	// refused is called when the connection must end.
 	refused func()
 }
 
@@ -24,7 +24,7 @@ func newWorkMeter(network *workBudget, client clientNetworks, refused func()) *w
 
 func (m *workMeter) perSecond() float64 { return m.network.perSecond * connectionWork / networkWork }
 
-// read charges bytes that were read, with the frames in them, and reports whether the connection may go on.
+// read charges the bytes that were read, and the frames in them. It reports whether the connection may go on.
 func (m *workMeter) read(bytes int, frames float64) bool {
 	if m == nil || m.network.perSecond == 0 {
 		return true

@@ -60,7 +60,7 @@ func (h *history) exec(statement string, args ...any) {
 // happened writes an entry under an id that a replica has made at another time than the entry's.
 func (h *history) happened(event string, at, replicasTime time.Time) {
 	h.t.Helper()
-	h.exec("INSERT INTO activity (id, user_id, event, at, ip, user_agent) VALUES ($1, $2, $3, $4, '', '')",
+	h.exec("INSERT INTO events (id, user_id, type, at, ip, user_agent) VALUES ($1, $2, $3, $4, '', '')",
 		uuidAt(replicasTime), uuid.UUID(h.user), event, at)
 }
 
@@ -83,7 +83,7 @@ func (h *history) pages(size int) (events []string) {
 			h.t.Fatal(err)
 		}
 		for _, entry := range page {
-			events = append(events, entry.Event)
+			events = append(events, entry.Type)
 		}
 		if token = next; token == "" {
 			return events
@@ -135,13 +135,13 @@ func TestIN04_APageReadsNoMoreThanItShows(t *testing.T) {
 	h := setup(t)
 	other := id.NewUser()
 	h.account(other)
-	h.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+	h.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent)
 		SELECT gen_random_uuid(), $1, 'signed_in', $2::timestamptz - n * interval '1 minute', '', '' FROM generate_series(1, 20000) n`,
 		uuid.UUID(h.user), h.clock.Now())
-	h.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent)
+	h.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent)
 		SELECT gen_random_uuid(), $1, 'signed_in', $2::timestamptz + n * interval '1 minute', '', '' FROM generate_series(1, 20000) n`,
 		uuid.UUID(other), h.clock.Now())
-	h.exec("ANALYZE activity")
+	h.exec("ANALYZE events")
 	statements := &dbtest.Statements{}
 	traced, err := db.Open(t.Context(), db.Config{URL: h.db.Config().ConnString(), MaxConns: 2, Clock: h.clock.Now, Tracer: statements})
 	if err != nil {
@@ -156,7 +156,7 @@ func TestIN04_APageReadsNoMoreThanItShows(t *testing.T) {
 			t.Fatalf("the next page is %q: %v", token, err)
 		}
 	}
-	pages := slices.DeleteFunc(statements.Kept(), func(s dbtest.Statement) bool { return s.Name != "ListActivity" })
+	pages := slices.DeleteFunc(statements.Kept(), func(s dbtest.Statement) bool { return s.Name != "ListUserEvents" })
 	for _, page := range []dbtest.Statement{pages[0], pages[299]} {
 		for _, mode := range []string{dbtest.GenericPlan, dbtest.CustomPlan} {
 			if plan := dbtest.Explain(t, h.db, page, mode); plan.RowsRead() != size+1 {

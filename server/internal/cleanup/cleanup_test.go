@@ -20,6 +20,9 @@ import (
 // arrival bounds how long a job may take until it has run.
 const arrival = 30 * time.Second
 
+// keepEvents is the retention that the default setting has.
+const keepEvents = 400 * day
+
 // yard is a database with the jobs of this package, which run once start is called.
 type yard struct {
 	t     *testing.T
@@ -33,7 +36,7 @@ func setup(t *testing.T) *yard {
 	clock := dbtest.NewClock()
 	y := &yard{t: t, clock: clock, db: dbtest.New(t, clock.Now)}
 	set := jobs.NewSet()
-	cleanup.Add(set, y.db)
+	cleanup.Add(set, y.db, keepEvents)
 	var err error
 	if y.jobs, err = jobs.New(y.db, set, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
@@ -201,7 +204,7 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 		y.exec(`INSERT INTO rate_limits (budget, key, count, since, ends_at) VALUES ($1, '\x00', 1, $2, $3)`, name, y.ago(31*day), y.ago(ended))
 	}
 	for name, at := range map[string]time.Duration{"within the retention": 399 * day, "past it": 401 * day} {
-		y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent) VALUES ($1, $2, $3, $4, '', '')`, uuid.New(), ada, name, y.ago(at))
+		y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent) VALUES ($1, $2, $3, $4, '', '')`, uuid.New(), ada, name, y.ago(at))
 	}
 	for name, queued := range map[string]time.Duration{"sent long ago": 15 * day, "sent": 13 * day} {
 		y.exec("INSERT INTO sends (id, kind, channel, contact, queued_at) VALUES ($1, 'code', 'sms', $2, $3)", uuid.New(), name, y.ago(queued))
@@ -220,7 +223,7 @@ func TestLG07_TheScheduleSweepsWhatNobodyNeeds(t *testing.T) {
 		"SELECT user_agent FROM sessions ORDER BY 1": {"lives"},
 		"SELECT budget FROM rate_limits ORDER BY 1":  {"counts"},
 		"SELECT contact FROM sends":                  {"sent"},
-		"SELECT event FROM activity":                 {"within the retention"},
+		"SELECT type FROM events":                    {"within the retention"},
 		"SELECT nickname FROM users":                 {"ada"},
 	} {
 		if diff := cmp.Diff(want, y.names(query)); diff != "" {
@@ -281,13 +284,13 @@ func TestLG07_MoreThanOneStepIsSwept(t *testing.T) {
 	y.exec(`INSERT INTO sends (id, kind, channel, contact, queued_at) SELECT gen_random_uuid(), 'code', 'sms', n::text, $2::timestamptz FROM generate_series(1, $1) n`,
 		many, y.ago(15*day))
 	y.exec("INSERT INTO revocations (user_id, expires_at) SELECT gen_random_uuid(), $2 FROM generate_series(1, $1)", many, y.ago(day))
-	y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent) SELECT gen_random_uuid(), id, 'signed_in', $2, '', '' FROM users, generate_series(1, $1)`,
+	y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent) SELECT gen_random_uuid(), id, 'signed_in', $2, '', '' FROM users, generate_series(1, $1)`,
 		many, y.ago(401*day))
 
 	y.start()
 	y.awaitSwept()
 
-	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits", "sends", "revocations", "activity"} {
+	for _, table := range []string{"verifications", "code_budgets", "sessions", "rate_limits", "sends", "revocations", "events"} {
 		if n := y.count("SELECT count(*) FROM " + table); n != 0 {
 			t.Errorf("%s has %d rows left", table, n)
 		}
@@ -353,8 +356,10 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 	for _, user := range []uuid.UUID{ada, bob, eve} {
 		y.exec(`INSERT INTO sessions (id, user_id, amr, authenticated_at, user_agent, ip, last_used_at, expires_at, ends_at, sweep_at)
 			SELECT gen_random_uuid(), $2, '{pwd}', $3, '', '', $3, $4, $4, $4 FROM generate_series(1, $1)`, many, user, y.ago(0), y.ago(still))
-		y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent)
-			SELECT gen_random_uuid(), $2, 'signed_in', $3, '', '' FROM generate_series(1, $1)`, many, user, y.ago(0))
+		y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent)
+			SELECT gen_random_uuid(), $2, 'signed_in', $3, '192.0.2.1', 'Firefox' FROM generate_series(1, $1)`, many, user, y.ago(0))
+		y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent, details)
+			VALUES (gen_random_uuid(), $1, 'disabled', $2, '', '', '{"reason": "personal"}')`, user, y.ago(0))
 	}
 	// Ada has ended all her sessions but one, and has signed in again since.
 	y.exec(`UPDATE users SET session_generation = 1 WHERE id = $1`, ada)
@@ -368,18 +373,17 @@ func TestID09_WhatIsLeftOfEndedSessionsAndDeletedAccountsIsErased(t *testing.T) 
 
 	y.start()
 	y.awaitSwept()
-	for what, want := range map[string]int{
-		"SELECT count(*) FROM sessions WHERE user_id = $1": 2,
-		"SELECT count(*) FROM activity WHERE user_id = $1": many,
+	for what, want := range map[string]struct{ ada, bob, eve int }{
+		"SELECT count(*) FROM sessions WHERE user_id = $1": {2, 0, many},
+		// That something happened stays, without where from and with what.
+		"SELECT count(*) FROM events WHERE user_id = $1":                                                           {many + 1, many + 1, many + 1},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND (ip <> '' OR user_agent <> '' OR details IS NOT NULL)": {many + 1, 0, many + 1},
+		"SELECT count(*) FROM events WHERE user_id = $1 AND erased_at IS NOT NULL":                                 {0, many + 1, 0},
 	} {
-		if n := y.count(what, ada); n != want {
-			t.Errorf("%s: %d of Ada's, want %d", what, n, want)
-		}
-		if n := y.count(what, bob); n != 0 {
-			t.Errorf("%s: %d of Bob's", what, n)
-		}
-		if n := y.count(what, eve); n != many {
-			t.Errorf("%s: %d of Eve's", what, n)
+		for user, want := range map[uuid.UUID]int{ada: want.ada, bob: want.bob, eve: want.eve} {
+			if n := y.count(what, user); n != want {
+				t.Errorf("%s: got %d, want %d", what, n, want)
+			}
 		}
 	}
 	if n := y.count("SELECT count(*) FROM erasures"); n != 0 {

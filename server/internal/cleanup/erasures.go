@@ -9,14 +9,14 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// EraseStep deletes a first part of what an account that is gone has left, and of the sessions that a living one has ended.
-// It returns how many rows that were, and none when nothing is left. In the transaction that deletes an account, it leaves
-// little to the background; usually nothing.
+// EraseStep erases some of the rows that a deleted account has left, and of the sessions that an active account has ended. It
+// removes the personal data from events, and deletes other rows. It returns the number of rows, and 0 when none are left. In the
+// transaction that deletes an account, it leaves little to the background, usually nothing.
 func EraseStep(ctx context.Context, handle dbsqlc.DBTX, user uuid.UUID) (deleted int64, err error) {
 	q := dbsqlc.New()
 	for what, step := range map[string]func(context.Context, dbsqlc.DBTX, uuid.UUID) (int64, error){
 		"sessions":      q.EraseSessions,
-		"activity":      q.EraseActivity,
+		"events":        q.EraseEvents,
 		"known devices": q.EraseKnownDevices,
 	} {
 		n, err := step(ctx, handle, user)
@@ -28,7 +28,7 @@ func EraseStep(ctx context.Context, handle dbsqlc.DBTX, user uuid.UUID) (deleted
 	return deleted, nil
 }
 
-// eraseSome does a step for each of the users that wait for it. It returns how many waited.
+// eraseSome runs a step for each of the users in the queue. It returns how many there were.
 func eraseSome(ctx context.Context, handle dbsqlc.DBTX) (int64, error) {
 	q := dbsqlc.New()
 	waiting, err := q.ListErasures(ctx, handle)

@@ -11,19 +11,19 @@ import (
 func TestLG07_ASweepThatIsHeldUpHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	y := setup(t)
-	y.exec(`INSERT INTO activity (id, user_id, event, at, ip, user_agent) VALUES ($1, $2, 'signed_in', $3, '', '')`,
+	y.exec(`INSERT INTO events (id, user_id, type, at, ip, user_agent) VALUES ($1, $2, 'signed_in', $3, '', '')`,
 		uuid.New(), y.user("ada"), y.ago(401*day))
 	held, err := y.db.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer held.Rollback(t.Context()) //nolint:errcheck // after the commit it does nothing
-	if _, err := held.Exec(t.Context(), "LOCK TABLE activity IN ACCESS EXCLUSIVE MODE"); err != nil {
+	if _, err := held.Exec(t.Context(), "LOCK TABLE events IN ACCESS EXCLUSIVE MODE"); err != nil {
 		t.Fatal(err)
 	}
 	y.start()
-	y.awaitSwept("activity")
-	if n := y.sweeps("activity", "completed"); n != 0 {
+	y.awaitSwept("events")
+	if n := y.sweeps("events", "completed"); n != 0 {
 		t.Errorf("the sweep of a table that is held is done %d times", n)
 	}
 	if err := held.Commit(t.Context()); err != nil {
@@ -32,9 +32,9 @@ func TestLG07_ASweepThatIsHeldUpHoldsUpNoOther(t *testing.T) {
 	y.await("the sweep goes on", func() bool {
 		// One that has used up its time by now waits for its next try.
 		y.exec("UPDATE river_job SET scheduled_at = now() - interval '1 second' WHERE state = 'retryable'")
-		return y.sweeps("activity", "completed") == 1
+		return y.sweeps("events", "completed") == 1
 	})
-	if left := y.count("SELECT count(*) FROM activity"); left != 0 {
+	if left := y.count("SELECT count(*) FROM events"); left != 0 {
 		t.Errorf("%d entries are left", left)
 	}
 }

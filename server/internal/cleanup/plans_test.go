@@ -65,8 +65,8 @@ var fillings = map[string]filling{
 	"SweepKnownDevices": {old: 401 * day, young: 399 * day, table: "known_devices", due: "last_seen_at < @young", insert: `
 		INSERT INTO known_devices (user_id, fingerprint, session_id, first_seen_at, last_seen_at)
 		SELECT @user, sha256(n::text::bytea), gen_random_uuid(), at, at FROM r`},
-	"SweepActivity": {old: 401 * day, young: 399 * day, table: "activity", due: "at < @young", insert: `
-		INSERT INTO activity (id, user_id, event, at, ip, user_agent) SELECT gen_random_uuid(), @user, 'signed_in', at, '', '' FROM r`},
+	"SweepEvents": {old: 401 * day, young: 399 * day, table: "events", due: "at < @young", insert: `
+		INSERT INTO events (id, user_id, type, at, ip, user_agent) SELECT gen_random_uuid(), @user, 'signed_in', at, '', '' FROM r`},
 }
 
 // The statements are those that the jobs have executed, planned for any arguments and for these.
@@ -115,7 +115,7 @@ func TestLG07_ASweepReadsNoMoreRowsThanItTakes(t *testing.T) {
 				}
 			}
 		}
-		y.exec("TRUNCATE users, sessions, activity, code_budgets, verifications, rate_limits, sends, revocations CASCADE")
+		y.exec("TRUNCATE users, sessions, events, code_budgets, verifications, rate_limits, sends, revocations CASCADE")
 		y.exec("TRUNCATE erasures, known_devices")
 		user = y.user("ada")
 	}
@@ -131,7 +131,7 @@ func (y *yard) sweptStatements() map[string]dbtest.Statement {
 	}
 	y.t.Cleanup(traced.Close)
 	set := jobs.NewSet()
-	cleanup.Add(set, traced)
+	cleanup.Add(set, traced, keepEvents)
 	// The queue's own statements are not traced.
 	if y.jobs, err = jobs.New(y.db, set, slog.New(slog.DiscardHandler)); err != nil {
 		y.t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// Apart from the sweeps, so that a used proof does not wait for them.
+	// A separate queue, so that a used proof does not wait for the sweeps.
 	proofsQueue = "cleanup"
 	// Each job deletes one or two rows.
 	proofsAtOnce = 2
@@ -23,7 +23,7 @@ type proofsArgs struct {
 	Verifications []uuid.UUID `json:"verifications"`
 }
 
-// Kind names the job in the database; it never changes.
+// Kind is the name of the job in the database; it must never change.
 func (proofsArgs) Kind() string { return "delete_used_proofs" }
 
 type proofsWorker struct {
@@ -38,7 +38,7 @@ func (w *proofsWorker) Work(ctx context.Context, job *river.Job[proofsArgs]) err
 	return nil
 }
 
-// Proofs queues the deletion of proofs that the transaction has used up, after its answer.
+// Proofs queues the deletion of the proofs that the transaction has used up.
 func Proofs(ctx context.Context, client *jobs.Client, tx db.Tx, verifications []uuid.UUID) error {
 	if len(verifications) == 0 {
 		return nil

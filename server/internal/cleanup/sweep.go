@@ -14,13 +14,13 @@ import (
 
 const (
 	sweepQueue = "sweep"
-	// Two at once leave most connections to the calls.
+	// Two sweeps at the same time leave most connections to the calls.
 	sweepsAtOnce  = 2
 	sweepInterval = 10 * time.Minute
-	// How long a run works before it makes room for the sweeps that wait, and how soon it then goes on.
+	// How long a run works before it lets other sweeps run, and the pause before it continues.
 	sweepTurn  = 5 * time.Second
 	sweepPause = time.Second
-	// A turn, and a last step that takes as long. It has to be below jobs.RescueAfter.
+	// A turn, and a last step of the same length. It must be below jobs.RescueAfter.
 	sweepTimeout = 2 * sweepTurn
 	// A run that fails is retried until the next one is due.
 	sweepRetry       = time.Minute
@@ -31,15 +31,15 @@ type sweepArgs struct {
 	Name string `json:"name"`
 }
 
-// Kind names the job in the database; it never changes.
+// Kind is the name of the job in the database; it must never change.
 func (sweepArgs) Kind() string { return "sweep" }
 
-// InsertOpts bounds the tries.
+// InsertOpts limits the attempts.
 func (sweepArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: sweepMaxAttempts}
 }
 
-// sweepWorker runs each sweep as a job of its own: one that fails or takes long does not keep the others from theirs.
+// sweepWorker runs each sweep as a separate job, so that a slow or failing sweep does not delay the others.
 type sweepWorker struct {
 	river.WorkerDefaults[sweepArgs]
 	db     *db.DB
@@ -47,11 +47,11 @@ type sweepWorker struct {
 	turn   time.Duration
 }
 
-func newSweepWorker(d *db.DB) *sweepWorker {
-	return &sweepWorker{db: d, sweeps: sweepsOf(d), turn: sweepTurn}
+func newSweepWorker(d *db.DB, keepEvents time.Duration) *sweepWorker {
+	return &sweepWorker{db: d, sweeps: sweepsOf(d, keepEvents), turn: sweepTurn}
 }
 
-// Timeout bounds a run.
+// Timeout returns the time limit of a run.
 func (w *sweepWorker) Timeout(*river.Job[sweepArgs]) time.Duration { return sweepTimeout }
 
 // NextRetry returns when a run that failed is retried.
@@ -63,11 +63,11 @@ func (w *sweepWorker) NextRetry(job *river.Job[sweepArgs]) time.Time {
 	return now.Add(sweepRetry)
 }
 
-// Work sweeps in small steps, each committed by itself, so that none holds many rows for long.
+// Work sweeps in small steps, each committed separately, so that none locks many rows for long.
 func (w *sweepWorker) Work(ctx context.Context, job *river.Job[sweepArgs]) error {
 	i := slices.IndexFunc(w.sweeps, func(s sweep) bool { return s.name == job.Args.Name })
 	if i < 0 {
-		// A replica of another version has queued it. One that knows the sweep queues it again in the next interval.
+		// Queued by a replica of another version. A replica that knows the sweep queues it again in the next interval.
 		return nil
 	}
 	s := w.sweeps[i]

@@ -20,7 +20,7 @@ func TestLG07_ARunThatHasUsedUpItsTurnGoesOnSoon(t *testing.T) {
 		SELECT 'sign_in', sha256(n::text::bytea), 1, $1, $1 FROM generate_series(1, 2345) n`, clock.Now().Add(-time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	worker := newSweepWorker(d)
+	worker := newSweepWorker(d, 0)
 	worker.turn = 0
 	job := &river.Job[sweepArgs]{Args: sweepArgs{Name: "rate_limits"}}
 	for _, left := range []int{1345, 345, 0} {
@@ -44,7 +44,7 @@ func TestLG07_ARunThatHasUsedUpItsTurnGoesOnSoon(t *testing.T) {
 // A replica of another version may queue sweeps that this one does not know.
 func TestAnUnknownSweepDoesNothing(t *testing.T) {
 	t.Parallel()
-	worker := newSweepWorker(dbtest.New(t))
+	worker := newSweepWorker(dbtest.New(t), 0)
 	for _, name := range []string{"", "a table to come"} {
 		if err := worker.Work(t.Context(), &river.Job[sweepArgs]{Args: sweepArgs{Name: name}}); err != nil {
 			t.Errorf("%q: %v", name, err)

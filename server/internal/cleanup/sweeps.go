@@ -8,37 +8,35 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// sweep is a kind of row that is deleted, or closed, when it is past its retention.
+// sweep deletes, or closes, one kind of row past its retention.
 type sweep struct {
-	// name is the argument of its jobs. It never changes its meaning.
+	// name is the argument of its jobs. Its meaning must never change.
 	name string
-	// keep is how long rows stay after the time that the statement goes by.
+	// keep is how long rows are kept after the time that the statement compares.
 	keep time.Duration
-	// step takes a bounded number of rows whose time lies before the given one, the oldest first. It reads them from an
-	// index, and returns how many it took.
+	// step processes a bounded number of rows from before the given time, the oldest first, by an index. It returns their number.
 	step func(ctx context.Context, handle dbsqlc.DBTX, before time.Time) (int64, error)
 }
 
 const (
-	// The holder of an ended code is told so for a day; then it is unknown, which answers the same.
+	// For a day, the holder of an expired code learns that it has expired. After that the verification is unknown, which gets the
+	// same answer.
 	keepCodes = 24 * time.Hour
-	// Sends and guesses count for a day. A code is tried for at most ten minutes after its send, and its proof lasts for at
-	// most an hour (package settings): after two hours more, a budget is full again and its codes are swept.
+	// Sends and attempts count for a day. A code allows attempts for at most ten minutes, and its proof lasts for at most an hour
+	// (package settings). After two more hours, the budget is full again and the codes are swept.
 	keepCodeBudgets = keepCodes + 2*time.Hour
-	// People ask support about a code within days. What was sent to whom is personal data.
+	// Users ask support about a code within days. Who was sent what is personal data.
 	keepSends = 14 * 24 * time.Hour
-	// The job of a code ends within ten minutes, and that of a notice within a day. A row that is queued for longer has none:
-	// its job was given up for errors of the database, which kept it from closing the row too.
+	// The job of a code ends within ten minutes, and that of a notice within a day. A row that is queued for longer has no job:
+	// it was given up because of database errors, which also kept it from closing the row.
 	codeJobLasts = time.Hour
 	anyJobLasts  = 25 * time.Hour
-	// Thirteen months, so that a year can be compared with the one before.
-	keepActivity = 400 * 24 * time.Hour
-	// A device that was not used for as long counts as a new one.
-	keepKnownDevices = keepActivity
+	// After thirteen months without a use, a device counts as a new one.
+	keepKnownDevices = 400 * 24 * time.Hour
 )
 
-// sweepsOf lists what is swept. A table that is not here has to be bounded by something else, which a test asks for.
-func sweepsOf(d *db.DB) []sweep {
+// sweepsOf lists the sweeps. A table that is missing here must be bounded in another way; a test checks this.
+func sweepsOf(d *db.DB, keepEvents time.Duration) []sweep {
 	q := dbsqlc.New()
 	return []sweep{
 		{"verifications", keepCodes, q.SweepVerifications},
@@ -52,12 +50,12 @@ func sweepsOf(d *db.DB) []sweep {
 		}},
 		{"sends", keepSends, q.SweepSends},
 		{"sessions", 0, q.SweepSessions},
-		// After a while and not at once, since they are few: what is left of very large accounts.
+		// After some time, since they are few: the rest of very large accounts.
 		{"erasures", 0, func(ctx context.Context, handle dbsqlc.DBTX, _ time.Time) (int64, error) {
 			return eraseSome(ctx, handle)
 		}},
 		{"revocations", 0, q.SweepRevocations},
-		{"activity", keepActivity, q.SweepActivity},
+		{"events", keepEvents, q.SweepEvents},
 		{"known_devices", keepKnownDevices, q.SweepKnownDevices},
 	}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// maxEmailInput bounds the work before anything else is looked at. It is
-	// above maxEmail because a wide or national spelling takes more bytes.
+	// maxEmailInput bounds the input before any other check. It is above maxEmail because a wide or national spelling takes more
+	// bytes.
 	maxEmailInput = 1024
 	// maxEmail is what fits into an SMTP path of 256 octets with its angle
 	// brackets (RFC 5321 section 4.5.3.1.3, RFC 3696 erratum 1690).
@@ -18,8 +18,8 @@ const (
 	maxLocal = 64
 )
 
-// Email is an address in its canonical form. Two values are the same mailbox
-// for us exactly when they are equal with ==. The zero value is no address.
+// Email is an address in canonical form. Two values are the same mailbox if and only if they are equal with ==. The zero value is
+// no address.
 type Email struct {
 	address string
 	at      int // index of the only @
@@ -61,10 +61,10 @@ func ParseEmail(s string) (Email, error) {
 	return Email{address: local + "@" + domain, at: len(local)}, nil
 }
 
-// String returns the canonical address: the only form to store, compare or mail.
+// String returns the canonical address: the only form to store, compare or send to.
 func (e Email) String() string { return e.address }
 
-// IsZero tells whether e is no address at all.
+// IsZero reports whether e is the zero value.
 func (e Email) IsZero() bool { return e.address == "" }
 
 // Domain returns the part after the @, in lower-case ASCII.
@@ -75,9 +75,8 @@ func (e Email) Domain() string {
 	return e.address[e.at+1:]
 }
 
-// emailStructure finds what makes s something else than one bare address. It
-// looks at the text before any normalisation, because folding a wide @ or comma
-// would turn a harmless letter of one reader into a separator of another.
+// emailStructure returns the rule for what makes s something other than one plain address, or "". It checks the text before
+// normalization: folding a wide @ or comma would turn it into a separator.
 func emailStructure(s string) string {
 	if s == "" {
 		return RuleEmailEmpty
@@ -94,8 +93,8 @@ func emailStructure(s string) string {
 		}
 		found[structureRule(r)] = true
 	}
-	// The order decides what the user is told: `"A, B" <a@b.com>` is a display
-	// name first, and what cannot be seen comes before everything that can.
+	// The order decides which rule the user sees: `"A, B" <a@b.com>` is a display name first, and invisible characters come
+	// before visible ones.
 	for _, rule := range []string{
 		RuleEmailControl, RuleEmailInvisible, RuleEmailLookalikeAt,
 		RuleEmailDisplayName, RuleEmailList, RuleEmailQuoted, RuleEmailComment,
@@ -115,8 +114,8 @@ func emailStructure(s string) string {
 	return ""
 }
 
-// structureRule names the rule that a character breaks wherever it stands, or
-// "" if that depends on its place. Wide forms count like the ordinary ones.
+// structureRule returns the rule that a character breaks at any position, or "" if that depends on the position. Wide forms count
+// like ordinary ones.
 func structureRule(r rune) string {
 	switch {
 	case isControl(r):
@@ -127,7 +126,7 @@ func structureRule(r rune) string {
 		return RuleEmailBlank
 	}
 	switch foldWidth(r) {
-	case '@', '\uFE6B': // the ordinary @ never comes here
+	case '@', '\uFE6B': // the caller handles the ordinary @
 		return RuleEmailLookalikeAt
 	case '<', '>':
 		return RuleEmailDisplayName
@@ -146,8 +145,7 @@ func canonicalLocal(raw string) (local, rule string) {
 	var b strings.Builder
 	for _, r := range raw {
 		if r >= utf8.RuneSelf {
-			// Character by character, so that only a letter or digit can come
-			// of it: "…" must not become dots, nor a wide dot a dot.
+			// Character by character, so that only letters and digits result: "…" must not become dots, nor a wide dot a dot.
 			folded := norm.NFKC.String(string(r))
 			if strings.ContainsFunc(folded, func(f rune) bool { return !isAlnum(f) }) {
 				return "", RuleEmailLocalNonASCII
@@ -163,8 +161,7 @@ func canonicalLocal(raw string) (local, rule string) {
 		}
 		b.WriteRune(r)
 	}
-	// Only ASCII is left, so lower-casing cannot change lengths or meet the
-	// special cases of Turkish or Greek letters.
+	// Only ASCII is left, so lower-casing cannot change the length, and there are no special cases of Turkish or Greek letters.
 	local = strings.ToLower(b.String())
 	switch {
 	case local == "":

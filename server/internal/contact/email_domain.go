@@ -7,9 +7,8 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// hostnames maps and checks a domain as UTS 46 does for look-up, without the
-// transitional mapping (ß stays ß, as registries and browsers have it today),
-// and with the bidi rule of RFC 5893 and the length limits of RFC 1035.
+// hostnames maps and checks a domain for look-up as UTS 46 does: without the transitional mapping (ß stays ß, as registries and
+// browsers do today), with the bidi rule of RFC 5893 and the length limits of RFC 1035.
 var hostnames = idna.New(
 	idna.MapForLookup(),
 	idna.Transitional(false),
@@ -17,19 +16,19 @@ var hostnames = idna.New(
 	idna.VerifyDNSLength(true),
 )
 
-// canonicalDomain gives the lower-case ASCII form of a domain (A-labels,
-// RFC 5890 section 2.3.2.1). One trailing dot is dropped: it names the same host.
+// canonicalDomain returns the lower-case ASCII form of a domain (A-labels, RFC 5890 section 2.3.2.1). It removes one trailing
+// dot, which does not change the host.
 func canonicalDomain(raw string) (domain, rule string) {
 	if raw == "" {
 		return "", RuleEmailDomainMissing
 	}
-	// Address literals (RFC 5321 section 4.1.3) name a machine, not a mailbox
-	// that lasts, and would let a caller aim mail at our own network.
+	// Address literals (RFC 5321 section 4.1.3) name a machine, not a permanent mailbox. They would let a caller send mail into
+	// our own network.
 	if strings.ContainsAny(raw, "[]:") {
 		return "", RuleEmailDomainIP
 	}
 	domain, err := hostnames.ToASCII(raw)
-	// After the mapping, because UTS 46 has several spellings of the dot.
+	// After the mapping, since UTS 46 has several spellings of the dot.
 	domain = strings.TrimSuffix(domain, ".")
 	if err != nil || domain == "" || strings.HasSuffix(domain, ".") || !stable(domain) {
 		return "", RuleEmailDomain
@@ -49,11 +48,10 @@ func canonicalDomain(raw string) (domain, rule string) {
 	return domain, ""
 }
 
-// stable tells whether domain is the one spelling of its name: it maps to
-// itself, and so does the way through its Unicode form. A label such as
-// "xn--abc-" that decodes to plain ASCII would be a second name for one host.
-// Fuzzing found no domain that passes the mapping and fails here; the check
-// stays because the uniqueness of accounts rests on it, whatever the tables say.
+// stable reports whether domain is the only spelling of its name: mapping it, directly or through its Unicode form, returns the
+// same text. A label such as "xn--abc-" that decodes to plain ASCII would be a second name for one host. Fuzzing found no domain
+// that passes the mapping and fails here. The check stays because the uniqueness of accounts depends on it, whatever the tables
+// say.
 func stable(domain string) bool {
 	unicodeForm, err := hostnames.ToUnicode(domain)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Rule ids. They travel to clients as FieldViolation.rule and are keys of
-// translations, so a value is never changed and never reused for another fault.
+// Rule ids. Clients get them as FieldViolation.rule and use them as keys of translations. So a value is never changed, and never
+// reused for another rule.
 const (
 	RuleEmailEmpty         = "email.empty"
 	RuleEmailTooLong       = "email.too_long"
@@ -49,7 +49,7 @@ const (
 	RulePhoneNotMobile   = "phone.not_mobile"
 )
 
-// messages says, for every rule, what is wrong and what to do about it.
+// messages holds, for every rule, what is wrong and what to do about it.
 var messages = map[string]string{
 	RuleEmailEmpty:         "Enter an e-mail address.",
 	RuleEmailTooLong:       "The e-mail address is too long: at most 254 characters.",
@@ -92,8 +92,8 @@ var messages = map[string]string{
 	RulePhoneNotMobile:   "This number cannot receive text messages. Enter a mobile number.",
 }
 
-// Invalid is the only error of this package. Rule is one of the Rule constants;
-// Message is an English sentence for the user. Neither holds any of the input.
+// Invalid is the only error of this package. Rule is one of the Rule constants. Message is an English sentence for the user.
+// Neither contains any of the input.
 type Invalid struct {
 	Rule    string
 	Message string
@@ -102,11 +102,10 @@ type Invalid struct {
 // Error implements error.
 func (e *Invalid) Error() string { return e.Rule + ": " + e.Message }
 
-// invalid builds the error of a rule.
+// invalid returns the error of a rule.
 func invalid(rule string) error {
 	return &Invalid{Rule: rule, Message: messages[rule]}
 }
 
-// Rules lists every rule id in alphabetical order, for the documentation and
-// for checks that each one is translated.
+// Rules returns every rule id in alphabetical order, for the documentation and for checks that each one is translated.
 func Rules() []string { return slices.Sorted(maps.Keys(messages)) }

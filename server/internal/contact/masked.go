@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// Masked shows enough of the address for its owner to recognise it, and not
-// enough for anybody else to write to it: a***@example.com. The stars do not
-// tell the length; a local part of one character is hidden whole.
+// Masked shows enough of the address for its owner to recognize it, and too little for others to write to it: a***@example.com.
+// The number of stars does not reveal the length; a local part of one character is hidden completely.
 func (e Email) Masked() string {
 	switch {
 	case e.IsZero():

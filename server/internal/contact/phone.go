@@ -7,15 +7,14 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// maxPhoneInput bounds the work before anything else is looked at. The longest
-// sensible spelling, wide digits with blanks, stays well below.
+// maxPhoneInput bounds the input before any other check. The longest sensible spelling, wide digits with spaces, is far below.
 const maxPhoneInput = 64
 
 // maxE164 is the plus sign and the fifteen digits of ITU-T E.164 section 6.
 const maxE164 = 1 + 15
 
-// Phone is a number in E.164 form. Two values are the same number exactly when
-// they are equal with ==. The zero value is no number.
+// Phone is a number in E.164 form. Two values are the same number if and only if they are equal with ==. The zero value is no
+// number.
 type Phone struct {
 	e164       string
 	codeLength int // digits of the country code in e164
@@ -56,9 +55,8 @@ func ParsePhone(s, region string) (Phone, error) {
 	if dialled == p.e164 {
 		return p, nil
 	}
-	// What was read from another spelling must be what its canonical form is
-	// read as; else two spellings of one number would be two accounts. No input
-	// is known to fail here; the plans change with every release of the library.
+	// The canonical form must be parsed to itself; otherwise two spellings of one number would be two accounts. No input is known
+	// to fail here, but the numbering plans change with every release of the library.
 	again, rule := readPhone(p.e164, "")
 	if rule != "" || again != p {
 		return Phone{}, invalid(RulePhoneInvalid)
@@ -66,8 +64,7 @@ func ParsePhone(s, region string) (Phone, error) {
 	return p, nil
 }
 
-// KnownRegion tells whether region can be given to ParsePhone; a server checks
-// its setting with it at the start.
+// KnownRegion reports whether ParsePhone accepts a region. A server checks its setting at the start.
 func KnownRegion(region string) bool {
 	return phonenumbers.GetSupportedRegions()[region]
 }
@@ -76,7 +73,7 @@ func KnownRegion(region string) bool {
 // or count by.
 func (p Phone) String() string { return p.e164 }
 
-// IsZero tells whether p is no number at all.
+// IsZero reports whether p is the zero value.
 func (p Phone) IsZero() bool { return p.e164 == "" }
 
 // Region is the country the number belongs to, as an ISO 3166 code, or "001" for

@@ -2,7 +2,7 @@ package contact
 
 import "github.com/nyaruka/phonenumbers"
 
-// Kind is what a number is used for. The values are stored, so they stay.
+// Kind is what a number is used for. The values are stored, so they must not change.
 type Kind string
 
 // The kinds.
@@ -27,11 +27,11 @@ const (
 	KindOther   Kind = "other"
 )
 
-// Kind tells what the number is used for.
+// Kind returns what the number is used for.
 func (p Phone) Kind() Kind { return p.kind }
 
-// CanReceiveSMS tells whether a text message to the number can arrive. Numbers
-// of no country are left out: they are satellite, free or dearly charged ones.
+// CanReceiveSMS reports whether a text message to the number can arrive. Numbers of no country cannot: they are for satellites,
+// free or expensive services.
 func (p Phone) CanReceiveSMS() bool {
 	switch p.kind {
 	case KindMobile, KindOldMobile, KindFixedOrMobile:
@@ -41,8 +41,8 @@ func (p Phone) CanReceiveSMS() bool {
 	}
 }
 
-// RequireSMS returns an [*Invalid] with RulePhoneNotMobile if no text message can
-// reach the number. Ask it before a number is accepted for codes or sent to.
+// RequireSMS returns an [*Invalid] with RulePhoneNotMobile if no text message can reach the number. Call it before a number is
+// accepted for codes.
 func (p Phone) RequireSMS() error {
 	if p.CanReceiveSMS() {
 		return nil
@@ -50,7 +50,7 @@ func (p Phone) RequireSMS() error {
 	return invalid(RulePhoneNotMobile)
 }
 
-// kindOf translates the library's types.
+// kindOf maps the library's types.
 func kindOf(number *phonenumbers.PhoneNumber, region string) Kind {
 	switch phonenumbers.GetNumberType(number) {
 	case phonenumbers.MOBILE:

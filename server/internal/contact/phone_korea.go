@@ -12,9 +12,8 @@ const (
 	koreaCode = 82
 )
 
-// koreaFromAbroad matches what leads from abroad to a 010 number: a prefix for
-// calls abroad (Korea's own 001, 002 … 00700 …, or the bare 00 of other
-// countries), Korea's code, and perhaps the 0 that does not belong there.
+// koreaFromAbroad matches a 010 number with a prefix from abroad: an international prefix (Korea's own 001, 002 … 00700 …, or the
+// 00 of other countries), Korea's code, and possibly a superfluous 0.
 var koreaFromAbroad = regexp.MustCompile(
 	`^00(?:[125689]|3(?:[46]5|91)|7(?:00|27|3|55|6[126]))?82(0?10)`)
 
@@ -39,21 +38,19 @@ func koreanSpelling(dialled string) (rewritten string, zeroMissing bool, rule st
 		}
 		return "", false, RulePhoneCountryCode
 	case strings.HasPrefix(dialled, "82"):
-		// No national number begins so without its 0.
+		// Without its 0, no national number begins like this.
 		return "+" + dialled, false, ""
 	}
 	return dialled, !strings.HasPrefix(dialled, "0"), ""
 }
 
-// dialledWithoutZero is true for the Korean numbers that are dialled as they
-// stand: 1588-1234 and the other company numbers of eight digits.
+// dialledWithoutZero reports whether a Korean number is dialed as it is: 1588-1234 and the other company numbers of eight digits.
 func dialledWithoutZero(p Phone) bool {
 	return p.kind == KindService && strings.HasPrefix(p.e164, "+821")
 }
 
-// koreanMobileLength refuses 010 numbers with more or fewer than eight further
-// digits. The numbering plan in the library allows seven, which no 010 number
-// ever had: there it is always a digit forgotten, and the code would go astray.
+// koreanMobileLength refuses 010 numbers with more or fewer than eight further digits. The library's numbering plan allows seven,
+// which no 010 number ever had: a digit was forgotten, and the code would reach another person.
 func koreanMobileLength(number *phonenumbers.PhoneNumber) string {
 	// The library leaves the 0 in front of a number that is far too short.
 	national := strings.TrimPrefix(phonenumbers.GetNationalSignificantNumber(number), "0")

@@ -10,10 +10,9 @@ import (
 // Two Korean mobile numbers in a row are longer.
 const maxDialled = 5 + 15 + 1
 
-// scanPhone reduces a spelling to its digits, with a plus sign in front if there
-// was one, or names the first thing in it that does not belong to a number. The
-// number library is never shown anything else: on its own it would search for a
-// number in any text, translate letters and drop extensions.
+// scanPhone returns the digits of a spelling, with a leading plus sign if it has one, or the rule for the first character that is
+// not part of a number. The number library gets nothing else: it would search any text for a number, translate letters and drop
+// extensions.
 func scanPhone(s string) (dialled, rule string) {
 	if isBroken(s) {
 		return "", RulePhoneEncoding
@@ -32,8 +31,7 @@ func scanPhone(s string) (dialled, rule string) {
 		case isControl(r):
 			return "", RulePhoneControl
 		case isInvisible(r):
-			// Dropped too: address books put direction marks around a number
-			// that is copied, and digits alone leave nothing to disguise.
+			// Dropped too: address books put direction marks around a copied number, and digits alone cannot be disguised.
 		default:
 			return "", strayRule(r, s[i:], b.Len() > 0)
 		}
@@ -48,12 +46,11 @@ func scanPhone(s string) (dialled, rule string) {
 	return dialled, ""
 }
 
-// isPhonePunctuation is true for what people put between digits: blanks, dashes
-// of any length, dots and brackets. The slash and the tilde are not among them,
-// because they also join two numbers.
+// isPhonePunctuation reports whether users write a character between digits: spaces, dashes of any length, dots and brackets. The
+// slash and the tilde are not included, because they also join two numbers.
 func isPhonePunctuation(r rune) bool {
 	switch r {
-	case '〜', '〰': // dashes to Unicode, but they mean "to"
+	case '〜', '〰': // Unicode calls them dashes, but they mean "to"
 		return false
 	case '.', '·', '・', '･', '(', ')', '[', ']':
 		return true
@@ -63,8 +60,8 @@ func isPhonePunctuation(r rune) bool {
 	return isBlank(r) || unicode.Is(unicode.Pd, r)
 }
 
-// strayRule names what a character that is no part of a number most likely is.
-// rest is the text from it on.
+// strayRule returns the rule for the most likely meaning of a character that is not part of a number. rest is the text from that
+// character on.
 func strayRule(r rune, rest string, afterDigits bool) string {
 	rest = strings.ToLower(rest)
 	begins := func(marks ...string) bool {

@@ -1,7 +1,7 @@
 // Package device recognizes devices by their user agents and names them: "Chrome on Windows", "KakaoTalk on iPhone".
 //
-// A user agent is whatever its client says. So a name is made of words of this package alone: messages and pages print it,
-// and a client must not be able to put words of its own, such as an address, in front of the owner of an account.
+// A client can send any text as its user agent. So a name consists of words of this package only. Messages and pages print it,
+// and a client must not be able to show its own text, such as a URL, to the owner of an account.
 package device
 
 import (
@@ -12,32 +12,32 @@ import (
 	"github.com/mileusna/useragent"
 )
 
-// Kind is what sort of device a user agent speaks of.
+// Kind is the kind of a device.
 type Kind string
 
 // The kinds.
 const (
-	// Phone and Tablet are devices of one person.
+	// Phone and Tablet are personal devices.
 	Phone  Kind = "phone"
 	Tablet Kind = "tablet"
 	// Computer is a browser on a desktop system.
 	Computer Kind = "computer"
-	// Program is a client that names no system, such as curl.
+	// Program is a client that reports no system, such as curl.
 	Program Kind = "program"
 	// Unknown is everything that is not recognized.
 	Unknown Kind = "unknown"
 )
 
-// Device is what is recognized of a user agent. Its zero value is a device of which nothing is.
+// Device is what a user agent reveals about a device. The zero value is an unknown device.
 type Device struct {
-	// Program is a browser, an app or another client; empty when it is not recognized.
+	// Program is a browser, an app or another client; empty if it is not recognized.
 	Program string
-	// System is an operating system or a model; empty when it is not recognized.
+	// System is an operating system or a model; empty if it is not recognized.
 	System string
 	Kind   Kind
 }
 
-// Of recognizes a user agent. Versions are left out, so that an update makes no other device of it.
+// Of recognizes a user agent. It ignores versions, so that an update does not make a new device.
 func Of(userAgent string) Device {
 	agent := useragent.Parse(userAgent)
 	d := Device{Program: programOf(userAgent, agent), System: systemOf(userAgent, agent)}
@@ -45,13 +45,13 @@ func Of(userAgent string) Device {
 	return d
 }
 
-// Name returns the name in English of the device that a user agent speaks of.
+// Name returns the English name of the device with a user agent.
 func Name(userAgent string) string { return Of(userAgent).Name() }
 
-// unknownName is the name of a device of which nothing is recognized.
+// unknownName is the name of an unknown device.
 const unknownName = "Unknown device"
 
-// on stands between the two parts of a name. No part contains it.
+// on joins the two parts of a name. No part contains it.
 const on = " on "
 
 // Name returns the name in English. It is at most 64 bytes of printable ASCII.
@@ -66,7 +66,7 @@ func (d Device) Name() string {
 	}
 }
 
-// FromName reads a name that Name has returned. Of any other text nothing is recognized.
+// FromName parses a name that Name has returned. Any other text is an unknown device.
 func FromName(name string) Device {
 	program, system, both := strings.Cut(name, on)
 	switch {
@@ -81,7 +81,7 @@ func FromName(name string) Device {
 	}
 }
 
-// Fingerprint returns a hash by which a device is told from others of the same user.
+// Fingerprint returns a hash that identifies the device among the devices of a user.
 func (d Device) Fingerprint() []byte {
 	sum := sha256.Sum256([]byte(strings.Join([]string{"device, v1", d.Program, d.System, string(d.Kind)}, "\x00")))
 	return sum[:]

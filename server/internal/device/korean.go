@@ -1,6 +1,6 @@
 package device
 
-// korean has the names that differ in Korean. The pages have the same list: clients/web/src/i18n/device-name.ts.
+// korean has the names that are different in Korean. The pages have the same list: clients/web/src/i18n/device-name.ts.
 var korean = map[string]string{
 	unknownName:        "알 수 없는 기기",
 	"KakaoTalk":        "카카오톡",
@@ -13,7 +13,7 @@ var korean = map[string]string{
 	apple:              "Apple 기기",
 }
 
-// NameIn returns the name in a language: "ko" is Korean, all else is English.
+// NameIn returns the name in a language: "ko" is Korean, all others are English.
 func (d Device) NameIn(locale string) string {
 	if locale != "ko" {
 		return d.Name()

@@ -7,7 +7,7 @@ import (
 	"github.com/mileusna/useragent"
 )
 
-// Apps of Korea open pages in a browser of their own, which says so at its end.
+// Korean apps open pages in their own browser, whose user agent ends with one of these marks.
 var inApp = []struct{ mark, name string }{
 	{"KAKAOTALK", "KakaoTalk"},
 	{"NAVER(inapp", "NAVER"},
@@ -18,7 +18,7 @@ var inApp = []struct{ mark, name string }{
 	{"FBAN/", "Facebook"},
 }
 
-// browsers are the names that the parser returns, and how users call them.
+// browsers maps the names from the parser to the names that users know.
 var browsers = map[string]string{
 	useragent.Chrome:           "Chrome",
 	useragent.HeadlessChrome:   "Headless Chrome",
@@ -36,7 +36,7 @@ var browsers = map[string]string{
 	"Miui Browser":             "Miui Browser",
 }
 
-// clients are the first words of user agents of programs that are no browsers, in lower case.
+// clients maps the first word of user agents, in lower case, for programs that are not browsers.
 var clients = map[string]string{
 	"curl":              "curl",
 	"wget":              "Wget",
@@ -99,7 +99,7 @@ var programNames = func() []string {
 	return slices.Compact(names)
 }()
 
-// programOf returns the program of a user agent; empty when it names none that is known.
+// programOf returns the program of a user agent; empty if it is unknown.
 func programOf(userAgent string, agent useragent.UserAgent) string {
 	for _, app := range inApp {
 		if strings.Contains(userAgent, app.mark) {
@@ -112,7 +112,7 @@ func programOf(userAgent string, agent useragent.UserAgent) string {
 	if name, ok := clients[strings.ToLower(first)]; ok {
 		return name
 	}
-	// Every browser names its system; something else that says "Chrome" names itself so.
+	// Every browser reports its system. A client without one that claims to be Chrome is none.
 	if agent.OS == "" {
 		return ""
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/mileusna/useragent"
 )
 
-// The systems, as their users call them.
+// The systems, by the names that users know.
 const (
 	android      = "Android"
 	iPhone       = "iPhone"
@@ -28,14 +28,14 @@ var systems = map[string]string{
 	useragent.Harmony:      "HarmonyOS",
 }
 
-// systemNames has the systems that no user agent is parsed to directly as well.
+// systemNames includes the systems that the parser does not return directly.
 var systemNames = []string{"Windows", windowsPhone, "Mac", "Linux", "FreeBSD", "ChromeOS", android, "HarmonyOS", iPhone, iPad, apple}
 
-// model matches the models that owners in Korea know by their code: Samsung's (SM-S918N), LG's (LM-V500N) and Google's (Pixel 7a).
-// A pattern leaves a client no room for words or numbers of its own.
+// model matches the models that Korean owners know by their code: Samsung's (SM-S918N), LG's (LM-V500N) and Google's (Pixel 7a).
+// The pattern leaves no room for words or numbers of a client.
 var model = regexp.MustCompile(`^(SM-[A-Z][0-9]{3}[A-Z]{0,2}[0-9]?|LM-[A-Z][0-9]{3}[A-Z]{0,2}|Pixel [1-9][0-9]?a?( Pro)?( XL| Fold)?)$`)
 
-// systemOf returns the system or the model of a user agent; empty when it names none that is known.
+// systemOf returns the system or the model of a user agent; empty if it is unknown.
 func systemOf(userAgent string, agent useragent.UserAgent) string {
 	switch {
 	case agent.Device == iPhone || agent.Device == iPad:
@@ -43,7 +43,7 @@ func systemOf(userAgent string, agent useragent.UserAgent) string {
 	case agent.OS == useragent.Android && model.MatchString(agent.Device):
 		return agent.Device
 	case agent.OS == "" && strings.Contains(userAgent, " CFNetwork/") && strings.Contains(userAgent, " Darwin/"):
-		// An app that uses Apple's own client names no model.
+		// An app that uses Apple's own client reports no model.
 		return apple
 	default:
 		return systems[agent.OS]

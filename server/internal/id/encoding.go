@@ -22,7 +22,7 @@ func decode(prefix, text string) (uuid.UUID, error) {
 		return uuid.Nil, ErrMalformed
 	}
 	u, err := uuid.FromBytes(raw)
-	// Only one spelling of an identifier is accepted: upper case, and bits beyond the 128th, would give others.
+	// Each identifier has one spelling: upper case, and bits beyond the 128th, would be others.
 	if err != nil || encode(u) != digits {
 		return uuid.Nil, ErrMalformed
 	}

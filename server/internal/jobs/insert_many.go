@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// InsertMany queues jobs in one statement, once the transaction commits.
+// InsertMany queues jobs in one statement. They run after the transaction commits.
 func (c *Client) InsertMany(ctx context.Context, tx db.Tx, jobs []river.InsertManyParams) error {
 	if len(jobs) == 0 {
 		return nil

@@ -1,7 +1,7 @@
-// Package jobs runs work in the background, from a queue in Postgres (River): messages to send, and things to sweep away.
+// Package jobs runs background work from a queue in Postgres (River): messages to send, and rows to delete.
 //
-// A job is inserted in the transaction that causes it, so it exists if and only if that transaction commits; it survives
-// restarts, and any replica may run it. Its arguments are stored in clear and kept for a while, so they hold no secret.
+// A job is inserted in the transaction that causes it, so it exists if and only if the transaction commits. It survives restarts,
+// and any replica may run it. Its arguments are stored in clear and kept for some time, so they must hold no secret.
 package jobs
 
 import (
@@ -21,33 +21,33 @@ import (
 )
 
 const (
-	// Timeout bounds a try of a job whose worker does not say otherwise.
+	// Timeout limits an attempt of a job, unless its worker has another limit.
 	Timeout = 12 * time.Second
-	// RescueAfter is when a job that is not over passes for abandoned. Somebody may be waiting for a code: a job whose worker
-	// died is taken up again within the minute. River looks for such jobs every 30 seconds, and five more pass until a job
-	// that was found runs. No worker may take longer, with all that it does after its timeout.
+	// RescueAfter is when a job that is still running counts as abandoned. Users may be waiting for a code, so the job of a dead
+	// worker is retried within a minute: River looks for such jobs every 30 seconds, and a job that was found runs up to five
+	// seconds later. No worker may take longer, including all it does after its timeout.
 	RescueAfter = 18 * time.Second
-	// What became of a message stands in its row of sends, and the arguments of jobs hold addresses and numbers: jobs that
-	// have ended well go soon. Those that were given up are kept for a day, for a look at the reason. River reads all
-	// that are kept every 30 seconds to find those that go: 0.2 s for a million.
+	// The outcome of a message is in its row of sends, and the arguments of jobs hold addresses and numbers. So completed jobs
+	// are deleted soon. Failed jobs are kept for a day, for operators. River reads all kept jobs every 30 seconds to find those
+	// to delete: 0.2 s for a million.
 	endedRetention   = time.Hour
 	givenUpRetention = 24 * time.Hour
-	// SoftStop is how long Stop lets running jobs finish by default: one try, and two seconds to record its result. A message
-	// whose sending is cut off may have arrived, and would be sent again.
+	// SoftStop is how long Stop lets running jobs finish by default: one attempt, and two seconds to record its result. If
+	// sending is interrupted, the message may have arrived, and would be sent again.
 	SoftStop = Timeout + 2*time.Second
-	// riverLines is how many lines a minute River may write with the same message. While the database is down, each queue
-	// fails to fetch jobs every second.
+	// riverLines limits the log lines a minute of River with the same message. While the database is down, each queue fails to
+	// fetch jobs every second.
 	riverLines = 3
-	// startTimeout bounds Start, whose caller can try again: a connection of the pool may be dead without a trace. Start takes
-	// some 25 round trips one after the other, so this allows for one of a second.
+	// startTimeout limits Start, which the caller can repeat: a connection of the pool may be dead without a trace. Start needs
+	// some 25 sequential round trips, so this allows one second for each.
 	startTimeout = 30 * time.Second
-	// cancelTimeout is how long a queue that was not started in time may take to stop.
+	// cancelTimeout limits how long a queue that did not start in time may take to stop.
 	cancelTimeout = 10 * time.Second
 )
 
-// Set collects the kinds of jobs that a server runs, before it runs any.
+// Set collects the kinds of jobs of a server before it starts.
 type Set struct {
-	// Workers takes a worker for each kind.
+	// Workers has a worker for each kind.
 	Workers *river.Workers
 	// SoftStop is how long Stop lets running jobs finish before it cancels them.
 	SoftStop time.Duration
@@ -56,23 +56,23 @@ type Set struct {
 	periodic []*river.PeriodicJob
 }
 
-// NewSet makes an empty Set.
+// NewSet returns an empty Set.
 func NewSet() *Set {
 	return &Set{Workers: river.NewWorkers(), SoftStop: SoftStop, queues: map[string]river.QueueConfig{}}
 }
 
-// Queue adds a queue, of which at most so many jobs run at once in this process.
+// Queue adds a queue. At most atOnce of its jobs run at the same time in this process.
 func (s *Set) Queue(name string, atOnce int) {
 	s.queues[name] = river.QueueConfig{MaxWorkers: atOnce}
 }
 
-// unended are the states of a job that still runs, or will.
+// unended are the states of jobs that run or will run.
 var unended = []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 }
 
-// Every adds a job that some replica runs in each interval, and once soon after the start. There is at most one at a time
-// with the same arguments: while one runs, waits or is snoozed, no other is added.
+// Every adds a job that one replica runs in each interval, and once soon after the start. No other job with the same arguments is
+// added while one runs, waits or is snoozed.
 func (s *Set) Every(interval time.Duration, queue string, args river.JobArgs) {
 	s.periodic = append(s.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) { return args, onceAtATime(queue) },
@@ -87,11 +87,11 @@ func onceAtATime(queue string) *river.InsertOpts {
 // Client inserts jobs and runs them.
 type Client struct {
 	river *river.Client[pgx.Tx]
-	// release cancels the context that the queue was started with.
+	// release cancels the context with which the queue was started.
 	release context.CancelFunc
 }
 
-// New makes a Client. It runs nothing before Start.
+// New returns a Client. It runs no jobs before Start.
 func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 	client, err := river.NewClient(riverpgxv5.New(d.Pool), &river.Config{
 		Queues:               set.queues,
@@ -112,7 +112,7 @@ func New(d *db.DB, set *Set, log *slog.Logger) (*Client, error) {
 	return &Client{river: client, release: func() {}}, nil
 }
 
-// Insert queues a job, once the transaction commits.
+// Insert queues a job. It runs after the transaction commits.
 func (c *Client) Insert(ctx context.Context, tx db.Tx, args river.JobArgs, opts river.InsertOpts) error {
 	if _, err := c.river.InsertTx(ctx, tx.Tx, args, &opts); err != nil {
 		return fmt.Errorf("queue the job %s: %w", args.Kind(), err)
@@ -120,16 +120,16 @@ func (c *Client) Insert(ctx context.Context, tx db.Tx, args river.JobArgs, opts 
 	return nil
 }
 
-// Rescued tells, where a worker is asked for the time of the next try, that the one before did not fail: it went down with
-// its process, and the job has waited long enough.
+// Rescued reports whether the previous attempt did not fail but died with its process, so that the job has waited long enough.
+// Workers call it in NextRetry.
 func Rescued(job *rivertype.JobRow, now time.Time) bool {
 	return job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= RescueAfter
 }
 
-// Start begins to run jobs. After an error it may be called again.
+// Start begins to run jobs. After an error, it can be called again.
 func (c *Client) Start(ctx context.Context) error {
-	// River stops hard when the context ends that it was started with, and has no limit for the start. So it gets a context of
-	// its own, which ends only if the start takes too long or is not wanted any more.
+	// River stops hard when the context of its start ends, and the start has no time limit. So River gets a separate context,
+	// which ends only if the start takes too long or is canceled.
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	given := context.AfterFunc(ctx, cancel)
 	late := time.AfterFunc(startTimeout, cancel)
@@ -156,7 +156,7 @@ func (c *Client) Start(ctx context.Context) error {
 // Stopped returns a channel that is closed when the queue has stopped, also without Stop. It is nil before Start.
 func (c *Client) Stopped() <-chan struct{} { return c.river.Stopped() }
 
-// Stop starts no more jobs, and lets the running ones finish for SoftStop. The others stay in the database.
+// Stop starts no more jobs, and lets running jobs finish for SoftStop. The others stay in the database.
 func (c *Client) Stop(ctx context.Context) error {
 	defer c.release()
 	if err := c.river.Stop(ctx); err != nil {

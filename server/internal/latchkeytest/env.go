@@ -242,3 +242,12 @@ func master(text string) secret.Master {
 	}
 	return m
 }
+
+// HTTP2 returns a client that speaks HTTP/2 without TLS and nothing else, as gRPC between services does.
+func (e *Env) HTTP2() *http.Client {
+	var protocols http.Protocols
+	protocols.SetUnencryptedHTTP2(true)
+	client := &http.Client{Transport: &http.Transport{Protocols: &protocols}, Timeout: 30 * time.Second}
+	e.T.Cleanup(client.CloseIdleConnections)
+	return client
+}

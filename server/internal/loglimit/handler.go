@@ -5,13 +5,14 @@ import (
 	"log/slog"
 )
 
-// handler passes on the records that a limit allows.
+// handler passes on the records that its limit allows.
 type handler struct {
 	slog.Handler
 	limit *Limit
 }
 
-// Handler returns a handler that writes at most so many records a minute to next, and tells how many were withheld before.
+// Handler returns a handler that writes at most perMinute records a minute to next. The next record after that has the number of
+// withheld ones.
 func Handler(next slog.Handler, perMinute int) slog.Handler {
 	return handler{next, New(perMinute)}
 }

@@ -1,4 +1,4 @@
-// Package loglimit bounds what an outage, or a caller who is not signed in, can write to the log.
+// Package loglimit limits what an outage, or a caller who is not signed in, can write to the log.
 package loglimit
 
 import (
@@ -11,10 +11,10 @@ import (
 // window is how long a limit's count lasts.
 const window = time.Minute
 
-// Limit allows so many log lines a minute. Its methods may be called from many goroutines.
+// Limit allows a number of log lines a minute. Its methods may be called from many goroutines.
 type Limit struct {
 	perMinute int
-	// elapsed is the time since the limit was made, by a clock that no one sets.
+	// elapsed returns the time since the limit was created, by a monotonic clock.
 	elapsed func() time.Duration
 
 	mu       sync.Mutex
@@ -23,12 +23,12 @@ type Limit struct {
 	withheld int
 }
 
-// New returns a limit of so many lines a minute.
+// New returns a limit of perMinute lines a minute.
 func New(perMinute int) *Limit {
 	return &Limit{perMinute: perMinute, elapsed: db.StartStopwatch().Elapsed}
 }
 
-// Allow reports whether a line may be written, and how many were withheld since the last one that was.
+// Allow reports whether a line may be written, and how many were withheld since the last one.
 func (l *Limit) Allow() (withheld int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// maxMessages bounds how many messages have a limit of their own. Messages are constants of the program and its libraries,
-// which have fewer. A library that puts data into its messages has one limit for all that come later.
+// maxMessages limits how many messages have their own limit. Messages are constants of the program and its libraries, which have
+// fewer. If a library puts data into its messages, all later messages share one limit.
 const maxMessages = 256
 
-// byMessage passes on the records that the limit of their message allows.
+// byMessage passes on the records that the limit for their message allows.
 type byMessage struct {
 	slog.Handler
 	limits *limits
@@ -25,8 +25,8 @@ type limits struct {
 	of map[string]*Limit
 }
 
-// ByMessage returns a handler that writes at most so many records a minute with the same message to next, and says how many were
-// withheld before. So what repeats itself withholds nothing else. Records for debugging have no limit.
+// ByMessage returns a handler that writes at most perMinute records a minute with the same message to next. The next record has
+// the number of withheld ones. So a repeated message does not withhold other messages. Debug records have no limit.
 func ByMessage(next slog.Handler, perMinute int) slog.Handler {
 	return byMessage{next, &limits{perMinute: perMinute, later: New(perMinute), of: map[string]*Limit{}}}
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 )
 
-// recovered is how long no call may have failed before an outage counts as over. Some calls succeed without what is
-// missing, and must not end an outage between two that fail.
+// recovered is how long no call may fail before an outage counts as over. Some calls do not need what is missing: their success
+// must not end the outage.
 const recovered = 10 * time.Second
 
-// Outage writes one line when calls begin to fail for the lack of something, one a minute while they do, and one when calls
+// Outage logs one line when calls begin to fail because a dependency is down, one a minute while they fail, and one when they
 // succeed again. Its methods may be called from many goroutines.
 type Outage struct {
 	log *slog.Logger
-	// elapsed is the time since the Outage was made, by a clock that no one sets.
+	// elapsed returns the time since the Outage was created, by a monotonic clock.
 	elapsed func() time.Duration
 
-	// on reports whether there is an outage. It spares the calls of normal operation the lock.
+	// on reports whether there is an outage. It spares calls in normal operation the lock.
 	on atomic.Bool
 	mu sync.Mutex
 	// began, line and failed are when the outage began, when its last line was written, and when the last call failed.
@@ -35,7 +35,7 @@ func NewOutage(log *slog.Logger) *Outage {
 	return &Outage{log: log, elapsed: db.StartStopwatch().Elapsed}
 }
 
-// Failed notes a call that failed.
+// Failed records a failed call.
 func (o *Outage) Failed(ctx context.Context, request string, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -57,7 +57,7 @@ func (o *Outage) Failed(ctx context.Context, request string, err error) {
 	o.line, o.refused = now, 0
 }
 
-// Succeeded notes a call that succeeded.
+// Succeeded records a successful call.
 func (o *Outage) Succeeded(ctx context.Context) {
 	if !o.on.Load() {
 		return

@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 )
 
-// Budgets of notices, by channel. Each kind of notice has its own for each owner: one act cannot use up the notices of another.
-// An SMS costs money and disturbs most.
+// Budgets of notices, by channel. Each kind of notice has its own budgets for each owner, so that one kind cannot use up those of
+// another. SMS cost money and disturb the user most.
 var (
 	smsBudgets = []ratelimit.Budget{
 		{Name: "notice_sms_hour", Limit: 3, Window: time.Hour}, {Name: "notice_sms_day", Limit: 10, Window: 24 * time.Hour},
@@ -21,13 +21,13 @@ var (
 	mailBudgets = []ratelimit.Budget{
 		{Name: "notice_mail_hour", Limit: 10, Window: time.Hour}, {Name: "notice_mail_day", Limit: 30, Window: 24 * time.Hour},
 	}
-	// A notification goes to each device, and counts once.
+	// A notice to all devices of a user counts once.
 	pushBudgets = []ratelimit.Budget{
 		{Name: "notice_push_hour", Limit: 10, Window: time.Hour}, {Name: "notice_push_day", Limit: 30, Window: 24 * time.Hour},
 	}
 )
 
-// noticeBudgets has the budgets of every kind of notice. One that is not here, or has none for a channel, is not sent.
+// noticeBudgets holds the budgets of every kind of notice. A kind that has none for a channel is not sent there.
 var noticeBudgets = map[NoticeKind]map[Channel][]ratelimit.Budget{
 	PasswordChanged:   {SMS: smsBudgets, Email: mailBudgets, PushChannel: pushBudgets},
 	ContactChanged:    {SMS: smsBudgets, Email: mailBudgets, PushChannel: pushBudgets},
@@ -36,8 +36,8 @@ var noticeBudgets = map[NoticeKind]map[Channel][]ratelimit.Budget{
 	AccountExists:     {SMS: smsBudgets, Email: mailBudgets},
 }
 
-// ChargeNotice counts a notice against the budgets of its owner for its kind and channel, and reports whether there is room
-// for it. The owner is an account, or a contact where the notice is to no account.
+// ChargeNotice charges a notice to the budgets of its owner for its kind and channel, and reports whether it is within them. The
+// owner is an account, or a contact if there is no account.
 func (q *Queue) ChargeNotice(ctx context.Context, tx db.Tx, owner string, kind NoticeKind, channel Channel) (room bool, err error) {
 	return q.charge(ctx, tx, kind, channel, owner)
 }

@@ -2,14 +2,14 @@ package notify
 
 import "github.com/latchkey-auth/latchkey/server/internal/verification"
 
-// Channel is the way a message goes.
+// Channel is how a message is sent.
 type Channel string
 
 // The channels.
 const (
 	Email Channel = "email"
 	SMS   Channel = "sms"
-	// PushChannel is a notification on a device that the user has registered.
+	// PushChannel is a notification on a registered device.
 	PushChannel Channel = "push"
 )
 

@@ -13,33 +13,33 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// codeArgs names the code to send. It is stored in clear, so it holds nothing but the row's id.
+// codeArgs identifies the code to send. It is stored in clear, so it holds nothing but the row's id.
 type codeArgs struct {
 	Verification uuid.UUID `json:"verification"`
 }
 
-// Kind names the job in the database; it never changes.
+// Kind is the name of the job in the database; it must never change.
 func (codeArgs) Kind() string { return "send_code" }
 
-// A code lives ten minutes, and somebody is looking at the page meanwhile: tries come quickly at first, and the last one
-// starts before the code ends. The worker itself refuses to send a code that has ended.
+// A code is valid for ten minutes, and the user is waiting. So the first attempts come quickly, and the last one begins before
+// the code expires. The worker does not send an expired code.
 const (
 	codeMaxAttempts = 14
 	codeFirstRetry  = 2 * time.Second
 	codeLastRetry   = 45 * time.Second
 )
 
-// codeWorker sends codes. However often a job runs, it sends the same code.
+// codeWorker sends codes. Every attempt of a job sends the same code.
 type codeWorker struct {
 	river.WorkerDefaults[codeArgs]
-	*courier
+	*deliverer
 	codes *verification.Service
 	clock db.Clock
 }
 
 var errCodeNotWanted = errors.New("the code has ended, was replaced or used, or is not to be sent")
 
-// Timeout bounds a try.
+// Timeout returns the time limit of an attempt.
 func (w *codeWorker) Timeout(*river.Job[codeArgs]) time.Duration { return sendTimeout }
 
 func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
@@ -57,7 +57,7 @@ func (w *codeWorker) Work(ctx context.Context, job *river.Job[codeArgs]) error {
 		}
 		return w.unwanted(ctx, id, state, false)
 	case verification.Ended, verification.Replaced:
-		// The recipients are not to blame.
+		// Not the recipient's fault, so the send is returned.
 		return w.unwanted(ctx, id, state, true)
 	default:
 		return w.unwanted(ctx, id, state, false)
@@ -71,24 +71,24 @@ func (w *codeWorker) send(ctx context.Context, job *river.Job[codeArgs], code ve
 		return err
 	}
 	message.ID = id
-	failure, last, err := w.try(ctx, id, message.Channel, func(ctx context.Context) (Receipt, error) {
+	failure, last, err := w.attempt(ctx, id, message.Channel, func(ctx context.Context) (Receipt, error) {
 		ctx, cancel := context.WithTimeout(ctx, code.ExpiresAt.Sub(now))
 		defer cancel()
-		return w.hand(ctx, message)
+		return w.deliver(ctx, message)
 	})
 	if failure == nil {
 		return err
 	}
 	verdict, final := w.verdict(job, code, failure, last)
-	settled := w.tried(ctx, id, message.Channel, failure, final)
+	settled := w.recordFailure(ctx, id, message.Channel, failure, final)
 	if final && settled && failure.OurTrouble() {
 		return errors.Join(verdict, w.giveBack(ctx, id))
 	}
 	return verdict
 }
 
-// pretend takes a withheld code the way that the others take at the moment: its tries are counted as theirs are, and what they
-// come to is the same. No provider is asked.
+// pretend treats a withheld code like a code that a provider in trouble does not accept: it counts attempts and retries in the
+// same way. It asks no provider.
 func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code verification.Sendable, trouble *SendError) error {
 	id := job.Args.Verification
 	begun, err := w.begin(ctx, id, false)
@@ -108,7 +108,7 @@ func (w *codeWorker) pretend(ctx context.Context, job *river.Job[codeArgs], code
 	return verdict
 }
 
-// verdict returns what comes of a failure: the error that tells the queue, and whether it is the end.
+// verdict returns the error for the job queue after a failure, and whether the message has ended.
 func (w *codeWorker) verdict(job *river.Job[codeArgs], code verification.Sendable, failure *SendError, last bool) (verdict error, final bool) {
 	wait := codeRetry(job.Attempt)
 	switch {
@@ -124,8 +124,8 @@ func (w *codeWorker) verdict(job *river.Job[codeArgs], code verification.Sendabl
 	}
 }
 
-// unwanted ends a job whose code is not to be sent. The send is given back if it was our fault alone that the code was not sent
-// in time, and no try may have sent it all the same.
+// unwanted ends a job whose code is not to be sent. It returns the send to the contact's budget if the delay was our fault alone,
+// and no attempt can have sent the code.
 func (w *codeWorker) unwanted(ctx context.Context, id uuid.UUID, state verification.State, ours bool) error {
 	dropped, settled, err := w.drop(ctx, id, string(state))
 	if err == nil && dropped && settled && ours {
@@ -138,17 +138,17 @@ func (w *codeWorker) unwanted(ctx context.Context, id uuid.UUID, state verificat
 }
 
 func (w *codeWorker) giveBack(ctx context.Context, id uuid.UUID) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	return w.codes.ReturnSend(ctx, id)
 }
 
-// codeRetry is the wait after a try; it doubles.
+// codeRetry returns the wait after an attempt. It doubles each time.
 func codeRetry(attempt int) time.Duration {
 	return min(codeFirstRetry<<(max(attempt, 1)-1), codeLastRetry)
 }
 
-// NextRetry doubles the wait. A job whose worker has died has waited already.
+// NextRetry returns the time of the next attempt. If the worker has died, the job has waited already.
 func (w *codeWorker) NextRetry(job *river.Job[codeArgs]) time.Time {
 	if now := w.clock(); !jobs.Rescued(job.JobRow, now) {
 		return now.Add(codeRetry(job.Attempt))

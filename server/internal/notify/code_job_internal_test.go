@@ -134,20 +134,20 @@ func TestVerdictsOnNotices(t *testing.T) {
 		final   bool
 		noted   string
 	}{
-		"no answer":          {SendError{Class: Unreachable}, false, 1, noticeOfUse, "retry", 0, false, "test: unreachable"},
-		"busy for a while":   {SendError{Class: Busy, RetryAfter: time.Minute}, false, 1, noticeOfUse, "snooze", time.Minute, false, "test: busy"},
-		"busy for hours":     {SendError{Class: Busy, RetryAfter: 23 * time.Hour}, false, 1, noticeOfUse, "snooze", 23 * time.Hour, false, "test: busy"},
+		"no answer":          {SendError{Class: Unreachable}, false, 1, noticeUsefulFor, "retry", 0, false, "test: unreachable"},
+		"busy for a while":   {SendError{Class: Busy, RetryAfter: time.Minute}, false, 1, noticeUsefulFor, "snooze", time.Minute, false, "test: busy"},
+		"busy for hours":     {SendError{Class: Busy, RetryAfter: 23 * time.Hour}, false, 1, noticeUsefulFor, "snooze", 23 * time.Hour, false, "test: busy"},
 		"busy until its end": {SendError{Class: Busy, RetryAfter: 2 * time.Hour}, false, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 2h0m0s, which is too long"},
 		"busy past its end":  {SendError{Class: Busy, RetryAfter: 3 * time.Hour}, false, 1, 2 * time.Hour, "cancel", 0, true, "test: busy; asks for a wait of 3h0m0s, which is too long"},
 		"after its end":      {SendError{Class: Busy}, false, 1, -time.Second, "retry", 0, false, "test: busy"},
-		"no such recipient":  {SendError{Class: Refused}, false, 1, noticeOfUse, "cancel", 0, true, "test: refused"},
-		"wrong credentials":  {SendError{Class: Misconfigured}, false, 1, noticeOfUse, "retry", 0, false, "test: misconfigured"},
-		"the last try":       {SendError{Class: Misconfigured}, false, noticeMaxAttempts, noticeOfUse, "retry", 0, true, "test: misconfigured"},
+		"no such recipient":  {SendError{Class: Refused}, false, 1, noticeUsefulFor, "cancel", 0, true, "test: refused"},
+		"wrong credentials":  {SendError{Class: Misconfigured}, false, 1, noticeUsefulFor, "retry", 0, false, "test: misconfigured"},
+		"the last try":       {SendError{Class: Misconfigured}, false, noticeMaxAttempts, noticeUsefulFor, "retry", 0, true, "test: misconfigured"},
 		"no answer to what was handed over": {
-			SendError{Class: Unreachable, Ambiguous: true}, false, 1, noticeOfUse, "retry", 0, false, "test: unreachable, outcome unknown",
+			SendError{Class: Unreachable, Ambiguous: true}, false, 1, noticeUsefulFor, "retry", 0, false, "test: unreachable, outcome unknown",
 		},
 		"no answer to what was handed over twice": {
-			SendError{Class: Unreachable, Ambiguous: true}, true, 2, noticeOfUse, "cancel", 0, true, "test: unreachable, outcome unknown",
+			SendError{Class: Unreachable, Ambiguous: true}, true, 2, noticeUsefulFor, "cancel", 0, true, "test: unreachable, outcome unknown",
 		},
 	} {
 		job := &river.Job[noticeArgs]{JobRow: &rivertype.JobRow{Attempt: c.attempt, MaxAttempts: noticeMaxAttempts}}

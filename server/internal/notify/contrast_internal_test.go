@@ -115,10 +115,10 @@ func contrast(t *testing.T, s style) float64 {
 func TestMailsHaveEnoughContrast(t *testing.T) {
 	t.Parallel()
 
-	pages := map[string]Message{"code": renderedFor(t, verification.SignIn, Email, "en", 0), "notice": newSignIn(t, Email, "ko", disownLink)}
+	pages := map[string]Message{"code": renderedFor(t, verification.SignIn, Email, "en", 0), "notice": newSignIn(t, Email, "ko", reportLink)}
 	both := Message{
-		Channel: Email, Subject: secret.NewText("both"), Code: secret.NewText("042917"), Link: secret.NewText(disownLink),
-		Text: secret.NewText("Your code: 042917\n\nwords\n" + disownLink),
+		Channel: Email, Subject: secret.NewText("both"), Code: secret.NewText("042917"), Link: secret.NewText(reportLink),
+		Text: secret.NewText("Your code: 042917\n\nwords\n" + reportLink),
 	}
 	if err := both.addHTML("en"); err != nil {
 		t.Fatal(err)

@@ -3,5 +3,5 @@ package notify
 // How long a try may take, and each note of it.
 const (
 	SendTimeout = sendTimeout
-	NoteTimeout = noteTimeout
+	NoteTimeout = recordTimeout
 )

@@ -8,31 +8,30 @@ import (
 )
 
 const (
-	// A provider whose last failure is this old may have recovered.
+	// A provider whose last failure is older may have recovered.
 	troubleLasts = time.Minute
-	// restTime is how long a provider in trouble is not asked where another one can be, so that not every message waits for it
-	// in vain.
+	// restTime is how long a provider in trouble is not asked if there is another one, so that not every message waits for it.
 	restTime = 30 * time.Second
 )
 
-// health remembers how the last message fared in this process: with one provider, or with a channel whatever its providers are.
-// Failures that are about one recipient say nothing about the next one, and are not remembered.
+// health is the outcome of the last message in this process, of a provider or of a channel with all its providers. Failures that
+// concern one recipient are not recorded, since they say nothing about the next one.
 type health struct {
 	clock db.Clock
 
 	mu sync.Mutex
 	at time.Time
-	// failure is nil after a success. It is a copy, and so is every failure that leaves here: callers write into theirs.
+	// failure is nil after a success. Failures are copied in and out, since callers modify theirs.
 	failure  *SendError
 	restEnds time.Time
-	// restAsked says that the provider itself has asked not to be called until restEnds.
+	// restAsked means that the provider itself has asked for the rest until restEnds.
 	restAsked bool
 }
 
 func newHealth(clock db.Clock) *health { return &health{clock: clock} }
 
-// note remembers the outcome of a message; nil is a success. Messages fail at the same time, so a failure without RetryAfter
-// does not shorten a rest that the provider has asked for.
+// note records the outcome of a message; nil is a success. Messages fail concurrently, so a failure without RetryAfter does not
+// shorten a rest that the provider has asked for.
 func (h *health) note(failure *SendError) {
 	if failure != nil && !failure.OurTrouble() {
 		return
@@ -61,7 +60,7 @@ func (h *health) trouble() *SendError {
 	return copied(h.failure)
 }
 
-// resting reports whether another provider should be asked instead.
+// resting reports whether another provider should be used instead.
 func (h *health) resting() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -8,22 +8,22 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// One page for every mail: the words are those of the text, so that the two parts never say different things.
+// One page for all mails. Its text is that of the plain part, so that the two parts never differ.
 var htmlMail = template.Must(template.New("mail.html").Option("missingkey=error").ParseFS(templateFiles, "templates/mail.html"))
 
-// mailPage is what the page shows.
+// mailPage is the data of the page.
 type mailPage struct {
 	Korean  bool
 	Subject string
-	// Code stands alone and large below Title, in place of the line of the text that holds both: "Your code to sign in: 042917".
+	// Code is shown large below Title. It replaces the line of the text with both: "Your code to sign in: 042917".
 	Code  string
 	Title string
 	Lines []string
-	// Link stands below as a button, in place of the line of the text that holds it.
+	// Link is shown as a button. It replaces the line of the text that contains it.
 	Link string
 }
 
-// addHTML gives a mail its second part. Whatever the words hold, they stay words in it.
+// addHTML adds the HTML part to a mail. The template escapes all text.
 func (m *Message) addHTML(locale string) error {
 	if m.Channel != Email {
 		return nil
@@ -42,7 +42,7 @@ func (m *Message) addHTML(locale string) error {
 	}
 	var html strings.Builder
 	if err := htmlMail.Execute(&html, page); err != nil {
-		// What it says can hold the code.
+		// The error's text can contain the code.
 		return fmt.Errorf("render the HTML of a mail: %T", err)
 	}
 	m.HTML = secret.NewText(html.String())

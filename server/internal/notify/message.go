@@ -1,11 +1,11 @@
-// Package notify is what the server sends to people: typed messages in their language, and the jobs that deliver them.
+// Package notify sends messages to users: typed messages in the user's language, and the jobs that deliver them.
 //
-// A message is queued as a job in the transaction that causes it, so it is sent if and only if that transaction commits,
-// and no call waits for a provider. A job's arguments are stored in clear and kept for a while: they never hold a code, a
-// token or any other secret.
+// A message is queued as a job in the transaction that causes it. So it is sent if and only if the transaction commits, and no
+// call waits for a provider. The arguments of a job are stored in clear and kept for some time: they never contain a code, a
+// token or another secret.
 //
-// The providers stand in packages of their own below this one. They fail with a SendError, which holds nothing of what a
-// provider said but a code: an answer may repeat the message.
+// Each provider has its own package below this one. Providers fail with a SendError. It holds a code, but no text of the
+// provider, which may repeat the message.
 package notify
 
 import (
@@ -14,20 +14,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Message is a mail or an SMS in its final words.
+// Message is a rendered mail or SMS.
 type Message struct {
-	// ID names the send. It is the same at each try.
+	// ID is the id of the send. It is the same at each attempt.
 	ID      uuid.UUID
 	Channel Channel
 	// To is an e-mail address, or a phone number in E.164 form.
 	To string
-	// Subject and HTML are empty for an SMS. They can hold the code, as the text can.
+	// Subject and HTML are empty for an SMS. Like Text, they can contain the code.
 	Subject secret.Text
 	Text    secret.Text
 	HTML    secret.Text
-	// Code is the one-time code that the text holds, if it holds one.
+	// Code is the one-time code in the text, if there is one.
 	Code secret.Text
-	// Link is the link that the text of a mail or an SMS holds, if it holds one, and where a click on a notification leads. Who
-	// has it can do what it is for.
+	// Link is the link in the text of a mail or SMS, or the target of a notification, if there is one. It is a secret.
 	Link secret.Text
 }

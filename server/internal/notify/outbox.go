@@ -11,11 +11,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// outboxSize bounds what `latchkey dev` remembers.
+// outboxSize is how many messages an Outbox keeps.
 const outboxSize = 500
 
-// Outbox keeps messages in memory instead of sending them, for `latchkey dev` and for tests. They are gone when the program
-// ends, as codes in clear have to be.
+// Outbox keeps messages in memory instead of sending them, for `latchkey dev` and for tests. They are lost when the program ends,
+// since codes in clear must not be stored.
 type Outbox struct {
 	clock db.Clock
 
@@ -31,18 +31,18 @@ type Kept struct {
 	SentAt time.Time
 }
 
-// NewOutbox makes an empty Outbox.
+// NewOutbox returns an empty Outbox.
 func NewOutbox(clock db.Clock) *Outbox {
 	return &Outbox{clock: clock, arrived: make(chan struct{})}
 }
 
-// SendMail keeps a mail; the oldest message makes room.
+// SendMail keeps a mail, and removes the oldest message if the outbox is full.
 func (o *Outbox) SendMail(_ context.Context, m Message) (Receipt, error) { return o.keep(m), nil }
 
-// SendSMS keeps an SMS; the oldest message makes room.
+// SendSMS keeps an SMS, and removes the oldest message if the outbox is full.
 func (o *Outbox) SendSMS(_ context.Context, m Message) (Receipt, error) { return o.keep(m), nil }
 
-// SendPush keeps a notification, under the user's id; the oldest message makes room.
+// SendPush keeps a notification under the user's id, and removes the oldest message if the outbox is full.
 func (o *Outbox) SendPush(_ context.Context, p Push) (Receipt, error) {
 	return o.keep(Message{
 		Channel: PushChannel, To: p.User, Subject: secret.NewText(p.Title), Text: secret.NewText(p.Body), Link: p.Link,
@@ -62,8 +62,8 @@ func (o *Outbox) keep(m Message) Receipt {
 	return Receipt{Provider: "outbox", ID: kept.ID}
 }
 
-// List gives the messages, newest first; only those to one address or number unless to is empty. The channel is closed
-// when another message arrives.
+// List returns the messages, newest first: all, or only those to one address or number. The channel is closed when the next
+// message arrives.
 func (o *Outbox) List(to string) ([]Kept, <-chan struct{}) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -11,25 +11,25 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Notification is what a device shows.
+// Notification is the content of a push notification.
 type Notification struct {
-	// Kind is how rows and support call it.
+	// Kind is its kind in the rows of sends.
 	Kind  string
 	Title string
 	Body  string
-	// Data is for the application on the device, and never shown.
+	// Data is for the application on the device; it is never shown.
 	Data map[string]string
 }
 
-// MaxPayload is how many bytes Firebase takes of a message for one device.
+// MaxPayload is the maximum size in bytes of a message for one device, set by Firebase.
 const MaxPayload = 4096
 
-// ReservedDataKey reports whether Firebase refuses data under this name (FCM HTTP v1, Message.data).
+// ReservedDataKey reports whether Firebase refuses data with this key (FCM HTTP v1, Message.data).
 func ReservedDataKey(name string) bool {
 	return name == "from" || name == "message_type" || strings.HasPrefix(name, "google") || strings.HasPrefix(name, "gcm")
 }
 
-// Payload returns how many bytes Firebase counts: those of all keys and values that the device is to get.
+// Payload returns the size in bytes as Firebase counts it: the sum of all keys and values that the device gets.
 func (n Notification) Payload() int {
 	size := len("title") + len(n.Title) + len("body") + len(n.Body)
 	for key, value := range n.Data {
@@ -38,22 +38,22 @@ func (n Notification) Payload() int {
 	return size
 }
 
-// KindMessage is what another service has an administrator's token send.
+// KindMessage is the kind of notifications that are sent with the token of an administrator.
 const KindMessage = "message"
 
-// What an application finds in the data of a notice: what it is about, and where a click is to lead, if anywhere.
+// Keys of the data of a notice: its kind, and the target of a click if there is one.
 const (
 	dataKind = "kind"
 	dataLink = "link"
 )
 
-// SendPush queues a notification for each of a user's devices, once the transaction commits.
+// SendPush queues a notification for each of a user's devices. It is sent after the transaction commits.
 func (q *Queue) SendPush(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notification) error {
 	return q.push(ctx, tx, messagePriority, n.Kind, user, n.jobs(user, devices))
 }
 
-// PushNotice queues a notice for each of a user's devices. An application learns from the data what it is about. It reports
-// false, and queues nothing, when the budget of the user for such notices is used up.
+// PushNotice queues a notice for each of a user's devices. The data has its kind, for applications. If the user's budget for such
+// notices is used up, it queues nothing and returns false.
 func (q *Queue) PushNotice(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice) (sent bool, err error) {
 	notification, err := n.notification()
 	if err != nil {
@@ -71,12 +71,12 @@ func (q *Queue) PushNotice(ctx context.Context, tx db.Tx, user string, devices [
 	return true, q.push(ctx, tx, firstPriority, notification.Kind, user, jobs)
 }
 
-// KeepTokens leaves the token of each device to the send of the same position, within the transaction, until that has ended.
+// KeepTokens copies the token of each device for the send at the same index, within the transaction, until the send has ended.
 type KeepTokens func(ctx context.Context, tx db.Tx, devices, sends []uuid.UUID) error
 
-// PushFarewell queues a notice for devices that the transaction is about to forget. Their tokens are left to the sends. It has a
-// budget of its own beside that of PushNotice, since one act tells both the devices that stay and those that go.
-func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice, keep KeepTokens) error {
+// PushFinalNotice queues a notice for devices that the transaction is about to delete. Their tokens are kept for the sends. It has
+// its own budget, separate from that of PushNotice, since a change of the password notifies the remaining and the deleted devices.
+func (q *Queue) PushFinalNotice(ctx context.Context, tx db.Tx, user string, devices []uuid.UUID, n Notice, keep KeepTokens) error {
 	notification, err := n.notification()
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices
 	jobs := notification.jobs(user, devices)
 	sends := make([]uuid.UUID, len(jobs))
 	for i := range jobs {
-		jobs[i].Farewell = true
+		jobs[i].FinalNotice = true
 		sends[i] = jobs[i].Send
 	}
 	if err := q.push(ctx, tx, firstPriority, notification.Kind, user, jobs); err != nil {
@@ -96,7 +96,7 @@ func (q *Queue) PushFarewell(ctx context.Context, tx db.Tx, user string, devices
 	return keep(ctx, tx, devices, sends)
 }
 
-// notification returns the notice in its words. The link of one about a sign-in is no part of them: a locked screen shows them.
+// notification returns the rendered notice. A link to report the sign-in is not part of it, since a locked screen shows the text.
 func (n Notice) notification() (Notification, error) {
 	n.Channel = PushChannel
 	message, err := renderNotice(n, secret.Text{})
@@ -108,7 +108,7 @@ func (n Notice) notification() (Notification, error) {
 	}, nil
 }
 
-// jobs are those that show it on a user's devices, each under a new name.
+// jobs returns a job for each of a user's devices, each with a new send id.
 func (n Notification) jobs(user string, devices []uuid.UUID) []pushArgs {
 	jobs := make([]pushArgs, len(devices))
 	for i, device := range devices {
@@ -117,7 +117,7 @@ func (n Notification) jobs(user string, devices []uuid.UUID) []pushArgs {
 	return jobs
 }
 
-// push queues the notifications for a user's devices, in one statement for the rows and one for the jobs.
+// push queues notifications for a user's devices, with one statement for the rows and one for the jobs.
 func (q *Queue) push(ctx context.Context, tx db.Tx, first int, kind, user string, jobs []pushArgs) error {
 	if len(jobs) == 0 {
 		return nil

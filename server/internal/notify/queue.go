@@ -15,21 +15,21 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// Deps is what delivery works with.
+// Deps holds what delivery depends on.
 type Deps struct {
 	DB    *db.DB
 	Mail  MailSender
 	SMS   SMSSender
 	Push  PushSender
 	Codes *verification.Service
-	// FindToken, FindFarewell and ForgetDevice know the devices.
-	FindToken    FindToken
-	FindFarewell FindFarewell
-	ForgetDevice ForgetDevice
-	// DisownLink makes the links of notices about sign-ins.
-	DisownLink DisownLink
+	// FindToken, FindFinalNoticeToken and ForgetDevice access the registry of devices.
+	FindToken            FindToken
+	FindFinalNoticeToken FindFinalNoticeToken
+	ForgetDevice         ForgetDevice
+	// ReportLink returns the links of notices about sign-ins.
+	ReportLink ReportLink
 	Clock      db.Clock
-	// Log gets the troubles of providers; they are not logged when it is nil.
+	// Log gets the failures of providers. If it is nil, they are not logged.
 	Log *slog.Logger
 }
 
@@ -38,27 +38,27 @@ func Add(set *jobs.Set, d Deps) {
 	for _, queue := range queues {
 		set.Queue(queue, workersPerQueue)
 	}
-	courier := newCourier(d)
-	river.AddWorker(set.Workers, &codeWorker{courier: courier, codes: d.Codes, clock: d.Clock})
-	river.AddWorker(set.Workers, &noticeWorker{courier: courier, link: d.DisownLink, clock: d.Clock})
+	deliverer := newDeliverer(d)
+	river.AddWorker(set.Workers, &codeWorker{deliverer: deliverer, codes: d.Codes, clock: d.Clock})
+	river.AddWorker(set.Workers, &noticeWorker{deliverer: deliverer, link: d.ReportLink, clock: d.Clock})
 	river.AddWorker(set.Workers, &pushWorker{
-		courier: courier, find: d.FindToken, last: d.FindFarewell, forget: d.ForgetDevice, link: d.DisownLink, clock: d.Clock,
+		deliverer: deliverer, find: d.FindToken, last: d.FindFinalNoticeToken, forget: d.ForgetDevice, link: d.ReportLink, clock: d.Clock,
 	})
 }
 
-// Queue takes messages inside a transaction; they are delivered after it.
+// Queue queues messages inside a transaction. They are delivered after it commits.
 type Queue struct {
 	jobs   *jobs.Client
 	q      *dbsqlc.Queries
 	limits *ratelimit.Limiter
 }
 
-// New makes a Queue. The limiter counts notices.
+// New returns a Queue. The limiter limits notices.
 func New(client *jobs.Client, limits *ratelimit.Limiter) *Queue {
 	return &Queue{jobs: client, q: dbsqlc.New(), limits: limits}
 }
 
-// SendCode queues the delivery of a verification's code to its contact, once the transaction commits.
+// SendCode queues the code of a verification for delivery to its contact. It is sent after the transaction commits.
 func (q *Queue) SendCode(ctx context.Context, tx db.Tx, to verification.Contact, id uuid.UUID) error {
 	channel := ChannelOf(to)
 	waiting, err := q.note(ctx, tx, codeKind, channel, to.Value, id)
@@ -70,8 +70,8 @@ func (q *Queue) SendCode(ctx context.Context, tx db.Tx, to verification.Contact,
 	})
 }
 
-// SendNotice queues a notice to an owner, once the transaction commits. It reports false, and queues nothing, when the budget of
-// the owner for such notices by this channel is used up.
+// SendNotice queues a notice to an owner. It is sent after the transaction commits. If the owner's budget for such notices by
+// this channel is used up, it queues nothing and returns false.
 func (q *Queue) SendNotice(ctx context.Context, tx db.Tx, owner string, n Notice) (sent bool, err error) {
 	if sent, err = q.ChargeNotice(ctx, tx, owner, n.Kind, n.Channel); err != nil || !sent {
 		return false, err
@@ -86,10 +86,11 @@ func (q *Queue) SendNotice(ctx context.Context, tx db.Tx, owner string, n Notice
 	})
 }
 
-// codeKind is how rows call a code.
+// codeKind is the kind of codes in the rows of sends.
 const codeKind = "code"
 
-// note writes the rows of messages to one recipient, and returns how many others wait for it. Past fewWaiting it does not count.
+// note inserts the rows of messages to one recipient, and returns how many others wait for that recipient. It counts to
+// fewWaiting at most.
 func (q *Queue) note(ctx context.Context, tx db.Tx, kind string, channel Channel, to string, sends ...uuid.UUID) (waiting int, err error) {
 	others, err := q.q.CreateSends(ctx, tx, dbsqlc.CreateSendsParams{
 		Ids: sends, Kind: kind, Channel: string(channel), Contact: to, QueuedAt: tx.Now, Since: tx.Now.Add(-waitingWindow), Most: fewWaiting,

@@ -5,15 +5,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// Recipient is who is sent messages. Address and number are in their canonical forms, and may be empty.
+// Recipient is a recipient of messages. Email and Phone are in canonical form, and may be empty.
 type Recipient struct {
-	// User is the id, in its public form.
+	// User is the public form of the user's id.
 	User  string
 	Email string
 	Phone string
 }
 
-// RecipientOf returns the recipient of messages to an account, at the contacts that it has proven. What was sent to any other
+// RecipientOf returns the recipient of messages to an account, with the contacts that it has proven. Messages to any other
 // contact may have been for another account.
 func RecipientOf(user dbsqlc.User) Recipient {
 	to := Recipient{User: id.User(user.ID).String()}

@@ -117,7 +117,7 @@ func notices(t *testing.T) (kinds []NoticeKind) {
 }
 
 const (
-	disownLink = "https://accounts.example.com/sessions/disown?secret=zqx"
+	reportLink = "https://accounts.example.com/sessions/disown?secret=zqx"
 	shortLink  = "https://accounts.example.com/d/abcdefghijklmnop"
 )
 
@@ -193,7 +193,7 @@ func TestAnSMSHasALinkOnlyWhereTheSessionIsFoundByIt(t *testing.T) {
 
 // linkOf is the link that a notice of a sign-in has by a channel.
 func linkOf(channel Channel) secret.Text {
-	return secret.NewText(map[Channel]string{Email: disownLink, SMS: shortLink}[channel])
+	return secret.NewText(map[Channel]string{Email: reportLink, SMS: shortLink}[channel])
 }
 
 func renderedNotice(t *testing.T, kind NoticeKind, channel Channel, locale string) Message {
@@ -288,7 +288,7 @@ func TestANoticeOfASignInTellsWhatItsOwnerWouldRecognise(t *testing.T) {
 				}
 			}
 			// A notification is shown on locked screens.
-			if strings.Contains(message.Text.Reveal(), disownLink) != (channel == Email) {
+			if strings.Contains(message.Text.Reveal(), reportLink) != (channel == Email) {
 				t.Errorf("by %s, %s: %q", channel, locale, message.Text.Reveal())
 			}
 		}

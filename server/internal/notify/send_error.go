@@ -6,46 +6,45 @@ import (
 	"time"
 )
 
-// Class is the way in which a provider failed to take a message.
+// Class is the class of a provider's failure.
 type Class string
 
 // The classes. The values are stored.
 const (
-	// Unreachable providers gave no answer, or none that makes sense.
+	// Unreachable: the provider gave no answer, or none that makes sense.
 	Unreachable Class = "unreachable"
-	// Busy providers want to be asked again later.
+	// Busy: the provider wants to be asked again later.
 	Busy Class = "busy"
-	// Misconfigured means that the provider refuses us: credentials, sender or balance.
+	// Misconfigured: the provider refuses us because of credentials, sender or balance.
 	Misconfigured Class = "misconfigured"
-	// Deferred messages cannot reach this recipient for now.
+	// Deferred: the message cannot reach this recipient for now.
 	Deferred Class = "deferred"
-	// Refused messages never reach this recipient.
+	// Refused: the message can never reach this recipient.
 	Refused Class = "refused"
-	// Unregistered is a push token that is good for nothing any more.
+	// Unregistered: the push token is invalid.
 	Unregistered Class = "unregistered"
 )
 
-// SendError is why a message was not taken. It is stored and logged, so it holds none of the provider's words.
+// SendError is why a provider did not accept a message. It is stored and logged, so it holds no text of the provider.
 type SendError struct {
 	Provider string
 	Class    Class
-	// Code is the provider's own, or what happened to the connection.
+	// Code is the provider's code, or describes a failure of the connection.
 	Code string
-	// RetryAfter is how long the provider asks to wait; zero when it does not say.
+	// RetryAfter is the wait that the provider asks for; zero if it asks for none.
 	RetryAfter time.Duration
-	// Ambiguous says that the provider may have taken the message all the same: it was handed over, and no answer says what
-	// became of it.
+	// Ambiguous means that the provider may have accepted the message: it was sent, and no answer tells the outcome.
 	Ambiguous bool
-	// TooLong says that the message is of no use after that wait, and was given up for it.
+	// TooLong means that the message would be useless after RetryAfter, and was given up for it.
 	TooLong bool
 }
 
-// NewSendError makes a SendError. Of a code, only what can be one is kept: an answer may hold anything.
+// NewSendError returns a SendError. It drops a code that does not look like one, since a provider's answer can contain anything.
 func NewSendError(provider string, class Class, code string) *SendError {
 	return &SendError{Provider: provider, Class: class, Code: cleanCode(code)}
 }
 
-// Error returns provider, class and code.
+// Error returns the provider, the class and the code.
 func (e *SendError) Error() string {
 	text := e.Provider + ": " + string(e.Class)
 	if e.Code != "" {
@@ -60,19 +59,19 @@ func (e *SendError) Error() string {
 	return text
 }
 
-// Temporary reports whether it is worth trying again.
+// Temporary reports whether a retry can succeed.
 func (e *SendError) Temporary() bool {
 	return e.Class == Unreachable || e.Class == Busy || e.Class == Deferred || e.Ambiguous
 }
 
-// OurTrouble reports whether the recipient has no part in it: another provider may take the message, and the recipient's
-// budget is not to pay for it.
+// OurTrouble reports whether the failure does not concern the recipient. Then another provider may accept the message, and the
+// recipient's budget is not charged.
 func (e *SendError) OurTrouble() bool {
 	return e.Class == Unreachable || e.Class == Busy || e.Class == Misconfigured
 }
 
-// sendErrorOf reads an error of a sender: a copy, since many messages can fail with one error. The text of one that is no
-// SendError is not kept, since it may hold the message, and says nothing of what became of it.
+// sendErrorOf converts the error of a sender to a SendError. It copies it, since many messages can fail with the same value. If
+// the error is not a SendError, its text is dropped, since it may contain the message, and the outcome is unknown.
 func sendErrorOf(err error) *SendError {
 	var known *SendError
 	if errors.As(err, &known) {
@@ -83,7 +82,7 @@ func sendErrorOf(err error) *SendError {
 
 const (
 	maxCode = 40
-	// Codes of providers have at most five digits in a row. Six are a one-time code, and more a phone number.
+	// Codes of providers have at most five digits in a row. Six could be a one-time code, and more a phone number.
 	maxCodeDigits = 5
 )
 
@@ -100,7 +99,7 @@ func cleanCode(code string) string {
 		default:
 			return "unreadable"
 		}
-		// "010-1234-5678" is a number too.
+		// "010-1234-5678" is a phone number too.
 		if r != '-' && r != ' ' {
 			digits = 0
 		}

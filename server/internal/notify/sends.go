@@ -11,55 +11,55 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// SendState is how far a send has come. The values are stored.
+// SendState is the state of a send. The values are stored.
 type SendState string
 
 // The states.
 const (
-	// SendQueued is not taken by a provider yet.
+	// SendQueued: no provider has accepted it yet.
 	SendQueued SendState = "queued"
-	// SendTaken is taken by a provider. Whether it arrives, the provider knows.
+	// SendTaken: a provider has accepted it. Only the provider knows whether it arrives.
 	SendTaken SendState = "sent"
-	// SendFailed is given up.
+	// SendFailed: delivery was given up.
 	SendFailed SendState = "failed"
-	// SendDropped was of no use any more before a provider took it, or was not to be sent at all.
+	// SendDropped: it was no longer useful before a provider accepted it, or was not to be sent at all.
 	SendDropped SendState = "dropped"
-	// SendUnknown has ended, and a provider may have taken it all the same. It is not stored: the row is failed or dropped, with
-	// tries that are not settled.
+	// SendUnknown: it has ended, but a provider may have accepted it. The value is not stored: the row is failed or dropped, and
+	// has unsettled attempts.
 	SendUnknown SendState = "unknown"
 )
 
-// Send is what became of one message, for support. The rows are kept for two weeks.
+// Send is the delivery state of one message, for support. Rows are kept for two weeks.
 type Send struct {
 	ID uuid.UUID
 	// Kind is "code", or the kind of a notice.
 	Kind    string
 	Channel Channel
-	// To is an address, a number in E.164 form, or the id of the user whose device it is.
+	// To is an e-mail address, a phone number in E.164 form, or the id of the device's user.
 	To    string
 	State SendState
-	// Tries counts how often a provider was asked.
+	// Tries is how often a provider was asked.
 	Tries int
-	// Provider was asked last, and Receipt is the name that it knows the message by.
+	// Provider was asked last. Receipt is its id of the message.
 	Provider string
 	Receipt  string
-	// LastError is a class and a code, never a provider's words.
+	// LastError holds a class and a code, but no text of the provider.
 	LastError string
 	QueuedAt  time.Time
-	// EndedAt is the zero time while it is queued.
+	// EndedAt is the zero time while the message is queued.
 	EndedAt time.Time
 }
 
-// Sends looks at what was sent.
+// Sends reads the history of messages.
 type Sends struct {
 	db *db.DB
 	q  *dbsqlc.Queries
 }
 
-// NewSends makes a Sends.
+// NewSends returns a Sends.
 func NewSends(d *db.DB) *Sends { return &Sends{db: d, q: dbsqlc.New()} }
 
-// Last lists the last sends to somebody, newest first.
+// Last returns the latest sends to a recipient, newest first.
 func (s *Sends) Last(ctx context.Context, to Recipient, most int) ([]Send, error) {
 	rows, err := s.q.ListSends(ctx, s.db, dbsqlc.ListSendsParams{
 		UserID: to.User, Email: to.Email, Phone: to.Phone, Most: int32(most),
@@ -88,7 +88,7 @@ func (s *Sends) Last(ctx context.Context, to Recipient, most int) ([]Send, error
 	return sends, nil
 }
 
-// stateOf is the state for support. A withheld code counts tries that asked no provider.
+// stateOf returns the state for support. A withheld code counts attempts that asked no provider.
 func stateOf(row dbsqlc.ListSendsRow) SendState {
 	state := SendState(row.State)
 	if (state == SendFailed || state == SendDropped) && row.Unsettled > 0 && row.Tries > 0 {
@@ -97,7 +97,7 @@ func stateOf(row dbsqlc.ListSendsRow) SendState {
 	return state
 }
 
-// Forget deletes what was sent to somebody, as the end of an account has to.
+// Forget deletes the history of a recipient, when the account is deleted.
 func (s *Sends) Forget(ctx context.Context, tx db.Tx, to Recipient) error {
 	if err := s.q.ForgetSends(ctx, tx, dbsqlc.ForgetSendsParams{UserID: to.User, Email: to.Email, Phone: to.Phone}); err != nil {
 		return fmt.Errorf("forget sends: %w", err)

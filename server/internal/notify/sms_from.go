@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// KoreanSender gives the digits of a sender number as the Korean providers want it, and refuses what cannot be one. Such a
-// number is registered with the provider before anything is sent (발신번호 사전등록): a mobile one begins with 010, others are
-// fixed lines and the short numbers of companies, of 8 to 11 digits.
+// KoreanSender returns the digits of a sender number, as the Korean providers expect it, and refuses what cannot be one. Sender
+// numbers must be registered with the provider (발신번호 사전등록). Mobile numbers begin with 010. Others are fixed lines and the short
+// numbers of companies, with 8 to 11 digits.
 func KoreanSender(text string) (string, error) {
 	digits := strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' {

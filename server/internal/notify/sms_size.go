@@ -3,15 +3,13 @@ package notify
 import "strings"
 
 const (
-	// What is longer goes out as an LMS or in two parts, which costs more, or is refused.
+	// A longer text is sent as LMS or in two parts, which costs more, or is refused.
 	smsSize = 90
-	// Korean carriers put a mark in front of what comes from the web, [Web발신], or from abroad. The latter, [국제발신], is the
-	// longer one.
+	// Korean carriers prefix messages from the web with [Web발신], and messages from abroad with [국제발신], which is longer.
 	carrierMark = len("[") + 4*2 + len("]\n")
 )
 
-// firstThatFits gives the first line that an SMS has room for, and else the last one, which holds nothing of a length that
-// is not known beforehand.
+// firstThatFits returns the first line that fits into an SMS. If none fits, it returns the last one, whose length is known.
 func firstThatFits(lines string) string {
 	var last string
 	for line := range strings.Lines(strings.TrimSpace(lines)) {
@@ -22,7 +20,8 @@ func firstThatFits(lines string) string {
 	return last
 }
 
-// sizeInEUCKR counts the bytes of a text of our own, whose letters EUC-KR has: one for those of ASCII, two for others.
+// sizeInEUCKR returns the size of a text in EUC-KR: one byte for ASCII, two for other letters. Our texts have only letters that
+// EUC-KR has.
 func sizeInEUCKR(text string) (n int) {
 	for _, r := range text {
 		if n++; r > 0x7f {

@@ -14,9 +14,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// Each template stands in a file of its own, named after message, channel and locale. The first line of a mail is its
-// subject, that of a notification its title, and the second is empty. Each line of an SMS is a whole text, and the first one
-// goes that fits.
+// Each template is a file, named after message, channel and locale. The first line of a mail is its subject, and that of a
+// notification its title; the second line is empty. Each line of an SMS is a complete text, and the first one that fits is sent.
 //
 //go:embed templates/*.txt templates/mail.html
 var templateFiles embed.FS
@@ -28,7 +27,7 @@ const fallbackLocale = "en"
 func renderCode(code verification.Sendable, now time.Time) (Message, error) {
 	message, err := render("code_"+string(code.Purpose), ChannelOf(code.Contact), code.Locale, map[string]any{
 		"Code": code.Code.Reveal(),
-		// Rounded up: at the first try, some milliseconds of the ten minutes are gone.
+		// Rounded up: at the first attempt, some milliseconds of the ten minutes are over.
 		"Minutes": int(math.Ceil(code.ExpiresAt.Sub(now).Minutes())),
 	})
 	if err != nil {
@@ -42,7 +41,7 @@ func renderNotice(n Notice, link secret.Text) (Message, error) {
 	var data map[string]any
 	if n.SignIn != nil {
 		data = map[string]any{
-			// Jobs are stored, and one of the version before may hold a client's own words.
+			// Jobs are stored, and a job of the previous version may hold text from a client.
 			"Device": device.FromName(n.SignIn.Device).NameIn(n.Locale), "IP": address(n.SignIn.IP),
 			"Time": moment(n.SignIn.At, n.Locale), "Link": link.Reveal(),
 		}
@@ -58,7 +57,7 @@ func renderNotice(n Notice, link secret.Text) (Message, error) {
 	return message, message.addHTML(n.Locale)
 }
 
-// render returns a message in its words, without its recipient.
+// render returns a rendered message without its recipient.
 func render(name string, channel Channel, locale string, data any) (Message, error) {
 	template := templates.Lookup(templateName(name, channel, locale))
 	if template == nil {
@@ -85,7 +84,7 @@ func render(name string, channel Channel, locale string, data any) (Message, err
 	return message, nil
 }
 
-// address returns an IP address, and nothing of a text that is none: what a message prints, its reader may take for ours.
+// address returns the text if it is an IP address, and nothing otherwise: a message must not print text from a client.
 func address(text string) string {
 	ip, err := netip.ParseAddr(text)
 	if err != nil {
@@ -94,10 +93,10 @@ func address(text string) string {
 	return ip.WithZone("").String()
 }
 
-// Korea's time has no summer, so it needs no table of zones.
+// Korea has no daylight saving time, so no time zone database is needed.
 var koreanTime = time.FixedZone("KST", 9*60*60)
 
-// moment writes a time as its reader would.
+// moment formats a time for the reader.
 func moment(at time.Time, locale string) string {
 	if locale == "ko" {
 		return at.In(koreanTime).Format("2006년 1월 2일 15:04 (한국 시간)")

@@ -25,8 +25,7 @@ func DefaultArgon2() Argon2Params {
 	return Argon2Params{Memory: 19 * 1024, Time: 2, Parallelism: 1}
 }
 
-// CheapArgon2 is for tests of other packages: a real hash in well under a millisecond.
-// It protects nothing.
+// CheapArgon2 is for tests of other packages: it makes a real hash in well under a millisecond, and gives no protection.
 func CheapArgon2() Argon2Params {
 	return Argon2Params{Memory: 64, Time: 1, Parallelism: 1}
 }
@@ -35,14 +34,13 @@ const (
 	saltBytes = 16 // RFC 9106 §3.1: 16 bytes is recommended for password hashing
 	keyBytes  = 32 // 256 bits, the tag length of RFC 9106 §4
 
-	// What a stored hash may ask for, so that a damaged or planted row cannot take the machine
-	// down: above every configuration in common use (RFC 9106's second choice is 64 MiB, three
-	// passes, four lanes), far below its first (2 GiB). At the limit a check takes a second or
-	// two.
+	// Limits for a stored hash, so that a damaged or planted row cannot exhaust the machine. They are above every configuration
+	// in common use (RFC 9106's second choice is 64 MiB, three passes, four lanes), and far below its first choice (2 GiB). At
+	// the limit, a check takes a second or two.
 	maxStoredMemory = 128 * 1024
 	maxStoredTime   = 16
 	maxStoredLanes  = 16
-	// Too short a key would match by chance, an empty one always.
+	// Too short a key would match by chance, and an empty one always.
 	minStoredSalt, maxStoredSalt = 8, 64
 	minStoredKey, maxStoredKey   = 16, 64
 )
@@ -53,7 +51,7 @@ func (p Argon2Params) validate() error {
 		return fmt.Errorf("argon2id parallelism %d is not between 1 and %d", p.Parallelism, maxStoredLanes)
 	case p.Time < 1 || p.Time > maxStoredTime:
 		return fmt.Errorf("argon2id time %d is not between 1 and %d", p.Time, maxStoredTime)
-	// RFC 9106 §3.1: at least eight blocks of 1 KiB per lane. x/crypto would raise it in silence.
+	// RFC 9106 §3.1: at least eight blocks of 1 KiB per lane. x/crypto would raise it silently.
 	case p.Memory < 8*uint32(p.Parallelism) || p.Memory > maxStoredMemory:
 		return fmt.Errorf("argon2id memory %d KiB is not between 8 per lane and %d", p.Memory, maxStoredMemory)
 	}
@@ -136,7 +134,7 @@ func cost(field, prefix string, bits int) (uint64, bool) {
 	return n, found && err == nil
 }
 
-// The decoder's own error would quote the hash, so only the verdict is passed on.
+// The decoder's own error would quote the hash, so it is not passed on.
 func decode(field string, least, most int) ([]byte, bool) {
 	b, err := phcBase64.DecodeString(field)
 	return b, err == nil && len(b) >= least && len(b) <= most

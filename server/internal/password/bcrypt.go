@@ -9,19 +9,18 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// bcryptMaxBytes is what bcrypt reads of a password. Beyond it every password with
-// the same beginning would be the same, so longer ones never reach it.
+// bcryptMaxBytes is how much bcrypt reads of a password. It ignores the rest, so longer passwords are refused.
 const bcryptMaxBytes = 72
 
-// maxStoredBcryptCost is the highest cost accepted from a stored hash: one above what
-// we make, about two seconds. The format itself would allow 31, which is days.
+// maxStoredBcryptCost is the highest cost accepted from a stored hash: one above what we use, about two seconds. The format
+// allows 31, which takes days.
 const maxStoredBcryptCost = MaxBcryptCost + 1
 
 // bcryptAlphabet is the base64 of bcrypt, in its own order.
 const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// $2a$, $2b$ and $2y$ name the same computation for passwords without NUL of at most 72
-// bytes. $2x$ marks hashes made by an old faulty implementation, which we do not imitate.
+// $2a$, $2b$ and $2y$ are the same computation for passwords without NUL of at most 72 bytes. $2x$ marks hashes of an old faulty
+// implementation, which is not supported.
 var bcryptForm = regexp.MustCompile(`^\$2[aby]\$([0-9]{2})\$[./A-Za-z0-9]{53}$`)
 
 type bcryptHash struct {
@@ -34,8 +33,7 @@ func hashBcrypt(password []byte, cost int) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("password: %w", err)
 	}
-	// x/crypto labels its hashes with the older $2a$. It never had the faults that
-	// the letter b declares absent, so the label is all that changes.
+	// x/crypto labels its hashes with the older $2a$. It never had the faults that $2b$ excludes, so only the label changes.
 	copy(encoded, "$2b$")
 	return string(encoded), nil
 }
@@ -48,10 +46,9 @@ func dummyBcrypt(cost int) bcryptHash {
 	return bcryptHash{append(fmt.Appendf(nil, "$2b$%02d$", cost), encoded...), cost}
 }
 
-// matches is false, at the usual cost, for a password that bcrypt cannot tell from
-// another: it sees neither what follows the 72nd byte nor, in most implementations, what
-// follows a NUL. (Nor is a NUL harmless where it is read: the password is repeated with a
-// NUL between, so that "a" and "a\x00a" agree.)
+// matches returns false, at the usual cost, for a password that bcrypt cannot distinguish from others: bcrypt ignores what
+// follows the 72nd byte and, in most implementations, what follows a NUL. (A NUL that is read causes collisions too: the password
+// is repeated with a NUL between, so "a" and "a\x00a" agree.)
 func (b bcryptHash) matches(password []byte) bool {
 	readable := len(password) <= bcryptMaxBytes && bytes.IndexByte(password, 0) < 0
 	err := bcrypt.CompareHashAndPassword(b.encoded, password[:min(len(password), bcryptMaxBytes)])

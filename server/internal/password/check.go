@@ -6,8 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The rules a password can violate. Clients translate and switch on these: they
-// never change their meaning.
+// The rules that a password can violate. Clients translate and switch on them, so their meaning must never change.
 const (
 	RuleMinLength          = "password.min_length"
 	RuleMaxLength          = "password.max_length"
@@ -21,18 +20,16 @@ const (
 	RuleContainsIdentifier = "password.contains_identifier"
 )
 
-// Violation is one rule that a password breaks.
+// Violation is a rule that a password breaks.
 type Violation struct {
 	Rule    string // one of the Rule constants
 	Message string // English, says what to do; never contains the password
 }
 
-// Check returns every rule that the password violates, in the order of the Rule
-// constants, or nil if it may be chosen.
+// Check returns every rule that the password violates, in the order of the Rule constants, or nil if it may be chosen.
 //
-// Own is what is known of the user, in any order and spelling: e-mail addresses, phone
-// numbers, nickname, name, and whatever else is obvious here, such as the product's name.
-// Empty strings are ignored. The same check belongs at sign-up, change and reset.
+// own is what is known about the user, in any order and spelling: e-mail addresses, phone numbers, nickname, name, and other
+// obvious words, such as the product's name. Empty strings are ignored. Use the same check at sign-up, change and reset.
 func (p Policy) Check(password string, own ...string) []Violation {
 	var found []Violation
 	violated := func(rule, format string, args ...any) {
@@ -41,7 +38,7 @@ func (p Policy) Check(password string, own ...string) []Violation {
 
 	normal, ok := normalize(password)
 	if !ok && len(password) > maxRawBytes {
-		// Nothing else about it matters, and looking costs time.
+		// The other rules do not matter then, and checking them costs time.
 		violated(RuleMaxLength, "Use at most %d characters.", p.maxLength)
 		return found
 	}
@@ -82,8 +79,7 @@ func (p Policy) Check(password string, own ...string) []Violation {
 	return found
 }
 
-// classes says which kinds of characters occur. [Policy] documents the same
-// categories as JavaScript expressions.
+// classes are the kinds of characters that occur. [Policy] documents the same categories as JavaScript expressions.
 type classes struct{ letter, upper, digit, special, control bool }
 
 func classify(s string) classes {
@@ -98,7 +94,7 @@ func classify(s string) classes {
 		case unicode.IsPunct(r):
 			c.special = true
 		case r == utf8.RuneError && isInvalid(s[i:]):
-			// Not text at all. A browser cannot send it; it shows up there as half a surrogate pair.
+			// Not valid text. A browser cannot send it; there, it would be half a surrogate pair.
 			c.control = true
 		case unicode.IsSymbol(r):
 			c.special = true
@@ -109,7 +105,7 @@ func classify(s string) classes {
 	return c
 }
 
-// isInvalid tells a byte that is not UTF-8 from a real U+FFFD.
+// isInvalid reports whether s begins with a byte that is not UTF-8, rather than with a real U+FFFD.
 func isInvalid(s string) bool {
 	_, size := utf8.DecodeRuneInString(s)
 	return size == 1

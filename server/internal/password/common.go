@@ -31,17 +31,16 @@ const (
 	priceYear   = 6  // log2 of the years in isYear
 	priceRepeat = 3  // how many times over
 
-	// Three digits in a row or alike are no cheaper than any three: among eight random ones
-	// such a group is nothing unusual.
+	// Three digits in sequence or repeated are not cheaper than any three: among eight random digits, such a group is common.
 	priceDigitPattern = 3 * priceOther
 
-	// priceLimit is what the shortest password costs if it is made of the cheapest single
-	// characters. So whatever contains nothing predictable is never refused.
+	// priceLimit is the price of the shortest password of the cheapest single characters. So a password without predictable parts
+	// is never refused.
 	priceLimit = modernMinLength * priceOther
 )
 
-// isCommon takes time proportional to the length: walks and runs are followed step by
-// step, and at each place the trie gives up as soon as no word goes on like that.
+// isCommon takes time proportional to the length: walks and runs are followed step by step, and at each position the trie stops
+// when no word continues.
 func isCommon(password string) bool {
 	text := fold(password)
 	if unit := period(text); unit < len(text) {
@@ -50,7 +49,7 @@ func isCommon(password string) bool {
 	return price(text) < priceLimit
 }
 
-// price returns the least sum of prices that text can be cut into.
+// price returns the lowest sum of prices into which the text can be split.
 func price(text []rune) int {
 	known, spellings := vocabulary(), unleet(text)
 	best := make([]int, len(text)+1) // of the first i characters
@@ -83,11 +82,10 @@ func price(text []rune) int {
 	return best[len(text)]
 }
 
-// none is more than anything costs.
+// none is more than any price.
 const none = 1 << 30
 
-// extend is the price of a walk or run whose last three characters are here, be it begun
-// earlier or with these.
+// extend returns the price of a walk or run whose last three characters are here, begun earlier or with these characters.
 func extend(earlier, begun int, here bool) int {
 	if !here {
 		return none
@@ -99,16 +97,15 @@ func isRun(text []rune) bool {
 	return len(text) >= stepKeys && text[1] == text[0] && text[2] == text[0]
 }
 
-// fold removes what costs a guesser nothing: case, and the full-width and
-// other presentation forms of a character.
+// fold removes what does not slow an attacker down: case, and full-width and other presentation forms.
 func fold(s string) []rune {
 	return []rune(strings.ToLower(norm.NFKC.String(s)))
 }
 
-// period is the length of the shortest unit of which text is a repetition, cut off
-// anywhere after the second: 3 for "abcabcab". It is len(text) if there is none.
+// period returns the length of the shortest unit that the text repeats, possibly cut off after the second repetition: 3 for
+// "abcabcab". If there is none, it is len(text).
 func period(text []rune) int {
-	// border[i] is the longest proper prefix of text[:i] that also ends it (Knuth, Morris, Pratt).
+	// border[i] is the longest proper prefix of text[:i] that is also its suffix (Knuth, Morris, Pratt).
 	border := make([]int, len(text)+1)
 	k := 0
 	for i := 1; i < len(text); i++ {
@@ -126,7 +123,7 @@ func period(text []rune) int {
 	return len(text)
 }
 
-// isYear: 1940 to 2039, when people were born, married or choose their password.
+// isYear reports whether text is a year from 1940 to 2039, such as a year of birth or marriage, or the current year.
 func isYear(text []rune) bool {
 	if len(text) < 4 || !unicode.IsDigit(text[3]) {
 		return false
@@ -135,16 +132,14 @@ func isYear(text []rune) bool {
 	return century == "19" && '4' <= decade && decade <= '9' || century == "20" && '0' <= decade && decade <= '3'
 }
 
-// leet maps a character to the letters it stands in for. The digit one is drawn for
-// two of them, hence two spellings of every text.
+// leet maps a character to the letters that it replaces. The digit one replaces two of them, so every text has two readings.
 var leet = map[rune][2]rune{
 	'@': {'a', 'a'}, '4': {'a', 'a'}, '8': {'b', 'b'}, '(': {'c', 'c'}, '3': {'e', 'e'},
 	'9': {'g', 'g'}, '6': {'g', 'g'}, '1': {'i', 'l'}, '!': {'i', 'l'}, '|': {'i', 'l'},
 	'0': {'o', 'o'}, '5': {'s', 's'}, '$': {'s', 's'}, '7': {'t', 't'}, '+': {'t', 't'}, '2': {'z', 'z'},
 }
 
-// unleet returns the text as written and with look-alikes read both ways, each of the
-// same length, so that positions agree.
+// unleet returns the text as written and in both readings of look-alikes, all of the same length, so that positions agree.
 func unleet(text []rune) [][]rune {
 	a, b := make([]rune, len(text)), make([]rune, len(text))
 	changed := false
@@ -166,5 +161,5 @@ var wordsFile string
 //go:embed walks.txt
 var walksFile string
 
-// vocabulary is built at the first use and not at start-up, which has other things to do.
+// vocabulary is built on first use, since the start-up has other work to do.
 var vocabulary = sync.OnceValue(func() known { return readVocabulary(wordsFile, walksFile) })

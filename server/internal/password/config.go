@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Algorithm names how new passwords are hashed.
+// Algorithm is the hash algorithm for new passwords.
 type Algorithm string
 
-// The algorithms, by the name used in settings.
+// The algorithms, by their names in settings.
 const (
 	Argon2id Algorithm = "argon2id"
 	Bcrypt   Algorithm = "bcrypt"
@@ -25,30 +25,28 @@ const (
 	DefaultBcryptCost = MinBcryptCost
 )
 
-// Defaults of the queue: with a hash of some 30 ms, eight waiting per running one
-// is a quarter of a second, which a person does not notice at sign-in. MaxWait
-// is for slower settings, where eight are too many.
+// Defaults of the queue. With a hash of about 30 ms, eight waiting per running hash take a quarter of a second, which users do
+// not notice at sign-in. MaxWait is for slower settings, with which eight are too many.
 const (
 	defaultQueuePerSlot = 8
 	defaultMaxWait      = 2 * time.Second
 )
 
-// Config says how new passwords are hashed and how much of the machine that may
-// take. The zero value of every field means its default.
+// Config configures the hashing of new passwords, and how much of the machine it may use. The zero value of every field means its
+// default.
 type Config struct {
-	// Policy names the rule for new passwords, for ParsePolicy. A Hasher does not look at it.
+	// Policy is the name of the policy for new passwords, for ParsePolicy. A Hasher does not use it.
 	Policy     string       `name:"password-policy" default:"classic" placeholder:"POLICY" help:"Rule for new passwords: classic or modern."`
 	Algorithm  Algorithm    `name:"password-hash" default:"argon2id" placeholder:"ALGORITHM" help:"How new passwords are hashed: argon2id or bcrypt."`
 	BcryptCost int          `name:"bcrypt-cost" default:"10" placeholder:"COST" help:"Cost of bcrypt, 10 to 14."`
 	Argon2     Argon2Params `kong:"-"` // default DefaultArgon2
 
-	// MaxConcurrent is how many hashes run at once; default GOMAXPROCS, since more would
-	// finish no sooner. One fewer keeps a processor free for everybody else: a goroutine
-	// that becomes ready behind GOMAXPROCS hashes waits for a time slice, some 10 ms.
-	// The working memory is at most MaxConcurrent × Argon2.Memory, or 128 MiB for each
-	// stored hash that asks for as much, plus what the garbage collector has not freed yet.
+	// MaxConcurrent is how many hashes run at the same time; default GOMAXPROCS, since more would not finish sooner. One fewer
+	// leaves a processor for everything else: behind GOMAXPROCS hashes, a ready goroutine waits for a time slice of about 10 ms.
+	// The working memory is at most MaxConcurrent × Argon2.Memory, or 128 MiB for each stored hash that needs as much, plus what
+	// the garbage collector has not freed yet.
 	MaxConcurrent int `kong:"-"`
-	// MaxQueue is how many callers may wait for their turn; default 8 × MaxConcurrent.
+	// MaxQueue is how many callers may wait; default 8 × MaxConcurrent.
 	MaxQueue int `kong:"-"`
 	// MaxWait is how long each of them may wait; default two seconds.
 	MaxWait time.Duration `kong:"-"`
@@ -67,7 +65,7 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	}
 }
 
-// validate returns every problem, those of fields that are no settings included.
+// validate returns every problem, also of fields that are not settings.
 func (c Config) validate() error {
 	var problems []error
 	c.Validate(func(setting, format string, args ...any) {

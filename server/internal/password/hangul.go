@@ -17,9 +17,8 @@ const (
 	lastSyllable  = '힣'
 )
 
-// keystrokes returns what appears when the text is typed on a Korean keyboard that is
-// switched to Latin letters: a favourite way of making a Korean word look like
-// a password ("안녕" becomes "dkssud"). Text without Hangul comes back as it is.
+// keystrokes returns the Latin letters that appear when the text is typed on a Korean keyboard in Latin mode: a popular way to
+// make a password from a Korean word ("안녕" becomes "dkssud"). Text without Hangul is returned unchanged.
 func keystrokes(text string) string {
 	var keys strings.Builder
 	for _, r := range text {

@@ -7,39 +7,36 @@ import (
 	"strings"
 )
 
-// ErrMalformedHash means that a stored hash cannot be verified: it is of no known
-// kind, damaged, or asks for more than any hash of ours would. It is a fault of the
-// stored row, never of the person signing in.
+// ErrMalformedHash means that a stored hash cannot be verified: its kind is unknown, it is damaged, or it needs more resources
+// than any hash of ours. The stored row is at fault, not the user.
 var ErrMalformedHash = errors.New("password: stored hash is malformed")
 
-// A Hasher turns passwords into what is stored, and checks them against it. It is
-// safe for concurrent use and holds the bound on concurrent hashing, so one process
-// needs exactly one.
+// A Hasher hashes passwords and verifies them. It is safe for concurrent use and limits concurrent hashing, so one process needs
+// exactly one.
 type Hasher struct {
 	algorithm  Algorithm
 	bcryptCost int
 	argon2     Argon2Params
 	limit      *limiter
-	dummy      stored // what Verify checks against when there is no stored hash
+	dummy      stored // what Verify uses if there is no stored hash
 }
 
-// Match is the outcome of a check.
+// Match is the result of a check.
 type Match struct {
-	// OK says that the password is the right one.
+	// OK means that the password is right.
 	OK bool
-	// Stale says that the stored hash was made with another algorithm or other
-	// parameters than those configured, and that Hash would accept this password: hash
-	// it again and replace the row. Never set without OK.
+	// Stale means that the stored hash was made with another algorithm or other parameters than those configured, and that Hash
+	// would accept this password: hash it again and replace the row. It is never set without OK.
 	Stale bool
 }
 
 // stored is a parsed hash, ready to be compared.
 type stored interface {
 	matches(password []byte) bool // the expensive part
-	current(h *Hasher) bool       // made as h would make it today
+	current(h *Hasher) bool       // whether h would make the same kind of hash today
 }
 
-// New returns a Hasher, or every problem of the configuration.
+// New returns a Hasher, or all problems of the configuration.
 func New(c Config) (*Hasher, error) {
 	c = c.withDefaults()
 	if err := c.validate(); err != nil {
@@ -51,8 +48,8 @@ func New(c Config) (*Hasher, error) {
 		argon2:     c.Argon2,
 		limit:      newLimiter(c.MaxConcurrent, c.MaxQueue, c.MaxWait),
 	}
-	// A dummy needs no hashing, only the shape of one: random bytes in place of the
-	// key match no password and take as long to disprove. So it does not delay the start.
+	// The dummy is not a real hash: random bytes in place of the key match no password and take as long to verify. So it does not
+	// delay the start.
 	if h.algorithm == Bcrypt {
 		h.dummy = dummyBcrypt(h.bcryptCost)
 	} else {
@@ -61,9 +58,8 @@ func New(c Config) (*Hasher, error) {
 	return h, nil
 }
 
-// MaxBytes is the longest password, in bytes of UTF-8 after normalisation, that Hash
-// accepts. Under bcrypt it is 72, and a policy has to say so:
-// policy.WithMaxBytes(hasher.MaxBytes()).
+// MaxBytes returns the longest password, in bytes of UTF-8 after normalization, that Hash accepts. For bcrypt it is 72, which the
+// policy must include: policy.WithMaxBytes(hasher.MaxBytes()).
 func (h *Hasher) MaxBytes() int {
 	if h.algorithm == Bcrypt {
 		return bcryptMaxBytes
@@ -71,11 +67,10 @@ func (h *Hasher) MaxBytes() int {
 	return maxBytes
 }
 
-// Hash returns what to store for a new password: a PHC string for argon2id, the
-// $2b$ form for bcrypt.
+// Hash returns the text to store for a new password: a PHC string for argon2id, the $2b$ form for bcrypt.
 //
-// It returns ErrTooLong or ErrNUL for a password that it will not hash, a *BusyError
-// when too many hashes are under way, and the context's error when that ends first.
+// It returns ErrTooLong or ErrNUL for a password that it does not hash, a *BusyError if too many hashes are running, and the
+// context's error if the context ends first.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	p, ok := normalize(password)
 	if !ok {
@@ -98,15 +93,12 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 
 // Verify checks a password against a stored hash of either algorithm.
 //
-// A wrong password is a Match that is not OK, not an error. So is one that no hash
-// can stand for; if only its length rules it out, the answer takes no time at all, for
-// known and unknown users alike.
+// A wrong password is a Match that is not OK, not an error. So is a password that cannot have a hash. If it is too long for any
+// hash, the answer comes at once, for known and unknown users alike.
 //
-// An empty encoded means that there is no such user, or that the user has no password.
-// Verify then does the same work under the current parameters, so that the time of a
-// failed sign-in does not tell whether the identifier is known (REQUIREMENTS ID-08). A
-// user whose hash is stale may still be told apart by it, until the next successful
-// sign-in has replaced that hash.
+// If encoded is empty, there is no such user, or the user has no password. Verify then does the same work with the current
+// parameters, so that the time of a failed sign-in does not reveal whether the identifier is known (REQUIREMENTS ID-08). A user
+// with a stale hash may be distinguishable until the next successful sign-in has replaced it.
 //
 // The errors are ErrMalformedHash, *BusyError, and the context's.
 func (h *Hasher) Verify(ctx context.Context, password, encoded string) (Match, error) {
@@ -126,8 +118,8 @@ func (h *Hasher) Verify(ctx context.Context, password, encoded string) (Match, e
 		m.OK = s.matches([]byte(p))
 		return nil
 	})
-	// A password that the configured algorithm cannot take keeps its hash: calling it
-	// stale would turn every sign-in of this user into a failing replacement.
+	// If the configured algorithm does not accept the password, its hash is kept: as stale, it would cause a failing replacement
+	// at every sign-in.
 	m.Stale = m.OK && !s.current(h) && h.accepts(p) == nil
 	return m, err
 }

@@ -6,21 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// serviceWord is refused for everybody, NIST SP 800-63B-4 §3.1.1.2 ("the name of the
-// service"). A deployment under another name passes that with the user's identifiers.
+// serviceWord is refused for all users, NIST SP 800-63B-4 §3.1.1.2 ("the name of the service"). A deployment under another name
+// passes that name with the user's identifiers.
 const serviceWord = "latchkey"
 
-// How long an identifier must be to count. A long one is refused wherever it stands. A
-// short one would then refuse half the dictionary ("Ann" is in "planned"), so it counts
-// only if too little is left of the password without it. A Hangul, kana or Han character
-// says about as much as two or three Latin letters.
+// How long an identifier must be to count. A long identifier is refused anywhere in the password. For a short one, this would
+// refuse half the dictionary ("Ann" is in "planned"), so it counts only if too little of the password is left without it. A
+// Hangul, kana or Han character counts like two or three Latin letters.
 const (
 	minLatin, longLatin = 3, 6
 	minWide, longWide   = 2, 3
 )
 
-// A phone number is recognised by its last digits: what stands before them (country,
-// operator) is shared by everybody and spelled in many ways.
+// A phone number is recognized by its last digits: many numbers share those before them (country, operator), which have many
+// spellings.
 const (
 	minPhoneDigits = 7
 	phoneTail      = 8
@@ -44,7 +43,7 @@ func containsIdentifier(password string, own []string) bool {
 	return false
 }
 
-// gives says whether the token gives the text away.
+// gives reports whether the token makes the text predictable.
 func gives(text, token string) bool {
 	n, least, long := utf8.RuneCountInString(token), minLatin, longLatin
 	if strings.ContainsFunc(token, isWide) {
@@ -56,9 +55,8 @@ func gives(text, token string) bool {
 	return n >= long || utf8.RuneCountInString(strings.ReplaceAll(text, token, "")) < modernMinLength
 }
 
-// tokens returns the parts by which an identifier is recognised in a password,
-// folded and without punctuation: of an e-mail address the whole and its local part, of
-// a phone number its tail, of a name the whole and each word; Hangul as typed, too.
+// tokens returns the parts by which an identifier is recognized in a password, folded and without punctuation: an e-mail address
+// and its local part, the last digits of a phone number, a name and each of its words; Hangul also as typed.
 func tokens(identifier string) []string {
 	text := string(fold(identifier))
 	letters := strings.IndexFunc(text, unicode.IsLetter) >= 0
@@ -67,7 +65,7 @@ func tokens(identifier string) []string {
 	}
 	found := []string{lettersAndDigits(text)}
 	if at := strings.LastIndexByte(text, '@'); at >= 0 {
-		text = text[:at] // the domain alone is everybody's: gmail, naver
+		text = text[:at] // many users share the domain: gmail, naver
 		base, _, _ := strings.Cut(text, "+")
 		found = append(found, lettersAndDigits(text), lettersAndDigits(base))
 	}
@@ -89,7 +87,7 @@ func lettersAndDigits(s string) string {
 	}, s)
 }
 
-// Marks belong to the letter before them; without them many scripts would fall to pieces.
+// Marks belong to the letter before them; without them, words of many scripts would be split.
 func isLetterOrDigit(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }

@@ -8,18 +8,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// No password is longer than this, whatever the policy. NIST SP 800-63B-4 §3.1.1.2
-// asks for at least 64; twice that is generous, and the bound keeps the cheap work before
-// the hash cheap. 512 bytes are 128 of the widest code points, so for valid text
-// the first limit is the one that counts.
+// The longest password of any policy. NIST SP 800-63B-4 §3.1.1.2 asks for at least 64 characters; this is twice as many, and
+// keeps the work before the hash cheap. 512 bytes are 128 code points of the widest kind, so for valid text the first limit
+// decides.
 const (
 	maxCodePoints = 128
 	maxBytes      = 4 * maxCodePoints
 )
 
-// maxRawBytes bounds what is normalised at all. Composing can shorten a text to a third (a
-// Hangul syllable sent as three jamo takes nine bytes instead of three), so the raw text
-// gets more room than the result.
+// maxRawBytes limits what is normalized. NFC can shorten a text to a third (a Hangul syllable sent as three jamo takes nine bytes
+// instead of three), so the raw text may be longer than the result.
 const maxRawBytes = 4 * maxBytes
 
 var (
@@ -31,11 +29,10 @@ var (
 	ErrNUL = errors.New("password: contains a NUL")
 )
 
-// normalize returns the NFC form that is measured and hashed, or false if the password
-// is too long for any hash. Its cost is bounded for input of any length.
+// normalize returns the NFC form that is measured and hashed, or false if the password is too long for any hash. Its cost is
+// bounded for input of any length.
 //
-// NFC and not NFKC, though NIST allows both: it changes nothing that a person can see,
-// and it is what String.prototype.normalize does by default.
+// NIST allows NFC and NFKC. NFC changes nothing that users can see, and is the default of String.prototype.normalize.
 func normalize(password string) (string, bool) {
 	if len(password) > maxRawBytes {
 		return "", false
@@ -44,7 +41,7 @@ func normalize(password string) (string, bool) {
 	return p, len(p) <= maxBytes && utf8.RuneCountInString(p) <= maxCodePoints
 }
 
-// accepts says whether Hash takes the normalised password.
+// accepts returns an error if Hash does not accept the normalized password.
 func (h *Hasher) accepts(p string) error {
 	if len(p) > h.MaxBytes() {
 		return ErrTooLong

@@ -8,14 +8,12 @@ import (
 	"time"
 )
 
-// ErrBusy is what errors.Is finds in every *BusyError.
+// ErrBusy matches every *BusyError with errors.Is.
 var ErrBusy = errors.New("password: too many passwords are being hashed")
 
-// BusyError means that the call was not attempted because too many others are
-// under way. It says nothing about the password.
+// BusyError means that the call was not attempted because too many others are running. It says nothing about the password.
 type BusyError struct {
-	// RetryAfter is when trying again makes sense: by then everybody who waits now has
-	// been served or sent away.
+	// RetryAfter is the wait before the next attempt: by then, all current callers were served or refused.
 	RetryAfter time.Duration
 }
 
@@ -26,9 +24,8 @@ func (e *BusyError) Error() string {
 // Unwrap makes errors.Is(err, ErrBusy) true.
 func (e *BusyError) Unwrap() error { return ErrBusy }
 
-// limiter bounds how much hashing happens at once (REQUIREMENTS PW-09). A short queue
-// absorbs a burst; past it the answer is immediate, because a sign-in that waits
-// longer than its user does is work for nobody.
+// limiter limits concurrent hashing (REQUIREMENTS PW-09). A short queue absorbs a burst. Beyond it, calls are refused at once: a
+// user does not wait for a sign-in that takes longer.
 type limiter struct {
 	slots    chan struct{} // holds one value per running call
 	waiting  atomic.Int64
@@ -40,7 +37,7 @@ func newLimiter(concurrent, queue int, wait time.Duration) *limiter {
 	return &limiter{slots: make(chan struct{}, concurrent), maxQueue: int64(queue), maxWait: wait}
 }
 
-// do runs work when a slot is free. Work cannot be interrupted once it runs.
+// do runs work when a slot is free. Running work cannot be interrupted.
 func (l *limiter) do(ctx context.Context, work func() error) error {
 	if err := l.acquire(ctx); err != nil {
 		return err
@@ -68,14 +65,14 @@ func (l *limiter) acquire(ctx context.Context) error {
 	timeout := time.NewTimer(l.maxWait)
 	defer timeout.Stop()
 	select {
-	case l.slots <- struct{}{}: // blocked senders are served first come, first served
+	case l.slots <- struct{}{}: // blocked senders are served in order
 	case <-timeout.C:
 		return &BusyError{RetryAfter: l.maxWait}
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	// Both may have been ready, and select picks at random. Nobody reads the answer to a
-	// call that is over, so do not spend a hash on it.
+	// Both cases may have been ready, and select picks at random. The caller of a canceled call does not wait for the answer, so
+	// it must not cost a hash.
 	if err := ctx.Err(); err != nil {
 		<-l.slots
 		return err

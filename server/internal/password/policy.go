@@ -8,8 +8,8 @@ const (
 	modernName  = "modern"
 )
 
-// modernMinLength is 8 rather than the 15 that NIST SP 800-63B-4 §3.1.1.2 asks of a
-// password that is the only factor; DESIGN.md section 6 decides so.
+// modernMinLength is 8 and not the 15 that NIST SP 800-63B-4 §3.1.1.2 requires of a password as the only factor; DESIGN.md
+// section 6 decides so.
 const modernMinLength = 8
 
 // A Policy decides which passwords may be chosen. It is a value: comparable, free to
@@ -45,8 +45,8 @@ func Classic() Policy {
 	}
 }
 
-// Modern is 8 to 128 characters of any kind, except passwords that are guessed first:
-// common ones, and those made of the user's own identifiers or the name of the service.
+// Modern allows 8 to 128 characters of any kind, and refuses passwords that attackers guess first: common ones, and those made of
+// the user's own identifiers or the name of the service.
 func Modern() Policy {
 	return Policy{
 		name: modernName, minLength: modernMinLength, maxLength: maxCodePoints, maxBytes: maxBytes,
@@ -54,7 +54,7 @@ func Modern() Policy {
 	}
 }
 
-// ParsePolicy returns the policy of that name.
+// ParsePolicy returns the policy with a name.
 func ParsePolicy(name string) (Policy, error) {
 	switch name {
 	case classicName:
@@ -66,39 +66,37 @@ func ParsePolicy(name string) (Policy, error) {
 	}
 }
 
-// WithMaxBytes returns the policy with a limit of n bytes, if that is stricter. It is for
-// [Hasher.MaxBytes]: under bcrypt a password of 128 characters may have too many bytes,
-// and the form should say so before the hasher does.
+// WithMaxBytes returns the policy with a limit of n bytes, if that is stricter. It is for [Hasher.MaxBytes]: for bcrypt, a
+// password of 128 characters may have too many bytes, and the form should report this before the hasher does.
 func (p Policy) WithMaxBytes(n int) Policy {
 	p.maxBytes = min(p.maxBytes, n)
 	return p
 }
 
-// Name is the policy's name in settings.
+// Name returns the policy's name in settings.
 func (p Policy) Name() string { return p.name }
 
-// MinLength is the least number of code points.
+// MinLength returns the minimum number of code points.
 func (p Policy) MinLength() int { return p.minLength }
 
-// MaxLength is the greatest number of code points.
+// MaxLength returns the maximum number of code points.
 func (p Policy) MaxLength() int { return p.maxLength }
 
-// MaxBytes is the greatest number of bytes in UTF-8. Without [Policy.WithMaxBytes] it
-// is four times 128, which no password within MaxLength reaches.
+// MaxBytes returns the maximum number of bytes in UTF-8. Without [Policy.WithMaxBytes] it is four times 128, which no password
+// within MaxLength exceeds.
 func (p Policy) MaxBytes() int { return p.maxBytes }
 
-// RequireLetter says whether there must be a letter.
+// RequireLetter reports whether a letter is required.
 func (p Policy) RequireLetter() bool { return p.letter }
 
-// RequireUpper says whether there must be an upper-case letter.
+// RequireUpper reports whether an upper-case letter is required.
 func (p Policy) RequireUpper() bool { return p.upper }
 
-// RequireDigit says whether there must be a digit.
+// RequireDigit reports whether a digit is required.
 func (p Policy) RequireDigit() bool { return p.digit }
 
-// RequireSpecial says whether there must be a special character.
+// RequireSpecial reports whether a special character is required.
 func (p Policy) RequireSpecial() bool { return p.punct }
 
-// RefuseGuessable says whether common passwords and the user's own identifiers are
-// refused. Only the server can tell which those are.
+// RefuseGuessable reports whether common passwords and the user's own identifiers are refused. Only the server can check this.
 func (p Policy) RefuseGuessable() bool { return p.refuseGuessable }

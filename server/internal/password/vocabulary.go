@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// known is what passwords are commonly built from.
+// known holds the words and keyboard walks from which passwords are commonly built.
 type known struct {
 	words trie
-	// steps holds every three keys that follow each other in a walk, in either
-	// direction. Text is a walk for as long as each of its threes is in here.
+	// steps holds every three consecutive keys of a walk, in both directions. Text is a walk while each three characters are in
+	// here.
 	steps map[[stepKeys]rune]bool
 }
 
-// stepKeys is how many keys in a row look like intent; the same goes for a repeated one.
+// stepKeys is how many consecutive keys count as a walk, and how many equal characters count as a run.
 const stepKeys = 3
 
-// readVocabulary reads the two data files: words and walks separated by white space, lines
-// beginning with # are comments. A Hangul word also stands for the keys that type it.
+// readVocabulary parses the two data files. They hold words and walks separated by white space; lines that begin with # are
+// comments. A Hangul word also stands for the keys that type it.
 func readVocabulary(words, walks string) known {
 	k := known{words: trie{}, steps: map[[stepKeys]rune]bool{}}
 	for _, w := range entries(words) {
@@ -49,14 +49,13 @@ func (k known) addWalk(keys []rune) {
 	}
 }
 
-// isStep says whether text begins with three keys of a walk.
+// isStep reports whether text begins with three keys of a walk.
 func (k known) isStep(text []rune) bool {
 	return len(text) >= stepKeys && k.steps[[stepKeys]rune(text)]
 }
 
-// trie is a set of words that finds all of them at the start of a text in one pass. Nodes
-// are numbers, 0 the root; one flat map is smaller and quicker to build than a map per
-// node.
+// trie is a set of words that finds all words at the start of a text in one pass. Nodes are numbers, 0 is the root. One flat map
+// is smaller and quicker to build than a map per node.
 type trie map[edge]node
 
 type edge struct {

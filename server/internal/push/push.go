@@ -1,6 +1,7 @@
-// Package push knows which devices take notifications. A registration token belongs to one session of one user: it moves
-// when somebody else registers it, since then the device is in other hands, and goes when the session ends, whatever ends
-// it. At rest it is encrypted; whoever has it could send notifications in the team's name.
+// Package push is the registry of devices for push notifications. A registration token belongs to one session of one user. If
+// another user registers the token, it moves to that user, since the device has changed hands. When the session ends, for
+// whatever reason, the token is deleted. Tokens are stored encrypted, since with a token an attacker could send notifications in
+// the team's name.
 package push
 
 import (
@@ -22,7 +23,7 @@ const (
 	sealPurpose = "registration tokens, AES-256-GCM, v1"
 )
 
-// Registry keeps the devices. Its methods may be called from many goroutines.
+// Registry manages the devices. Its methods may be called from many goroutines.
 type Registry struct {
 	db   *db.DB
 	q    *dbsqlc.Queries
@@ -30,12 +31,12 @@ type Registry struct {
 	seal secret.Key
 }
 
-// New makes a Registry.
+// New returns a Registry.
 func New(d *db.DB, master secret.Master) *Registry {
 	return &Registry{db: d, q: dbsqlc.New(), hash: master.Key(hashPurpose), seal: master.Key(sealPurpose)}
 }
 
-// Device is what a user registers.
+// Device is a device to register.
 type Device struct {
 	User    id.User
 	Session id.Session
@@ -43,16 +44,16 @@ type Device struct {
 	Token secret.Text
 	// Platform is "web", "android" or "ios".
 	Platform string
-	// Name is what the user calls the device; it may be empty.
+	// Name is the user's name for the device; it may be empty.
 	Name string
 }
 
-// MaxDevices is how many devices of a user are registered and notified. One more takes the place of the one that was registered
-// longest ago; an application that registers at each start keeps its own.
+// MaxDevices is how many devices of a user are registered and notified. A further one replaces the one that was registered
+// longest ago. An application that registers at each start keeps its own registration.
 const MaxDevices = 20
 
-// Register ties a token to a session, in place of the one that the session had. The caller holds the user's row. It refuses
-// with SESSION_REVOKED when the session has ended.
+// Register registers a token for a session, in place of the session's previous token. The caller holds the lock on the user's
+// row. It refuses with SESSION_REVOKED if the session has ended.
 func (r *Registry) Register(ctx context.Context, tx db.Tx, d Device) error {
 	hash := r.hashOf(d.Token)
 	if err := r.q.ForgetOtherDevices(ctx, tx, dbsqlc.ForgetOtherDevicesParams{
@@ -85,7 +86,7 @@ func (r *Registry) Register(ctx context.Context, tx db.Tx, d Device) error {
 	return nil
 }
 
-// Unregister forgets a token of a user. One that is not registered, or is somebody else's, is left as it is.
+// Unregister deletes a token of a user. A token that is not registered, or belongs to another user, stays unchanged.
 func (r *Registry) Unregister(ctx context.Context, user id.User, token secret.Text) error {
 	if _, err := r.q.UnregisterDevice(ctx, r.db, dbsqlc.UnregisterDeviceParams{
 		TokenHash: r.hashOf(token), UserID: uuid.UUID(user),
@@ -95,7 +96,7 @@ func (r *Registry) Unregister(ctx context.Context, user id.User, token secret.Te
 	return nil
 }
 
-// List returns the devices of a user that take notifications now, the last registered first.
+// List returns the devices of a user that get notifications now, the last registered first.
 func (r *Registry) List(ctx context.Context, tx db.Tx, user id.User) ([]uuid.UUID, error) {
 	devices, err := r.q.ListDevices(ctx, tx, dbsqlc.ListDevicesParams{UserID: uuid.UUID(user), Now: tx.Now, Most: MaxDevices})
 	if err != nil {
@@ -104,7 +105,7 @@ func (r *Registry) List(ctx context.Context, tx db.Tx, user id.User) ([]uuid.UUI
 	return devices, nil
 }
 
-// Token returns the registration token of a device; not ok means that there is no such device any more.
+// Token returns the registration token of a device. It returns false if the device is not registered any more.
 func (r *Registry) Token(ctx context.Context, device uuid.UUID) (token secret.Text, ok bool, err error) {
 	row, err := r.q.FindDevice(ctx, r.db, dbsqlc.FindDeviceParams{ID: device, Now: r.db.Clock()})
 	if db.NotFound(err) {
@@ -124,8 +125,8 @@ func (r *Registry) open(sealed []byte, device uuid.UUID) (token secret.Text, ok 
 	return secret.NewText(string(plain)), true, nil
 }
 
-// Forget deletes a device whose token the provider does not know any more. A token that another session has registered
-// meanwhile is another device.
+// Forget deletes a device whose token the provider does not know any more. If another session has registered the token meanwhile,
+// that is another device.
 func (r *Registry) Forget(ctx context.Context, device uuid.UUID) error {
 	if err := r.q.ForgetDevice(ctx, r.db, device); err != nil {
 		return fmt.Errorf("forget a device: %w", err)

@@ -2,10 +2,10 @@ package ratelimit
 
 import "net/netip"
 
-// A home or a phone has a whole /64 of IPv6 to choose from (RFC 4291 section 2.5.1), so it counts as one.
+// A home or a phone can use all addresses of a /64 of IPv6 (RFC 4291 section 2.5.1), so a /64 counts as one client.
 const ipv6Prefix = 64
 
-// Network gives the key of whoever is behind an address.
+// Network returns the key of the client network of an IP address.
 func Network(ip string) string {
 	address, err := netip.ParseAddr(ip)
 	if err != nil {

@@ -1,7 +1,7 @@
-// Package ratelimit counts tries. The counters stand in the database, common to all replicas, and survive restarts; each
-// charge is one statement of its own, committed before anything is done that it stands for.
+// Package ratelimit counts attempts. The counters are in the database, shared by all replicas, and survive restarts. Each charge
+// is a separate statement, which is committed before the attempt is made.
 //
-// When the database cannot count, the try is refused with the database's error: limits fail closed.
+// If the database cannot count, the attempt fails with the database's error: limits fail closed.
 package ratelimit
 
 import (
@@ -16,9 +16,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// Budget allows so many tries within a window, which begins with the first of them.
+// Budget allows a number of attempts within a window, which begins with the first of them.
 type Budget struct {
-	// Name tells budgets apart; it never changes its meaning.
+	// Name identifies the budget; its meaning must never change.
 	Name   string
 	Limit  int
 	Window time.Duration
@@ -31,19 +31,19 @@ type Limiter struct {
 	on bool
 }
 
-// New makes a Limiter. One that is off lets everything pass, for load tests.
+// New returns a Limiter. If it is off, it allows everything; this is for load tests.
 func New(d *db.DB, on bool) *Limiter { return &Limiter{db: d, q: dbsqlc.New(), on: on} }
 
-// Charge is a try that counts against the budget of one key.
+// Charge is an attempt that counts against the budget of one key.
 type Charge struct {
 	budget Budget
 	key    []byte
 }
 
-// Of returns a charge to the budget of a key, which names whose try it is.
+// Of returns a charge to the budget of a key, which identifies the caller.
 func (b Budget) Of(key ...string) Charge { return Charge{budget: b, key: hashOf(key)} }
 
-// Columns are charges as the database function charge_budgets takes them, for statements that charge by themselves.
+// Columns are charges in the form of the database function charge_budgets, for statements that charge as well.
 type Columns struct {
 	Budgets    []string
 	Keys       [][]byte
@@ -51,7 +51,7 @@ type Columns struct {
 	WindowEnds []time.Time
 }
 
-// ColumnsOf returns charges as columns. A window that they begin starts now.
+// ColumnsOf returns charges as columns. Windows that they begin start now.
 func ColumnsOf(now time.Time, charges ...Charge) Columns {
 	var columns Columns
 	for _, c := range charges {
@@ -63,15 +63,14 @@ func ColumnsOf(now time.Time, charges ...Charge) Columns {
 	return columns
 }
 
-// Charge counts a try against budgets in their order, in one statement that is committed at once. The first budget that is
-// used up refuses the try with TOO_MANY_ATTEMPTS and the time until its window ends: it does not count the try, and the
-// budgets after it are not charged. So the budget of the caller's network comes first, and a key that the caller chooses
-// after it: the network bounds how many rows its callers add.
+// Charge counts an attempt against budgets in order, in one statement that is committed at once. The first budget that is used up
+// refuses with TOO_MANY_ATTEMPTS and the time until its window ends; neither it nor the later budgets are charged. So the budget
+// of the caller's network comes first, before a key that the caller chooses: the network limits how many rows its callers add.
 func (l *Limiter) Charge(ctx context.Context, charges ...Charge) error {
 	return l.charge(ctx, l.db, l.db.Clock(), charges)
 }
 
-// ChargeTx is Charge within a transaction. The budgets' rows stay locked, and nothing is counted, until it commits.
+// ChargeTx is Charge within a transaction. Until it commits, the budgets' rows are locked and nothing is counted.
 func (l *Limiter) ChargeTx(ctx context.Context, tx db.Tx, charges ...Charge) error {
 	return l.charge(ctx, tx, tx.Now, charges)
 }
@@ -93,7 +92,7 @@ func (l *Limiter) charge(ctx context.Context, handle dbsqlc.DBTX, now time.Time,
 	return nil
 }
 
-// Clear forgets what was charged, once somebody has shown that the tries were their own.
+// Clear resets a charged budget, after its owner has proven that the attempts were their own.
 func (l *Limiter) Clear(ctx context.Context, tx db.Tx, c Charge) error {
 	if !l.on {
 		return nil
@@ -108,7 +107,7 @@ func (l *Limiter) refusal(ctx context.Context, handle dbsqlc.DBTX, c Charge, now
 	end, err := l.q.GetBudgetEnd(ctx, handle, dbsqlc.GetBudgetEndParams{Budget: c.budget.Name, Key: c.key})
 	switch {
 	case db.NotFound(err):
-		// It was cleared, or swept away, since: the next try will pass.
+		// The row was cleared or swept meanwhile: the next attempt will succeed.
 		end = now.Add(time.Second)
 	case err != nil:
 		return fmt.Errorf("read the end of %s: %w", c.budget.Name, err)
@@ -116,7 +115,8 @@ func (l *Limiter) refusal(ctx context.Context, handle dbsqlc.DBTX, c Charge, now
 	return fault.RetryAfter(latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS, max(end.Sub(now), time.Second))
 }
 
-// hashOf keeps names out of the table, and two keys apart whose parts only join alike.
+// hashOf hashes a key, so that the table has no names in clear. Parts are separated, so that different keys with the same joined
+// text differ.
 func hashOf(key []string) []byte {
 	sum := sha256.New()
 	for _, part := range key {

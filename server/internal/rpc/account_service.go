@@ -11,8 +11,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// accountService serves what a signed-in user does with the own account. Methods that are not here yet answer
-// Unimplemented.
+// accountService implements AccountService. Methods that are missing here return Unimplemented.
 type accountService struct {
 	latchkeyv1connect.UnimplementedAccountServiceHandler
 
@@ -21,7 +20,7 @@ type accountService struct {
 	activity *audit.Log
 }
 
-// actor is the caller, as the use-cases want to know it.
+// actor returns the caller for the use-cases.
 func actor(ctx context.Context) account.Caller {
 	caller := principalFrom[sessionPrincipal](ctx)
 	return account.Caller{User: caller.User, Session: caller.Session, Client: CallFrom(ctx).Client}
@@ -69,7 +68,7 @@ func (s *accountService) Reauthenticate(
 	ctx context.Context, r *latchkeyv1.ReauthenticateRequest,
 ) (*latchkeyv1.ReauthenticateResponse, error) {
 	var err error
-	// The contract refuses a message without evidence.
+	// The contract's rules refuse a message without evidence.
 	switch e := r.GetEvidence().(type) {
 	case *latchkeyv1.ReauthenticateRequest_Password:
 		err = s.accounts.Reauthenticate(ctx, actor(ctx), secret.NewText(e.Password))

@@ -10,15 +10,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// adminService serves what an administrator does with other people's accounts. Methods that are not here yet answer
-// Unimplemented.
+// adminService implements AdminService. Methods that are missing here return Unimplemented.
 type adminService struct {
 	latchkeyv1connect.UnimplementedAdminServiceHandler
 
 	admin *admin.Service
 }
 
-// target reads whose account a call is about. What is no id is nobody's.
+// target parses the id of the account that a call is about. An invalid id is NOT_FOUND.
 func target(text string) (id.User, error) {
 	user, err := id.ParseUser(text)
 	if err != nil {
@@ -51,7 +50,7 @@ func (s *adminService) SendPush(ctx context.Context, r *latchkeyv1.SendPushReque
 	if err != nil {
 		return nil, err
 	}
-	devices, err := s.admin.SendPush(ctx, user, pushInput(r))
+	devices, err := s.admin.SendPush(ctx, actor(ctx), user, pushInput(r))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +90,7 @@ func (s *adminService) Enable(ctx context.Context, r *latchkeyv1.EnableRequest) 
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.admin.Enable(ctx, user)
+	row, err := s.admin.Enable(ctx, actor(ctx), user)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +104,7 @@ func (s *adminService) RevokeSessions(
 	if err != nil {
 		return nil, err
 	}
-	if err := s.admin.RevokeSessions(ctx, user); err != nil {
+	if err := s.admin.RevokeSessions(ctx, actor(ctx), user); err != nil {
 		return nil, err
 	}
 	return &latchkeyv1.RevokeSessionsResponse{}, nil

@@ -13,7 +13,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// authService serves the calls that need no session. Methods that are not here yet answer Unimplemented.
+// authService implements AuthService. Methods that are missing here return Unimplemented.
 type authService struct {
 	latchkeyv1connect.UnimplementedAuthServiceHandler
 
@@ -60,7 +60,7 @@ func (s *authService) SendCode(ctx context.Context, r *latchkeyv1.SendCodeReques
 	}, nil
 }
 
-// The contract refuses every other value.
+// The contract's rules refuse every other value.
 var purposes = map[latchkeyv1.Purpose]verification.Purpose{
 	latchkeyv1.Purpose_PURPOSE_SIGN_UP:        verification.SignUp,
 	latchkeyv1.Purpose_PURPOSE_SIGN_IN:        verification.SignIn,

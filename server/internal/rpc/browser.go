@@ -12,23 +12,23 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// SessionHeader is the request header by which a caller chooses where tokens travel: "cookie" in HttpOnly cookies alone,
-// without it in messages and the Authorization header alone. The one never counts where the other was chosen.
+// SessionHeader is the request header that selects where tokens are sent. With the value "cookie" they are sent in HttpOnly
+// cookies only, without the header in messages and the Authorization header only. Tokens in the other place are ignored.
 //
-// A page on another site cannot send it without asking first (CORS), so that a cookie that a browser adds by itself is
-// worth nothing (OWASP ASVS 5.0 3.5.2).
+// A page on another site cannot send the header without a CORS preflight. So a cookie that a browser adds to a request by itself
+// has no effect (OWASP ASVS 5.0 3.5.2).
 const SessionHeader = "Latchkey-Session"
 
 const cookieMode = "cookie"
 
-// browser is a call in cookie mode.
+// browser is the state of a call in cookie mode.
 type browser struct {
 	cookies Cookies
-	// access and refresh are empty when the cookie is missing.
+	// access and refresh are empty if the cookie is missing.
 	access, refresh secret.Text
-	// ambiguous says that there are several of them.
+	// ambiguous means that a cookie is present several times.
 	ambiguous bool
-	// refused is why the call must not go on, whatever it is.
+	// refused is the error to answer with, whatever the call is.
 	refused error
 	answer  http.Header
 	clock   func() time.Time
@@ -36,14 +36,14 @@ type browser struct {
 
 type browserKey struct{}
 
-// browserFrom gives nil when tokens do not travel in cookies.
+// browserFrom returns nil unless the call is in cookie mode.
 func browserFrom(ctx context.Context) *browser {
 	b, _ := ctx.Value(browserKey{}).(*browser)
 	return b
 }
 
-// held gives the tokens that the browser holds. It refuses when there are several, of which nobody can tell whose they are.
-// Only what needs a token asks for them: signing in is open to a browser whatever it holds.
+// held returns the tokens in the cookies. It refuses if a cookie is present several times, since the server cannot tell which one
+// is genuine. Only methods that need a token call it: a browser can sign in whatever cookies it has.
 func (b *browser) held() (access, refresh secret.Text, err error) {
 	if b.ambiguous {
 		return secret.Text{}, secret.Text{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
@@ -51,14 +51,14 @@ func (b *browser) held() (access, refresh secret.Text, err error) {
 	return b.access, b.refresh, nil
 }
 
-// keep hands tokens to the browser, and to nobody else.
+// keep sends tokens to the browser in cookies.
 func (b *browser) keep(tokens session.Tokens) { b.set(b.cookies.of(tokens, b.clock())) }
 
-// forget takes the tokens away from the browser.
+// forget deletes the cookies of the browser.
 func (b *browser) forget() { b.set(b.cookies.none()) }
 
-// set replaces what was to be set before: a call may renew a session and then end it. What is set goes out with a refusal
-// too: the tokens that the browser had are spent by then.
+// set replaces the cookies that were set before in this call: a call may renew a session and then end it. The cookies are sent
+// with an error too, since the browser's old tokens are used by then.
 func (b *browser) set(cookies []*http.Cookie) {
 	b.answer.Del("Set-Cookie")
 	for _, c := range cookies {
@@ -66,8 +66,8 @@ func (b *browser) set(cookies []*http.Cookie) {
 	}
 }
 
-// browsers reads what cookie mode needs of a request, before its handler runs. Its refusals are left to the gate, which can
-// tell them in every protocol.
+// browsers reads what cookie mode needs from a request, before its handler runs. It leaves the errors to the gate, which can
+// write them in every protocol.
 type browsers struct {
 	next    http.Handler
 	cookies Cookies
@@ -89,7 +89,7 @@ func (h browsers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			Rule: "request.session_mode", Message: "Send the header " + SessionHeader + " with the value cookie, or not at all.",
 		})
 	case !h.origins.allow(r):
-		// The header alone should have held; this is the second lock.
+		// The header alone should be enough; this check is a second barrier.
 		b.refused = fault.New(latchkeyv1.Reason_REASON_ORIGIN_REFUSED)
 	default:
 		b.read(r)

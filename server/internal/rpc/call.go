@@ -6,26 +6,25 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Call is what the server knows of a request beside its message.
+// Call is what the server knows about a request besides its message.
 type Call struct {
-	// RequestID stands in the answer's X-Request-Id header, in errors, and in the log.
-	RequestID string
-	// Client is where the request comes from.
+	// Client describes the client. Its RequestID is in the X-Request-Id header of the response, in errors, and in the log.
 	Client session.Client
-	// Locale is the language that the caller reads: "ko" or "en". See LocaleOf.
+	// Locale is the language of the caller: "ko" or "en". See LocaleOf.
 	Locale string
-	// Outcome is what the access log says of the call; the transport sets it.
+	// Outcome is the outcome for the access log. This package sets it.
 	Outcome string
 }
 
 type callKey struct{}
 
-// WithCall ties a Call to a request.
+// WithCall returns a context with a Call.
 func WithCall(ctx context.Context, call *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, call)
 }
 
-// CallFrom gives the Call of a request. It never gives nil: a handler that is run without WithCall, in a test, gets an empty one.
+// CallFrom returns the Call of a request. It never returns nil: a handler that runs without WithCall, in a test, gets an empty
+// Call.
 func CallFrom(ctx context.Context) *Call {
 	if call, ok := ctx.Value(callKey{}).(*Call); ok {
 		return call

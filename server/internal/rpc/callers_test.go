@@ -11,7 +11,7 @@ import (
 )
 
 // tables are all that a call can write to.
-var tables = []string{"users", "passwords", "sessions", "verifications", "code_budgets", "activity", "rate_limits", "signing_keys", "revocations", "devices", "river_job"}
+var tables = []string{"users", "passwords", "sessions", "verifications", "code_budgets", "events", "rate_limits", "signing_keys", "revocations", "devices", "river_job"}
 
 // signUpAdmin makes an administrator, and gives the person with the tokens of a fresh sign-in.
 func signUpAdmin(t testing.TB, env *latchkeytest.Env, email string) *latchkeytest.Person {

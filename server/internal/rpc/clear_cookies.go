@@ -11,11 +11,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// cookieClearer takes the cookies away from a browser when a method has ended its session. It stands inside the mapping of
-// errors, since it decides by what was refused.
+// cookieClearer deletes the cookies of a browser after a method has ended its session. It runs inside the mapping of errors,
+// since it needs the original error.
 type cookieClearer struct{ methods methodTable }
 
-// WrapUnary looks at the outcome of a call.
+// WrapUnary deletes the cookies depending on the outcome of a call.
 func (c cookieClearer) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 	return func(ctx context.Context, request connect.AnyRequest) (connect.AnyResponse, error) {
 		response, err := next(ctx, request)
@@ -24,7 +24,7 @@ func (c cookieClearer) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 	}
 }
 
-// WrapStreamingHandler looks at nothing: the headers of a stream, and cookies with them, go before its end.
+// WrapStreamingHandler does nothing: the headers of a stream, and so cookies, are sent before its end.
 func (cookieClearer) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
 	return next
 }
@@ -34,15 +34,15 @@ func (cookieClearer) WrapStreamingClient(next connect.StreamingClientFunc) conne
 	return next
 }
 
-// clearCookies takes the cookies away from a browser, where the method ends its session and the outcome means that it has ended.
+// clearCookies deletes the cookies of a browser if the method ends its session and the outcome means that it has ended.
 func (m method) clearCookies(ctx context.Context, err error) {
 	if m.endsSession && (err == nil || isDead(err)) {
 		clearCookies(ctx)
 	}
 }
 
-// isDead reports whether a refusal means that the caller's tokens are of no use any more. A wrong password says nothing about
-// them, and after a failure the session may live.
+// isDead reports whether an error means that the caller's tokens are useless from now on. A wrong password says nothing about
+// them, and after an internal error the session may be alive.
 func isDead(err error) bool {
 	var refusal *fault.Error
 	return errors.As(err, &refusal) && slices.Contains(deadTokens, refusal.Reason)
@@ -57,7 +57,7 @@ var deadTokens = []latchkeyv1.Reason{
 	latchkeyv1.Reason_REASON_ACCOUNT_DISABLED,
 }
 
-// clearCookies takes the tokens of a session that has ended away from a browser.
+// clearCookies deletes the cookies with the tokens of an ended session.
 func clearCookies(ctx context.Context) {
 	if b := browserFrom(ctx); b != nil {
 		b.forget()

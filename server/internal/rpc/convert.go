@@ -34,7 +34,7 @@ func toUser(u account.User) *latchkeyv1.User {
 func toActivity(a audit.Row) *latchkeyv1.Activity {
 	activity := &latchkeyv1.Activity{
 		Id:     id.Activity(a.ID).String(),
-		Event:  a.Event,
+		Event:  a.Type,
 		At:     toTimestamp(a.At),
 		Ip:     a.Ip,
 		Device: device.Name(a.UserAgent),

@@ -8,15 +8,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// Cookies says what the cookies of browsers look like.
+// Cookies describes the cookies of browsers.
 type Cookies struct {
-	// Secure cookies travel over TLS alone, and their names begin with __Host-, by which browsers see to it that nobody but
-	// this very host has set them (rfc6265bis section 4.1.3.2).
+	// Secure cookies are sent over TLS only. Their names begin with __Host-, so that browsers accept them from this host only
+	// (rfc6265bis section 4.1.3.2).
 	Secure bool
-	// SameSite is Lax, or None for pages on another site.
+	// SameSite is Lax, or None if pages of another site need the cookies.
 	SameSite http.SameSite
-	// Port, when it is not empty, stands in the names. Browsers send cookies to every port of a host (RFC 6265 section 8.5),
-	// and two servers on one machine would sign each other's users out.
+	// Port is part of the names, unless it is empty. Browsers send cookies to every port of a host (RFC 6265 section 8.5), so two
+	// servers on one machine would sign each other's users out.
 	Port string
 }
 
@@ -36,7 +36,7 @@ func (c Cookies) name(name string) string {
 	return name
 }
 
-// of makes the cookies that carry the tokens. Each goes when its token ends.
+// of returns the cookies with the tokens. Each cookie expires with its token.
 func (c Cookies) of(tokens session.Tokens, now time.Time) []*http.Cookie {
 	return []*http.Cookie{
 		c.cookie(accessCookie, tokens.Access.Text.Reveal(), tokens.Access.ExpiresAt.Sub(now)),
@@ -44,13 +44,13 @@ func (c Cookies) of(tokens session.Tokens, now time.Time) []*http.Cookie {
 	}
 }
 
-// none takes the cookies away. Browsers go by the name, and want the same attributes.
+// none returns cookies that delete those of the browser. Browsers identify a cookie by name and attributes.
 func (c Cookies) none() []*http.Cookie {
 	return []*http.Cookie{c.cookie(accessCookie, "", -1), c.cookie(refreshCookie, "", -1)}
 }
 
 func (c Cookies) cookie(name, value string, lives time.Duration) *http.Cookie {
-	// Rounded up: the server decides when a token has ended. Less than nothing tells the browser to delete.
+	// Rounded up: the server decides when a token has expired. A negative age deletes the cookie.
 	seconds := int((lives + time.Second - 1) / time.Second)
 	if lives <= 0 {
 		seconds = -1
@@ -61,7 +61,8 @@ func (c Cookies) cookie(name, value string, lives time.Duration) *http.Cookie {
 	}
 }
 
-// read gives the value of a cookie. Of several with one name nobody can tell which is whose, so none counts: ambiguous.
+// read returns the value of a cookie. If several cookies have the name, the server cannot tell which one is genuine, so ambiguous
+// is true and none is used.
 func (c Cookies) read(r *http.Request, name string) (value secret.Text, ambiguous bool) {
 	found := r.CookiesNamed(c.name(name))
 	switch len(found) {
@@ -70,7 +71,7 @@ func (c Cookies) read(r *http.Request, name string) (value secret.Text, ambiguou
 	case 1:
 		value := found[0].Value
 		if found[0].Quoted {
-			// To a browser, quotes are part of the value (RFC 6265 section 5.4), and a token has one spelling.
+			// Browsers count quotes as part of the value (RFC 6265 section 5.4), and a token has only one spelling.
 			value = `"` + value + `"`
 		}
 		return secret.NewText(value), false

@@ -23,7 +23,7 @@ type bill struct {
 
 // TraceQueryStart notes a statement of a call.
 func (b *bill) TraceQueryStart(ctx context.Context, _ *pgx.Conn, query pgx.TraceQueryStartData) context.Context {
-	if rpc.CallFrom(ctx).RequestID != "" {
+	if rpc.CallFrom(ctx).Client.RequestID != "" {
 		name, _, _ := strings.Cut(query.SQL, "\n")
 		b.mu.Lock()
 		defer b.mu.Unlock()

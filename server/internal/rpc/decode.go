@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// The names by which connect knows its codecs.
+// The names of connect's codecs.
 const (
 	binaryCodecName      = "proto"
 	jsonCodecName        = "json"
@@ -30,7 +30,7 @@ func codecs() []connect.HandlerOption {
 	}
 }
 
-// What is wrong with a message of which no field can be named.
+// Violations of a message in which no field can be named.
 var (
 	notProtobuf = fault.Violation{Rule: "request.protobuf", Message: "The body is not a protobuf message of this method with texts in UTF-8."}
 	notJSON     = fault.Violation{Rule: "request.json", Message: "The body is not a JSON object of this method's fields, in UTF-8."}
@@ -52,8 +52,8 @@ func (binaryCodec) Marshal(message any) ([]byte, error) {
 	return proto.Marshal(m)
 }
 
-// Fields that this version does not know are dropped, so that a newer client can call an older server. In the binary form
-// that also keeps a caller from setting unreadableField.
+// Unknown fields are dropped, so that a newer client can call an older server. In the binary form, this also keeps callers from
+// setting unreadableField.
 var (
 	readBinary = proto.UnmarshalOptions{DiscardUnknown: true}
 	readJSON   = protojson.UnmarshalOptions{DiscardUnknown: true}
@@ -76,7 +76,7 @@ func (c jsonCodec) Name() string { return c.name }
 
 func (jsonCodec) IsBinary() bool { return false }
 
-// Marshal writes default values too: for somebody at a shell, {"available":false} says more than {}.
+// Marshal writes default values too: for a user of curl, {"available":false} says more than {}.
 func (jsonCodec) Marshal(message any) ([]byte, error) {
 	m, ok := message.(proto.Message)
 	if !ok {
@@ -100,8 +100,8 @@ func (jsonCodec) Unmarshal(data []byte, message any) error {
 	return nil
 }
 
-// wrongJSON finds the fields that cannot be read by reading each of them alone: the decoder stops at the first one, and
-// its text is not meant to be stable.
+// wrongJSON finds the unreadable fields by reading each field alone. The decoder stops at the first error, and its text is not
+// stable.
 func wrongJSON(data []byte, descriptor protoreflect.MessageDescriptor) []fault.Violation {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
@@ -120,7 +120,7 @@ func wrongJSON(data []byte, descriptor protoreflect.MessageDescriptor) []fault.V
 		}
 	}
 	if len(wrong) == 0 {
-		// Each field is good alone: one stands there twice, or two of a oneof do.
+		// Each field is valid alone: a field, or the members of a oneof, are present twice.
 		return []fault.Violation{notJSON}
 	}
 	return wrong

@@ -17,25 +17,25 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 )
 
-// errorMapper is the one place that decides what a caller is told. Refusals become their code, sentence and detail; every
-// other error becomes "internal" or "unavailable", and its text, which may hold what nobody outside should read, goes to
-// the log under the request's id.
+// errorMapper alone decides what callers learn from an error. A fault becomes its Connect code, message and detail. Every other
+// error becomes "internal" or "unavailable". Its text may be confidential, so it is only logged, with the request's id.
 type errorMapper struct {
 	log *slog.Logger
-	// outage, timeouts and defects keep an outage, or a caller who repeats a call, from filling the log.
+	// outage, timeouts and defects limit the log lines of an outage, or of a caller that repeats a call.
 	outage            *loglimit.Outage
 	timeouts, defects *slog.Logger
 	// unavailable reports whether an error means that the database is down.
 	unavailable func(error) bool
 }
 
-// ErrStopping is the cause of the end of a call's context when the server stops and can wait for the call no longer.
+// ErrStopping is the cause with which a call's context is canceled when the server stops and cannot wait longer for the call.
 var ErrStopping = errors.New("the server is stopping")
 
-// ErrCallTimeout is the cause of the end of a call's context when the server's own limit on calls is over, and not the caller's.
+// ErrCallTimeout is the cause with which a call's context is canceled when the server's own limit on calls is reached, rather
+// than the caller's deadline.
 var ErrCallTimeout = errors.New("the call took longer than the server allows")
 
-// How many lines a minute say why calls timed out or met a defect. The access log has the outcome of each call.
+// Limits on log lines a minute for time-outs and defects. The access log has the outcome of each call.
 const (
 	timeoutLines = 10
 	defectLines  = 60
@@ -51,10 +51,10 @@ func newErrorMapper(log *slog.Logger, outage *loglimit.Outage, unavailable func(
 	}
 }
 
-// dependencyRetry is when to try again while something we need is down.
+// dependencyRetry is when to try again while a dependency is down.
 const dependencyRetry = 2 * time.Second
 
-// answer makes an error into what the caller is told.
+// answer maps an error to the response.
 func (m errorMapper) answer(ctx context.Context, err error) *connect.Error {
 	call := CallFrom(ctx)
 	return toAnswer(call, m.refusal(ctx, call, err))
@@ -70,12 +70,12 @@ func toAnswer(call *Call, refusal *fault.Error) *connect.Error {
 	detail := &latchkeyv1.ErrorDetail{
 		Reason:       refusal.Reason,
 		AttemptsLeft: int32(refusal.AttemptsLeft),
-		RequestId:    call.RequestID,
+		RequestId:    call.Client.RequestID,
 		Violations:   toViolations(violations),
 	}
 	if refusal.RetryAfter > 0 {
 		detail.RetryAfter = durationpb.New(refusal.RetryAfter)
-		// Rounded up, since coming back a moment early is refused again (RFC 9110 section 10.2.3 knows whole seconds).
+		// Rounded up to whole seconds (RFC 9110 section 10.2.3), since a call a moment too early would be refused again.
 		answer.Meta().Set("Retry-After", strconv.Itoa(int(math.Ceil(refusal.RetryAfter.Seconds()))))
 	}
 	if d, err := connect.NewErrorDetail(detail); err == nil {
@@ -84,7 +84,7 @@ func toAnswer(call *Call, refusal *fault.Error) *connect.Error {
 	return answer
 }
 
-// refusal finds out what an error means to the caller, and logs what the caller is not told.
+// refusal maps an error to a fault, and logs the rest.
 func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.Error {
 	var (
 		refusal *fault.Error
@@ -93,7 +93,7 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 	switch {
 	case errors.As(err, &refusal):
 		if cause := refusal.Unwrap(); cause != nil {
-			m.log.DebugContext(ctx, "refused", "request", call.RequestID, "reason", refusal.Reason, "cause", cause)
+			m.log.DebugContext(ctx, "refused", "request", call.Client.RequestID, "reason", refusal.Reason, "cause", cause)
 		}
 		return refusal
 	case errors.As(err, &answer) && ofConnect[answer.Code()] != nil:
@@ -103,29 +103,29 @@ func (m errorMapper) refusal(ctx context.Context, call *Call, err error) *fault.
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fault.New(latchkeyv1.Reason_REASON_CANCELED)
 	case errors.Is(context.Cause(ctx), ErrCallTimeout) && m.isDown(err):
-		// The call waited for the database until the end. Its own statements take much less.
-		m.outage.Failed(ctx, call.RequestID, err)
+		// The call spent its time waiting for the database. Its own statements take much less.
+		m.outage.Failed(ctx, call.Client.RequestID, err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		// Callers can choose a deadline that no call meets. So this is no error of the server by itself.
-		m.timeouts.InfoContext(ctx, "deadline exceeded", "request", call.RequestID, "error", err)
+		// Callers can choose a deadline that no call meets. So this alone is not an error of the server.
+		m.timeouts.InfoContext(ctx, "deadline exceeded", "request", call.Client.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_TIMED_OUT)
 	case m.isDown(err):
-		m.outage.Failed(ctx, call.RequestID, err)
+		m.outage.Failed(ctx, call.Client.RequestID, err)
 		return fault.RetryAfter(latchkeyv1.Reason_REASON_DEPENDENCY_DOWN, dependencyRetry)
 	default:
-		m.defects.ErrorContext(ctx, "internal error", "request", call.RequestID, "error", err)
+		m.defects.ErrorContext(ctx, "internal error", "request", call.Client.RequestID, "error", err)
 		return fault.New(latchkeyv1.Reason_REASON_INTERNAL)
 	}
 }
 
-// isDown reports whether an error means that something which the call needs does not answer.
+// isDown reports whether an error means that a dependency of the call does not answer.
 func (m errorMapper) isDown(err error) bool {
 	return m.unavailable(err) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// ofConnect translates what connect says by itself while a stream's message is read, and what a method says that is not
-// built yet.
+// ofConnect maps the errors that connect returns itself while it reads the message of a stream, and those of methods that are not
+// implemented.
 var ofConnect = map[connect.Code]*fault.Error{
 	connect.CodeUnimplemented:     fault.New(latchkeyv1.Reason_REASON_UNIMPLEMENTED),
 	connect.CodeResourceExhausted: fault.Invalid(tooLarge),
@@ -134,10 +134,10 @@ var ofConnect = map[connect.Code]*fault.Error{
 	connect.CodeDeadlineExceeded:  fault.New(latchkeyv1.Reason_REASON_TIMED_OUT),
 }
 
-// maxViolations bounds an answer, which gRPC carries in headers. No form of the contract has so many fields.
+// maxViolations bounds the response, which gRPC sends in headers. No form of the contract has so many fields.
 const maxViolations = 20
 
-// sentence names the violations, for developers who read it in a terminal.
+// sentence lists the violations in the message, for developers who read it in a terminal.
 func sentence(message string, violations []fault.Violation, more int) string {
 	var s strings.Builder
 	s.WriteString(message)

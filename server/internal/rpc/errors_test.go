@@ -21,6 +21,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
 var errDown = errors.New("the database is down")
@@ -125,7 +126,7 @@ func TestRepliesHaveTheCodesOfTheContract(t *testing.T) {
 func TestARefusalIsAnsweredWhole(t *testing.T) {
 	t.Parallel()
 	errs, log := mapper()
-	call := &Call{RequestID: "req_1"}
+	call := &Call{Client: session.Client{RequestID: "req_1"}}
 	ctx := WithCall(t.Context(), call)
 	refusal := fault.Invalid(fault.Violation{Field: "a", Rule: "b", Message: "C."}, fault.Violation{Rule: "d", Message: "E."})
 	refusal.AttemptsLeft = 3
@@ -189,7 +190,7 @@ func TestLG03_OtherErrorsTellNothing(t *testing.T) {
 	} {
 		errs, log := mapper()
 
-		answer := errs.answer(WithCall(c.ctx, &Call{RequestID: "req_1"}), c.err)
+		answer := errs.answer(WithCall(c.ctx, &Call{Client: session.Client{RequestID: "req_1"}}), c.err)
 
 		detail := detailOf(t, answer)
 		if detail.GetReason() != c.want || answer.Code() != replies[c.want].code || detail.GetRequestId() != "req_1" {
@@ -209,7 +210,7 @@ func TestLG03_AnAnswerThatCannotBeWrittenIsOurDefect(t *testing.T) {
 	t.Parallel()
 	errs, log := mapper()
 	const path = "/zqx"
-	handler := refusals{
+	handler := connectErrors{
 		errors: errs, methods: methodTable{path: {access: latchkeyv1.Access_ACCESS_PUBLIC}},
 		next: connect.NewUnaryHandlerSimple(path, func(context.Context, *latchkeyv1.GetProfileRequest) (*latchkeyv1.User, error) {
 			return &latchkeyv1.User{Name: "zqx\xff"}, nil

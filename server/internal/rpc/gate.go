@@ -16,15 +16,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// recentSignIn is how old the authentication may be for what needs a recent one (OWASP ASVS 5.0 7.5.3).
+// recentSignIn is the maximum age of the authentication for methods that need a recent session (OWASP ASVS 5.0 7.5.3).
 const recentSignIn = 10 * time.Minute
 
-// gate lets a call in or refuses it, before its message is read. It belongs to the handler of each procedure, so that no
-// spelling of a path leads around it, and it holds for every protocol alike.
+// gate admits or refuses a call before its message is read. It is part of the handler of each procedure, so that no spelling of a
+// path can bypass it. It works the same for every protocol.
 type gate struct {
 	methods methodTable
 	tokens  *token.Issuer
-	// sessions checks that the session of a good token is alive.
+	// sessions checks that the session of a valid token is alive.
 	sessions *session.Service
 	clock    func() time.Time
 	errors   errorMapper
@@ -40,7 +40,7 @@ func (g gate) enter(ctx context.Context, spec connect.Spec, _ connect.Peer, head
 	return admitted, nil
 }
 
-// admit dispatches on the method's access option first, and reads only the credentials that the option asks for.
+// admit switches on the method's access option first, and reads only the credentials that the option asks for.
 func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.Header) (context.Context, error) {
 	if b := browserFrom(ctx); b != nil && b.refused != nil {
 		return ctx, b.refused
@@ -60,12 +60,12 @@ func (g gate) admit(ctx context.Context, access latchkeyv1.Access, header http.H
 		who, err := g.service(header)
 		return withPrincipal(ctx, who), err
 	default:
-		// Whatever is not known here is refused.
+		// Unknown options are refused.
 		return ctx, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
 	}
 }
 
-// admitSession lets a signed-in user in who meets a further condition, if there is one.
+// admitSession admits a signed-in user who meets a further condition, if there is one.
 func (g gate) admitSession(
 	ctx context.Context, header http.Header, require func(context.Context, sessionPrincipal) error,
 ) (context.Context, error) {
@@ -81,22 +81,22 @@ func (g gate) admitSession(
 	return withPrincipal(ctx, who), nil
 }
 
-// admitOptional lets a signed-in user in as such, and anyone else without a principal.
+// admitOptional admits a signed-in user with a principal, and any other caller without one.
 func (g gate) admitOptional(ctx context.Context, header http.Header) (context.Context, error) {
 	who, err := g.session(ctx, header)
 	if err == nil {
 		return withPrincipal(ctx, who), nil
 	}
-	// The holder of a bearer token can renew it, and has to be told so.
+	// The holder of a bearer token can renew it, and so must get the error.
 	if !isDead(err) || browserFrom(ctx) == nil && fault.Is(err, latchkeyv1.Reason_REASON_TOKEN_EXPIRED) {
 		return ctx, err
 	}
-	// The cookies stay, whatever they are worth: another tab may have replaced them while this call was under way.
+	// The cookies are not deleted, even if they are invalid: another tab may have replaced them during this call.
 	return ctx, nil
 }
 
-// requireRecent believes a token that says that its user has authenticated lately. Of an older one, the database knows whether
-// the user has proved again since it was made who they are.
+// requireRecent trusts a token that says that its user has authenticated recently. For an older token, it asks the database
+// whether the user has authenticated again since the token was issued.
 func (g gate) requireRecent(ctx context.Context, who sessionPrincipal) error {
 	start := g.clock().Add(-recentSignIn)
 	if !who.AuthenticatedAt.Before(start) {
@@ -119,7 +119,7 @@ func requireAdmin(_ context.Context, who sessionPrincipal) error {
 	return nil
 }
 
-// session authenticates a signed-in user, by the one way that the call has chosen.
+// session authenticates a signed-in user, by the credentials that the call has selected.
 func (g gate) session(ctx context.Context, header http.Header) (sessionPrincipal, error) {
 	if b := browserFrom(ctx); b != nil {
 		return g.byCookies(ctx, b)
@@ -131,8 +131,8 @@ func (g gate) session(ctx context.Context, header http.Header) (sessionPrincipal
 	return g.byToken(ctx, text)
 }
 
-// service authenticates another service by its key, which never travels in a cookie. No key can be made yet, so none is good;
-// a user's token is not one.
+// service authenticates another service by its key, which is never sent in a cookie. There are no service keys yet, so it refuses
+// every key. A user's token is not a service key.
 func (gate) service(header http.Header) (servicePrincipal, error) { //nolint:unparam // no key, no principal
 	if _, err := bearer(header); err != nil {
 		return servicePrincipal{}, err
@@ -140,14 +140,14 @@ func (gate) service(header http.Header) (servicePrincipal, error) { //nolint:unp
 	return servicePrincipal{}, fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
 }
 
-// bearer returns the text of the Authorization header's token.
+// bearer returns the token in the Authorization header.
 func bearer(header http.Header) (string, error) {
 	values := header.Values("Authorization")
 	if len(values) == 0 {
 		return "", fault.New(latchkeyv1.Reason_REASON_TOKEN_MISSING)
 	}
-	// RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). Two headers are a mistake or an
-	// attack on a proxy that looks at the other one.
+	// RFC 6750 section 2.1; the scheme is case-insensitive (RFC 9110 section 11.1). Two headers are a mistake, or an attack on a
+	// proxy that reads the other one.
 	scheme, text, ok := strings.Cut(values[0], " ")
 	if len(values) > 1 || !ok || !strings.EqualFold(scheme, "Bearer") {
 		return "", fault.New(latchkeyv1.Reason_REASON_TOKEN_INVALID)
@@ -155,8 +155,8 @@ func bearer(header http.Header) (string, error) {
 	return text, nil
 }
 
-// byCookies renews the session within the call when the access token has ended, or has gone with its cookie, and the
-// refresh token has not. The page does not notice.
+// byCookies renews the session within the call if the access token has expired, or its cookie has, and the refresh token has not.
+// The page does not notice.
 func (g gate) byCookies(ctx context.Context, b *browser) (sessionPrincipal, error) {
 	access, refresh, err := b.held()
 	if err != nil {

@@ -6,22 +6,22 @@ import (
 	"golang.org/x/text/language"
 )
 
-// LocaleHeader is the request header in which a page says in which language it is shown: a BCP 47 tag such as "ko". It comes
-// before Accept-Language, which tells what the browser prefers and not what its user has chosen on the page.
+// LocaleHeader is the request header with the language in which a page is shown: a BCP 47 tag such as "ko". It takes precedence
+// over Accept-Language, which is the preference of the browser and not the user's choice on the page.
 const LocaleHeader = "Latchkey-Locale"
 
-// The languages that messages are written in, in the order of the matcher's tags.
+// The languages of messages, in the order of the matcher's tags.
 var (
 	locales       = []string{"en", "ko"}
 	localeMatcher = language.NewMatcher([]language.Tag{language.English, language.Korean})
 )
 
-// maxLanguages is far more than browsers send, in bytes. Reading a header takes time that grows with it.
+// maxLanguages is far more than browsers send, in bytes. The time to parse a header grows with its length.
 const maxLanguages = 256
 
-// LocaleOf returns the language of messages to a caller whose account, if there is one, does not say it: by LocaleHeader, else by
-// Accept-Language (RFC 9110 section 12.5.4), else the fallback. It is "ko" or "en". A header that names no language that
-// messages are written in, or cannot be read, is passed over.
+// LocaleOf returns the language of messages to a caller, "ko" or "en", unless the caller's account has one. It is given by
+// LocaleHeader, else by Accept-Language (RFC 9110 section 12.5.4), else by the fallback. A header that cannot be read, or names
+// no supported language, is ignored.
 func LocaleOf(header http.Header, fallback string) string {
 	for _, name := range []string{LocaleHeader, "Accept-Language"} {
 		if locale, ok := firstLocale(header.Get(name)); ok {

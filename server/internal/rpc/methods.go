@@ -9,7 +9,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// services are the files of the contract that hold one.
+// services are the files of the contract that define a service.
 var services = []protoreflect.FileDescriptor{
 	latchkeyv1.File_latchkey_v1_auth_service_proto,
 	latchkeyv1.File_latchkey_v1_account_service_proto,
@@ -17,7 +17,7 @@ var services = []protoreflect.FileDescriptor{
 	latchkeyv1.File_latchkey_v1_token_service_proto,
 }
 
-// method is what the contract's options say of a procedure. No rule of this package names one.
+// method holds the contract's options of a procedure. No rule of this package names a procedure.
 type method struct {
 	access      latchkeyv1.Access
 	endsSession bool
@@ -26,7 +26,7 @@ type method struct {
 // methodTable holds the options by procedure, such as "/latchkey.v1.AuthService/SignIn".
 type methodTable map[string]method
 
-// readMethods fails when a method has no access option, which stops the start-up.
+// readMethods reads the options. It fails if a method has no access option, which stops the start-up.
 func readMethods(files ...protoreflect.FileDescriptor) (methodTable, error) {
 	table := methodTable{}
 	for _, file := range files {

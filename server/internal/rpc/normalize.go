@@ -12,17 +12,17 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// normalizedRules mark the texts that people write and read. One text can be spelled in several ways, which Unicode calls
-// canonically equivalent: macOS sends a Hangul syllable as two or three letters, and most keyboards send it as one.
-// Addresses and numbers are not among them: package contact reads them, and has to see what was sent.
+// normalizedRules mark the texts that users write and read. Unicode can encode one text in several ways, which it calls
+// canonically equivalent: macOS sends a Hangul syllable as two or three letters, most keyboards as one. Addresses and numbers are
+// not marked: package contact parses them, and needs the original text.
 var normalizedRules = []protoreflect.ExtensionType{
 	latchkeyv1.E_Words, latchkeyv1.E_Line, latchkeyv1.E_Paragraphs, latchkeyv1.E_PasswordShape,
 }
 
-// normalizedTexts holds, for each request, the fields whose text is normalised.
+// normalizedTexts holds the fields of each request whose text is normalized.
 type normalizedTexts map[protoreflect.FullName][]protoreflect.FieldDescriptor
 
-// contractTexts reads the rules once for all servers of a program: tests run hundreds.
+// contractTexts reads the rules once for all servers of a program: tests start hundreds.
 var contractTexts = sync.OnceValues(func() (normalizedTexts, error) {
 	texts := normalizedTexts{}
 	for _, file := range services {
@@ -57,8 +57,7 @@ func (texts normalizedTexts) read(message protoreflect.MessageDescriptor) error 
 	return nil
 }
 
-// normalize puts the texts of a request into NFC, in place. The rules and their limits, the handlers, and what is stored
-// then all see the same text.
+// normalize converts the texts of a request to NFC, in place. So rules, limits, handlers and the database all see the same text.
 func (texts normalizedTexts) normalize(message protoreflect.Message) {
 	for _, field := range texts[message.Descriptor().FullName()] {
 		if message.Has(field) {

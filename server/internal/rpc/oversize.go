@@ -11,22 +11,22 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// oversize is what of a message exceeds the contract's limits on sizes.
+// oversize holds the fields of a message that exceed the contract's size limits.
 type oversize struct {
 	rules      sizeRules
 	violations []fault.Violation
 	fields     map[oversizedField]bool
 }
 
-// oversizedField names a field of one message, which may be one of many of its kind.
+// oversizedField identifies a field of one message, of which there may be many of the same type.
 type oversizedField struct {
 	message proto.Message
 	number  protoreflect.FieldNumber
 }
 
-// check finds the fields that are too large, before any other rule is applied. The other rules apply to each item and each
-// character: 64 KiB can hold 32,000 empty items, and each would be a violation. The items of a list that is too long are
-// not looked at.
+// check finds the fields that are too large, before any other rule is applied. The other rules are applied to each item and
+// character: 64 KiB can hold 32,000 empty items, each of which would be a violation. The items of a list that is too long are
+// skipped.
 func (rules sizeRules) check(message protoreflect.Message) oversize {
 	o := oversize{rules: rules}
 	o.checkMessage(message, "")
@@ -70,7 +70,7 @@ func (o *oversize) checkField(message protoreflect.Message, rule sizeRule, path 
 	}
 }
 
-// checkValue reports whether a value is too large. A message never is: its fields are checked, and noted, one by one.
+// checkValue reports whether a value is too large. A message never is: its fields are checked one by one.
 func (o *oversize) checkValue(rule sizeRule, value protoreflect.Value, path string) bool {
 	if rule.message != "" {
 		o.checkMessage(value.Message(), path+".")
@@ -87,7 +87,7 @@ func (o *oversize) checkText(limits []limit, value protoreflect.Value, path stri
 	return exceeded
 }
 
-// exceeds reports whether a size is over a limit, and notes the violation.
+// exceeds reports whether a size is over a limit, and records the violation.
 func (o *oversize) exceeds(l *limit, size int, path string) bool {
 	if l == nil || uint64(size) <= l.most {
 		return false
@@ -102,7 +102,7 @@ func (o *oversize) exceeds(l *limit, size int, path string) bool {
 func (l *limit) sizeOf(value protoreflect.Value) int {
 	switch text := value.Interface().(type) {
 	case string:
-		// A text has no more characters than bytes, so that most texts need not be counted.
+		// A text has no more characters than bytes, so most texts need not be counted.
 		if l.codePoints && uint64(len(text)) > l.most {
 			return utf8.RuneCountInString(text)
 		}
@@ -114,7 +114,7 @@ func (l *limit) sizeOf(value protoreflect.Value) int {
 	}
 }
 
-// skipped keeps protovalidate from the fields that are too large.
+// skipped returns an option that makes protovalidate skip the fields that are too large.
 func (o *oversize) skipped() []protovalidate.ValidationOption {
 	if len(o.fields) == 0 {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// The contract refuses every other value.
+// The contract's rules refuse every other value.
 var platforms = map[latchkeyv1.Platform]string{
 	latchkeyv1.Platform_PLATFORM_WEB:     "web",
 	latchkeyv1.Platform_PLATFORM_ANDROID: "android",

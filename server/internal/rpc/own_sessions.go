@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// What a user does with the own sessions.
+// The methods by which users manage their own sessions.
 
 func (s *accountService) SignOut(ctx context.Context, _ *latchkeyv1.SignOutRequest) (*latchkeyv1.SignOutResponse, error) {
 	if err := s.accounts.SignOut(ctx, actor(ctx)); err != nil {

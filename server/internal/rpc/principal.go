@@ -7,19 +7,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// principal is a kind of caller whom the gate has authenticated. A public method has none. The kinds are distinct types, so
-// that no handler takes one for the other.
+// principal is an authenticated caller of some kind. A public method has none. Each kind is its own type, so that no handler can
+// take one for another.
 type principal interface {
 	sessionPrincipal | servicePrincipal
 }
 
-// sessionPrincipal is a signed-in user: what a verified access token says, and the account as it is now.
+// sessionPrincipal is a signed-in user: the verified access token, and the account as it is now.
 type sessionPrincipal struct {
 	token.Access
 	profile account.User
 }
 
-// servicePrincipal is another service, by its service key.
+// servicePrincipal is another service, identified by its service key.
 type servicePrincipal struct{}
 
 type principalKey[P principal] struct{}
@@ -28,8 +28,8 @@ func withPrincipal[P principal](ctx context.Context, p P) context.Context {
 	return context.WithValue(ctx, principalKey[P]{}, p)
 }
 
-// principalFrom returns the caller. Only the gate puts one there, of the kind that the method's access option names; the
-// handler of any other method must not ask.
+// principalFrom returns the caller. Only the gate sets it, and its kind follows from the method's access option. The handler of a
+// public method must not call it.
 func principalFrom[P principal](ctx context.Context) P {
 	p, ok := principalIfAny[P](ctx)
 	if !ok {
@@ -38,7 +38,7 @@ func principalFrom[P principal](ctx context.Context) P {
 	return p
 }
 
-// principalIfAny returns the caller of a method that may be called without a session.
+// principalIfAny returns the caller of a method that can be called without a session.
 func principalIfAny[P principal](ctx context.Context) (p P, ok bool) {
 	p, ok = ctx.Value(principalKey[P]{}).(P)
 	return p, ok

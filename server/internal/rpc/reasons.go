@@ -6,14 +6,14 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 )
 
-// reply is how a reason reaches the caller: the Connect code and an English sentence for developers. Pages show their own
-// words, in the user's language.
+// reply is the Connect code of a reason, and its English message for developers. Pages show their own text, in the user's
+// language.
 type reply struct {
 	code    connect.Code
 	message string
 }
 
-// replies has a row for every reason but UNSPECIFIED, as docs/errors.md has; tests hold all three against each other.
+// replies has an entry for every reason except UNSPECIFIED, as docs/errors.md has. Tests compare the three.
 var replies = map[latchkeyv1.Reason]reply{
 	latchkeyv1.Reason_REASON_INVALID_FIELDS:  {connect.CodeInvalidArgument, "the request breaks rules of the contract"},
 	latchkeyv1.Reason_REASON_PASSWORD_POLICY: {connect.CodeInvalidArgument, "the password does not meet the policy"},

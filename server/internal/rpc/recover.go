@@ -10,9 +10,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// recovery ends one request, and not the process, when its handling panics: with the same "internal" that every defect
-// answers, in the request's protocol. It stands around everything, since what panics may be a gate or a decoder, which no
-// interceptor sees.
+// recovery turns a panic into an "internal" error in the request's protocol, so that it ends one request and not the process. It
+// wraps everything, since a gate or a decoder can panic too, which no interceptor sees.
 type recovery struct {
 	next   http.Handler
 	errors errorMapper
@@ -30,10 +29,10 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(cause)
 		}
 		h.errors.defects.ErrorContext(r.Context(), "panic",
-			"request", CallFrom(r.Context()).RequestID, "cause", describePanic(cause), "stack", string(debug.Stack()))
+			"request", CallFrom(r.Context()).Client.RequestID, "cause", describePanic(cause), "stack", string(debug.Stack()))
 		answer := h.errors.answer(r.Context(), fault.New(latchkeyv1.Reason_REASON_INTERNAL))
 		if begun.begun {
-			// Half an answer must not look like a whole one.
+			// A partial response must not look complete.
 			panic(http.ErrAbortHandler)
 		}
 		w.Header().Del("Content-Length")
@@ -42,7 +41,7 @@ func (h recovery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.next.ServeHTTP(begun, r)
 }
 
-// describePanic tells what the runtime says. Any other value is somebody's own, and may hold a secret.
+// describePanic returns the message of a runtime error. Any other panic value may contain a secret.
 func describePanic(cause any) string {
 	if err, ok := cause.(runtime.Error); ok {
 		return err.Error()
@@ -50,29 +49,29 @@ func describePanic(cause any) string {
 	return fmt.Sprintf("a value of type %T", cause)
 }
 
-// begunWriter notes whether the answer has begun, after which no other one can be given.
+// begunWriter records whether the response has begun. After that, no other one can be written.
 type begunWriter struct {
 	http.ResponseWriter
 	begun bool
 }
 
-// WriteHeader begins the answer.
+// WriteHeader begins the response.
 func (w *begunWriter) WriteHeader(status int) {
 	w.begun = true
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write begins the answer.
+// Write begins the response.
 func (w *begunWriter) Write(data []byte) (int, error) {
 	w.begun = true
 	return w.ResponseWriter.Write(data)
 }
 
-// Flush is what connect asks for by name.
+// Flush implements http.Flusher, which connect asks for.
 func (w *begunWriter) Flush() {
 	w.begun = true
 	_ = http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-// Unwrap lets http.ResponseController find what streams need.
+// Unwrap lets http.ResponseController find the methods that streams need.
 func (w *begunWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

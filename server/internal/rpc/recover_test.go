@@ -13,6 +13,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
 // startServer serves over HTTP/1.1 and HTTP/2, with request ids, as package app does.
@@ -22,7 +23,7 @@ func startServer(t *testing.T, handler http.Handler) (url string, http2 *http.Cl
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler.ServeHTTP(w, r.WithContext(WithCall(r.Context(), &Call{RequestID: "req_1"})))
+		handler.ServeHTTP(w, r.WithContext(WithCall(r.Context(), &Call{Client: session.Client{RequestID: "req_1"}})))
 	}))
 	server.Config.Protocols = &protocols
 	server.Start()

@@ -28,5 +28,5 @@ func (s *authService) Refresh(ctx context.Context, r *latchkeyv1.RefreshRequest)
 	if err != nil {
 		return nil, err
 	}
-	return &latchkeyv1.RefreshResponse{Tokens: handOver(ctx, tokens)}, nil
+	return &latchkeyv1.RefreshResponse{Tokens: writeTokens(ctx, tokens)}, nil
 }

@@ -12,8 +12,8 @@ import (
 // errorWriter writes an error in the protocol of a request.
 var errorWriter = connect.NewErrorWriter()
 
-// Refuse answers a call in its own protocol, before any of its message is read. It is for those who let calls in before
-// the handler of New does.
+// Refuse writes an error in the call's own protocol, before any of its message is read. It is for callers that refuse a call
+// before the handler of New gets it.
 func Refuse(w http.ResponseWriter, r *http.Request, refusal *fault.Error) {
 	writeError(w, r, toAnswer(CallFrom(r.Context()), refusal))
 }
@@ -28,6 +28,6 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 			r.Header.Set("Content-Type", known)
 		}
 	}
-	// The client has gone away when this fails.
+	// This fails if the client has disconnected.
 	_ = errorWriter.Write(w, r, err)
 }

@@ -1,7 +1,7 @@
-// Package rpc is the transport: it lets calls in, reads and validates their messages, runs the use-cases, and turns what
-// they refuse into answers. Handlers convert and decide nothing.
+// Package rpc is the transport. It admits calls, reads and validates their messages, runs the use-cases, and maps their errors to
+// responses. Handlers convert, and decide nothing.
 //
-// The same handlers answer Connect, gRPC and gRPC-Web, and the same rules hold for all three.
+// The same handlers serve Connect, gRPC and gRPC-Web, by the same rules.
 package rpc
 
 import (
@@ -26,10 +26,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// MaxMessage is the greatest size of a request's message in bytes; the largest one of the contract needs a tenth of it.
+// MaxMessage is the maximum size of a request's message in bytes. The largest one of the contract needs a tenth of it.
 const MaxMessage = 64 << 10
 
-// Deps is what the handlers work with.
+// Deps holds what the handlers depend on.
 type Deps struct {
 	Accounts      *account.Service
 	Admin         *admin.Service
@@ -38,26 +38,25 @@ type Deps struct {
 	Tokens        *token.Issuer
 	Sessions      *session.Service
 	Activity      *audit.Log
-	// Cookies are how browsers hold tokens.
+	// Cookies describes the cookies with tokens.
 	Cookies Cookies
-	// OwnOrigin is that of the server's own pages, which may act with cookies.
+	// OwnOrigin is the origin of the server's own pages, which may act with cookies.
 	OwnOrigin string
-	// AllowedOrigin reports whether pages of another origin may.
+	// AllowedOrigin reports whether pages of another origin may act with cookies.
 	AllowedOrigin func(origin string) bool
-	// Push is how browsers register for notifications; nil when they cannot.
+	// Push is the configuration with which browsers register for notifications; nil if they cannot.
 	Push *latchkeyv1.PushWebConfig
-	// OutboxPath is where messages are shown that are kept; empty where none is.
+	// OutboxPath is the path of the page with kept messages; empty if none are kept.
 	OutboxPath string
 	Clock      func() time.Time
 	Log        *slog.Logger
-	// Outage writes to the log that the database is down, and that it is back.
+	// Outage logs that the database is down, and that it is back.
 	Outage *loglimit.Outage
 	// Unavailable reports whether an error means that the database is down.
 	Unavailable func(error) bool
 }
 
-// New makes the handler of everything below /latchkey.v1. It fails when a method of the contract does not say who may
-// call it.
+// New returns the handler of everything below /latchkey.v1. It fails if a method of the contract has no access option.
 func New(d Deps) (http.Handler, error) {
 	methods, err := readMethods(services...)
 	if err != nil {
@@ -82,11 +81,11 @@ func New(d Deps) (http.Handler, error) {
 	)
 	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
-		// The first one is the outermost: whatever the second one refuses is mapped too.
+		// The first interceptor is the outermost, so it maps the errors of the others too.
 		connect.WithInterceptors(errors, cookieClearer{methods}, validator),
 		connect.WithReadMaxBytes(MaxMessage),
-		// Off in both directions: a small message can unpack into a large one, and compressing an answer that holds both a
-		// secret and a caller's text tells the secret by its length (CRIME, BREACH).
+		// Off in both directions. A small message can unpack into a large one. And if a response holds both a secret and a
+		// caller's text, its compressed length reveals the secret (CRIME, BREACH).
 		connect.WithCompression("gzip", nil, nil),
 	)
 
@@ -101,7 +100,7 @@ func New(d Deps) (http.Handler, error) {
 	mux.Handle(latchkeyv1connect.NewAdminServiceHandler(&adminService{admin: d.Admin}, options...))
 	mux.Handle(latchkeyv1connect.NewTokenServiceHandler(latchkeyv1connect.UnimplementedTokenServiceHandler{}, options...))
 	calls := browsers{
-		next:    refusals{next: mux, errors: errors, methods: methods},
+		next:    connectErrors{next: mux, errors: errors, methods: methods},
 		cookies: d.Cookies,
 		origins: newOrigins(d.Cookies, d.OwnOrigin, d.AllowedOrigin),
 		clock:   d.Clock,
@@ -109,7 +108,7 @@ func New(d Deps) (http.Handler, error) {
 	return recovery{next: calls, errors: errors}, nil
 }
 
-// settingsViolations completes the violations of a message by those of this server's settings.
+// settingsViolations returns the violations that depend on this server's settings.
 func settingsViolations(accounts *account.Service) settingsRules {
 	return func(message proto.Message) []fault.Violation {
 		switch m := message.(type) {

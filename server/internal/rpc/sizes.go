@@ -9,30 +9,30 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// sizeRules holds, for each message that a request can contain, the contract's limits on lists, maps, strings and bytes.
-// The set of messages is the contract's, so it does not grow.
+// sizeRules holds the contract's limits on lists, maps, strings and bytes, for each message that a request can contain. The set
+// of messages is that of the contract, so it does not grow.
 type sizeRules map[protoreflect.FullName][]sizeRule
 
 // sizeRule limits one field of a message.
 type sizeRule struct {
 	field protoreflect.FieldDescriptor
-	// count limits how many items a list or a map has; nil when the field is neither.
+	// count limits the number of items of a list or map; nil for other fields.
 	count *limit
-	// keys limits the keys of a map, and values its values, the items of a list, or the value of any other field.
+	// keys limits the keys of a map. values limits its values, the items of a list, or the value of any other field.
 	keys, values []limit
-	// message is the kind of message that the field contains; empty when it contains none.
+	// message is the type of the messages in the field; empty if it contains none.
 	message protoreflect.FullName
 }
 
-// limit is one size rule of the contract, with the rule id and the sentence that protovalidate gives it.
+// limit is one size rule of the contract, with the rule id and the message of protovalidate.
 type limit struct {
 	rule, message string
 	most          uint64
-	// codePoints reports whether characters count, and not bytes.
+	// codePoints means that the limit is on characters, not bytes.
 	codePoints bool
 }
 
-// contractSizes reads the rules once for all servers of a program: tests run hundreds.
+// contractSizes reads the rules once for all servers of a program: tests start hundreds.
 var contractSizes = sync.OnceValues(func() (sizeRules, error) {
 	rules := sizeRules{}
 	for _, file := range services {
@@ -53,7 +53,7 @@ func (rules sizeRules) read(message protoreflect.MessageDescriptor) error {
 	if _, known := rules[message.FullName()]; known {
 		return nil
 	}
-	// Stored before the fields are read, since a message may contain its own kind.
+	// Stored before the fields are read, since a message may contain its own type.
 	rules[message.FullName()] = nil
 	var limits []sizeRule
 	for i := range message.Fields().Len() {
@@ -75,7 +75,7 @@ func (rules sizeRules) read(message protoreflect.MessageDescriptor) error {
 	return nil
 }
 
-// messageIn returns the kind of message that a field contains, or nil.
+// messageIn returns the type of the messages that a field contains, or nil.
 func messageIn(field protoreflect.FieldDescriptor) protoreflect.MessageDescriptor {
 	if field.IsMap() {
 		return field.MapValue().Message()

@@ -8,9 +8,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
 
-// handOver gives tokens to the caller, in one of the two ways and never in both: in cookies, and then the message tells
-// only when they end; or in the message.
-func handOver(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
+// writeTokens sends tokens to the caller in one of two ways: in cookies, and then the message has only their expiry; or in the
+// message.
+func writeTokens(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
 	message := &latchkeyv1.Tokens{
 		AccessExpiresAt:  toTimestamp(tokens.Access.ExpiresAt),
 		RefreshExpiresAt: toTimestamp(tokens.Refresh.ExpiresAt),
@@ -24,14 +24,14 @@ func handOver(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
 	return message
 }
 
-// signIn hands over the tokens of a new session. The session that the browser held before ends: with its cookies replaced,
-// its owner could not sign out of it any more, and a thief could go on with it (OWASP ASVS 5.0 7.2.4).
+// signIn sends the tokens of a new session. It ends the session that the browser had before: after its cookies are replaced, its
+// owner could not sign out of it any more, and an attacker could continue to use it (OWASP ASVS 5.0 7.2.4).
 func (s *authService) signIn(ctx context.Context, tokens session.Tokens) *latchkeyv1.Tokens {
 	if err := s.endFormer(ctx); err != nil && !isDead(err) {
-		// Nothing that the new session has to wait for: the former one ends by itself when nobody uses it.
-		s.log.WarnContext(ctx, "the former session of a browser could not be ended", "request", CallFrom(ctx).RequestID, "error", err)
+		// The sign-in does not fail for this: the previous session expires if it is not used.
+		s.log.WarnContext(ctx, "the former session of a browser could not be ended", "request", CallFrom(ctx).Client.RequestID, "error", err)
 	}
-	return handOver(ctx, tokens)
+	return writeTokens(ctx, tokens)
 }
 
 func (s *authService) endFormer(ctx context.Context) error {

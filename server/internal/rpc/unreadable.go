@@ -8,18 +8,18 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// unreadableField carries what is wrong with a message that could not be decoded: the highest number that a field can
-// have, in the part of the message that is kept for unknown fields. The codecs drop unknown fields, so no caller can set it.
+// unreadableField holds the violations of a message that could not be decoded. Its number is the highest possible, in the part of
+// the message for unknown fields. The codecs drop unknown fields, so no caller can set it.
 //
-// connect answers an error of a codec by itself, past every interceptor, with the decoder's text and without a detail. So
-// the codecs report success and mark the message, and the validator refuses it as it refuses every other message. The
-// mark is in the message, and nowhere else, because connect drops some messages before the validator sees them: for
-// instance when a second one follows, or when the stream is reset.
+// connect writes the error of a codec itself, past every interceptor, with the decoder's text and without a detail. So our codecs
+// report success and mark the message, and the validator refuses it like any invalid message. The mark is in the message itself,
+// because connect drops some messages before the validator sees them: for instance if a second one follows, or the stream is
+// reset.
 const unreadableField = protowire.MaxValidNumber
 
 // markUnreadable empties a message and marks it.
 func markUnreadable(message proto.Message, violations ...fault.Violation) error {
-	// What was decoded before the mistake must not be used.
+	// What was decoded before the error must not be used.
 	proto.Reset(message)
 	wrong, err := proto.Marshal(&latchkeyv1.ErrorDetail{Violations: toViolations(violations)})
 	if err != nil {
@@ -30,7 +30,7 @@ func markUnreadable(message proto.Message, violations ...fault.Violation) error 
 	return nil
 }
 
-// unreadable returns what is wrong with a marked message, and nil for any other message.
+// unreadable returns the violations of a marked message, and nil for any other message.
 func unreadable(message proto.Message) []fault.Violation {
 	mark := message.ProtoReflect().GetUnknown()
 	if len(mark) == 0 {

@@ -16,13 +16,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
-// contractRules are compiled as messages come, and kept for all servers of a program: tests run hundreds.
+// contractRules are compiled on first use, and shared by all servers of a program: tests start hundreds.
 var contractRules = sync.OnceValues(func() (protovalidate.Validator, error) { return protovalidate.New() })
 
-// settingsRules names what a message breaks beside the rules of the contract: rules that depend on this server's settings.
+// settingsRules returns the violations of rules that depend on this server's settings rather than on the contract.
 type settingsRules func(message proto.Message) []fault.Violation
 
-// validator refuses messages that break the contract, before any handler sees them, with every violation at once.
+// validator refuses messages that break the contract, before any handler gets them, with all violations at once.
 type validator struct {
 	rules    protovalidate.Validator
 	sizes    sizeRules
@@ -51,17 +51,17 @@ func (v validator) check(message proto.Message) error {
 		return fmt.Errorf("validate %s: %w", m.Descriptor().FullName(), err)
 	}
 	if len(wrong) == 0 {
-		// The use-case checks the rules of the settings by itself; here they only complete a list.
+		// The use-case checks the rules of the settings itself; here they only complete the list.
 		return nil
 	}
 	named := make(map[string]bool, len(wrong))
 	for _, violation := range wrong {
 		named[violation.Field] = true
 	}
-	// The message is refused, so nothing else needs what is too large in it.
+	// The message is refused, so nothing needs the fields that are too large.
 	oversize.clear()
 	for _, violation := range v.settings(message) {
-		// One rule of one field at a time is enough: an address without an @ need not be called malformed twice.
+		// One violation for each field is enough: an address without an @ need not be reported twice.
 		if !named[violation.Field] {
 			wrong = append(wrong, violation)
 		}
@@ -72,7 +72,7 @@ func (v validator) check(message proto.Message) error {
 // anyKey stands for the key of a map in a path: the key is the caller's own text, and is not repeated.
 const anyKey = "[…]"
 
-// fieldPath spells a path as JSON does: verification_ids, index 1, is verificationIds[1].
+// fieldPath writes a path as in JSON: verification_ids, index 1, is verificationIds[1].
 func fieldPath(path *validate.FieldPath) string {
 	var s strings.Builder
 	for i, element := range path.GetElements() {
@@ -90,7 +90,7 @@ func fieldPath(path *validate.FieldPath) string {
 	return s.String()
 }
 
-// lowerCamel is protobuf's rule for names in JSON.
+// lowerCamel applies protobuf's rule for names in JSON.
 func lowerCamel(name string) string {
 	words := strings.Split(name, "_")
 	for i, word := range words[1:] {
@@ -101,7 +101,7 @@ func lowerCamel(name string) string {
 	return strings.Join(words, "")
 }
 
-// explain says what is wrong, in words for the person who filled the field in.
+// explain returns what is wrong, in words for the user who filled in the field.
 func explain(v *protovalidate.Violation) string {
 	switch v.Proto.GetRuleId() {
 	case "enum.not_in", "enum.defined_only":
@@ -114,7 +114,7 @@ func explain(v *protovalidate.Violation) string {
 	return asSentence(v.Proto.GetMessage())
 }
 
-// asSentence makes "must be at most 20 characters" a sentence like our own.
+// asSentence turns "must be at most 20 characters" into a sentence.
 func asSentence(message string) string {
 	if message == "" {
 		return "This breaks a rule of the contract."

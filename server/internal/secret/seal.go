@@ -8,11 +8,11 @@ import (
 	"fmt"
 )
 
-// ErrSealed is returned for what was sealed under another key or bound to something else, and for what is damaged.
+// ErrSealed means that a value was sealed with another key, bound to something else, or is damaged.
 var ErrSealed = errors.New("secret: sealed under another key, or damaged")
 
-// Seal encrypts with AES-256-GCM under a random nonce, which comes first (NIST SP 800-38D). What it is bound to, such as the
-// row that it stands in, has to be given to Open again: it cannot be put elsewhere. One key seals 2³² values at most.
+// Seal encrypts with AES-256-GCM and a random nonce, which comes first (NIST SP 800-38D). The value is bound to bound, such as
+// the id of its row: Open needs the same bytes, so the value cannot be moved elsewhere. One key can seal at most 2³² values.
 func (k Key) Seal(plain, bound []byte) []byte {
 	aead := k.aead()
 	nonce := make([]byte, aead.NonceSize())
@@ -20,7 +20,7 @@ func (k Key) Seal(plain, bound []byte) []byte {
 	return aead.Seal(nonce, nonce, plain, bound)
 }
 
-// Open decrypts what Seal has made. It returns ErrSealed when it cannot.
+// Open decrypts what Seal has encrypted. Otherwise it returns ErrSealed.
 func (k Key) Open(sealed, bound []byte) ([]byte, error) {
 	aead := k.aead()
 	if len(sealed) < aead.NonceSize() {
@@ -36,11 +36,11 @@ func (k Key) Open(sealed, bound []byte) ([]byte, error) {
 func (k Key) aead() cipher.AEAD {
 	block, err := aes.NewCipher(k.value[:])
 	if err != nil {
-		panic(fmt.Sprintf("secret: %v", err)) // the key has the one size that there is
+		panic(fmt.Sprintf("secret: %v", err)) // keys have one size
 	}
 	aead, err := cipher.NewGCM(block)
 	if err != nil {
-		panic(fmt.Sprintf("secret: %v", err)) // AES has the one block size that there is
+		panic(fmt.Sprintf("secret: %v", err)) // AES has one block size
 	}
 	return aead
 }

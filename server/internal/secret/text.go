@@ -1,6 +1,6 @@
-// Package secret holds values that must not be printed: passwords, codes, tokens, the master secret. However a value of
-// these types is formatted, logged or marshalled, the result is "[secret]"; Reveal is the only way to what is inside, so
-// that a search for it finds every place that handles the real thing.
+// Package secret has types for values that must not be printed: passwords, codes, tokens, the master secret. Formatted, logged or
+// marshaled, such a value is "[secret]". Reveal is the only access to the value, so a search for it finds every place that
+// handles one.
 package secret
 
 import (
@@ -10,31 +10,31 @@ import (
 
 const hidden = "[secret]"
 
-// Text is a text that does not print.
+// Text is a text that is never printed.
 type Text struct{ value string }
 
-// NewText hides a text.
+// NewText returns a Text.
 func NewText(value string) Text { return Text{value: value} }
 
-// Reveal gives the text itself. Never log, store or wrap into an error what it returns.
+// Reveal returns the text. Never log or store it, or wrap it into an error.
 func (t Text) Reveal() string { return t.value }
 
-// Empty tells whether there is no text.
+// Empty reports whether the text is empty.
 func (t Text) Empty() bool { return t.value == "" }
 
-// String hides it from whoever asks for a string by name.
+// String returns "[secret]".
 func (Text) String() string { return hidden }
 
-// Format covers every verb of package fmt, %#v and %x among them.
+// Format hides the text from every verb of package fmt, including %#v and %x.
 func (Text) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
 
-// LogValue covers log/slog.
+// LogValue hides the text from log/slog.
 func (Text) LogValue() slog.Value { return slog.StringValue(hidden) }
 
-// MarshalText covers encoding/json, encoding/xml and the like.
+// MarshalText hides the text from encoding/json, encoding/xml and similar packages.
 func (Text) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
-// UnmarshalText lets settings be read straight into a Text.
+// UnmarshalText lets settings be decoded directly into a Text.
 func (t *Text) UnmarshalText(text []byte) error {
 	t.value = string(text)
 	return nil

@@ -15,11 +15,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// Check returns the user of a verified token whose session is alive. It refuses with SESSION_REVOKED and
-// ACCOUNT_DISABLED, and with TOKEN_EXPIRED when the user has another role by now: the next token tells it.
+// Check returns the user of a verified token whose session is alive. It refuses with SESSION_REVOKED and ACCOUNT_DISABLED. If the
+// user has another role than the token, it refuses with TOKEN_EXPIRED: the next token has the new role.
 //
 // It runs no SQL unless the user is missing from the cache (usersTTL), the log of revocations was not read lately, or more
-// sessions have ended than memory knows by name: then it asks once about each session.
+// sessions have ended than the deny list can hold. In the last case it runs one query for each session.
 func (s *Service) Check(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
 	user, err := s.owner(ctx, caller)
 	switch {
@@ -35,10 +35,10 @@ func (s *Service) Check(ctx context.Context, caller token.Access) (dbsqlc.User, 
 	return user, nil
 }
 
-// askTimeout bounds what a check waits for a database that does not answer, so that the caller is told so.
+// askTimeout bounds the wait for a database that does not answer, so that the caller gets an error in time.
 const askTimeout = 3 * time.Second
 
-// owner returns the user of a session that is alive; else its error is db.NotFound's.
+// owner returns the user of a session that is alive. For any other session it returns an error that db.NotFound recognizes.
 func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
 	if !s.feed.fresh() {
 		return s.find(ctx, caller)
@@ -47,16 +47,16 @@ func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, 
 		return dbsqlc.User{}, db.ErrNotFound
 	}
 	if !s.denied.complete(s.db.Clock()) {
-		if _, ok := s.vouched.get(caller.Session); !ok {
-			return s.vouch(ctx, caller)
+		if _, ok := s.confirmed.get(caller.Session); !ok {
+			return s.confirm(ctx, caller)
 		}
 	}
 	user, ok := s.users.get(caller.User)
 	if ok && ended(user, caller) {
 		return dbsqlc.User{}, db.ErrNotFound
 	}
-	// Another role than the remembered one may be a newer one, and so may a later generation: another replica has made the
-	// token after a change.
+	// If the token has another role or a later generation than the cached user, the cached user may be out of date: another
+	// replica has issued the token after a change.
 	if ok && user.Role == caller.Role && user.SessionGeneration >= caller.Generation {
 		return user, nil
 	}
@@ -69,22 +69,22 @@ func (s *Service) owner(ctx context.Context, caller token.Access) (dbsqlc.User, 
 	case ended(user, caller):
 		return dbsqlc.User{}, db.ErrNotFound
 	case user.SessionGeneration < caller.Generation:
-		// The database has lost what the token tells of: it was restored, or a failover has cost commits. Its session may be
-		// lost as well.
+		// The database does not have the generation of the token: it was restored, or a failover has lost commits. The session
+		// may be lost too.
 		return s.find(ctx, caller)
 	default:
 		return user, nil
 	}
 }
 
-// ended reports whether a user has ended the session of a token together with others. Generations only grow, and a session
-// of an earlier one that was not kept is not kept later: so this holds however old the user's row is.
+// ended reports whether a user has ended the session of a token together with others. Generations only grow, and a session of an
+// earlier generation that was not kept is never kept later. So the result is right even if the user's row is out of date.
 func ended(user dbsqlc.User, caller token.Access) bool {
 	kept := user.KeptSession != nil && id.Session(*user.KeptSession) == caller.Session
 	return caller.Generation < user.SessionGeneration && !kept
 }
 
-// find asks the database for the user of a session that is alive.
+// find reads the user of a session that is alive from the database.
 func (s *Service) find(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -93,15 +93,15 @@ func (s *Service) find(ctx context.Context, caller token.Access) (dbsqlc.User, e
 	})
 }
 
-// vouch asks the database about a session that memory would not know if it had ended, and remembers the answer.
-func (s *Service) vouch(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
+// confirm reads a session from the database when the deny list may lack it, and caches the result.
+func (s *Service) confirm(ctx context.Context, caller token.Access) (dbsqlc.User, error) {
 	var user dbsqlc.User
-	_, err := s.vouched.read(caller.Session, func() (_ struct{}, err error) {
+	_, err := s.confirmed.read(caller.Session, func() (_ struct{}, err error) {
 		user, err = s.find(ctx, caller)
 		return struct{}{}, err
 	})
 	if db.NotFound(err) {
-		// A session that is not alive never is again.
+		// A session that has ended stays ended.
 		s.denied.add(map[id.Session]time.Time{caller.Session: caller.ExpiresAt}, s.db.Clock())
 	}
 	return user, err

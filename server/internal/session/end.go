@@ -12,9 +12,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// What ends here takes effect on this replica when the transaction is committed, and on the others within a second.
+// The end of a session takes effect on this replica when the transaction is committed, and on the others within a second.
 
-// End ends one session of a user, and reports whether there was such a one.
+// End ends one session of a user, and reports whether it was alive.
 func (s *Service) End(ctx context.Context, tx db.Tx, user id.User, session id.Session) (found bool, err error) {
 	row, err := s.q.EndSession(ctx, tx, dbsqlc.EndSessionParams{ID: uuid.UUID(session), UserID: uuid.UUID(user)})
 	if db.NotFound(err) {
@@ -23,23 +23,23 @@ func (s *Service) End(ctx context.Context, tx db.Tx, user id.User, session id.Se
 	if err != nil {
 		return false, fmt.Errorf("end a session: %w", err)
 	}
-	s.announce(tx, news{Ended: map[id.Session]time.Time{session: row.AccessExpiresAt}})
+	s.announce(tx, changes{Ended: map[id.Session]time.Time{session: row.AccessExpiresAt}})
 	return true, nil
 }
 
-// EndAll ends every session of a user. The caller holds the user's row.
+// EndAll ends every session of a user. The caller holds the lock on the user's row.
 func (s *Service) EndAll(ctx context.Context, tx db.Tx, user id.User) error {
 	return s.EndOthers(ctx, tx, user, id.Session{})
 }
 
-// deletedAtOnce is above what a user can have (maxSessions), and few enough for a transaction.
+// deletedAtOnce is more than the sessions that a user can have (maxSessions), and few enough for one transaction.
 const deletedAtOnce = 2 * maxSessions
 
-// EndOthers ends every session of a user but one, in the same time however many there are: the user's next generation
-// begins. The caller holds the user's row.
+// EndOthers ends every session of a user except one, by starting the user's next generation. This takes the same time however
+// many sessions there are. The caller holds the lock on the user's row.
 //
-// Rows are deleted here as far as they are few. It comes first, while they are alive, so that the log names each of them:
-// for replicas of the version before, which know nothing of generations. Rows beyond are deleted in the background.
+// EndOthers deletes the rows if they are few, and leaves the rest to a background job. It deletes them first, while they are
+// alive, so that the log names each of them: replicas of the previous version do not know generations.
 func (s *Service) EndOthers(ctx context.Context, tx db.Tx, user id.User, keep id.Session) error {
 	rows, err := s.q.DeleteSessions(ctx, tx, dbsqlc.DeleteSessionsParams{
 		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Most: deletedAtOnce, Now: tx.Now,
@@ -61,11 +61,11 @@ func (s *Service) EndOthers(ctx context.Context, tx db.Tx, user id.User, keep id
 	for _, row := range rows {
 		ended[id.Session(row.ID)] = row.AccessExpiresAt
 	}
-	s.announce(tx, news{Ended: ended, Changed: []id.User{user}})
+	s.announce(tx, changes{Ended: ended, Changed: []id.User{user}})
 	return nil
 }
 
-// HasOthers reports whether a user has sessions that are alive beside one.
+// HasOthers reports whether a user has an active session besides the given one.
 func (s *Service) HasOthers(ctx context.Context, tx db.Tx, user id.User, keep id.Session) (bool, error) {
 	found, err := s.q.HasOtherSessions(ctx, tx, dbsqlc.HasOtherSessionsParams{
 		UserID: uuid.UUID(user), Keep: uuid.UUID(keep), Now: tx.Now,
@@ -76,7 +76,8 @@ func (s *Service) HasOthers(ctx context.Context, tx db.Tx, user id.User, keep id
 	return found, nil
 }
 
-// UserChanged has the replicas read a user anew, whose role, lock-out or profile the transaction changes.
+// UserChanged makes all replicas read a user again after the transaction, which changes the user's role, disabled state or
+// profile.
 func (s *Service) UserChanged(tx db.Tx, user id.User) {
-	s.announce(tx, news{Changed: []id.User{user}})
+	s.announce(tx, changes{Changed: []id.User{user}})
 }

@@ -21,43 +21,43 @@ import (
 
 const (
 	channel = "latchkey:revocations"
-	// News that do not get away within this are left to the log.
+	// Changes that are not published within this time reach the other replicas through the log.
 	publishTimeout = 200 * time.Millisecond
-	// As many news wait for Redis; what does not fit is left to the log too.
+	// The number of changes that can wait for Redis. Further changes reach the other replicas through the log.
 	publishQueue     = 1024
 	redisDialTimeout = 2 * time.Second
 	redisRetry       = 500 * time.Millisecond
-	// What is said in Redis is good for this long. The log has said the same by then, if it is true.
+	// A change from Redis is believed for this long. If it is true, the log has it by then.
 	hearsay = 10 * time.Minute
-	// Longer messages are not ours: this is enough for some ten thousand sessions.
+	// Longer messages are not ours: this is enough for about ten thousand sessions.
 	maxMessage = 1 << 20
 )
 
-// fanout carries news between replicas through Redis or Valkey, ahead of the log, and keeps nothing there. Whatever becomes
-// of Redis, the log tells the same a moment later.
+// fanout sends changes between replicas through Redis or Valkey, ahead of the log. It stores nothing there. If Redis fails, the
+// log brings the same changes a moment later.
 type fanout struct {
 	options rueidis.ClientOption
 	clock   db.Clock
 	log     *slog.Logger
-	queue   chan news
+	queue   chan changes
 }
 
 func newFanout(redis secret.Text, clock db.Clock, log *slog.Logger) (*fanout, error) {
 	options, err := rueidis.ParseURL(redis.Reveal())
 	if err != nil || !namesAServer(redis) {
-		// The parser's text can hold the password.
+		// The parser's message can contain the password.
 		return nil, errors.New("the Redis URL cannot be read: it should look like redis://user:password@host:6379/0, or rediss:// with TLS")
 	}
 	options.ClientName = "latchkey"
-	// Nothing is read that could be cached.
+	// There are no reads to cache.
 	options.DisableCache = true
 	options.DisableRetry = true
 	options.Dialer = net.Dialer{Timeout: redisDialTimeout}
 	options.ConnWriteTimeout = redisDialTimeout
-	return &fanout{options: options, clock: clock, log: log, queue: make(chan news, publishQueue)}, nil
+	return &fanout{options: options, clock: clock, log: log, queue: make(chan changes, publishQueue)}, nil
 }
 
-// namesAServer keeps redis:6379, which is a host and a port for many tools, from meaning this machine.
+// namesAServer refuses redis:6379, which many tools accept as host and port: the parser would take it for this machine.
 func namesAServer(redis secret.Text) bool {
 	u, err := url.Parse(redis.Reveal())
 	if err != nil {
@@ -66,20 +66,20 @@ func namesAServer(redis secret.Text) bool {
 	if u.Scheme == "unix" {
 		return u.Path != ""
 	}
-	// Colons are in a port's way, or an IPv6 address in brackets.
+	// A colon in the host is allowed only within the brackets of an IPv6 address.
 	return u.Hostname() != "" && (u.Host[0] == '[' || !strings.Contains(u.Hostname(), ":"))
 }
 
-// publish tells the other replicas, if it can be done without waiting.
-func (f *fanout) publish(n news) {
+// publish sends changes to the other replicas, unless the queue is full.
+func (f *fanout) publish(n changes) {
 	select {
 	case f.queue <- n:
 	default:
 	}
 }
 
-// run connects again and again until the context ends.
-func (f *fanout) run(ctx context.Context, apply func(news)) {
+// run connects, and connects again after each failure, until the context ends.
+func (f *fanout) run(ctx context.Context, apply func(changes)) {
 	var lost atomic.Bool
 	for ctx.Err() == nil {
 		err := f.connected(ctx, apply, func() {
@@ -100,7 +100,7 @@ func (f *fanout) run(ctx context.Context, apply func(news)) {
 	}
 }
 
-func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) error {
+func (f *fanout) connected(ctx context.Context, apply func(changes), ready func()) error {
 	client, err := rueidis.NewClient(f.options)
 	if err != nil {
 		return fmt.Errorf("connect to Redis: %w", err)
@@ -117,14 +117,15 @@ func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) 
 		cancel(nil)
 		<-done
 	}()
-	// Not before: a Redis that lets us in, but not hear, is no help. The hook runs on another goroutine.
+	// Wait for the subscription: a Redis that accepts the connection but not the subscription is of no use. The hook runs on
+	// another goroutine.
 	subscribing := rueidis.WithOnSubscriptionHook(ctx, func(s rueidis.PubSubSubscription) {
 		if s.Kind == "subscribe" {
 			ready()
 		}
 	})
 	err = client.Receive(subscribing, client.B().Subscribe().Channel(channel).Build(), func(m rueidis.PubSubMessage) {
-		n, err := readNews(m.Message, f.clock())
+		n, err := decodeChanges(m.Message, f.clock())
 		if err != nil {
 			f.log.WarnContext(ctx, "a message in Redis is none of ours", "error", err)
 			return
@@ -137,14 +138,14 @@ func (f *fanout) connected(ctx context.Context, apply func(news), ready func()) 
 	return errors.Join(err, context.Cause(ctx))
 }
 
-// send publishes news as they come, until it cannot.
+// send publishes queued changes until it fails.
 func (f *fanout) send(ctx context.Context, client rueidis.Client) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case n := <-f.queue:
-			text, err := writeNews(n)
+			text, err := encodeChanges(n)
 			if err != nil {
 				return err
 			}
@@ -158,18 +159,18 @@ func (f *fanout) send(ctx context.Context, client rueidis.Client) error {
 	}
 }
 
-// message is the form of news between replicas, which may be of different versions: fields are only added.
+// message is the encoding of changes between replicas, which may run different versions: fields are only added.
 type message struct {
-	// Ended sessions, with the second in which their last access token ends.
+	// Ended holds the ended sessions, with the Unix second in which their last access token expires.
 	Ended map[string]int64 `json:"ended,omitempty"`
-	// Changed users.
+	// Changed holds the changed users.
 	Changed []string `json:"changed,omitempty"`
 }
 
-func writeNews(n news) (string, error) {
+func encodeChanges(n changes) (string, error) {
 	m := message{Ended: make(map[string]int64, len(n.Ended))}
 	for session, until := range n.Ended {
-		// Rounded up: a token must not outlive its refusal.
+		// Rounded up, so that a token does not outlive its entry.
 		m.Ended[session.String()] = until.Add(time.Second - 1).Unix()
 	}
 	for _, user := range n.Changed {
@@ -179,27 +180,27 @@ func writeNews(n news) (string, error) {
 	return string(text), err
 }
 
-func readNews(text string, now time.Time) (news, error) {
+func decodeChanges(text string, now time.Time) (changes, error) {
 	if len(text) > maxMessage {
-		return news{}, errors.New("it is too long")
+		return changes{}, errors.New("it is too long")
 	}
 	var m message
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return news{}, err
+		return changes{}, err
 	}
-	n := news{Ended: make(map[id.Session]time.Time, len(m.Ended))}
+	n := changes{Ended: make(map[id.Session]time.Time, len(m.Ended))}
 	for name, until := range m.Ended {
 		session, err := id.ParseSession(name)
 		if err != nil {
-			return news{}, err
+			return changes{}, err
 		}
-		// Anybody who can write to Redis could fill the memory of all replicas for ever.
+		// Without the limit, anyone who can write to Redis could fill the memory of all replicas permanently.
 		n.Ended[session] = earlier(time.Unix(until, 0), now.Add(hearsay))
 	}
 	for _, name := range m.Changed {
 		user, err := id.ParseUser(name)
 		if err != nil {
-			return news{}, err
+			return changes{}, err
 		}
 		n.Changed = append(n.Changed, user)
 	}

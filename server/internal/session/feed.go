@@ -15,44 +15,44 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// What is committed takes effect within a second, whatever happens to a connection: memory is relied on for staleAfter
-// since the log was last read to its end, and after that no call is let in by it.
+// A committed change takes effect within a second, whatever happens to a connection. The caches are trusted for staleAfter since
+// the log was last read to its end. After that, Check asks the database.
 const (
 	staleAfter = 900 * time.Millisecond
-	// The log is read this often, though nothing may announce that it has grown: notifications can get lost without a trace.
-	// Counted from the beginning of one reading to that of the next, so that a database that is slow to answer, but answers
-	// within staleAfter less this, never makes memory stale.
+	// The log is read this often even without a notification, since notifications can get lost silently. The interval is counted
+	// from the beginning of one read to that of the next. So a slow database that answers within staleAfter less this interval
+	// never makes the caches stale.
 	readInterval = 400 * time.Millisecond
-	// A connection on which a page does not arrive within this is given up. The database is asked about each call meanwhile.
+	// A connection is given up if a page takes longer. Meanwhile, Check asks the database.
 	pageTimeout = 2 * time.Second
-	// While much is to be read, a page may take longer over a slow network, and to give it up would be to begin it again.
+	// With much to read over a slow network, a page may take longer, since giving up would mean to start again.
 	catchUpTimeout = 15 * time.Second
 	connectTimeout = 5 * time.Second
 	closeTimeout   = 100 * time.Millisecond
-	// The wait between two connections doubles from the first to the second, and varies by half, so that the replicas of a
-	// database that comes back do not all come at once.
+	// The wait before the next connection doubles from the first to the second value, and varies by half, so that replicas do not
+	// all reconnect at once when the database comes back.
 	firstReconnect, lastReconnect = 100 * time.Millisecond, 2 * time.Second
 )
 
-// feed follows the log of what has ended and changed, on a connection of its own, which also wakes it when the log grows.
+// feed follows the log of revocations and changed users on its own connection. A notification wakes it when the log grows.
 type feed struct {
 	db    *db.DB
 	q     *dbsqlc.Queries
 	log   *slog.Logger
-	apply func(news)
+	apply func(changes)
 
-	// at is how far the log was read. It outlasts a connection: the next one goes on from there.
+	// at is how far the log was read. The next connection continues from there.
 	at position
-	// behind is set while the log was not read to its end.
+	// behind means that the log has not been read to its end.
 	behind bool
 	uptime db.Stopwatch
-	// readAt is when the last reading began that came to the log's end, in nanoseconds of uptime; zero before the first one.
+	// readAt is when the last read that reached the end of the log began, in nanoseconds of uptime; zero before the first one.
 	readAt atomic.Int64
-	// pages counts the pages that were read.
+	// pages counts the pages read.
 	pages atomic.Int64
 }
 
-// fresh reports whether every revocation committed more than staleAfter ago is known.
+// fresh reports whether every revocation committed more than staleAfter ago has been read.
 func (f *feed) fresh() bool {
 	readAt := f.readAt.Load()
 	return readAt > 0 && f.uptime.Elapsed()-time.Duration(readAt) < staleAfter
@@ -82,7 +82,7 @@ func (f *feed) run(ctx context.Context) {
 	}
 }
 
-// follow reads the log for as long as one connection lasts.
+// follow reads the log on one connection until the connection fails.
 func (f *feed) follow(ctx context.Context, caughtUp func()) error {
 	conn, err := f.connect(ctx)
 	if err != nil {
@@ -113,7 +113,7 @@ func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Before the first reading, so that nothing falls between the two.
+	// Before the first read, so that no entry is missed between the two.
 	if _, err := conn.Exec(ctx, "LISTEN latchkey_revocations"); err != nil {
 		_ = conn.Close(ctx)
 		return nil, fmt.Errorf("listen: %w", err)
@@ -121,7 +121,7 @@ func (f *feed) connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// readOn reads the log to its end. When it fails, what it has read is not read again.
+// readOn reads the log to its end. After a failure, the next call continues after the last complete page.
 func (f *feed) readOn(ctx context.Context, conn *pgx.Conn) error {
 	timeout := pageTimeout
 	if f.behind {
@@ -145,7 +145,7 @@ func (f *feed) readOn(ctx context.Context, conn *pgx.Conn) error {
 	}
 }
 
-// awaitNotification waits until the log has grown, and for so long at most.
+// awaitNotification waits until the log grows, but no longer than atMost.
 func awaitNotification(ctx context.Context, conn *pgx.Conn, atMost time.Duration) error {
 	waiting, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
@@ -159,7 +159,7 @@ func awaitNotification(ctx context.Context, conn *pgx.Conn, atMost time.Duration
 		case err != nil:
 			return fmt.Errorf("wait for notifications: %w", err)
 		}
-		// One reading serves all notifications that have come.
+		// One read serves all notifications that have arrived.
 		cancel()
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// FeedAge returns the time since the log of revocations was last read. Before the first reading it is the longest duration.
+// FeedAge returns the time since the log of revocations was last read. Before the first read, it returns the longest duration.
 func (s *Service) FeedAge() time.Duration {
 	readAt := s.feed.readAt.Load()
 	if readAt == 0 {
@@ -14,5 +14,5 @@ func (s *Service) FeedAge() time.Duration {
 	return s.feed.uptime.Elapsed() - time.Duration(readAt)
 }
 
-// PagesRead returns how many pages of the log of revocations were read so far.
+// PagesRead returns how many pages of the log of revocations have been read.
 func (s *Service) PagesRead() int64 { return s.feed.pages.Load() }

@@ -12,10 +12,10 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// Row is a session as it is stored.
+// Row is a session as stored.
 type Row = dbsqlc.Session
 
-// List returns the sessions of a user that are alive, the last used first, and at most 100.
+// List returns the active sessions of a user, the most recently used first, at most 100.
 func (s *Service) List(ctx context.Context, user id.User) ([]Row, error) {
 	rows, err := s.q.ListSessions(ctx, s.db, dbsqlc.ListSessionsParams{UserID: uuid.UUID(user), Now: s.db.Clock()})
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *Service) List(ctx context.Context, user id.User) ([]Row, error) {
 	return rows, nil
 }
 
-// EndOf returns when a session ends unless it is renewed before. It is not alive when it has ended since the caller was let in.
+// EndOf returns when a session expires unless it is renewed. alive is false if it has ended since the call was admitted.
 func (s *Service) EndOf(ctx context.Context, user id.User, session id.Session) (end time.Time, alive bool, err error) {
 	end, err = s.q.GetSessionEnd(ctx, s.db, dbsqlc.GetSessionEndParams{
 		ID: uuid.UUID(session), UserID: uuid.UUID(user), Now: s.db.Clock(),

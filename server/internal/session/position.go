@@ -13,33 +13,33 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// pageSize is how many entries of the log are read at a time: about 1.4 MB on the wire.
+// pageSize is how many entries of the log are read at once: about 1.4 MB on the wire.
 const pageSize = 20_000
 
 // position is how far the log of revocations was read. The zero value is its beginning.
 //
-// Entries become visible in the order of commits, which is that of nothing in them. So a position is a snapshot: the
-// transactions whose entries were visible. What is new is what the snapshot does not show, however long a transaction was
-// open and whatever number it has.
+// Entries become visible in the order of commits, which no column of theirs reflects. So a position is a snapshot: the set of
+// transactions whose entries were visible. An entry is new if the snapshot does not include its transaction, however long that
+// was open and whatever its number is.
 type position struct {
-	// server is the process that was read from. Transaction numbers are its own: another server, such as a standby that has
-	// taken over or a restored copy, may give the same numbers to other transactions.
+	// server identifies the server process that was read from. Transaction numbers belong to a server: a standby after a
+	// failover, or a restored copy, may give the same numbers to other transactions.
 	server string
-	// snapshot is what was read to its end; empty while that has not happened with this server.
+	// snapshot is what was read completely; empty if that has not happened with this server yet.
 	snapshot snapshot
-	// A reading that takes several pages has begun with the snapshot next, and has come to this entry.
+	// A read of several pages began with the snapshot next, and has reached this entry.
 	next    snapshot
 	xid, id int64
 }
 
-// unfinished reports whether there may be more to read at once.
+// unfinished reports whether there may be more to read now.
 func (p position) unfinished() bool { return p.snapshot == "" || p.next != "" }
 
-// snapshot is a pg_snapshot as Postgres writes it: the first transaction that was under way, the first that had not begun,
-// and those between them that were under way.
+// snapshot is a pg_snapshot in the text form of Postgres: the first transaction in progress, the first not yet started, and those
+// between them in progress.
 type snapshot string
 
-// oldest is the transaction that every later snapshot of the same server begins with, or a later one.
+// oldest returns the first transaction in progress. In later snapshots of the same server it is the same or a later one.
 func (s snapshot) oldest() (int64, error) {
 	text, _, _ := strings.Cut(string(s), ":")
 	xid, err := strconv.ParseInt(text, 10, 64)
@@ -49,17 +49,18 @@ func (s snapshot) oldest() (int64, error) {
 	return xid, nil
 }
 
-// readPage reads the next entries of the log. When another server answers than before, it returns its beginning.
-func readPage(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at position, now time.Time) (position, news, error) {
+// readPage reads the next entries of the log. If another server answers than before, it returns the beginning of that server's
+// log.
+func readPage(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at position, now time.Time) (position, changes, error) {
 	rows, err := list(ctx, q, conn, at, now)
 	if err != nil {
-		return at, news{}, err
+		return at, changes{}, err
 	}
 	var (
 		header  string
 		entries int
 		last    dbsqlc.ReadRevocationsRow
-		n       = news{Ended: make(map[id.Session]time.Time, len(rows))}
+		n       = changes{Ended: make(map[id.Session]time.Time, len(rows))}
 	)
 	for _, row := range rows {
 		if row.Header != "" {
@@ -68,11 +69,11 @@ func readPage(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at posit
 		}
 		last = row
 		entries++
-		n.take(row)
+		n.add(row)
 	}
 	server, seen, _ := strings.Cut(header, " ")
 	if again, err := at.anotherServer(server, snapshot(seen)); err != nil || again {
-		// It may never have heard of what is remembered of users.
+		// The other server may lack changes of the cached users.
 		n.AllChanged = true
 		return position{server: server}, n, err
 	}
@@ -101,8 +102,8 @@ func list(ctx context.Context, q *dbsqlc.Queries, conn dbsqlc.DBTX, at position,
 	return rows, err
 }
 
-// anotherServer reports whether what was read before says nothing about this server. A process that runs on from a copy of
-// its memory, as in a virtual machine that was reset, has the same name and an earlier snapshot.
+// anotherServer reports whether the position is not valid for this server. If a virtual machine was reset to a copy of its
+// memory, the server has the same name but an earlier snapshot.
 func (p position) anotherServer(server string, seen snapshot) (bool, error) {
 	oldest, err := seen.oldest()
 	if err != nil || p.server == "" {
@@ -123,8 +124,8 @@ func (p position) anotherServer(server string, seen snapshot) (bool, error) {
 	return false, nil
 }
 
-// take adds an entry. The nil UUID stands for more sessions or users than could be named.
-func (n *news) take(row dbsqlc.ReadRevocationsRow) {
+// add adds an entry. The nil UUID stands for more sessions or users than could be named.
+func (n *changes) add(row dbsqlc.ReadRevocationsRow) {
 	switch many := row.Subject == uuid.Nil; {
 	case row.UserChanged && many:
 		n.AllChanged = true

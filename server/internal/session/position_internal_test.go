@@ -49,7 +49,7 @@ func (f *follower) reads() int {
 	}
 }
 
-func (f *follower) page() news {
+func (f *follower) page() changes {
 	f.t.Helper()
 	next, n, err := readPage(f.t.Context(), dbsqlc.New(), f.db, f.at, time.Now())
 	if err != nil {

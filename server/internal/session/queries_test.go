@@ -12,7 +12,7 @@ import (
 var anySession = map[string]string{
 	"SweepSessions":   "it deletes what has expired, whoever has ended it",
 	"StartGeneration": "it moves the one that it keeps on, if that is alive",
-	"KeepDisownHash":  "it belongs to a session that the same transaction has made",
+	"StoreReportHash": "it belongs to a session that the same transaction has made",
 }
 
 var (

@@ -15,8 +15,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// Reauthenticate notes that the user of a session has proved again who they are. Tokens that are made from now on tell it;
-// for those made before, ask AuthenticatedAt. It refuses with SESSION_REVOKED. The caller holds the user's row.
+// Reauthenticate records that the user of a session has authenticated again. Tokens issued from now on have the new time; for
+// earlier tokens, AuthenticatedAt returns it. It refuses with SESSION_REVOKED. The caller holds the lock on the user's row.
 func (s *Service) Reauthenticate(ctx context.Context, tx db.Tx, user id.User, session id.Session) error {
 	found, err := s.q.Reauthenticate(ctx, tx, dbsqlc.ReauthenticateParams{
 		ID: uuid.UUID(session), UserID: uuid.UUID(user), Now: tx.Now,
@@ -30,8 +30,8 @@ func (s *Service) Reauthenticate(ctx context.Context, tx db.Tx, user id.User, se
 	return nil
 }
 
-// AuthenticatedAt returns when the user of a token's session last proved who they are, which may be after the token was made.
-// It refuses with SESSION_REVOKED.
+// AuthenticatedAt returns when the user of a token's session last authenticated, which may be after the token was issued. It
+// refuses with SESSION_REVOKED.
 func (s *Service) AuthenticatedAt(ctx context.Context, caller token.Access) (time.Time, error) {
 	at, err := s.q.GetAuthenticationTime(ctx, s.db, dbsqlc.GetAuthenticationTimeParams{
 		ID: uuid.UUID(caller.Session), UserID: uuid.UUID(caller.User), Now: s.db.Clock(),
@@ -45,7 +45,7 @@ func (s *Service) AuthenticatedAt(ctx context.Context, caller token.Access) (tim
 	return at, nil
 }
 
-// lastAuthenticated returns the later one of when a session began and when its user last proved again who they are.
+// lastAuthenticated returns the later of the session's start and the last time its user authenticated again.
 func lastAuthenticated(row dbsqlc.RefreshSessionRow) time.Time {
 	if row.ReauthenticatedAt != nil {
 		return *row.ReauthenticatedAt

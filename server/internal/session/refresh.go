@@ -18,14 +18,14 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// Refresh exchanges a refresh token for the next tokens of its session, which then lives on. When and how the user
-// authenticated does not change by it; the role is the user's present one.
+// Refresh exchanges a refresh token for the next tokens of its session, and extends the session. It changes neither the time nor
+// the method of authentication; the role is the user's current one.
 //
-// The token before the last one is honoured for a while, and has the same successor, so that a session never has two lines of
-// them (RFC 9700 section 4.14.2): within the grace for calls that were made at the same time, and within the retry window for a
-// client that never got the answer, which the owner finds in the activity. That the last one was used to refresh shows that it
-// arrived: from then on the one before it, and always any that is older, was copied. Then the session ends for every holder of
-// its tokens. Refresh refuses with TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED, ACCOUNT_DISABLED and REFRESH_REUSED.
+// The previous token is accepted for some time, and gets the same successor, so that a session never has two chains of tokens
+// (RFC 9700 section 4.14.2). The grace is for concurrent calls. The retry window is for a client that did not get the response;
+// its use adds an entry to the activity. Once the current token was used to refresh, the response has arrived: from then on, the
+// previous token is refused, as every older one always is, since it must be a copy. Then the session ends for every holder of its
+// tokens. Refresh refuses with TOKEN_EXPIRED, TOKEN_INVALID, SESSION_REVOKED, ACCOUNT_DISABLED and REFRESH_REUSED.
 func (s *Service) Refresh(ctx context.Context, text secret.Text, client Client) (Tokens, error) {
 	presented, err := s.tokens.ReadRefresh(text.Reveal())
 	switch {
@@ -45,7 +45,7 @@ func (s *Service) Refresh(ctx context.Context, text secret.Text, client Client) 
 	if !renewable {
 		return Tokens{}, fault.New(latchkeyv1.Reason_REASON_REFRESH_REUSED)
 	}
-	// What was in the way is gone: an administrator has let the user in again just now.
+	// The cause of the failure has gone: an administrator has just enabled the user again.
 	tokens, err = s.renew(ctx, presented, client)
 	if db.NotFound(err) {
 		return Tokens{}, fault.New(latchkeyv1.Reason_REASON_SESSION_REVOKED)
@@ -74,9 +74,10 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 		renewedAt = *row.RefreshedAt
 	}
 	if row.RefreshCounter == presented.Counter+1 && !renewedAt.After(now.Add(-s.cfg.RefreshGrace)) {
-		// Of what a client does over and over, the log of activity keeps a bounded number of entries.
+		// The activity keeps a limited number of such entries, since a client may do this over and over.
 		if err := s.audit.RecordFailure(ctx, audit.Entry{
-			User: presented.User, Event: audit.RefreshRetried, IP: client.IP, UserAgent: client.UserAgent, Session: presented.Session,
+			Event: audit.RefreshRetried, Actor: audit.User(presented.User), User: presented.User,
+			IP: client.IP, UserAgent: client.UserAgent, Session: presented.Session, RequestID: client.RequestID,
 		}, ""); err != nil {
 			return Tokens{}, err
 		}
@@ -95,8 +96,8 @@ func (s *Service) renew(ctx context.Context, presented token.Refresh, client Cli
 	})
 }
 
-// endIfReused finds out why a session could not be renewed, and ends it when the token was used before. It tells whether
-// another try can succeed.
+// endIfReused determines why a session could not be renewed, and ends it if the token was used before. It reports whether another
+// attempt can succeed.
 func (s *Service) endIfReused(ctx context.Context, presented token.Refresh, client Client) (renewable bool, err error) {
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		renewable = false
@@ -118,14 +119,16 @@ func (s *Service) endIfReused(ctx context.Context, presented token.Refresh, clie
 		if _, err := s.End(ctx, tx, presented.User, presented.Session); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, audit.Entry{
-			User: presented.User, Event: audit.RefreshReused, IP: client.IP, UserAgent: client.UserAgent, Session: id.Session(found.Session.ID),
+		return audit.Record(ctx, tx, audit.Entry{
+			// The user, or a thief: a token that was replaced does not show which.
+			Event: audit.RefreshReused, Actor: audit.Anonymous, User: presented.User,
+			IP: client.IP, UserAgent: client.UserAgent, Session: id.Session(found.Session.ID), RequestID: client.RequestID,
 		})
 	})
 	return renewable, err
 }
 
-// honours reports whether RefreshSession takes a counter.
+// honours reports whether RefreshSession accepts a counter.
 func (s *Service) honours(row dbsqlc.Session, counter int32, tx db.Tx) bool {
 	return row.RefreshCounter == counter ||
 		row.RefreshCounter == counter+1 && row.RefreshedAt != nil && row.RefreshedAt.After(tx.Now.Add(-s.retryWindow()))

@@ -26,13 +26,13 @@ func hold(t *testing.T, cfg session.Config) *holder {
 	t.Helper()
 	b := setup(t)
 	sessions := b.service(t, cfg)
-	return &holder{bundle: b, t: t, sessions: sessions, tokens: b.signIn(t, sessions, b.user, session.NewClient("first", "192.0.2.1"))}
+	return &holder{bundle: b, t: t, sessions: sessions, tokens: b.signIn(t, sessions, b.user, session.NewClient("first", "192.0.2.1", ""))}
 }
 
 // refreshes presents a token and gives the next ones.
 func (h *holder) refreshes(with session.Tokens) session.Tokens {
 	h.t.Helper()
-	tokens, err := h.sessions.Refresh(h.t.Context(), with.Refresh.Text, session.NewClient("second", "192.0.2.2"))
+	tokens, err := h.sessions.Refresh(h.t.Context(), with.Refresh.Text, session.NewClient("second", "192.0.2.2", ""))
 	if err != nil {
 		h.t.Fatalf("refresh: %v", err)
 	}
@@ -41,13 +41,13 @@ func (h *holder) refreshes(with session.Tokens) session.Tokens {
 
 func (h *holder) refreshFails(with session.Tokens, reason latchkeyv1.Reason) {
 	h.t.Helper()
-	_, err := h.sessions.Refresh(h.t.Context(), with.Refresh.Text, session.NewClient("thief", "198.51.100.9"))
+	_, err := h.sessions.Refresh(h.t.Context(), with.Refresh.Text, session.NewClient("thief", "198.51.100.9", ""))
 	refused(h.t, err, reason)
 }
 
 func (h *holder) activity(event string) int {
 	h.t.Helper()
-	return h.count(h.t, "SELECT count(*) FROM activity WHERE event = $1", event)
+	return h.count(h.t, "SELECT count(*) FROM events WHERE type = $1", event)
 }
 
 func (h *holder) living() int { return h.count(h.t, "SELECT count(*) FROM sessions") }
@@ -109,7 +109,7 @@ func TestSE07_ALostAnswerCanBeHadAgainWhileItsTokenWasNeverUsed(t *testing.T) {
 			t.Errorf("%d uses after the grace are noted %d times", n, got)
 		}
 	}
-	if n := h.count(t, "SELECT count(*) FROM activity WHERE event = 'refresh_retried' AND ip = '192.0.2.2' AND user_agent = 'second' AND session_id IS NOT NULL"); n != 3 {
+	if n := h.count(t, "SELECT count(*) FROM events WHERE type = 'refresh_retried' AND ip = '192.0.2.2' AND user_agent = 'second' AND session_id IS NOT NULL"); n != 3 {
 		t.Errorf("%d entries tell from where, and of which session", n)
 	}
 	// Its use shows that it has arrived. The one before is a copy from then on.
@@ -213,7 +213,7 @@ func TestSE05_ASpentTokenEndsTheSessionForEverybody(t *testing.T) {
 			if n := h.activity("refresh_reused"); n != 1 {
 				t.Errorf("%d entries tell of it, want 1", n)
 			}
-			if n := h.count(t, "SELECT count(*) FROM activity WHERE event = 'refresh_reused' AND ip = '198.51.100.9' AND user_agent = 'thief' AND session_id = $1",
+			if n := h.count(t, "SELECT count(*) FROM events WHERE type = 'refresh_reused' AND ip = '198.51.100.9' AND user_agent = 'thief' AND session_id = $1",
 				uuid.UUID(row.Session)); n != 1 {
 				t.Error("the entry does not tell from where, and of which session")
 			}

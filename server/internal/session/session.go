@@ -1,10 +1,10 @@
-// Package session keeps sign-ins: one row is one sign-in on one device. A session is made by each authentication anew;
-// nothing that a caller sends is ever adopted as one.
+// Package session manages sessions. A session is one sign-in on one device, and one row. Every authentication creates a new
+// session; a session is never taken from a request.
 //
-// A good token costs no statement, and is worth nothing within a second of its session's end, on every replica. The
-// database writes down, in the transaction that ends a session or changes a user, that it did. Each replica reads this log
-// as it grows, is woken when it does, and remembers what it needs to: the sessions that have ended while a token of theirs
-// may still live. A replica that has not read the log for most of a second asks the database about each call instead.
+// Checking a valid token runs no SQL. A token stops working on every replica within a second of its session's end. The
+// transaction that ends a session or changes a user also writes to a log. Each replica reads this log when notified, and keeps a
+// deny list of ended sessions whose tokens may still be valid. A replica that has not read the log for most of a second asks the
+// database about each call instead.
 package session
 
 import (
@@ -21,24 +21,24 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// Config says how long sessions live (OWASP ASVS 5.0 7.3.1 and 7.3.2).
+// Config holds the lifetimes of sessions (OWASP ASVS 5.0 7.3.1 and 7.3.2).
 type Config struct {
-	// RefreshTTL is how long a session lives without being renewed.
+	// RefreshTTL is how long a session lasts without being renewed.
 	RefreshTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
-	// MaxAge is how long it lives however often it is renewed.
+	// MaxAge is how long a session lasts however often it is renewed.
 	MaxAge time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
-	// RefreshGrace is how long the refresh token before the last one is honoured without a word: calls that were made at the
-	// same time come with it.
+	// RefreshGrace is how long the previous refresh token is accepted without an entry in the activity. Concurrent calls present
+	// it.
 	RefreshGrace time.Duration `name:"refresh-grace" default:"30s" placeholder:"DURATION" help:"How long the refresh token before the last one is honoured, for parallel calls."`
-	// RefreshRetryWindow is how long it is honoured in all, while the last one was not used to refresh: the answer that
-	// brought it may have been lost. A use after the grace is noted in the account's activity. Less than the grace counts as
-	// the grace.
+	// RefreshRetryWindow is how long the previous refresh token is accepted in total while the current one was not used to
+	// refresh: the response with it may have been lost. A use after the grace adds an entry to the activity. A window shorter
+	// than the grace counts as the grace.
 	RefreshRetryWindow time.Duration `name:"refresh-retry-window" default:"10m" placeholder:"DURATION" help:"How long it is honoured in all while the last one was never used, for clients that lost an answer; what comes after the grace is noted in the activity."`
-	// RedisURL names a Redis or Valkey that carries news between replicas; empty for none.
+	// RedisURL names a Redis or Valkey that carries changes between replicas; empty for none.
 	RedisURL secret.Text `name:"redis-url" placeholder:"URL" secret:"url" help:"Redis or Valkey that carries revocations between replicas; Postgres does it alone when empty."`
 }
 
-// Deps is what a Service works with.
+// Deps holds what a Service depends on.
 type Deps struct {
 	DB     *db.DB
 	Tokens *token.Issuer
@@ -46,7 +46,7 @@ type Deps struct {
 	Log    *slog.Logger
 }
 
-// Service keeps sessions. Its methods may be called from many goroutines.
+// Service manages sessions. Its methods may be called from many goroutines.
 type Service struct {
 	db     *db.DB
 	q      *dbsqlc.Queries
@@ -54,15 +54,15 @@ type Service struct {
 	audit  *audit.Log
 	cfg    Config
 
-	denied  *denied
-	vouched *memo[id.Session, struct{}]
-	users   *users
-	feed    *feed
+	denied    *denyList
+	confirmed *cache[id.Session, struct{}]
+	users     *userCache
+	feed      *feed
 	// fanout is nil without Redis.
 	fanout *fanout
 }
 
-// New makes a Service. Until Run it knows nothing of what other replicas do, and asks the database.
+// New returns a Service. Until Run is called, it does not know what other replicas do, and asks the database.
 func New(d Deps, cfg Config) (*Service, error) {
 	s := &Service{
 		db:     d.DB,
@@ -70,10 +70,10 @@ func New(d Deps, cfg Config) (*Service, error) {
 		tokens: d.Tokens,
 		audit:  d.Audit,
 		cfg:    cfg,
-		denied: newDenied(),
-		// An answer is good until news say otherwise; the time is for sessions that do not call any more.
-		vouched: newMemo[id.Session, struct{}](maxVouched, usersTTL),
-		users:   newUsers(d.DB),
+		denied: newDenyList(),
+		// Entries are invalidated by changes. The TTL removes sessions that make no more calls.
+		confirmed: newCache[id.Session, struct{}](maxConfirmed, usersTTL),
+		users:     newUserCache(d.DB),
 	}
 	s.feed = &feed{db: d.DB, q: s.q, log: d.Log, apply: s.apply, behind: true, uptime: db.StartStopwatch()}
 	if cfg.RedisURL.Empty() {
@@ -84,14 +84,13 @@ func New(d Deps, cfg Config) (*Service, error) {
 	return s, err
 }
 
-// maxVouched bounds the sessions that the database has vouched for while memory does not know all that have ended; some 10 MB
-// when full.
-const maxVouched = 100_000
+// maxConfirmed bounds the sessions confirmed by the database while the deny list is incomplete; some 10 MB when full.
+const maxConfirmed = 100_000
 
-// Run keeps up with what other replicas do, until the context ends.
+// Run follows the changes of other replicas until the context ends.
 func (s *Service) Run(ctx context.Context) {
 	defer s.users.close()
-	defer s.vouched.close()
+	defer s.confirmed.close()
 	var work sync.WaitGroup
 	work.Go(func() { s.feed.run(ctx) })
 	if s.fanout != nil {
@@ -100,15 +99,17 @@ func (s *Service) Run(ctx context.Context) {
 	work.Wait()
 }
 
-// Client is where a call comes from.
+// Client describes the client of a call.
 type Client struct {
 	UserAgent string
 	IP        string
+	// RequestID is the call's name in the access log and in errors.
+	RequestID string
 }
 
 const maxUserAgent = 512
 
-// NewClient takes what a request says about itself, cut to a text that the database can store.
-func NewClient(userAgent, ip string) Client {
-	return Client{UserAgent: cut(userAgent, maxUserAgent), IP: ip}
+// NewClient returns the client of a request, with texts sanitized for the database.
+func NewClient(userAgent, ip, requestID string) Client {
+	return Client{UserAgent: sanitize(userAgent, maxUserAgent), IP: ip, RequestID: requestID}
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
-// Authentication methods (RFC 8176). A code by mail or SMS is "otp", and never a factor of its own beside a password.
+// Authentication methods (RFC 8176). A code by mail or SMS is "otp". It never counts as a second factor next to a password.
 const (
 	Password = "pwd"
 	Code     = "otp"
 )
 
-// StartInput says whose session starts.
+// StartInput describes the session to start.
 type StartInput struct {
 	User   id.User
 	Role   string
@@ -26,17 +26,17 @@ type StartInput struct {
 	Client Client
 }
 
-// maxSessions is how many sessions a user can have that are alive. Nobody has that many devices; a program that signs in for
-// each of its calls has.
+// maxSessions limits the active sessions of a user. Users do not have that many devices; a program that signs in for each of its
+// calls exceeds it.
 const maxSessions = 100
 
-// Started is a new session, not yet with tokens: those are signed by Tokens, once the transaction has been committed.
+// Started is a new session without tokens. Tokens signs them after the transaction was committed.
 type Started struct{ holding holding }
 
-// ID identifies the session.
+// ID returns the session's id.
 func (s Started) ID() id.Session { return id.Session(s.holding.session) }
 
-// Start makes a session. The caller holds the user's row. The oldest session ends of a user who has maxSessions already.
+// Start creates a session. The caller holds the lock on the user's row. If the user has maxSessions already, the oldest one ends.
 func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, error) {
 	row, err := s.q.CreateSession(ctx, tx, dbsqlc.CreateSessionParams{
 		ID:              uuid.UUID(id.NewSession()),
@@ -58,7 +58,7 @@ func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, 
 		for _, session := range row.Ended {
 			ended[id.Session(session)] = row.EndedTokenEnd
 		}
-		s.announce(tx, news{Ended: ended})
+		s.announce(tx, changes{Ended: ended})
 	}
 	return Started{holding{
 		session:         row.ID,

@@ -78,7 +78,7 @@ func TestIN01_AnyUserAgentIsStored(t *testing.T) {
 	b := setup(t)
 	cfg := session.Config{RefreshTTL: refreshTTL, MaxAge: refreshTTL}
 	for _, agent := range []string{"", "curl/8", "\x00\xff", strings.Repeat("가", 1000), strings.Repeat("\xff", 1000)} {
-		access, _ := b.starts(t, cfg, session.NewClient(agent, "2001:db8::1"))
+		access, _ := b.starts(t, cfg, session.NewClient(agent, "2001:db8::1", ""))
 		var stored, ip string
 		if err := b.db.QueryRow(t.Context(), "SELECT user_agent, ip FROM sessions WHERE id = $1",
 			uuid.UUID(access.Session)).Scan(&stored, &ip); err != nil {

@@ -10,32 +10,33 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
-// Tokens is what the caller of a session holds.
+// Tokens holds the tokens of a session.
 type Tokens struct {
 	Access  token.Signed
 	Refresh token.Signed
 }
 
-// holding is what the tokens of a session say of it.
+// holding holds the claims of a session's tokens.
 type holding struct {
 	session, user   uuid.UUID
 	role            string
 	generation      int32
 	amr             []string
 	authenticatedAt time.Time
-	// counter is that of the refresh token, and renewedAt when it was reached.
+	// counter is the counter of the refresh token, and renewedAt is when the session reached it.
 	counter   int32
 	renewedAt time.Time
 	expiresAt time.Time
-	// accessExpiresAt is nil where a version before this one has made the session and it was not renewed since.
+	// accessExpiresAt is nil if a previous version has created the session, and it was not renewed since.
 	accessExpiresAt *time.Time
 }
 
 // Tokens signs the tokens of a session. It runs no SQL.
 func (s *Service) Tokens(started Started) (Tokens, error) { return s.sign(started.holding) }
 
-// sign makes the tokens of a session as it stands. An access token does not outlive the session, idle as it may get, nor
-// what the row says of its tokens: an ended session is refused until then, and this is later by all that the statement took.
+// sign signs the tokens of a session. An access token outlives neither the session, if that is not renewed, nor the expiry in the
+// session's row: after a session has ended, its tokens are denied until that time. The row's expiry is later by the duration of
+// the statement.
 func (s *Service) sign(h holding) (Tokens, error) {
 	end := h.expiresAt
 	if h.accessExpiresAt != nil {

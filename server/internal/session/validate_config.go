@@ -15,7 +15,7 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	}{
 		{"refresh-token-ttl", c.RefreshTTL, time.Second, 400 * 24 * time.Hour},
 		{"session-max-age", c.MaxAge, time.Second, 400 * 24 * time.Hour},
-		// With none at all, each lost answer signs a user out. What is honoured for longer is as good as never spent.
+		// With no grace at all, each lost response signs a user out. With a long one, a used token is as good as unused.
 		{"refresh-grace", c.RefreshGrace, time.Second, 5 * time.Minute},
 		{"refresh-retry-window", c.RefreshRetryWindow, 0, time.Hour},
 	} {
@@ -26,7 +26,7 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	if c.RedisURL.Empty() {
 		return
 	}
-	// The parser's message can hold the password.
+	// The parser's message can contain the password.
 	if options, err := rueidis.ParseURL(c.RedisURL.Reveal()); err != nil || len(options.InitAddress) == 0 {
 		report("redis-url", "is no Redis URL; write it like redis://user:password@host:6379/0, or rediss:// for TLS")
 	}

@@ -12,24 +12,24 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// field is a setting as its tags describe it.
+// field is a setting as described by its tags.
 type field struct {
-	// index leads to the field through the structs that Settings is made of.
+	// index is the path of the field through the structs of Settings.
 	index    []int
 	flag     string
 	variable string
 	standard string
 	help     string
 	secret   bool
-	// url says that the secret is a URL, of which only some parts are one.
+	// url means that the setting is a URL, of which only the password is secret.
 	url bool
 }
 
-// fields reads the tags once: each flag of a command line asks whether it is a setting.
+// fields reads the tags once: each flag of a command line is checked against the settings.
 var fields = sync.OnceValue(func() []field { return fieldsOf(reflect.TypeFor[Settings](), nil) })
 
-// fieldsOf returns the settings in a struct and in those that are embedded in it. Fields that kong skips are no settings: a
-// package's Config may hold more than an operator sets.
+// fieldsOf returns the settings in a struct and its embedded structs. Fields that kong skips are not settings: the Config of a
+// package may hold more than an operator sets.
 func fieldsOf(t reflect.Type, outer []int) (all []field) {
 	for i := range t.NumField() {
 		tag, index := t.Field(i).Tag, append(slices.Clone(outer), i)
@@ -59,9 +59,13 @@ func isSetting(flag string) bool {
 	return slices.ContainsFunc(fields(), func(f field) bool { return f.flag == flag })
 }
 
-// show gives a value as an operator would write it, and of a secret only that it is set.
+// show formats a value as an operator would write it. For a secret, it shows only that it is set.
 func (f field) show(s Settings) string {
-	switch value := reflect.ValueOf(s).FieldByIndex(f.index).Interface().(type) {
+	return f.showValue(reflect.ValueOf(s).FieldByIndex(f.index))
+}
+
+func (f field) showValue(v reflect.Value) string {
+	switch value := v.Interface().(type) {
 	case secret.Text:
 		return f.showSecret(value)
 	case []string:
@@ -69,18 +73,21 @@ func (f field) show(s Settings) string {
 	case time.Duration:
 		return shortDuration(value)
 	default:
-		// One line each: JSON may have been written over several.
+		if v.Kind() == reflect.Slice {
+			return showList(v)
+		}
+		// On one line: JSON may have line breaks.
 		return strings.ReplaceAll(fmt.Sprint(value), "\n", " ")
 	}
 }
 
-// showSecret hides a secret. Of a URL, only the password is one: an operator wants to see which database it is.
+// showSecret hides a secret. In a URL, only the password is hidden, since an operator wants to see which database it is.
 func (f field) showSecret(value secret.Text) string {
 	if value.Empty() {
 		return ""
 	}
 	u, err := url.Parse(value.Reveal())
-	// A password that nobody has percent-encoded can end the host early, and then stands in what follows.
+	// A password that is not percent-encoded can end the host early, and would then be visible in the rest.
 	if !f.url || err != nil || u.Scheme == "" || u.Host == "" || u.Fragment != "" || strings.Contains(u.Path+u.RawQuery, "@") {
 		return value.String()
 	}
@@ -88,7 +95,7 @@ func (f field) showSecret(value secret.Text) string {
 	return u.Redacted()
 }
 
-// shortDuration writes 10m for what Go writes as 10m0s.
+// shortDuration formats a duration as 10m instead of Go's 10m0s.
 func shortDuration(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {

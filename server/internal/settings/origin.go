@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// standardPorts are left out of origins.
+// standardPorts are omitted from origins.
 var standardPorts = map[string]string{"http": "80", "https": "443"}
 
-// isOrigin tells whether a browser could send this as an Origin header (RFC 6454 section 6.2), letter by letter. It is
-// compared in that way, and an origin that no browser sends would match nothing, without anybody being told.
+// isOrigin reports whether a browser could send this text as Origin header (RFC 6454 section 6.2), byte for byte. Origins are
+// compared in this way, so any other text would silently match nothing.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || standardPorts[u.Scheme] == "" || text != u.Scheme+"://"+u.Host {
@@ -21,16 +21,16 @@ func isOrigin(text string) bool {
 	return isHost(u.Hostname(), u.Host) && isPort(u)
 }
 
-// Names of other scripts travel as xn--…, and a dot at the end makes another host of it.
+// Internationalized names are written as xn--…, and a dot at the end makes a different host.
 var hostName = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
 
 func isHost(name, host string) bool {
 	if address, err := netip.ParseAddr(name); err == nil {
-		// Browsers shorten addresses, and write those of IPv6 in brackets.
+		// Browsers shorten IP addresses, and put IPv6 in brackets.
 		return address.String() == name && address.Zone() == "" && address.Is6() == strings.HasPrefix(host, "[")
 	}
 	_, err := strconv.Atoi(name[strings.LastIndexByte(name, '.')+1:])
-	// What ends with a number would be an address, and is none.
+	// A name whose last label is a number is parsed as an IPv4 address, and this one is invalid.
 	return hostName.MatchString(name) && err != nil
 }
 

@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 )
 
-// Print writes the effective settings, one a line, each with its origin. Secrets are hidden.
+// Print writes the effective settings, one a line, each with its origin. It hides secrets.
 func (s Settings) Print(w io.Writer, origin func(flag string) Origin) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range fields() {
@@ -16,7 +16,7 @@ func (s Settings) Print(w io.Writer, origin func(flag string) Origin) error {
 	return table.Flush()
 }
 
-// Markdown gives the table of docs/operations.md.
+// Markdown returns the table of docs/operations.md.
 func Markdown() string {
 	var table strings.Builder
 	table.WriteString("| variable | flag | default | meaning |\n| --- | --- | --- | --- |\n")

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Problems gives everything that keeps the settings from being used.
+// Problems returns every problem of the settings.
 func (s Settings) Problems() []Problem {
 	var p problems
 	p.listener(s)
@@ -21,7 +21,7 @@ func (s Settings) Problems() []Problem {
 	s.Codes.PhoneRegion = s.Accounts.PhoneRegion
 	for _, part := range []interface {
 		Validate(report func(setting, format string, args ...any))
-	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Tokens, s.SMTP, s.Solapi, s.SENS, s.Twilio, s.FCM} {
+	}{s.Accounts, s.Passwords, s.Codes, s.Sessions, s.Events, s.Tokens, s.SMTP, s.Solapi, s.SENS, s.Twilio, s.FCM} {
 		part.Validate(p.add)
 	}
 	p.times(s)
@@ -30,7 +30,7 @@ func (s Settings) Problems() []Problem {
 		p.add("default-locale", "%q is not one of en, ko", s.DefaultLocale)
 	}
 	p.limits(s)
-	// Some checks range over maps. Problems of one setting stay in the order of its entries.
+	// Some checks range over maps. The problems of one setting keep their order.
 	slices.SortStableFunc(p, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
 	return p
 }
@@ -50,7 +50,7 @@ func (p *problems) listener(s Settings) {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
 		p.add("listen", "%q is no address and port; write it like 127.0.0.1:8080", s.Listen)
 	}
-	// As browsers spell it: pages are compared with it, and what begins with https gets Secure cookies.
+	// As browsers write it: the origins of pages are compared with it, and https means Secure cookies.
 	const noOrigin = "%q is no origin; write it like https://accounts.example.com, in lower case, without the standard port"
 	if s.PublicURL != "" && !isOrigin(strings.TrimSuffix(s.PublicURL, "/")) {
 		p.add("public-url", noOrigin, s.PublicURL)
@@ -129,8 +129,8 @@ func (p *problems) times(s Settings) {
 			p.add(limit.flag, "%s is not between %s and %s", limit.value, limit.least, limit.most)
 		}
 	}
-	// Sessions are kept alive by renewals, which come when an access token has ended: too late for a user who is at work all
-	// the while, unless the session lives for longer than the token. Where it cannot be prolonged anyway, that does not matter.
+	// Sessions are extended by renewals, which happen when an access token has expired. So if a session does not last longer than
+	// the token, an active user is signed out. This does not matter if the session cannot be extended anyway.
 	access, refresh := s.Tokens.AccessTTL, s.Sessions.RefreshTTL
 	if refresh >= time.Second && refresh < s.Sessions.MaxAge && access >= refresh {
 		p.add("access-token-ttl", "%s is not shorter than LATCHKEY_REFRESH_TOKEN_TTL, %s: people would be signed out while they are at work", access, refresh)

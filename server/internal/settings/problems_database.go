@@ -6,7 +6,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// A transaction holds one connection, and the job queue needs another one. The upper limit is above what Postgres is set up for.
+// A transaction holds one connection, and the job queue needs another one. The upper limit is above the usual configuration of
+// Postgres.
 const (
 	minDatabaseConns = 2
 	maxDatabaseConns = 1000
@@ -16,7 +17,7 @@ func (p *problems) database(s Settings) {
 	if text := s.DatabaseURL; !text.Empty() {
 		u, err := url.Parse(text.Reveal())
 		if err == nil {
-			// The parser's text can hold the password.
+			// The parser's text can contain the password.
 			_, err = pgxpool.ParseConfig(text.Reveal())
 		}
 		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {

@@ -37,7 +37,7 @@ func (p *problems) sms(s Settings) {
 	}
 }
 
-// smsProvider reports what one of the chosen providers lacks.
+// smsProvider reports the missing settings of a provider.
 func (p *problems) smsProvider(s Settings, provider, fromFlag, from string) {
 	s.Solapi.From, s.SENS.From, s.Twilio.From, s.HTTPSMS.From = from, from, from, from
 	switch provider {
@@ -52,7 +52,7 @@ func (p *problems) smsProvider(s Settings, provider, fromFlag, from string) {
 	}
 }
 
-// useless reports a setting that does nothing without another one: the operator meant something by it.
+// useless reports a setting that has no effect without another one: the operator expects an effect.
 func (p *problems) useless(flag, value, without string) {
 	if value != "" {
 		p.add(flag, "does nothing without %s", variable(without))

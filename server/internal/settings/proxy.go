@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// ParseProxy reads an entry of LATCHKEY_TRUSTED_PROXIES: an address, or a prefix as 10.0.0.0/8. Its error says what is wrong
-// with it, to follow the entry in a sentence.
+// ParseProxy parses an entry of LATCHKEY_TRUSTED_PROXIES: an address, or a prefix such as 10.0.0.0/8. Its error continues a
+// sentence that begins with the entry.
 func ParseProxy(text string) (netip.Prefix, error) {
 	if !strings.Contains(text, "/") {
 		address, err := netip.ParseAddr(text)

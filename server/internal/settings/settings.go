@@ -1,14 +1,15 @@
-// Package settings is the one definition of what an operator can set. Each field of Settings is a flag, and an environment
-// variable of the same name in upper case behind LATCHKEY_; a secret can also be read from the file that the variable with
-// _FILE at its end names. Flags come before variables, and variables before defaults.
+// Package settings defines all settings of an operator. Each field of Settings is a flag, and an environment variable with the
+// same name in upper case and the prefix LATCHKEY_. A secret can also be read from a file, named by the variable with the suffix
+// _FILE. Flags take precedence over variables, and variables over defaults.
 //
-// Help texts, `latchkey config` and the table in docs/operations.md are made from the tags here.
+// Help texts, `latchkey config` and the table in docs/operations.md are generated from the tags here.
 package settings
 
 import (
 	"time"
 
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/httpsms"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/sens"
@@ -22,9 +23,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
 
-// Settings is what an operator can set: the sum of what the packages can be told, and what concerns the server as a whole. A new
-// setting belongs to the Config of the package that uses it, and its default changes nothing for those who do not set it. Fields
-// that kong skips are set by package app.
+// Settings are the settings of all packages and of the server as a whole. A new setting belongs to the Config of the package that
+// uses it. Its default must not change the behavior of existing installations. Fields that kong skips are set by package app.
 type Settings struct {
 	Listen           string        `name:"listen" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port of the public listener."`
 	PublicURL        string        `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
@@ -63,6 +63,7 @@ type Settings struct {
 	CallsPerNetwork       int `name:"calls-per-network" default:"128" placeholder:"NUMBER" help:"How many calls of a client network may be in flight, of 2048 in total; a stream counts for as long as it is open."`
 
 	Sessions session.Config `embed:""`
+	Events   audit.Config   `embed:""`
 	Tokens   token.Config   `embed:""`
 
 	CookieSameSite SameSite `name:"cookie-samesite" default:"lax" placeholder:"MODE" help:"SameSite of the cookies: lax, or none for pages on another site."`
@@ -71,30 +72,30 @@ type Settings struct {
 	TrustedProxies []string `name:"trusted-proxies" placeholder:"ADDRESS" help:"Addresses or prefixes of proxies whose X-Forwarded-For counts."`
 }
 
-// MaxPerNetwork is the most connections, and calls in flight, that a client network can be given: the total of all networks.
+// MaxPerNetwork is the highest limit for the connections and calls in flight of one client network: the total of all networks.
 const MaxPerNetwork = 2048
 
-// SameSite says which pages a browser sends the cookies for (rfc6265bis section 4.1.2.7).
+// SameSite is which pages a browser sends the cookies for (rfc6265bis section 4.1.2.7).
 type SameSite string
 
-// The two ways.
+// The modes.
 const (
 	// SameSiteLax is for pages on the server's own site.
 	SameSiteLax SameSite = "lax"
-	// SameSiteNone is for pages on another site, which then have to be among the allowed origins.
+	// SameSiteNone is for pages on another site, which must be among the allowed origins.
 	SameSiteNone SameSite = "none"
 )
 
-// RateLimits says whether tries are limited.
+// RateLimits is whether attempts are limited.
 type RateLimits string
 
-// The two ways.
+// The modes.
 const (
 	LimitsOn  RateLimits = "on"
 	LimitsOff RateLimits = "off"
 )
 
-// Fixed returns the contacts with fixed codes. The settings have no Problems.
+// Fixed returns the contacts with fixed codes. The settings must have no Problems.
 func (s Settings) Fixed() verification.FixedCodes {
 	s.Codes.PhoneRegion = s.Accounts.PhoneRegion
 	return s.Codes.ParseFixed()
@@ -102,7 +103,7 @@ func (s Settings) Fixed() verification.FixedCodes {
 
 const envPrefix = "LATCHKEY_"
 
-// reservedPrefix belongs to this repository's own tests, which may stand in the environment of a server under test.
+// reservedPrefix is for the tests of this repository, whose variables may be in the environment of a server under test.
 const reservedPrefix = envPrefix + "TEST_"
 
 const fileSuffix = "_FILE"

@@ -12,7 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Origin tells where a setting's value comes from.
+// Origin is where a setting's value comes from.
 type Origin string
 
 // The origins.
@@ -23,25 +23,25 @@ const (
 	FromFile        Origin = "file"
 )
 
-// Problem is one thing that is wrong with one setting. It never holds a secret's value.
+// Problem is a problem of one setting. It never contains the value of a secret.
 type Problem struct {
-	// Setting is the environment variable's name.
+	// Setting is the name of the environment variable.
 	Setting string
 	Message string
 }
 
-// String puts the two together.
+// String returns the setting and the text.
 func (p Problem) String() string { return p.Setting + ": " + p.Message }
 
-// Source reads settings from flags and the environment. It does not stop at the first mistake, as kong would: an operator
-// wants to hear of all at once.
+// Source reads settings from flags and the environment. Unlike kong, it does not stop at the first error: an operator wants to
+// see all of them.
 type Source struct {
 	environment map[string]string
 	origins     map[string]Origin
 	problems    []Problem
 }
 
-// NewSource takes an environment as os.Environ gives it.
+// NewSource returns a Source for an environment in the form of os.Environ.
 func NewSource(environ []string) *Source {
 	s := &Source{environment: map[string]string{}, origins: map[string]Origin{}}
 	for _, entry := range environ {
@@ -52,7 +52,7 @@ func NewSource(environ []string) *Source {
 	return s
 }
 
-// Options makes kong read through the Source.
+// Options returns the options that make kong read through the Source.
 func (s *Source) Options() []kong.Option {
 	return []kong.Option{
 		kong.Resolvers(kong.ResolverFunc(s.resolve)),
@@ -60,11 +60,12 @@ func (s *Source) Options() []kong.Option {
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), collect(s, time.ParseDuration, "is no duration; write it like 10m or 24h")),
 		kong.TypeMapper(reflect.TypeFor[int](), collect(s, strconv.Atoi, "is no whole number")),
 		kong.TypeMapper(reflect.TypeFor[[]string](), collect(s, splitList, "")),
+		kong.NamedMapper(jsonList, kong.MapperFunc(s.collectJSONList)),
 	}
 }
 
 func (s *Source) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	// A command has flags of its own, which are no settings: an environment must not choose what a command does.
+	// The flags of a command are not settings: an environment variable must not decide what a command does.
 	if !isSetting(flag.Name) {
 		return nil, nil
 	}
@@ -92,14 +93,14 @@ func (s *Source) readFile(name, path string) (any, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		s.problem(name, "the file cannot be read: "+err.Error())
-		return nil, nil //nolint:nilerr // it is noted, and the other settings are looked at too
+		return nil, nil //nolint:nilerr // recorded; the other settings are read too
 	}
-	// Editors and `echo` leave a line's end behind, which nobody means.
+	// Editors and `echo` add a line end, which is not part of the value.
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
-// Problems gives what was wrong with the form of values, and the variables that no setting has: a misspelt name would
-// otherwise be passed over in silence.
+// Problems returns the values that could not be parsed, and the variables that belong to no setting: otherwise a misspelled name
+// would be ignored silently.
 func (s *Source) Problems() []Problem {
 	problems := slices.Clone(s.problems)
 	known := map[string]bool{}
@@ -112,11 +113,11 @@ func (s *Source) Problems() []Problem {
 			problems = append(problems, Problem{Setting: name, Message: "there is no such setting; `latchkey config` lists them"})
 		}
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
+	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.Setting, b.Setting) })
 	return problems
 }
 
-// OriginOf tells where a setting's value comes from, after kong has parsed into ctx.
+// OriginOf returns where a setting's value comes from, after kong has parsed into ctx.
 func (s *Source) OriginOf(ctx *kong.Context, flag string) Origin {
 	for _, path := range ctx.Path {
 		if path.Flag != nil && path.Flag.Name == flag && !path.Resolved {
@@ -133,7 +134,7 @@ func (s *Source) problem(setting, message string) {
 	s.problems = append(s.problems, Problem{Setting: setting, Message: message})
 }
 
-// collect reads a value, and on a mistake notes it and goes on with the zero value.
+// collect parses a value. If that fails, it records the problem, and continues with the zero value.
 func collect[T any](s *Source, parse func(string) (T, error), complaint string) kong.MapperFunc {
 	return func(ctx *kong.DecodeContext, target reflect.Value) error {
 		var text string
@@ -150,7 +151,7 @@ func collect[T any](s *Source, parse func(string) (T, error), complaint string) 
 	}
 }
 
-// splitList keeps entries that are empty: they are as wrong as others that mean nothing, and told in the same way.
+// splitList keeps empty entries, so that they are reported as invalid.
 func splitList(text string) ([]string, error) {
 	if text == "" {
 		return nil, nil

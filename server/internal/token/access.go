@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// AccessTTL is how long an access token lives at most.
+// AccessTTL returns the longest lifetime of an access token.
 func (i *Issuer) AccessTTL() time.Duration { return i.cfg.AccessTTL }
 
-// Access signs an access token. It ends after AccessTTL, or with the session when that ends earlier.
+// Access signs an access token. It expires after AccessTTL, or with the session if that ends earlier.
 func (i *Issuer) Access(a Access, sessionEnd time.Time) (Signed, error) {
 	now := i.clock()
 	expiresAt := now.Add(i.cfg.AccessTTL)
@@ -26,27 +26,27 @@ func (i *Issuer) Access(a Access, sessionEnd time.Time) (Signed, error) {
 	})
 }
 
-// ReadAccess verifies an access token, without the database. It returns ErrExpired for one of ours whose time is over, and
-// ErrInvalid for anything else that is not good. The signature of a token that was read before is mostly not checked
-// again; its time and its key always are. The AMR is shared by all who read the token: do not change it.
+// ReadAccess verifies an access token without the database. It returns ErrExpired for an expired token of ours, and ErrInvalid
+// for any other that is not valid. The signature of a cached token is not checked again; its expiry and key always are. All
+// readers of the token share its AMR: do not modify it.
 func (i *Issuer) ReadAccess(text string) (Access, error) {
 	if len(text) > maxLength {
 		return Access{}, ErrInvalid
 	}
 	name := fingerprintOf(text)
-	known, ok := i.memory.tokens.GetIfPresent(name)
-	// A key that was removed, or whose row holds another one by now, takes the long way to its refusal.
+	known, ok := i.cache.tokens.GetIfPresent(name)
+	// If the key was removed, or its row holds another key, the token is verified from the start, and refused.
 	if !ok || i.ring.Load().keys[known.key.id] != known.key {
 		return i.readNewAccess(name, text)
 	}
 	if !i.clock().Before(known.access.ExpiresAt) {
-		i.memory.tokens.Invalidate(name)
+		i.cache.tokens.Invalidate(name)
 		return Access{}, ErrExpired
 	}
 	return known.access, nil
 }
 
-// readNewAccess verifies a token that is not remembered, and remembers it when it is good.
+// readNewAccess verifies a token that is not cached, and caches it if it is valid.
 func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 	payload, key, err := i.verify(accessType, text)
 	if err != nil {
@@ -73,6 +73,6 @@ func (i *Issuer) readNewAccess(name fingerprint, text string) (Access, error) {
 		Generation:      c.Generation,
 		ExpiresAt:       time.Unix(c.ExpiresAt, 0).UTC(),
 	}
-	i.memory.tokens.Set(name, remembered{access: access, key: key})
+	i.cache.tokens.Set(name, cached{access: access, key: key})
 	return access, nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/lestrrat-go/jwx/v2/jwa"
 )
 
-// Algorithm is how a key signs.
+// Algorithm is the signature algorithm of a key.
 type Algorithm string
 
 // The algorithms. Each has at least 128 bits of strength (OWASP ASVS 5.0 11.2.3).
@@ -25,15 +25,15 @@ const (
 	RS256 Algorithm = "RS256"
 )
 
-// NIST SP 800-57 part 1 revision 5, table 2: what 128 bits of strength take.
+// NIST SP 800-57 part 1 revision 5, table 2: needed for 128 bits of strength.
 const rsaBits = 3072
 
-// Known tells whether it is one of the three.
+// Known reports whether it is one of the three.
 func (a Algorithm) Known() bool { return a == ES256 || a == EdDSA || a == RS256 }
 
 func (a Algorithm) jwa() jwa.SignatureAlgorithm { return jwa.SignatureAlgorithm(a) }
 
-// generate makes a private key. With RS256 that takes up to some seconds.
+// generate creates a private key. For RS256, this takes up to some seconds.
 func (a Algorithm) generate() (crypto.Signer, error) {
 	switch a {
 	case ES256:
@@ -47,7 +47,7 @@ func (a Algorithm) generate() (crypto.Signer, error) {
 	return nil, fmt.Errorf("there is no algorithm %q", a)
 }
 
-// signer gives a private key that this algorithm signs with, or nil.
+// signer returns private as a signer, or nil if it is not a key of this algorithm.
 func (a Algorithm) signer(private any) crypto.Signer {
 	switch k := private.(type) {
 	case *ecdsa.PrivateKey:

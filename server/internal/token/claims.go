@@ -10,14 +10,14 @@ import (
 // The clocks of replicas agree within this (OWASP ASVS 5.0 9.2.1 and RFC 7519 section 4.1.4: "a few minutes" at most).
 const maxSkew = 60 * time.Second
 
-// maxTime is the end of the year 9999, the last second that RFC 3339 and protobuf's Timestamp can tell. What is beyond it
-// was never meant, and overflows when it is reckoned with.
+// maxTime is the end of the year 9999, the last second that RFC 3339 and protobuf's Timestamp can represent. Later times are
+// malformed, and would overflow.
 const maxTime = 253402300799
 
-// clientID names the one OAuth client that there is (RFC 9068 section 2.2 requires the claim).
+// clientID is the id of the only OAuth client (RFC 9068 section 2.2 requires the claim).
 const clientID = "latchkey"
 
-// registered are the claims that both kinds carry (RFC 7519 section 4.1). Times are whole seconds.
+// registered are the claims of both kinds of token (RFC 7519 section 4.1). Times are in whole seconds.
 type registered struct {
 	Issuer    string `json:"iss"`
 	Audience  string `json:"aud"`
@@ -34,13 +34,13 @@ type accessClaims struct {
 	AMR             []string `json:"amr"`
 	AuthenticatedAt int64    `json:"auth_time"`
 	ClientID        string   `json:"client_id"`
-	// Left out while it is zero, as in every token of the version before.
+	// Omitted if zero, as in the tokens of the previous version.
 	Generation int32 `json:"gen,omitempty"`
 }
 
 type refreshClaims struct {
 	registered
-	// A pointer, since zero is a good counter and a missing one is not.
+	// A pointer, since zero is a valid counter and a missing one is not.
 	Counter *int32 `json:"cnt"`
 }
 
@@ -56,7 +56,7 @@ func (i *Issuer) register(audience string, user id.User, session id.Session, jti
 	}
 }
 
-// check is done on claims whose signature is good: a token that fails here is one of ours, of another kind or time.
+// check validates claims whose signature is valid. A token that fails here is ours, but of another kind or time.
 func (i *Issuer) check(r registered, audience string, now time.Time) (user id.User, session id.Session, err error) {
 	if !i.accepts(r.Issuer) || r.Audience != audience || r.ID == "" {
 		return user, session, ErrInvalid
@@ -70,15 +70,15 @@ func (i *Issuer) check(r registered, audience string, now time.Time) (user id.Us
 	if session, err = id.ParseSession(r.Session); err != nil {
 		return user, session, ErrInvalid
 	}
-	// Last, so that "expired" is said of nothing that would be refused anyway. There is no leeway: all replicas go by the
-	// database's time.
+	// Last, so that only an otherwise valid token is reported as expired. There is no leeway: all replicas use the database's
+	// time.
 	if !now.Before(time.Unix(r.ExpiresAt, 0)) {
 		return user, session, ErrExpired
 	}
 	return user, session, nil
 }
 
-// past tells whether a time, as a claim tells it, has come.
+// past reports whether the time of a claim has come.
 func past(seconds int64, now time.Time) bool {
 	return 0 < seconds && seconds <= now.Add(maxSkew).Unix()
 }

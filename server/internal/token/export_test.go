@@ -39,9 +39,9 @@ func (i *Issuer) Ring() (keys []RingKey) {
 	return keys
 }
 
-// WithClock gives the same issuer under another clock, with a memory of its own.
+// WithClock gives the same issuer under another clock, with its own cache.
 func (i *Issuer) WithClock(clock db.Clock) *Issuer {
-	other := &Issuer{cfg: i.cfg, clock: clock, keys: i.keys, memory: newMemory()}
+	other := &Issuer{cfg: i.cfg, clock: clock, keys: i.keys, cache: newCache()}
 	other.ring.Store(i.ring.Load())
 	return other
 }
@@ -49,16 +49,16 @@ func (i *Issuer) WithClock(clock db.Clock) *Issuer {
 // SignatureChecks tells how many signatures were checked so far.
 func (i *Issuer) SignatureChecks() int64 { return i.signatureChecks.Load() }
 
-// Remembered tells how many tokens are remembered.
+// Remembered tells how many tokens are cached.
 func (i *Issuer) Remembered() int {
-	i.memory.tokens.CleanUp()
-	return i.memory.tokens.EstimatedSize()
+	i.cache.tokens.CleanUp()
+	return i.cache.tokens.EstimatedSize()
 }
 
 // MaxRemembered is how many there are at most.
-const MaxRemembered = maxRemembered
+const MaxRemembered = maxCached
 
-// ReadNewAccess reads a token as if it were not remembered.
+// ReadNewAccess reads a token as if it were not cached.
 func (i *Issuer) ReadNewAccess(text string) (Access, error) {
 	return i.readNewAccess(fingerprintOf(text), text)
 }
@@ -68,7 +68,7 @@ func (i *Issuer) RememberMany(n int) {
 	for range n {
 		var name fingerprint
 		_, _ = rand.Read(name[:])
-		i.memory.tokens.Set(name, remembered{
+		i.cache.tokens.Set(name, cached{
 			access: Access{Role: "trainee", AMR: []string{"pwd"}}, key: i.ring.Load().turns[0].key,
 		})
 	}

@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	// A server notes its issuer at the start, a minute later, and then every ten minutes. The second time finds servers that
+	// A server records its issuer at the start, a minute later, and then every ten minutes. The second time detects servers that
 	// started at the same moment.
 	issuerSecondNote = time.Minute
 	issuerInterval   = 10 * time.Minute
-	// A server that was seen so lately may still run.
+	// A server that recorded its issuer within this time may still run.
 	issuerLasts = time.Hour
-	// A start looks back as far as sessions live by default (LATCHKEY_SESSION_MAX_AGE): users may still hold tokens of the issuer
-	// before, however long the server stood still.
+	// At the start, the server looks back as far as the default lifetime of sessions (LATCHKEY_SESSION_MAX_AGE): users may still
+	// have tokens of the previous issuer, however long the server was stopped.
 	issuerTokensLast = 30 * 24 * time.Hour
-	// No token lives longer, by the limits of the settings.
+	// No token is valid for longer, by the limits of the settings.
 	issuerForgotten = 400 * 24 * time.Hour
-	// noteTimeout bounds the statement on a hung database.
+	// noteTimeout limits the statement, in case the database hangs.
 	noteTimeout = 10 * time.Second
 )
 
-// noteIssuer records this server's issuer in the database. It logs a warning for each other issuer, seen within a time, whose
-// tokens this server refuses: such replicas sign each other's users out.
+// noteIssuer records this server's issuer in the database. It logs a warning for each other issuer that was seen within a time
+// and whose tokens this server refuses: such replicas sign each other's users out.
 func (i *Issuer) noteIssuer(ctx context.Context, seenWithin time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, noteTimeout)
 	defer cancel()
@@ -48,7 +48,7 @@ func (i *Issuer) noteIssuer(ctx context.Context, seenWithin time.Duration) error
 	return nil
 }
 
-// accepts reports whether an issuer is the present one or a former one.
+// accepts reports whether an issuer is the current one or a former one.
 func (i *Issuer) accepts(issuer string) bool {
 	return issuer == i.cfg.Issuer || slices.Contains(i.cfg.FormerIssuers, issuer)
 }

@@ -9,22 +9,22 @@ import (
 	"github.com/lestrrat-go/jwx/v2/jwk"
 )
 
-// KeySet is the public keys of the ring as others read them: a JWK Set (RFC 7517 section 5).
+// KeySet is the public keys of the ring as a JWK Set (RFC 7517 section 5).
 type KeySet struct {
-	// JSON holds of each key its kty, the public numbers (crv and x, y; or n and e), kid, alg and use: sig.
+	// JSON holds, for each key, its kty, the public numbers (crv and x, y; or n and e), kid, alg and use: sig.
 	JSON []byte
-	// ETag is the entity tag (RFC 9110 section 8.8.3), quotes included.
+	// ETag is the entity tag (RFC 9110 section 8.8.3), including the quotes.
 	ETag string
 }
 
-// KeySet gives the keys that tokens may name, also the next one, which does not sign yet. The JSON is shared: do not
-// change it.
+// KeySet returns the keys that tokens may name, including the next one, which does not sign yet. The JSON is shared: do not
+// modify it.
 func (i *Issuer) KeySet() KeySet { return i.ring.Load().jwks }
 
 func publish(turns []turn) (KeySet, error) {
 	set := jwk.NewSet()
 	for _, t := range turns {
-		// From the public half: what is never handed over cannot be printed.
+		// From the public half, so that no private key can be published.
 		public, err := jwk.FromRaw(t.key.private.Public())
 		if err != nil {
 			return KeySet{}, fmt.Errorf("publish signing key %s: %w", t.key.id, err)

@@ -17,12 +17,12 @@ var ErrWrongMasterSecret = errors.New(
 	"the signing keys in the database were encrypted with another master secret: start with that one, " +
 		"or, when it is lost, delete the rows of signing_keys (everybody has to sign in again)")
 
-// key is one of the ring. It never changes.
+// key is a key of the ring. It is immutable.
 type key struct {
 	id        string
 	algorithm Algorithm
 	private   crypto.Signer
-	// sealed is the private key as the database holds it.
+	// sealed is the encrypted private key, as in the database.
 	sealed []byte
 }
 
@@ -59,10 +59,10 @@ func openKey(encryption secret.Key, row dbsqlc.SigningKey) (*key, error) {
 	return &key{id: row.Kid, algorithm: algorithm, private: signer, sealed: row.PrivateKey}, nil
 }
 
-// stands tells whether a row still holds this very key.
+// stands reports whether a row still holds this key.
 func (k *key) stands(row dbsqlc.SigningKey) bool {
 	return k.id == row.Kid && string(k.algorithm) == row.Algorithm && bytes.Equal(k.sealed, row.PrivateKey)
 }
 
-// bound keeps a row's encrypted key from being put under another id or algorithm.
+// bound returns the bytes to which an encrypted key is bound, so that it cannot be stored under another id or algorithm.
 func bound(kid, algorithm string) []byte { return []byte(kid + "\x00" + algorithm) }

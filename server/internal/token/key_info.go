@@ -8,31 +8,31 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// KeyState tells what a key does.
+// KeyState is the state of a key.
 type KeyState string
 
-// The states, in the order in which a key goes through them. Tokens of a key are good in all of them.
+// The states, in order. In all of them, the tokens of the key are valid.
 const (
 	// KeyNext is published, and does not sign yet.
 	KeyNext KeyState = "next"
-	// KeySigning is the one that signs.
+	// KeySigning signs.
 	KeySigning KeyState = "signing"
-	// KeyRetired does not sign any more, and stays while tokens of it can live.
+	// KeyRetired does not sign any more, and stays while tokens signed by it can be valid.
 	KeyRetired KeyState = "retired"
 )
 
-// KeyInfo is what everybody may know of a key.
+// KeyInfo is the public information about a key.
 type KeyInfo struct {
 	ID        string
 	Algorithm Algorithm
 	State     KeyState
 	CreatedAt time.Time
 	SignsFrom time.Time
-	// RemovedAt is the zero time while no other key is there to follow.
+	// RemovedAt is the zero time if there is no key after it.
 	RemovedAt time.Time
 }
 
-// ListKeys gives the keys of a database in the order in which they sign. It needs no master secret.
+// ListKeys returns the keys of a database in the order in which they sign. It needs no master secret.
 func ListKeys(ctx context.Context, d *db.DB) ([]KeyInfo, error) {
 	rows, err := list(ctx, dbsqlc.New(), d)
 	if err != nil {

@@ -8,15 +8,16 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Keys is the ring in the database, which all replicas share. Each key goes through it like this: made and published;
-// signing, from Lead later on; retired, as soon as a newer one signs; removed, once no token that it signed can live any
-// more. All that time, tokens that name it are good.
+// Keys is the key ring in the database, which all replicas share. A key is created and published; it signs from Lead later on; it
+// is retired when a newer one signs; and it is removed when no token signed by it can be valid any more. Until it is removed,
+// tokens that name it are valid.
 //
-// Every change is made under one lock, by whoever comes first. A change that does not fit the keys that are there, since
-// it comes with another master secret, is refused.
+// Every change is made under one lock, by the first replica that gets it. A change with another master secret than that of the
+// present keys is refused.
 type Keys struct {
 	db         *db.DB
 	q          *dbsqlc.Queries
@@ -24,7 +25,7 @@ type Keys struct {
 	cfg        Config
 }
 
-// NewKeys makes the Keys of a database, and does not touch it yet. Of the Config it needs no Issuer.
+// NewKeys returns the Keys of a database, and does not access it yet. The Config needs no Issuer.
 func NewKeys(d *db.DB, cfg Config) *Keys {
 	if cfg.Algorithm == "" {
 		cfg.Algorithm = ES256
@@ -35,10 +36,9 @@ func NewKeys(d *db.DB, cfg Config) *Keys {
 	return &Keys{db: d, q: dbsqlc.New(), encryption: cfg.Master.Key(keyEncryptionPurpose), cfg: cfg}
 }
 
-// Rotate makes the key that comes next. It signs from Lead later on, and what older keys have signed stays good. When a
-// key of the wanted algorithm waits for its turn already, that one is returned, and made is false. It returns
-// ErrWrongMasterSecret.
-func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) {
+// Rotate creates the next key. It signs from Lead later on, and the signatures of older keys stay valid. If a next key of the
+// wanted algorithm exists already, Rotate returns that one, and made is false. It returns ErrWrongMasterSecret.
+func (k *Keys) Rotate(ctx context.Context, by audit.Actor) (next KeyInfo, made bool, err error) {
 	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, false, err
@@ -49,16 +49,18 @@ func (k *Keys) Rotate(ctx context.Context) (next KeyInfo, made bool, err error) 
 			return nil
 		}
 		row, err := k.insert(ctx, tx, candidate, rows.nextTurn(tx.Now))
+		if err != nil {
+			return err
+		}
 		next, made = schedule{row}.info(0, tx.Now), true
-		return err
+		return recordMade(ctx, tx, by, row)
 	})
 	return next, made, err
 }
 
-// Replace is for keys that others may know: a new one signs at once, and all others are removed. Everything that they
-// have signed is refused by a server once it has reloaded, access and refresh tokens alike, so everybody has to sign in
-// again. It returns ErrWrongMasterSecret.
-func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err error) {
+// Replace is for keys that may be known to an attacker. It creates a key that signs at once, and removes all others. After its
+// next reload, a server refuses all tokens of the removed keys, so all users must sign in again. It returns ErrWrongMasterSecret.
+func (k *Keys) Replace(ctx context.Context, by audit.Actor) (made KeyInfo, removed int, err error) {
 	candidate, err := makeKey(k.encryption, k.cfg.Algorithm)
 	if err != nil {
 		return KeyInfo{}, 0, err
@@ -72,14 +74,17 @@ func (k *Keys) Replace(ctx context.Context) (made KeyInfo, removed int, err erro
 			return err
 		}
 		row, err := k.insert(ctx, tx, candidate, tx.Now)
+		if err != nil {
+			return err
+		}
 		made, removed = schedule{row}.info(0, tx.Now), len(rows)
-		return err
+		return recordReplaced(ctx, tx, by, row, kids)
 	})
 	return made, removed, err
 }
 
-// tend makes the next key when one is due, removes those that are dead, and gives what there is then. Mostly nothing is to
-// be done, and it costs one statement.
+// tend creates the next key if it is due, removes expired ones, and returns the resulting schedule. Mostly there is nothing to
+// do, and it runs one statement.
 func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 	now := k.db.Clock()
 	rows, err := list(ctx, k.q, k.db)
@@ -92,8 +97,8 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 	}
 	var candidate *key
 	if wantsKey {
-		// Before the transaction, since it can take seconds. Of replicas that come here together, all but one throw theirs
-		// away.
+		// Before the transaction, since it can take seconds. If several replicas do this at the same time, one key is used and
+		// the others are discarded.
 		if candidate, err = makeKey(k.encryption, k.cfg.Algorithm); err != nil {
 			return nil, err
 		}
@@ -110,6 +115,9 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 				return err
 			}
 			made = &row
+			if err := recordMade(ctx, tx, audit.System, row); err != nil {
+				return err
+			}
 		}
 		kids := rows.understated(tx.Now, k.tokenSeconds())
 		if err := k.q.RaiseTokenSeconds(ctx, tx, dbsqlc.RaiseTokenSecondsParams{
@@ -117,8 +125,13 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 		}); err != nil {
 			return fmt.Errorf("note how long tokens live: %w", err)
 		}
-		dead = rows.dead(tx.Now)
-		return k.delete(ctx, tx, dead)
+		if dead = rows.dead(tx.Now); len(dead) == 0 {
+			return nil
+		}
+		if err := k.delete(ctx, tx, dead); err != nil {
+			return err
+		}
+		return recordRemoved(ctx, tx, audit.System, dead)
 	})
 	if err != nil {
 		return nil, err
@@ -132,7 +145,7 @@ func (k *Keys) tend(ctx context.Context, starting bool) (schedule, error) {
 	return list(ctx, k.q, k.db)
 }
 
-// change runs fn while nobody else changes the ring, with the keys that are there. fn may run more than once.
+// change runs fn with the present keys while no other replica can change the ring. fn may run more than once.
 func (k *Keys) change(ctx context.Context, fn func(db.Tx, schedule) error) error {
 	return k.db.InTx(ctx, func(tx db.Tx) error {
 		if err := k.q.LockSigningKeys(ctx, tx); err != nil {
@@ -176,7 +189,7 @@ func (k *Keys) delete(ctx context.Context, tx db.Tx, kids []string) error {
 	return nil
 }
 
-// tokenSeconds is the longest life of a token, rounded up.
+// tokenSeconds returns the longest lifetime of a token, rounded up.
 func (k *Keys) tokenSeconds() int32 {
 	return int32((max(k.cfg.AccessTTL, k.cfg.RefreshTTL) + time.Second - 1) / time.Second)
 }

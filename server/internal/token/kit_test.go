@@ -7,6 +7,7 @@ import (
 
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
@@ -36,7 +37,7 @@ func (f *fleet) keys(change ...func(*token.Config)) *token.Keys {
 
 func (f *fleet) rotate() token.KeyInfo {
 	f.t.Helper()
-	next, made, err := f.keys().Rotate(f.t.Context())
+	next, made, err := f.keys().Rotate(f.t.Context(), audit.System)
 	if err != nil || !made {
 		f.t.Fatalf("Rotate = %+v, %v, %v", next, made, err)
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Refresh signs a refresh token that ends at r.ExpiresAt. Equal values make equal claims, provided that r.IssuedAt is set:
-// whoever asks twice for the successor of a token gets the same one, though not the same signature.
+// Refresh signs a refresh token that expires at r.ExpiresAt. If r.IssuedAt is set, equal values give equal claims: two requests
+// for the successor of a token get the same token, except for the signature.
 func (i *Issuer) Refresh(r Refresh) (Signed, error) {
 	now := i.clock()
 	issuedAt := r.IssuedAt
@@ -21,8 +21,8 @@ func (i *Issuer) Refresh(r Refresh) (Signed, error) {
 	})
 }
 
-// ReadRefresh verifies a refresh token. It returns ErrExpired for one of ours whose time is over, and ErrInvalid for
-// anything else that is not good. Whether its counter is the session's, only the database knows.
+// ReadRefresh verifies a refresh token. It returns ErrExpired for an expired token of ours, and ErrInvalid for any other that is
+// not valid. Only the database knows whether its counter is the session's current one.
 func (i *Issuer) ReadRefresh(text string) (Refresh, error) {
 	payload, _, err := i.verify(refreshType, text)
 	if err != nil {

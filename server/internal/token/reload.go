@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// reloadTimeout ends a reload that a database does not answer, before the next one is due.
+// reloadTimeout ends a reload if the database does not answer, before the next one is due.
 const reloadTimeout = 10 * time.Second
 
-// Run reloads the ring every ReloadInterval until the context ends, and records the issuer now and then. It logs errors.
+// Run reloads the ring every ReloadInterval until the context ends, and records the issuer periodically. It logs errors.
 func (i *Issuer) Run(ctx context.Context) {
 	reload := time.NewTicker(ReloadInterval)
 	defer reload.Stop()
@@ -33,12 +33,12 @@ func (i *Issuer) Run(ctx context.Context) {
 	}
 }
 
-// Reload takes over the ring as the database has it, after making the next key when that is due and removing those that are
-// dead. When it fails, the ring stays as it was.
+// Reload loads the ring from the database, after creating the next key if that is due and removing expired ones. If it fails, the
+// ring does not change.
 func (i *Issuer) Reload(ctx context.Context) error { return i.load(ctx, false) }
 
 func (i *Issuer) load(ctx context.Context, starting bool) error {
-	// Else a reload that began earlier could put back an older ring.
+	// Otherwise a reload that began earlier could restore an older ring.
 	i.loading.Lock()
 	defer i.loading.Unlock()
 	rows, err := i.keys.tend(ctx, starting)

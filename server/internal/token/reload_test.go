@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-auth/latchkey/db/dbtest"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
@@ -54,7 +55,7 @@ func TestJW09_AFailedReloadKeepsTheRing(t *testing.T) {
 		}
 		f.reads(name, old, nil, nil)
 		f.reads(name, f.issue(f.a), nil, nil)
-		if _, _, err := f.keys().Rotate(t.Context()); err == nil {
+		if _, _, err := f.keys().Rotate(t.Context(), audit.System); err == nil {
 			t.Errorf("%s is rotated", name)
 		}
 		exec(t, f.db, "DELETE FROM signing_keys WHERE kid = 'mine'")
@@ -78,10 +79,10 @@ func TestLG06_AnotherMasterSecretChangesNoKey(t *testing.T) {
 	f := newFleet(t)
 	before := keyRows(t, f.db)
 	keys := f.keys(func(c *token.Config) { *c = config(t, strings.ToUpper(masterSecret)) })
-	if _, _, err := keys.Rotate(t.Context()); !errors.Is(err, token.ErrWrongMasterSecret) {
+	if _, _, err := keys.Rotate(t.Context(), audit.System); !errors.Is(err, token.ErrWrongMasterSecret) {
 		t.Errorf("Rotate = %v", err)
 	}
-	if _, _, err := keys.Replace(t.Context()); !errors.Is(err, token.ErrWrongMasterSecret) {
+	if _, _, err := keys.Replace(t.Context(), audit.System); !errors.Is(err, token.ErrWrongMasterSecret) {
 		t.Errorf("Replace = %v", err)
 	}
 	if diff := cmp.Diff(before, keyRows(t, f.db), cmp.AllowUnexported(keyRow{})); diff != "" {
@@ -109,7 +110,7 @@ func TestJW09_AnUnknownKeyCausesNoWork(t *testing.T) {
 		t.Errorf("the database was asked %d times", n)
 	}
 	if n := f.a.Remembered(); n != 0 {
-		t.Errorf("%d tokens are remembered", n)
+		t.Errorf("%d tokens are cached", n)
 	}
 }
 

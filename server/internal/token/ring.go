@@ -7,16 +7,16 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// ring is the keys at one moment. It never changes: a reload makes another one.
+// ring is the set of keys at one moment. It is immutable: a reload creates another one.
 type ring struct {
-	// keys are those that tokens may name.
+	// keys are the keys that tokens may name.
 	keys map[string]*key
-	// turns are in the order in which the keys sign. There is at least one.
+	// turns are sorted by the time from which they sign. There is at least one.
 	turns []turn
 	jwks  KeySet
 }
 
-// turn is a key's time to sign, which ends when the next one begins.
+// turn is the time in which a key signs. It ends when the next one begins.
 type turn struct {
 	key  *key
 	from time.Time
@@ -24,7 +24,7 @@ type turn struct {
 
 var errNoKeys = errors.New("there is no signing key in the database")
 
-// openRing reads the keys of a schedule. Those that stand unchanged in the ring before are taken from it.
+// openRing decrypts the keys of a schedule. It takes unchanged keys from the previous ring.
 func openRing(encryption secret.Key, rows schedule, before *ring) (*ring, error) {
 	if len(rows) == 0 {
 		return nil, errNoKeys
@@ -49,8 +49,8 @@ func openRing(encryption secret.Key, rows schedule, before *ring) (*ring, error)
 	return r, err
 }
 
-// signing gives the key whose turn it is. All replicas go by the database's time, so they change over together, whenever
-// each of them has loaded the ring.
+// signing returns the key that signs now. All replicas use the database's time, so they switch at the same moment, if they have
+// loaded the ring before.
 func (r *ring) signing(now time.Time) *key {
 	for i := len(r.turns) - 1; i > 0; i-- {
 		if !r.turns[i].from.After(now) {

@@ -195,7 +195,7 @@ func TestJW01_EachAlgorithmSignsAllBits(t *testing.T) {
 	for _, k := range keys {
 		sign := signers(t, k.Private)[string(k.Algorithm)]
 		good := forge(t, header.with(object{"kid": k.ID, "alg": k.Algorithm}), payload, sign)
-		// Now it is remembered, which must not help any other text.
+		// Now it is cached, which must not help any other text.
 		if _, err := issuer.ReadAccess(good); err != nil {
 			t.Fatalf("%s: %v", k.Algorithm, err)
 		}

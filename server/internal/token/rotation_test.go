@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-auth/latchkey/db"
+	"github.com/latchkey-auth/latchkey/server/internal/audit"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 )
 
@@ -67,6 +68,11 @@ func TestJW09_ARotationIsNoticedByNobody(t *testing.T) {
 	}
 	if now := f.issue(f.a); now.kid != next.ID {
 		t.Errorf("key %s signs", now.kid)
+	}
+	var by, removed string
+	if err := f.db.QueryRow(t.Context(), "SELECT actor_kind, details ->> 'removed' FROM events WHERE type = 'keys_removed'").Scan(&by, &removed); err != nil ||
+		by != "system" || removed != before.kid {
+		t.Errorf("the event says that %q has removed %q: %v", by, removed, err)
 	}
 }
 
@@ -176,7 +182,7 @@ func TestJW09_ReplicasThatRotateTogetherMakeOneKey(t *testing.T) {
 		keys := f.keys()
 		var made [replicas]bool
 		f.together(replicas, func(i int) (err error) {
-			_, made[i], err = keys.Rotate(t.Context())
+			_, made[i], err = keys.Rotate(t.Context(), audit.System)
 			return err
 		})
 		if kids, _ := f.states(); len(kids) != 2 || len(slices.DeleteFunc(made[:], func(m bool) bool { return !m })) != 1 {
@@ -232,7 +238,7 @@ func TestJW09_ALeakedKeyIsReplacedAtOnce(t *testing.T) {
 	f.reads("before", first, nil, nil)
 	f.reads("before", second, nil, nil)
 
-	made, removed, err := f.keys().Replace(t.Context())
+	made, removed, err := f.keys().Replace(t.Context(), audit.System)
 	if err != nil || removed != 3 || made.State != token.KeySigning || !made.SignsFrom.Equal(f.clock.Now()) {
 		t.Fatalf("Replace = %+v, %d, %v", made, removed, err)
 	}
@@ -258,7 +264,7 @@ func TestJW09_OneKeyWaitsForItsTurn(t *testing.T) {
 	f := newFleet(t)
 	next := f.rotate()
 	f.advance(token.Lead - time.Second)
-	again, made, err := f.keys().Rotate(t.Context())
+	again, made, err := f.keys().Rotate(t.Context(), audit.System)
 	if err != nil || made {
 		t.Errorf("Rotate = %v, %v", made, err)
 	}
@@ -270,7 +276,7 @@ func TestJW09_OneKeyWaitsForItsTurn(t *testing.T) {
 		t.Error("a key that signs is said to wait")
 	}
 	// Another algorithm is another wish.
-	if _, made, err := f.keys(func(c *token.Config) { c.Algorithm = token.EdDSA }).Rotate(t.Context()); err != nil || !made {
+	if _, made, err := f.keys(func(c *token.Config) { c.Algorithm = token.EdDSA }).Rotate(t.Context(), audit.System); err != nil || !made {
 		t.Errorf("with another algorithm: %v, %v", made, err)
 	}
 }

@@ -6,21 +6,21 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// The times of a rotation. A key is published for Lead before it signs, which is longer than it takes every replica to
-// load it and every verifier's copy of the key set to end: so nobody meets a key that they do not know.
+// The times of a rotation. A key is published for Lead before it signs. That is longer than every replica needs to load it, and
+// longer than any verifier may cache the key set. So no verifier gets a token with a key that it does not know.
 const (
 	// Lead is how long a new key is published before it signs.
 	Lead = 10 * time.Minute
-	// ReloadInterval is how often a server looks for changes of the ring. A removed key is refused after that at the latest.
+	// ReloadInterval is how often a server reloads the ring. A removed key is refused after that time at the latest.
 	ReloadInterval = 15 * time.Second
-	// KeySetMaxAge is how long others may use a copy of the key set.
+	// KeySetMaxAge is how long verifiers may cache the key set.
 	KeySetMaxAge = 5 * time.Minute
 )
 
-// schedule is the rows of signing_keys in the order in which the keys sign. It is never empty but before the first start.
+// schedule holds the rows of signing_keys in the order in which the keys sign. It is empty only before the first start.
 type schedule []dbsqlc.SigningKey
 
-// signing gives the place of the key whose turn it is.
+// signing returns the index of the key that signs now.
 func (s schedule) signing(now time.Time) int {
 	for i := len(s) - 1; i > 0; i-- {
 		if !s[i].ActiveFrom.After(now) {
@@ -30,7 +30,7 @@ func (s schedule) signing(now time.Time) int {
 	return 0
 }
 
-// removal tells when no token of a key can live any more, or the zero time while nobody knows when the key stops signing.
+// removal returns when no token of a key can be valid any more, or the zero time if it is unknown when the key stops signing.
 func (s schedule) removal(i int) time.Time {
 	if i+1 == len(s) {
 		return time.Time{}
@@ -39,7 +39,7 @@ func (s schedule) removal(i int) time.Time {
 	return s[i+1].ActiveFrom.Add(lives + maxSkew)
 }
 
-// dead names the keys that can go.
+// dead returns the ids of the keys that can be removed.
 func (s schedule) dead(now time.Time) (kids []string) {
 	for i := range s.signing(now) {
 		if !now.Before(s.removal(i)) {
@@ -49,7 +49,7 @@ func (s schedule) dead(now time.Time) (kids []string) {
 	return kids
 }
 
-// understated names the keys that sign, or will, and are noted for tokens that live shorter than this.
+// understated returns the ids of keys that sign, or will, and whose rows have a shorter token lifetime than this.
 func (s schedule) understated(now time.Time, seconds int32) (kids []string) {
 	for _, row := range s[min(s.signing(now), len(s)):] {
 		if row.TokenSeconds < seconds {
@@ -59,9 +59,9 @@ func (s schedule) understated(now time.Time, seconds int32) (kids []string) {
 	return kids
 }
 
-// needsNext tells whether a key is missing: there is none, or the newest one has signed for too long. A server that starts
-// also wants the newest key to be of its algorithm. One that runs does not: while replicas with two settings run side by
-// side, each would go on making keys against the other.
+// needsNext reports whether a key is missing: there is none, or the newest one has signed for too long. A starting server also
+// requires the newest key to have its own algorithm. A running server does not: replicas with two different settings would create
+// keys in turns.
 func (s schedule) needsNext(cfg Config, now time.Time, starting bool) bool {
 	if len(s) == 0 {
 		return true
@@ -71,8 +71,7 @@ func (s schedule) needsNext(cfg Config, now time.Time, starting bool) bool {
 		starting && newest.Algorithm != string(cfg.Algorithm)
 }
 
-// nextTurn tells from when on a new key signs. The very first one signs at once: there is no verifier that it could
-// surprise.
+// nextTurn returns when a new key begins to sign. The very first key signs at once, since there is no verifier yet.
 func (s schedule) nextTurn(now time.Time) time.Time {
 	if len(s) == 0 {
 		return now

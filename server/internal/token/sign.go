@@ -28,17 +28,17 @@ func (i *Issuer) sign(typ string, now, expiresAt time.Time, claims any) (Signed,
 	if err != nil {
 		return Signed{}, fmt.Errorf("sign: %w", err)
 	}
-	// The token tells whole seconds, so the caller is told the same.
+	// The token has whole seconds, so the caller gets the same.
 	return Signed{Text: secret.NewText(string(text)), ExpiresAt: expiresAt.Truncate(time.Second)}, nil
 }
 
-// verify gives the payload of a token of this kind whose signature is good, and the key that signed it.
+// verify returns the payload of a token of this kind with a valid signature, and the key that signed it.
 func (i *Issuer) verify(typ, text string) ([]byte, *key, error) {
 	h, ok := readHeader(text)
 	if !ok || h.Type != typ || len(h.Critical)+len(h.Base64) > 0 {
 		return nil, nil, ErrInvalid
 	}
-	// An unknown key is refused by a look into a map: it never causes work.
+	// An unknown key is refused by a look-up in a map, and so never causes work.
 	k, ok := i.ring.Load().keys[h.KeyID]
 	// The algorithm is the key's, never the token's choice (RFC 8725 section 3.1).
 	if !ok || h.Algorithm != string(k.algorithm) {
@@ -52,8 +52,8 @@ func (i *Issuer) verify(typ, text string) ([]byte, *key, error) {
 	return payload, k, nil
 }
 
-// verified gives the payload of a token in compact form that this key has signed. The signature is checked over the text as
-// it came (RFC 7515 section 5.2): jws.Verify leaves out blanks around the header, so that one token would pass in many spellings.
+// verified returns the payload of a token in compact form that this key has signed. The signature is checked over the text as
+// received (RFC 7515 section 5.2): jws.Verify ignores spaces around the header, so one token would have many spellings.
 func (k *key) verified(text string) (payload []byte, ok bool) {
 	signed := text[:strings.LastIndexByte(text, '.')]
 	_, middle, _ := strings.Cut(signed, ".")

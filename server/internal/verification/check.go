@@ -13,16 +13,15 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Check tries a code and returns when the proof that it leaves behind ends. It refuses with CODE_MISMATCH and the tries
-// left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, or TOO_MANY_ATTEMPTS when the day's budget of the
-// contact is used up.
+// Check verifies a code and returns when the resulting proof expires. It refuses with CODE_MISMATCH and the attempts left,
+// CODE_EXPIRED (also for an unknown verification), CODE_SPENT, or TOO_MANY_ATTEMPTS after the contact's last attempt of the day.
 //
-// While the proof is good and unused, the right code has the same answer again: a caller that lost it loses nothing. A wrong
-// one counts as before. Of calls that are made at once, those beyond MaxAttempts may be refused with CODE_SPENT.
+// While the proof is valid and unused, the right code gets the same answer again, so that a client can retry after a lost
+// response. A wrong code counts as before. Of concurrent calls, those beyond MaxAttempts may be refused with CODE_SPENT.
 //
-// The order is the security property: the try is counted and committed before the code is looked at, so that neither a
-// crash nor many requests at once give a guess for free. A right one is counted back after that. Each statement is a
-// transaction of its own, which runs again after a deadlock or a lost connection that undid it: then the user pays for one try.
+// The order is the security property: the attempt is counted and committed before the code is compared. So neither a crash nor
+// concurrent requests give a free guess. A right code is subtracted afterwards. Each statement is its own transaction, which is
+// repeated after a deadlock or a lost connection that undid it. Then the user pays for one attempt.
 func (s *Service) Check(ctx context.Context, verification, code secret.Text) (proofEnd time.Time, err error) {
 	now := s.db.Clock()
 	charged, err := s.charge(ctx, hashSecret(verification), now)
@@ -40,7 +39,7 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 		}
 	}
 
-	// It marks nothing where the code has left its proof already, or a newer one was sent in between.
+	// It changes nothing if the code has been verified before, or if a newer one was sent meanwhile.
 	if _, err := s.q.MarkVerified(ctx, s.db, dbsqlc.MarkVerifiedParams{
 		ID: charged.ID, Now: now, ProofExpiresAt: now.Add(s.cfg.ProofTTL),
 	}); err != nil {
@@ -56,7 +55,8 @@ func (s *Service) Check(ctx context.Context, verification, code secret.Text) (pr
 	return proofEnd, nil
 }
 
-// maxCharges is how often a try is charged anew that was in the way of others: those were right, and were counted back.
+// maxCharges is how often an attempt is charged again because concurrent attempts were in its way. Those had the right code, and
+// were subtracted.
 const maxCharges = 3
 
 func (s *Service) charge(ctx context.Context, hash []byte, now time.Time) (charged dbsqlc.ChargeAttemptRow, err error) {
@@ -77,8 +77,8 @@ func (s *Service) charge(ctx context.Context, hash []byte, now time.Time) (charg
 	return charged, fault.RetryAfter(latchkeyv1.Reason_REASON_TOO_MANY_ATTEMPTS, time.Second)
 }
 
-// whyNot returns why a code cannot be tried, for the holder of the secret. A caller without it learns nothing: an unknown
-// verification answers like one past its time. It returns nil when there is no reason any more.
+// whyNot returns why a code cannot be verified, for the holder of the secret. A caller without the secret learns nothing: an
+// unknown verification gets the same answer as an expired one. It returns nil if there is no reason any more.
 func (s *Service) whyNot(ctx context.Context, hash []byte, now time.Time) error {
 	v, err := s.q.FindVerification(ctx, s.db, hash)
 	switch {

@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Proof is a proof that was used up.
+// Proof is a used proof.
 type Proof struct {
 	Contact Contact
 	// ID is for the job that deletes it.
@@ -23,8 +23,8 @@ type Proof struct {
 	VerifiedAt time.Time
 }
 
-// Consume uses a proof up and tells which contact it proves. It refuses with PROOF_INVALID when the proof is unknown,
-// used, past its time, or for another purpose. When the transaction is rolled back, the proof is good again.
+// Consume uses up a proof and returns the contact that it proves. It refuses with PROOF_INVALID if the proof is unknown, used,
+// expired, or for another purpose. If the transaction is rolled back, the proof is valid again.
 func (s *Service) Consume(ctx context.Context, tx db.Tx, purpose Purpose, verification secret.Text) (Proof, error) {
 	row, err := s.q.ConsumeProof(ctx, tx, dbsqlc.ConsumeProofParams{
 		SecretHash: hashSecret(verification), Purpose: string(purpose), Now: tx.Now,
@@ -40,8 +40,8 @@ func (s *Service) Consume(ctx context.Context, tx db.Tx, purpose Purpose, verifi
 	}, nil
 }
 
-// Peek tells which contact a proof proves without using it up, so that a use-case can refuse before it does costly work.
-// It refuses like Consume. Only Consume decides.
+// Peek returns the contact of a proof without using it up, so that a use-case can refuse before costly work. It refuses like
+// Consume. Only Consume decides.
 func (s *Service) Peek(ctx context.Context, purpose Purpose, verification secret.Text) (Contact, error) {
 	row, err := s.q.FindProof(ctx, s.db, dbsqlc.FindProofParams{
 		SecretHash: hashSecret(verification), Purpose: string(purpose), Now: s.db.Clock(),

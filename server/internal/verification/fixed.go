@@ -6,11 +6,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// FixedCodes are contacts for tests, whose code is always the same until a date: the reviewers of an app store cannot read
-// somebody's mail. Nothing is sent to them. Whoever knows such a code can sign in as that contact, and nobody else's.
+// FixedCodes are test contacts that always have the same code, until a date: the reviewers of an app store have no access to a
+// mailbox or phone. Nothing is sent to these contacts. A fixed code allows to sign in as its contact, and as no other.
 type FixedCodes struct {
 	Codes map[Contact]secret.Text
-	// Until is when they end; the zero time is long ago.
+	// Until is when the fixed codes expire. The zero time is in the past.
 	Until time.Time
 }
 

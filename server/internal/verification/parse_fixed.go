@@ -12,7 +12,7 @@ import (
 
 var codePattern = regexp.MustCompile(fmt.Sprintf(`^[0-9]{%d}$`, CodeLength))
 
-// ParseFixed returns the contacts with fixed codes. The Config has no problems.
+// ParseFixed returns the contacts with fixed codes. The Config must be valid.
 func (c Config) ParseFixed() FixedCodes {
 	codes, _ := c.fixedContacts()
 	last, err := time.Parse(time.DateOnly, c.FixedCodesUntil)
@@ -22,7 +22,7 @@ func (c Config) ParseFixed() FixedCodes {
 	return FixedCodes{Codes: codes, Until: last.AddDate(0, 0, 1)}
 }
 
-// fixedContacts reads the contacts. The error names a wrong entry by its place: what it holds is a secret.
+// fixedContacts reads the contacts. The error names an invalid entry by its position, since its text is a secret.
 func (c Config) fixedContacts() (map[Contact]secret.Text, error) {
 	codes := map[Contact]secret.Text{}
 	if c.FixedCodes.Empty() {

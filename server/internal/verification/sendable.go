@@ -13,28 +13,28 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// State tells whether a code is to be sent, and why not.
+// State is whether a code is to be sent, and if not, why.
 type State string
 
 // The states.
 const (
 	// Wanted codes are to be sent.
 	Wanted State = "wanted"
-	// Gone is a verification that is not there any more.
+	// Gone means that the verification does not exist any more.
 	Gone State = "gone"
-	// Replaced codes have a newer one after them.
+	// Replaced codes were followed by a newer one.
 	Replaced State = "replaced"
-	// Used codes were entered already, so that they must have arrived.
+	// Used codes were entered already, so they have arrived.
 	Used State = "used"
-	// Ended codes are past their time.
+	// Ended codes have expired.
 	Ended State = "ended"
-	// Withheld codes are never sent, and nobody may notice.
+	// Withheld codes are never sent. Nothing else about them may differ from other codes.
 	Withheld State = "withheld"
-	// Fixed codes are known to whoever they are for.
+	// Fixed codes are known to their users without a message.
 	Fixed State = "fixed"
 )
 
-// Sendable is what a delivery job needs to send a code.
+// Sendable holds what a delivery job needs to send a code.
 type Sendable struct {
 	Purpose Purpose
 	Contact Contact
@@ -44,7 +44,7 @@ type Sendable struct {
 	ExpiresAt time.Time
 }
 
-// Sendable gives the code of a verification while it is to be sent. A retried job gets the same code.
+// Sendable returns the code of a verification, if it is to be sent. A retried job gets the same code.
 func (s *Service) Sendable(ctx context.Context, verification uuid.UUID) (Sendable, State, error) {
 	row, err := s.q.FindCodeToSend(ctx, s.db, verification)
 	if db.NotFound(err) {
@@ -77,8 +77,8 @@ func (s *Service) Sendable(ctx context.Context, verification uuid.UUID) (Sendabl
 	return found, Wanted, nil
 }
 
-// ReturnSend takes a send whose code nobody was sent, for the provider's fault, out of the budget of its contact. The wait
-// before the next one stays, and returning it twice does no more than once.
+// ReturnSend returns a send to the budget of its contact, if the code was not sent because of a provider. The wait before the
+// next send stays. Calling it twice has no further effect.
 func (s *Service) ReturnSend(ctx context.Context, verification uuid.UUID) error {
 	if _, err := s.q.ReturnSend(ctx, s.db, dbsqlc.ReturnSendParams{
 		ID: verification, CodeTtl: interval(s.cfg.CodeTTL), ResendWait: interval(s.cfg.ResendWait),

@@ -14,40 +14,40 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// StartInput says what to start.
+// StartInput describes the verification to start.
 type StartInput struct {
 	Purpose Purpose
 	Contact Contact
 	// Locale is the language of the message: "ko" or "en".
 	Locale string
-	// Withheld makes a verification whose code is never sent, so that the caller cannot tell that there is no account.
+	// Withheld creates a verification whose code is never sent, so that the caller cannot tell that there is no account.
 	Withheld bool
 }
 
-// Started is a code on its way.
+// Started is a new verification.
 type Started struct {
-	// Secret is for the caller alone.
+	// Secret is for the caller only.
 	Secret secret.Text
 	// ID is for the job that delivers the code.
 	ID        uuid.UUID
 	ExpiresAt time.Time
-	// ResendAt is when the next code may be asked for.
+	// ResendAt is when the next code can be requested.
 	ResendAt time.Time
 }
 
-// Start makes a code and voids the one before it. It refuses with TOO_MANY_SENDS while the wait since the last one is not
-// over. The caller queues the delivery in the same transaction.
+// Start creates a code and voids the previous one. It refuses with TOO_MANY_SENDS during the wait after the last one. The caller
+// queues the delivery in the same transaction.
 func (s *Service) Start(ctx context.Context, tx db.Tx, in StartInput) (Started, error) {
 	purpose, channel, value := string(in.Purpose), string(in.Contact.Channel), in.Contact.Value
 
-	// A try of the code that is alive locks it before it charges the contact's budget; taking the two the other way round
-	// would have the two calls wait for each other.
+	// An attempt locks its code before it charges the contact's budget. With the opposite order here, the two calls could
+	// deadlock.
 	if err := s.q.LockLiveVerification(ctx, tx, dbsqlc.LockLiveVerificationParams{
 		Purpose: purpose, Channel: channel, Contact: value,
 	}); err != nil {
 		return Started{}, fmt.Errorf("lock the live code: %w", err)
 	}
-	// The row is the lock that puts parallel sends to one contact behind each other.
+	// The lock on this row serializes concurrent sends to one contact.
 	resendAt, err := s.q.TakeSendSlot(ctx, tx, dbsqlc.TakeSendSlotParams{
 		Purpose: purpose, Channel: channel, Contact: value,
 		Now: tx.Now, AfterWait: tx.Now.Add(s.cfg.ResendWait),

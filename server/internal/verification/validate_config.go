@@ -9,8 +9,8 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 		value       time.Duration
 		least, most time.Duration
 	}{
-		// The least ones are for tests of applications, which do not want to wait. NIST SP 800-63B-4 section 3.1.3.2 and OWASP
-		// ASVS 5.0 6.5.5 end a code after ten minutes.
+		// The minimums are for tests of applications, which should not wait. NIST SP 800-63B-4 section 3.1.3.2 and OWASP ASVS 5.0
+		// 6.5.5 limit a code to ten minutes.
 		{"code-ttl", c.CodeTTL, time.Second, 10 * time.Minute},
 		{"code-resend-wait", c.ResendWait, 0, 10 * time.Minute},
 		{"proof-ttl", c.ProofTTL, time.Second, time.Hour},

@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-auth/latchkey/gen/dbsqlc"
 )
 
-// Void ends every code and proof of these contacts that gives access to an account, as a change of its password or
-// contact has to (OWASP ASVS 5.0 7.4.3).
+// Void voids every code and proof of these contacts that gives access to an account. A change of the account's password or
+// contact has to do so (OWASP ASVS 5.0 7.4.3).
 func (s *Service) Void(ctx context.Context, tx db.Tx, contacts ...Contact) error {
 	for _, c := range contacts {
 		err := s.q.VoidVerifications(ctx, tx, dbsqlc.VoidVerificationsParams{

@@ -1,4 +1,4 @@
-// Package version tells which version of Latchkey this is.
+// Package version has the version of this build.
 package version
 
 import "runtime/debug"
@@ -6,7 +6,7 @@ import "runtime/debug"
 // release is set by the build of a release: -ldflags "-X …/version.release=v1.2.3".
 var release = "dev"
 
-// String gives the release, or "dev" with the commit where the build knows it.
+// String returns the release, or "dev" with the commit if the build recorded it.
 func String() string {
 	info, ok := debug.ReadBuildInfo()
 	if release != "dev" || !ok {

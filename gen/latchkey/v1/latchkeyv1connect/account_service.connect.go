@@ -87,48 +87,48 @@ const (
 
 // AccountServiceClient is a client for the latchkey.v1.AccountService service.
 type AccountServiceClient interface {
-	// GetProfile gives the caller's own account.
+	// GetProfile returns the caller's account.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. A call that changes nothing is
-	// not in the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
+	// UpdateProfile changes name, nickname and locale. A field that is not set stays unchanged. A call that changes nothing adds no
+	// entry to the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// ChangePassword sets a new password, given the current one, and ends every other session. Refusals:
+	// ChangePassword replaces the current password with a new one, and ends every other session of the account. Refusals:
 	// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
-	// ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
-	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
+	// ChangeContact sets the e-mail address or phone number of the account to one that was proven with PURPOSE_CHANGE_CONTACT. The
+	// previous contact gets a notice. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
 	ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error)
-	// SetPassword gives a password to an account that has none, and ends every other session. An account that has one is changed
-	// by ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+	// SetPassword sets the first password of an account, and ends every other session. If the account has a password, use
+	// ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	SetPassword(context.Context, *v1.SetPasswordRequest) (*v1.SetPasswordResponse, error)
-	// Reauthenticate proves again who the caller is, with the password or a code. The session counts as recent for ten
-	// minutes; its tokens stay as they are. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+	// Reauthenticate verifies the caller's identity again, by the password or a code. After that, the session counts as recent for
+	// ten minutes. Its tokens do not change. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
 	Reauthenticate(context.Context, *v1.ReauthenticateRequest) (*v1.ReauthenticateResponse, error)
-	// SignOut ends the caller's session: its tokens are refused from now on, everywhere.
+	// SignOut ends the caller's session. All servers refuse its tokens from then on.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
-	// ListSessions gives the caller's living sessions, the last used first.
+	// ListSessions returns the caller's active sessions, the most recently used first.
 	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
 	// RevokeSession ends one of the caller's sessions. Refusals: NOT_FOUND.
 	RevokeSession(context.Context, *v1.RevokeSessionRequest) (*v1.RevokeSessionResponse, error)
-	// RevokeOtherSessions ends every session of the caller but this one.
+	// RevokeOtherSessions ends every session of the caller except the current one.
 	RevokeOtherSessions(context.Context, *v1.RevokeOtherSessionsRequest) (*v1.RevokeOtherSessionsResponse, error)
-	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user had
-	// registered moves to the caller. An account has at most 20 devices: one more takes the place of the one that was registered
-	// longest ago. Refusals: TOO_MANY_ATTEMPTS.
+	// RegisterDevice registers a push token for the current session. When the session ends, the token is deleted. If another user has
+	// registered the token, it moves to the caller. An account has at most 20 devices: a further one replaces the one that was
+	// registered longest ago. Refusals: TOO_MANY_ATTEMPTS.
 	RegisterDevice(context.Context, *v1.RegisterDeviceRequest) (*v1.RegisterDeviceResponse, error)
-	// UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
+	// UnregisterDevice deletes a push token of the caller. An unknown token is not an error.
 	UnregisterDevice(context.Context, *v1.UnregisterDeviceRequest) (*v1.UnregisterDeviceResponse, error)
-	// ListLinkedAccounts gives the social accounts that can sign in to this one.
+	// ListLinkedAccounts returns the social accounts by which the caller can sign in.
 	ListLinkedAccounts(context.Context, *v1.ListLinkedAccountsRequest) (*v1.ListLinkedAccountsResponse, error)
-	// StartSocialLink gives the address of the provider's page where the user agrees to the link. Refusals:
+	// StartSocialLink returns the URL of the provider's page on which the user agrees to the link. Refusals:
 	// RECENT_SIGN_IN_REQUIRED, NOT_FOUND.
 	StartSocialLink(context.Context, *v1.StartSocialLinkRequest) (*v1.StartSocialLinkResponse, error)
-	// UnlinkAccount takes a social account off. Refusals: RECENT_SIGN_IN_REQUIRED, NOT_FOUND, LAST_SIGN_IN_METHOD.
+	// UnlinkAccount removes a social account. Refusals: RECENT_SIGN_IN_REQUIRED, NOT_FOUND, LAST_SIGN_IN_METHOD.
 	UnlinkAccount(context.Context, *v1.UnlinkAccountRequest) (*v1.UnlinkAccountResponse, error)
-	// ListActivity gives what happened to the caller's account, newest first.
+	// ListActivity returns the security events of the caller's account, newest first.
 	ListActivity(context.Context, *v1.ListActivityRequest) (*v1.ListActivityResponse, error)
-	// DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-	// nickname. It cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
+	// DeleteAccount deletes the caller's account with all its data and sessions. Its contacts and nickname become available. This
+	// cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
 	DeleteAccount(context.Context, *v1.DeleteAccountRequest) (*v1.DeleteAccountResponse, error)
 }
 
@@ -428,48 +428,48 @@ func (c *accountServiceClient) DeleteAccount(ctx context.Context, req *v1.Delete
 
 // AccountServiceHandler is an implementation of the latchkey.v1.AccountService service.
 type AccountServiceHandler interface {
-	// GetProfile gives the caller's own account.
+	// GetProfile returns the caller's account.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. A call that changes nothing is
-	// not in the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
+	// UpdateProfile changes name, nickname and locale. A field that is not set stays unchanged. A call that changes nothing adds no
+	// entry to the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// ChangePassword sets a new password, given the current one, and ends every other session. Refusals:
+	// ChangePassword replaces the current password with a new one, and ends every other session of the account. Refusals:
 	// CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
-	// ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
-	// former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
+	// ChangeContact sets the e-mail address or phone number of the account to one that was proven with PURPOSE_CHANGE_CONTACT. The
+	// previous contact gets a notice. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
 	ChangeContact(context.Context, *v1.ChangeContactRequest) (*v1.ChangeContactResponse, error)
-	// SetPassword gives a password to an account that has none, and ends every other session. An account that has one is changed
-	// by ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+	// SetPassword sets the first password of an account, and ends every other session. If the account has a password, use
+	// ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
 	SetPassword(context.Context, *v1.SetPasswordRequest) (*v1.SetPasswordResponse, error)
-	// Reauthenticate proves again who the caller is, with the password or a code. The session counts as recent for ten
-	// minutes; its tokens stay as they are. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+	// Reauthenticate verifies the caller's identity again, by the password or a code. After that, the session counts as recent for
+	// ten minutes. Its tokens do not change. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
 	Reauthenticate(context.Context, *v1.ReauthenticateRequest) (*v1.ReauthenticateResponse, error)
-	// SignOut ends the caller's session: its tokens are refused from now on, everywhere.
+	// SignOut ends the caller's session. All servers refuse its tokens from then on.
 	SignOut(context.Context, *v1.SignOutRequest) (*v1.SignOutResponse, error)
-	// ListSessions gives the caller's living sessions, the last used first.
+	// ListSessions returns the caller's active sessions, the most recently used first.
 	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
 	// RevokeSession ends one of the caller's sessions. Refusals: NOT_FOUND.
 	RevokeSession(context.Context, *v1.RevokeSessionRequest) (*v1.RevokeSessionResponse, error)
-	// RevokeOtherSessions ends every session of the caller but this one.
+	// RevokeOtherSessions ends every session of the caller except the current one.
 	RevokeOtherSessions(context.Context, *v1.RevokeOtherSessionsRequest) (*v1.RevokeOtherSessionsResponse, error)
-	// RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user had
-	// registered moves to the caller. An account has at most 20 devices: one more takes the place of the one that was registered
-	// longest ago. Refusals: TOO_MANY_ATTEMPTS.
+	// RegisterDevice registers a push token for the current session. When the session ends, the token is deleted. If another user has
+	// registered the token, it moves to the caller. An account has at most 20 devices: a further one replaces the one that was
+	// registered longest ago. Refusals: TOO_MANY_ATTEMPTS.
 	RegisterDevice(context.Context, *v1.RegisterDeviceRequest) (*v1.RegisterDeviceResponse, error)
-	// UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
+	// UnregisterDevice deletes a push token of the caller. An unknown token is not an error.
 	UnregisterDevice(context.Context, *v1.UnregisterDeviceRequest) (*v1.UnregisterDeviceResponse, error)
-	// ListLinkedAccounts gives the social accounts that can sign in to this one.
+	// ListLinkedAccounts returns the social accounts by which the caller can sign in.
 	ListLinkedAccounts(context.Context, *v1.ListLinkedAccountsRequest) (*v1.ListLinkedAccountsResponse, error)
-	// StartSocialLink gives the address of the provider's page where the user agrees to the link. Refusals:
+	// StartSocialLink returns the URL of the provider's page on which the user agrees to the link. Refusals:
 	// RECENT_SIGN_IN_REQUIRED, NOT_FOUND.
 	StartSocialLink(context.Context, *v1.StartSocialLinkRequest) (*v1.StartSocialLinkResponse, error)
-	// UnlinkAccount takes a social account off. Refusals: RECENT_SIGN_IN_REQUIRED, NOT_FOUND, LAST_SIGN_IN_METHOD.
+	// UnlinkAccount removes a social account. Refusals: RECENT_SIGN_IN_REQUIRED, NOT_FOUND, LAST_SIGN_IN_METHOD.
 	UnlinkAccount(context.Context, *v1.UnlinkAccountRequest) (*v1.UnlinkAccountResponse, error)
-	// ListActivity gives what happened to the caller's account, newest first.
+	// ListActivity returns the security events of the caller's account, newest first.
 	ListActivity(context.Context, *v1.ListActivityRequest) (*v1.ListActivityResponse, error)
-	// DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-	// nickname. It cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
+	// DeleteAccount deletes the caller's account with all its data and sessions. Its contacts and nickname become available. This
+	// cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
 	DeleteAccount(context.Context, *v1.DeleteAccountRequest) (*v1.DeleteAccountResponse, error)
 }
 

@@ -55,24 +55,24 @@ const (
 
 // AdminServiceClient is a client for the latchkey.v1.AdminService service.
 type AdminServiceClient interface {
-	// ListUsers searches accounts, the newest first.
+	// ListUsers returns the accounts that match a search, newest first.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
-	// GetUser gives one account with its living sessions and linked social accounts. Refusals: NOT_FOUND.
+	// GetUser returns an account with its active sessions, linked social accounts and latest messages. Refusals: NOT_FOUND.
 	GetUser(context.Context, *v1.GetUserRequest) (*v1.GetUserResponse, error)
-	// SetRole gives an account another role; its tokens with the old role are refused from now on. Refusals: NOT_FOUND,
+	// SetRole changes the role of an account. Tokens with the old role are refused from then on. Refusals: NOT_FOUND,
 	// INVALID_FIELDS for an unknown role or the caller's own account.
 	SetRole(context.Context, *v1.SetRoleRequest) (*v1.SetRoleResponse, error)
-	// Disable locks an account out and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
+	// Disable disables an account and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
 	Disable(context.Context, *v1.DisableRequest) (*v1.DisableResponse, error)
-	// Enable lets a disabled account in again. Refusals: NOT_FOUND.
+	// Enable enables a disabled account. Refusals: NOT_FOUND.
 	Enable(context.Context, *v1.EnableRequest) (*v1.EnableResponse, error)
 	// RevokeSessions ends every session of an account. Refusals: NOT_FOUND.
 	RevokeSessions(context.Context, *v1.RevokeSessionsRequest) (*v1.RevokeSessionsResponse, error)
-	// ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
+	// ListUserActivity returns the security events of an account, newest first. Refusals: NOT_FOUND.
 	ListUserActivity(context.Context, *v1.ListUserActivityRequest) (*v1.ListUserActivityResponse, error)
-	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-	// that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
-	// TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
+	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND; INVALID_FIELDS, also if the
+	// notification is larger than Firebase accepts (rule `push.too_big`) or its data has keys that Firebase reserves (rule
+	// `push.reserved_key`); TOO_MANY_ATTEMPTS after 120 notifications to the account within an hour.
 	SendPush(context.Context, *v1.SendPushRequest) (*v1.SendPushResponse, error)
 }
 
@@ -227,24 +227,24 @@ func (c *adminServiceClient) SendPush(ctx context.Context, req *v1.SendPushReque
 
 // AdminServiceHandler is an implementation of the latchkey.v1.AdminService service.
 type AdminServiceHandler interface {
-	// ListUsers searches accounts, the newest first.
+	// ListUsers returns the accounts that match a search, newest first.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
-	// GetUser gives one account with its living sessions and linked social accounts. Refusals: NOT_FOUND.
+	// GetUser returns an account with its active sessions, linked social accounts and latest messages. Refusals: NOT_FOUND.
 	GetUser(context.Context, *v1.GetUserRequest) (*v1.GetUserResponse, error)
-	// SetRole gives an account another role; its tokens with the old role are refused from now on. Refusals: NOT_FOUND,
+	// SetRole changes the role of an account. Tokens with the old role are refused from then on. Refusals: NOT_FOUND,
 	// INVALID_FIELDS for an unknown role or the caller's own account.
 	SetRole(context.Context, *v1.SetRoleRequest) (*v1.SetRoleResponse, error)
-	// Disable locks an account out and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
+	// Disable disables an account and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
 	Disable(context.Context, *v1.DisableRequest) (*v1.DisableResponse, error)
-	// Enable lets a disabled account in again. Refusals: NOT_FOUND.
+	// Enable enables a disabled account. Refusals: NOT_FOUND.
 	Enable(context.Context, *v1.EnableRequest) (*v1.EnableResponse, error)
 	// RevokeSessions ends every session of an account. Refusals: NOT_FOUND.
 	RevokeSessions(context.Context, *v1.RevokeSessionsRequest) (*v1.RevokeSessionsResponse, error)
-	// ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
+	// ListUserActivity returns the security events of an account, newest first. Refusals: NOT_FOUND.
 	ListUserActivity(context.Context, *v1.ListUserActivityRequest) (*v1.ListUserActivityResponse, error)
-	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-	// that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
-	// TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
+	// SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND; INVALID_FIELDS, also if the
+	// notification is larger than Firebase accepts (rule `push.too_big`) or its data has keys that Firebase reserves (rule
+	// `push.reserved_key`); TOO_MANY_ATTEMPTS after 120 notifications to the account within an hour.
 	SendPush(context.Context, *v1.SendPushRequest) (*v1.SendPushResponse, error)
 }
 

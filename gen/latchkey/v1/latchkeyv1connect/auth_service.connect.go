@@ -66,57 +66,55 @@ const (
 
 // AuthServiceClient is a client for the latchkey.v1.AuthService service.
 type AuthServiceClient interface {
-	// GetSettings tells what a form has to know: the password policy, which contacts are asked for, the roles.
+	// GetSettings returns what forms need to know: the password policy, the contacts that sign-up asks for, the roles.
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.Settings, error)
-	// GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
-	// that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
-	// Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
-	// the session.
+	// GetSession returns the signed-in user. If there is no session, or it has ended, the response is `empty` rather than an error.
+	// In cookie mode, it renews a session whose access token has expired, as every method does. Refusals: ORIGIN_REFUSED in cookie
+	// mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about the session.
 	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
-	// CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that
-	// an account holds without having proven it is available, since whoever proves it takes it over. When account
-	// discovery is `private`, every well-formed e-mail and phone is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
+	// CheckAvailability reports whether a new account could use a contact or nickname. A contact that an account holds without a
+	// proof is available, since another user can prove it and so claim it. If account discovery is `private`, every well-formed
+	// e-mail address and phone number is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
 	CheckAvailability(context.Context, *v1.CheckAvailabilityRequest) (*v1.CheckAvailabilityResponse, error)
-	// SendCode sends six digits to a contact. Calling it again is "send again": the earlier code of this contact and
-	// purpose stops working. The answer does not wait for the message to be delivered. With PURPOSE_SIGN_UP a taken
-	// contact is refused with EMAIL_TAKEN or PHONE_TAKEN while account discovery is `open`; otherwise the answer does not
-	// tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS and
-	// TOO_MANY_ATTEMPTS with retry_after.
+	// SendCode sends a code of six digits to a contact. Another call for the same contact and purpose sends a new code, and
+	// invalidates the earlier one. The response does not wait for the delivery. For PURPOSE_SIGN_UP, if account discovery is `open`,
+	// a contact of an existing account is refused with EMAIL_TAKEN or PHONE_TAKEN. Otherwise the response does not reveal whether an
+	// account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
-	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
-	// a proof: used once, within fifteen minutes, for the same contact and purpose. While the proof is good and unused, the
-	// right code has the same answer again, so that an answer that got lost can be had once more. Refusals: INVALID_FIELDS,
+	// VerifyCode verifies a code. The attempt is counted before the code is compared. The right code turns the verification into a
+	// proof. A proof can be used once, within fifteen minutes, for the same contact and purpose. While it is valid and unused, the
+	// right code gets the same response again, so that a client can retry after a lost response. Refusals: INVALID_FIELDS,
 	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
-	// retry_after when the day's tries of this contact and purpose are used up.
+	// retry_after after the day's last attempt for this contact and purpose.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
-	// SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
+	// SignUp creates an account and signs its owner in. It reports all violations at once. Refusals: INVALID_FIELDS,
 	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, TOO_MANY_ATTEMPTS,
 	// BUSY.
 	SignUp(context.Context, *v1.SignUpRequest) (*v1.SignUpResponse, error)
-	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
-	// like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
-	// proof. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
-	// a right password), TOO_MANY_ATTEMPTS, BUSY.
+	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier gets the same response
+	// as a wrong password, in the same time. A contact without a proof works only if the settings do not require its proof. Refusals:
+	// INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only with the right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
-	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
+	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that has proven the
+	// contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
-	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
-	// token before the current one gets the same successor: for thirty seconds, and for ten minutes while the current one
-	// was never used, since its answer may have been lost. Anything older ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
+	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode, the request is empty. The previous refresh
+	// token gets the same successor again for thirty seconds. While the successor was never used, it does so for ten minutes, since
+	// the response may have been lost. An older token ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED,
+	// SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
-	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
-	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
+	// ResetPassword sets a new password by a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the account.
+	// Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
 	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
-	// StartSocialSignIn gives the address of the provider's page that the browser has to visit. Refusals: NOT_FOUND for a
-	// provider that is not set up, INVALID_FIELDS for a return address that is not allowed.
+	// StartSocialSignIn returns the URL of the provider's page, to be opened in the browser. Refusals: NOT_FOUND for a provider that
+	// is not set up, INVALID_FIELDS for a return URL that is not allowed.
 	StartSocialSignIn(context.Context, *v1.StartSocialSignInRequest) (*v1.StartSocialSignInResponse, error)
-	// FinishSocialSignUp makes the account after a first social sign-in, with the fields that the provider did not give.
-	// `ticket` comes with the return from the provider, and stays good when the call is refused for a field. INVALID_FIELDS
-	// and VERIFICATION_REQUIRED name every field that is still missing. Refusals: as SignUp, without the password's, and NOT_FOUND
-	// for a ticket that was used or is too old.
+	// FinishSocialSignUp creates the account after a first social sign-in. The request adds the fields that the provider did not
+	// report. `ticket` comes with the return from the provider, and stays valid if the call is refused because of a field.
+	// INVALID_FIELDS and VERIFICATION_REQUIRED name every field that is still missing. Refusals: those of SignUp except the
+	// password's, and NOT_FOUND for a ticket that was used or has expired.
 	FinishSocialSignUp(context.Context, *v1.FinishSocialSignUpRequest) (*v1.FinishSocialSignUpResponse, error)
 }
 
@@ -335,57 +333,55 @@ func (c *authServiceClient) FinishSocialSignUp(ctx context.Context, req *v1.Fini
 
 // AuthServiceHandler is an implementation of the latchkey.v1.AuthService service.
 type AuthServiceHandler interface {
-	// GetSettings tells what a form has to know: the password policy, which contacts are asked for, the roles.
+	// GetSettings returns what forms need to know: the password policy, the contacts that sign-up asks for, the roles.
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	GetSettings(context.Context, *v1.GetSettingsRequest) (*v1.Settings, error)
-	// GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
-	// that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
-	// Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
-	// the session.
+	// GetSession returns the signed-in user. If there is no session, or it has ended, the response is `empty` rather than an error.
+	// In cookie mode, it renews a session whose access token has expired, as every method does. Refusals: ORIGIN_REFUSED in cookie
+	// mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about the session.
 	GetSession(context.Context, *v1.GetSessionRequest) (*v1.GetSessionResponse, error)
-	// CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that
-	// an account holds without having proven it is available, since whoever proves it takes it over. When account
-	// discovery is `private`, every well-formed e-mail and phone is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
+	// CheckAvailability reports whether a new account could use a contact or nickname. A contact that an account holds without a
+	// proof is available, since another user can prove it and so claim it. If account discovery is `private`, every well-formed
+	// e-mail address and phone number is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
 	CheckAvailability(context.Context, *v1.CheckAvailabilityRequest) (*v1.CheckAvailabilityResponse, error)
-	// SendCode sends six digits to a contact. Calling it again is "send again": the earlier code of this contact and
-	// purpose stops working. The answer does not wait for the message to be delivered. With PURPOSE_SIGN_UP a taken
-	// contact is refused with EMAIL_TAKEN or PHONE_TAKEN while account discovery is `open`; otherwise the answer does not
-	// tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS and
-	// TOO_MANY_ATTEMPTS with retry_after.
+	// SendCode sends a code of six digits to a contact. Another call for the same contact and purpose sends a new code, and
+	// invalidates the earlier one. The response does not wait for the delivery. For PURPOSE_SIGN_UP, if account discovery is `open`,
+	// a contact of an existing account is refused with EMAIL_TAKEN or PHONE_TAKEN. Otherwise the response does not reveal whether an
+	// account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
 	SendCode(context.Context, *v1.SendCodeRequest) (*v1.SendCodeResponse, error)
-	// VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
-	// a proof: used once, within fifteen minutes, for the same contact and purpose. While the proof is good and unused, the
-	// right code has the same answer again, so that an answer that got lost can be had once more. Refusals: INVALID_FIELDS,
+	// VerifyCode verifies a code. The attempt is counted before the code is compared. The right code turns the verification into a
+	// proof. A proof can be used once, within fifteen minutes, for the same contact and purpose. While it is valid and unused, the
+	// right code gets the same response again, so that a client can retry after a lost response. Refusals: INVALID_FIELDS,
 	// CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
-	// retry_after when the day's tries of this contact and purpose are used up.
+	// retry_after after the day's last attempt for this contact and purpose.
 	VerifyCode(context.Context, *v1.VerifyCodeRequest) (*v1.VerifyCodeResponse, error)
-	// SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
+	// SignUp creates an account and signs its owner in. It reports all violations at once. Refusals: INVALID_FIELDS,
 	// PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, TOO_MANY_ATTEMPTS,
 	// BUSY.
 	SignUp(context.Context, *v1.SignUpRequest) (*v1.SignUpResponse, error)
-	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
-	// like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
-	// proof. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
-	// a right password), TOO_MANY_ATTEMPTS, BUSY.
+	// SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier gets the same response
+	// as a wrong password, in the same time. A contact without a proof works only if the settings do not require its proof. Refusals:
+	// INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only with the right password), TOO_MANY_ATTEMPTS, BUSY.
 	SignIn(context.Context, *v1.SignInRequest) (*v1.SignInResponse, error)
-	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-	// the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
+	// SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that has proven the
+	// contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
 	SignInWithCode(context.Context, *v1.SignInWithCodeRequest) (*v1.SignInWithCodeResponse, error)
-	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
-	// token before the current one gets the same successor: for thirty seconds, and for ten minutes while the current one
-	// was never used, since its answer may have been lost. Anything older ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
+	// Refresh exchanges a refresh token for new tokens of the same session. In cookie mode, the request is empty. The previous refresh
+	// token gets the same successor again for thirty seconds. While the successor was never used, it does so for ten minutes, since
+	// the response may have been lost. An older token ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED,
+	// SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
 	Refresh(context.Context, *v1.RefreshRequest) (*v1.RefreshResponse, error)
-	// ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
-	// account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
+	// ResetPassword sets a new password by a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the account.
+	// Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
 	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
-	// StartSocialSignIn gives the address of the provider's page that the browser has to visit. Refusals: NOT_FOUND for a
-	// provider that is not set up, INVALID_FIELDS for a return address that is not allowed.
+	// StartSocialSignIn returns the URL of the provider's page, to be opened in the browser. Refusals: NOT_FOUND for a provider that
+	// is not set up, INVALID_FIELDS for a return URL that is not allowed.
 	StartSocialSignIn(context.Context, *v1.StartSocialSignInRequest) (*v1.StartSocialSignInResponse, error)
-	// FinishSocialSignUp makes the account after a first social sign-in, with the fields that the provider did not give.
-	// `ticket` comes with the return from the provider, and stays good when the call is refused for a field. INVALID_FIELDS
-	// and VERIFICATION_REQUIRED name every field that is still missing. Refusals: as SignUp, without the password's, and NOT_FOUND
-	// for a ticket that was used or is too old.
+	// FinishSocialSignUp creates the account after a first social sign-in. The request adds the fields that the provider did not
+	// report. `ticket` comes with the return from the provider, and stays valid if the call is refused because of a field.
+	// INVALID_FIELDS and VERIFICATION_REQUIRED name every field that is still missing. Refusals: those of SignUp except the
+	// password's, and NOT_FOUND for a ticket that was used or has expired.
 	FinishSocialSignUp(context.Context, *v1.FinishSocialSignUpRequest) (*v1.FinishSocialSignUpResponse, error)
 }
 

@@ -43,11 +43,11 @@ const (
 
 // TokenServiceClient is a client for the latchkey.v1.TokenService service.
 type TokenServiceClient interface {
-	// VerifyToken tells whether an access token is good at this moment, and whose it is. A bad token is no error: the
-	// answer says that it is not active. It is not callable by GET: a token does not belong into an address.
+	// VerifyToken reports whether an access token is valid now, and whose it is. An invalid token is not an error: the response says
+	// that it is not active. The method cannot be called with GET, since a token must not be part of a URL.
 	VerifyToken(context.Context, *v1.VerifyTokenRequest) (*v1.VerifyTokenResponse, error)
-	// WatchRevocations streams what a service that verifies tokens by itself has to refuse: first the revocations that
-	// still matter, then each new one as it happens. A stream that ends is taken up again with the last cursor.
+	// WatchRevocations streams the revocations, for services that verify tokens themselves: first those that still matter, then each
+	// new one. If the stream ends, the service calls again with the last cursor.
 	WatchRevocations(context.Context, *v1.WatchRevocationsRequest) (*connect.ServerStreamForClient[v1.WatchRevocationsResponse], error)
 }
 
@@ -99,11 +99,11 @@ func (c *tokenServiceClient) WatchRevocations(ctx context.Context, req *v1.Watch
 
 // TokenServiceHandler is an implementation of the latchkey.v1.TokenService service.
 type TokenServiceHandler interface {
-	// VerifyToken tells whether an access token is good at this moment, and whose it is. A bad token is no error: the
-	// answer says that it is not active. It is not callable by GET: a token does not belong into an address.
+	// VerifyToken reports whether an access token is valid now, and whose it is. An invalid token is not an error: the response says
+	// that it is not active. The method cannot be called with GET, since a token must not be part of a URL.
 	VerifyToken(context.Context, *v1.VerifyTokenRequest) (*v1.VerifyTokenResponse, error)
-	// WatchRevocations streams what a service that verifies tokens by itself has to refuse: first the revocations that
-	// still matter, then each new one as it happens. A stream that ends is taken up again with the last cursor.
+	// WatchRevocations streams the revocations, for services that verify tokens themselves: first those that still matter, then each
+	// new one. If the stream ends, the service calls again with the last cursor.
 	WatchRevocations(context.Context, *v1.WatchRevocationsRequest, *connect.ServerStream[v1.WatchRevocationsResponse]) error
 }
 

@@ -12,20 +12,19 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// scope lets a token send messages, and nothing else.
+// scope allows a token to send messages, and nothing else.
 const scope = "https://www.googleapis.com/auth/firebase.messaging"
 
-// Credentials are those of a service account that may send messages for a project.
+// Credentials are the credentials of a service account that may send messages for a project.
 type Credentials struct {
 	project string
 	account jwt.Config
 }
 
-// Project is the id of the Firebase project.
+// Project returns the id of the Firebase project.
 func (c Credentials) Project() string { return c.project }
 
-// ParseCredentials reads the JSON file that Google Cloud gives for a key of a service account. What it refuses, it tells
-// without anything that stands in it.
+// ParseCredentials parses the JSON file with the key of a service account. Its errors contain no text of the file.
 func ParseCredentials(text secret.Text) (Credentials, error) {
 	var file struct {
 		Type         string `json:"type"`

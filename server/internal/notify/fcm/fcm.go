@@ -23,35 +23,35 @@ import (
 )
 
 const (
-	// Name is how settings and rows call this provider.
+	// Name is the name of the provider in settings and rows.
 	Name = "fcm"
-	// Endpoint is where it answers.
+	// Endpoint is the URL of the API.
 	Endpoint = "https://fcm.googleapis.com"
 )
 
-// Config is what a Sender works with.
+// Config configures a Sender.
 type Config struct {
-	// Credentials is the JSON file of a service account's key. Nothing is sent without it.
+	// Credentials is the JSON file with the key of a service account. Without it, nothing is sent.
 	Credentials secret.Text `name:"fcm-credentials" placeholder:"JSON" secret:"" help:"Key of a service account that may send push notifications, the whole JSON file; there are none when empty."`
-	// Endpoint is Google's unless it is for tests.
+	// Endpoint is Google's, except in tests.
 	Endpoint string `name:"fcm-endpoint" default:"https://fcm.googleapis.com" placeholder:"URL" help:"Address of Firebase Cloud Messaging."`
-	// WebConfig and VAPIDKey are for browsers; they get no notifications without them.
+	// WebConfig and VAPIDKey are for browsers. Without them, browsers get no notifications.
 	WebConfig string           `name:"fcm-web-config" placeholder:"JSON" help:"Firebase's configuration of the web app, a JSON object; browsers get no push notifications when empty."`
 	VAPIDKey  string           `name:"fcm-web-vapid-key" placeholder:"KEY" help:"Public key of that project's Web Push certificate."`
 	Clock     func() time.Time `kong:"-"`
 }
 
-// Sender sends to the devices of one Firebase project.
+// Sender sends notifications to the devices of one Firebase project.
 type Sender struct {
 	parent   string
 	messages *fcm.ProjectsMessagesService
 	tokens   *authorized
 	clock    func() time.Time
-	// known is set once Firebase has taken a message for a device of this project.
+	// known is set once Firebase has accepted a message for a device of this project.
 	known atomic.Bool
 }
 
-// New makes a Sender. It calls nobody.
+// New returns a Sender. It makes no calls.
 func New(ctx context.Context, cfg Config) (*Sender, error) {
 	credentials, err := ParseCredentials(cfg.Credentials)
 	if err != nil {
@@ -71,8 +71,8 @@ func New(ctx context.Context, cfg Config) (*Sender, error) {
 	}, nil
 }
 
-// SendPush hands a notification over. It fails with the class notify.Unregistered when the token's device is gone, or is one
-// of another project.
+// SendPush sends a notification. It fails with the class notify.Unregistered if the token's device is gone, or belongs to another
+// project.
 func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, error) {
 	message := &fcm.Message{
 		Token:        p.Token.Reveal(),
@@ -82,34 +82,34 @@ func (s *Sender) SendPush(ctx context.Context, p notify.Push) (notify.Receipt, e
 	if p.ID != uuid.Nil {
 		replaceRepeat(message, p)
 	}
-	// A browser opens it by itself; applications find it in the data. Firebase refuses a message with any other link.
+	// Browsers open the link; applications find it in the data. Firebase refuses a message with any other link.
 	if link := p.Link.Reveal(); strings.HasPrefix(link, "https://") {
 		if message.Webpush == nil {
 			message.Webpush = &fcm.WebpushConfig{}
 		}
 		message.Webpush.FcmOptions = &fcm.WebpushFcmOptions{Link: link}
 	}
-	ctx, handover := gateway.Watch(ctx)
+	ctx, trace := gateway.WithTrace(ctx)
 	sent, err := s.messages.Send(s.parent, &fcm.SendMessageRequest{Message: message}).Context(ctx).Do()
 	if err != nil {
-		return notify.Receipt{}, s.failure(err, handover.Begun())
+		return notify.Receipt{}, s.failure(err, trace.Started())
 	}
-	// The library makes nothing of an answer that is null.
+	// The library accepts a response that is null.
 	if sent == nil || sent.Name == "" {
 		failure := notify.NewSendError(Name, notify.Unreachable, "answer")
 		failure.Ambiguous = true
 		return notify.Receipt{}, failure
 	}
 	s.known.Store(true)
-	// projects/…/messages/…: the last part is the message.
+	// projects/…/messages/…: the last part is the id of the message.
 	id := sent.Name[strings.LastIndex(sent.Name, "/")+1:]
 	return notify.Receipt{Provider: Name, ID: id}, nil
 }
 
-// replaceRepeat has a notification that arrives twice shown once. FCM has no key by which it tells a repeat; but on Android a
-// notification with the same tag, and on Apple's devices one with the same collapse id, takes the place of the one before.
-// Push services of browsers replace one that has not arrived yet by its topic (RFC 8030 section 5.4), which has 32 characters.
-// The tag is part of what a device gets, and is left out where it would make the message too large.
+// replaceRepeat makes devices show a notification once that arrives twice. FCM has no key for repeats. But on Android a
+// notification replaces the one with the same tag, and on Apple's devices the one with the same collapse id. Push services of
+// browsers replace an undelivered one with the same topic (RFC 8030 section 5.4), which has at most 32 characters. The tag counts
+// as payload, so it is omitted if it would make the message too large.
 func replaceRepeat(message *fcm.Message, p notify.Push) {
 	tag := p.ID.String()
 	size := notify.Notification{Title: p.Title, Body: p.Body, Data: p.Data}.Payload()
@@ -147,7 +147,7 @@ func (s *Sender) failure(err error, begun bool) *notify.SendError {
 	return failure
 }
 
-// codeOf reads FCM's own code, which says more than the status.
+// codeOf returns FCM's own code, which is more specific than the status.
 func codeOf(body string) string {
 	var answer struct {
 		Error struct {
@@ -169,14 +169,14 @@ func codeOf(body string) string {
 	return answer.Error.Status
 }
 
-// classOf sorts the codes that FCM documents. Of the one that says nothing, UNSPECIFIED_ERROR, and of those of Google's APIs
-// in general, the status tells more.
+// classOf maps the codes that FCM documents. For UNSPECIFIED_ERROR, which says nothing, and for the general codes of Google's
+// APIs, it uses the status.
 func (s *Sender) classOf(status int, code string) notify.Class {
 	switch code {
 	case "UNREGISTERED":
 		return notify.Unregistered
 	case "INVALID_ARGUMENT":
-		// The token or the message: it does not say which, so the device is kept.
+		// The token or the message is invalid, and the code does not say which. So the device is kept.
 		return notify.Refused
 	case "QUOTA_EXCEEDED", "UNAVAILABLE", "INTERNAL":
 		return notify.Busy
@@ -189,9 +189,10 @@ func (s *Sender) classOf(status int, code string) notify.Class {
 	}
 }
 
-// foreign is about a token of another Firebase project. It can never work here; but when no token does, it is the credentials
-// that are another project's, and an operator who mends them wants the devices to be there still. So a foreign token is good
-// for nothing once Firebase has taken a message for any other device, and a matter of the settings until then.
+// foreign returns the class of an error about a token of another Firebase project. Such a token can never work here. But if no
+// token works, the credentials are those of another project, and the devices must still be there after an operator has corrected
+// them. So a foreign token is unregistered only once Firebase has accepted a message for any other device. Until then, the
+// settings are wrong.
 func (s *Sender) foreign() notify.Class {
 	if s.known.Load() {
 		return notify.Unregistered

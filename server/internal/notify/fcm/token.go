@@ -15,11 +15,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
 )
 
-// early is how long before its end a token is not used any more.
+// early is how long before its expiry a token is not used any more.
 const early = time.Minute
 
-// authorized puts a token of the service account on each request. Many requests wait for one token, and none for longer than
-// it has time.
+// authorized adds a token of the service account to each request. Concurrent requests wait for one token, each within its own
+// deadline.
 type authorized struct {
 	account jwt.Config
 	http    *http.Client
@@ -30,7 +30,7 @@ type authorized struct {
 	token *oauth2.Token
 }
 
-// RoundTrip sends a request with a token. The client's timeout includes the wait for it.
+// RoundTrip sends a request with a token. The client's timeout includes the wait for the token.
 func (a *authorized) RoundTrip(r *http.Request) (*http.Response, error) {
 	token, err := a.get(r.Context())
 	if err != nil {
@@ -52,8 +52,8 @@ func (a *authorized) get(ctx context.Context) (*oauth2.Token, error) {
 		if token := a.kept(); token != nil {
 			return token, nil
 		}
-		// The client bounds the call. It serves all that wait, so none of their contexts is right for it: neither their deadlines
-		// nor what watches their own requests.
+		// The client's timeout bounds the call. It serves all waiting requests, so it must not use the context of one of them:
+		// neither its deadline nor its trace.
 		ctx := context.WithValue(context.Background(), oauth2.HTTPClient, a.http)
 		token, err := a.account.TokenSource(ctx).Token()
 		if err != nil {
@@ -95,12 +95,12 @@ func (a *authorized) forget() {
 func tokenError(err error) *notify.SendError {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) || refused.Response == nil {
-		// No message is handed over before there is a token.
+		// Without a token, the message was not sent.
 		return gateway.NoAnswer(Name, err, false)
 	}
 	class := gateway.ClassOf(refused.Response.StatusCode)
 	if class == notify.Refused {
-		// What is refused here is the account.
+		// A refusal here concerns the service account.
 		class = notify.Misconfigured
 	}
 	return notify.NewSendError(Name, class, "token "+http.StatusText(refused.Response.StatusCode))

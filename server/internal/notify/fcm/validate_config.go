@@ -18,7 +18,7 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	}
 }
 
-// validateWeb checks what browsers need, once it is known which project the server sends for.
+// validateWeb checks the settings for browsers, given the project that the server sends for.
 func (c Config) validateWeb(project string, report func(setting, format string, args ...any)) {
 	if c.WebConfig != "" {
 		config, err := ParseWebConfig(c.WebConfig)

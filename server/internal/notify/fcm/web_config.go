@@ -7,8 +7,8 @@ import (
 	"errors"
 )
 
-// WebConfig is how a web page gets a registration token of a Firebase project. Nothing in it is secret: every visitor's
-// browser is given it.
+// WebConfig is the configuration with which a web page gets a registration token of a Firebase project. It is not secret: every
+// browser gets it.
 type WebConfig struct {
 	APIKey            string `json:"apiKey"`
 	ProjectID         string `json:"projectId"`
@@ -16,8 +16,8 @@ type WebConfig struct {
 	AppID             string `json:"appId"`
 }
 
-// ParseWebConfig reads the object that Firebase's console shows for a web app. What it refuses, it tells without anything that
-// stands in it: the key of a service account is as easily pasted.
+// ParseWebConfig parses the object that the Firebase console shows for a web app. Its errors contain no text of the object: an
+// operator may paste the key of a service account by mistake.
 func ParseWebConfig(text string) (WebConfig, error) {
 	var c WebConfig
 	if json.Unmarshal([]byte(text), &c) != nil {
@@ -29,8 +29,8 @@ func ParseWebConfig(text string) (WebConfig, error) {
 	return c, nil
 }
 
-// CheckVAPIDKey tells what is wrong with the public key of a Web Push certificate (RFC 8292 section 3.2): an uncompressed point
-// on P-256 in base64url. The private key, which stands beside it in the console, is none.
+// CheckVAPIDKey returns an error unless key is the public key of a Web Push certificate (RFC 8292 section 3.2): an uncompressed
+// point on P-256 in base64url. The console shows the private key next to it.
 func CheckVAPIDKey(key string) error {
 	point, err := base64.RawURLEncoding.DecodeString(key)
 	if err == nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// NoAnswer makes an error of what happened to a connection. Its text is not kept: it names hosts, and can hold the URL. The
-// outcome is ambiguous if the request has begun to go out.
+// NoAnswer returns the error for a failed connection. It drops the text of err, which names hosts and can contain the URL. The
+// outcome is ambiguous if the request was started.
 func NoAnswer(provider string, err error, begun bool) *notify.SendError {
 	var (
 		certificate *tls.CertificateVerificationError
@@ -44,10 +44,10 @@ func NoAnswer(provider string, err error, begun bool) *notify.SendError {
 	return failure
 }
 
-// Ambiguous reports whether an answer that is no success leaves open what became of the message. A provider that answers in
-// words of its own, or asks to be called again, has not taken it. Other answers come from what stands in front of it: a proxy
-// that got no answer (502, 504), a program that broke off (500), or a page in place of the provider's (2xx). A service that is
-// not available (503) has done nothing.
+// Ambiguous reports whether an unsuccessful response leaves the outcome of the message open. If a provider answers in its own
+// format, or asks for a retry, it has not accepted the message. Other responses come from what is in front of it: a proxy without
+// an answer (502, 504), a crashed program (500), or a page instead of the provider's response (2xx). A service that is
+// unavailable (503) has done nothing.
 func Ambiguous(status int, own bool, header http.Header) bool {
 	switch status {
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
@@ -60,7 +60,7 @@ func Ambiguous(status int, own bool, header http.Header) bool {
 	}
 }
 
-// ClassOf reads a status that is no success, where the provider's documents do not say more.
+// ClassOf maps an unsuccessful status, if the provider does not document more.
 func ClassOf(status int) notify.Class {
 	switch {
 	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status >= 500:
@@ -68,16 +68,15 @@ func ClassOf(status int) notify.Class {
 	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity, status == http.StatusRequestEntityTooLarge:
 		return notify.Refused
 	default:
-		// Credentials, balance, a wrong address, a redirect.
+		// Credentials, balance, a wrong URL, or a redirect.
 		return notify.Misconfigured
 	}
 }
 
-// A provider that asks for more has stopped working.
+// A provider that asks for a longer wait is out of service.
 const longestWait = 24 * time.Hour
 
-// RetryAfter reads the wait that an answer asks for, in seconds or as a time (RFC 9110 section 10.2.3). It is zero when
-// there is none.
+// RetryAfter returns the wait that a response asks for, in seconds or as a time (RFC 9110 section 10.2.3), or zero.
 func RetryAfter(header http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	var wait time.Duration

@@ -1,5 +1,5 @@
-// Package gateway speaks HTTP to providers of messages, and trusts none of their answers: they have a time and a size, are
-// followed nowhere else, and nothing of them gets into an error but a status or a code.
+// Package gateway is an HTTP client for providers of messages, whose responses it does not trust. It limits their time and size,
+// follows no redirects, and puts nothing of a response into errors except a status or a code.
 package gateway
 
 import (
@@ -15,15 +15,15 @@ import (
 )
 
 const (
-	// Timeout bounds a call from its first byte to the last one of its answer. A try of a message has time for two.
+	// Timeout bounds a call, including reading the response. An attempt has time for two calls.
 	Timeout = 5 * time.Second
-	// The answers of all providers are below 2 KiB.
+	// The responses of all providers are below 2 KiB.
 	maxAnswer  = 64 << 10
 	maxHeaders = 32 << 10
 )
 
-// NewClient makes the client that calls providers. It goes through the proxy that the environment names, checks
-// certificates, and follows no redirect: the message must not go where nobody has configured.
+// NewClient returns the client that calls providers. It uses the proxy from the environment, verifies certificates, and follows
+// no redirects: the message must go to the configured host only.
 func NewClient() *http.Client {
 	return &http.Client{
 		Timeout: Timeout,
@@ -38,17 +38,17 @@ func NewClient() *http.Client {
 			MaxIdleConnsPerHost:    10,
 			IdleConnTimeout:        time.Minute,
 			MaxResponseHeaderBytes: maxHeaders,
-			// A small answer could unfold into a huge one.
+			// A small response could decompress into a huge one.
 			DisableCompression: true,
 			ForceAttemptHTTP2:  true,
 		}},
 	}
 }
 
-// bounded cuts answers off.
+// bounded limits the size of responses.
 type bounded struct{ http.RoundTripper }
 
-// RoundTrip fails the reading of an answer that goes past its size.
+// RoundTrip makes reading a response fail beyond the limit.
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := b.RoundTripper.RoundTrip(r)
 	if err == nil {
@@ -64,7 +64,7 @@ type boundedBody struct {
 	left int
 }
 
-// Read reads until the answer is too large.
+// Read reads until the limit is exceeded.
 func (b *boundedBody) Read(p []byte) (int, error) {
 	if b.left <= 0 {
 		return 0, errTooLarge
@@ -74,19 +74,19 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Gateway is the way to one provider.
+// Gateway calls one provider.
 type Gateway struct {
 	provider string
 	http     *http.Client
 	clock    func() time.Time
 }
 
-// New makes a Gateway.
+// New returns a Gateway.
 func New(provider string, clock func() time.Time) *Gateway {
 	return &Gateway{provider: provider, http: NewClient(), clock: clock}
 }
 
-// Answer is what a provider said.
+// Answer is a provider's response.
 type Answer struct {
 	Status int
 	Body   []byte
@@ -94,12 +94,12 @@ type Answer struct {
 	header http.Header
 }
 
-// Do calls the provider. It fails with a notify.SendError when there is no whole answer.
+// Do calls the provider. It fails with a notify.SendError if there is no complete response.
 func (g *Gateway) Do(ctx context.Context, r *http.Request) (Answer, error) {
-	ctx, handover := Watch(ctx)
+	ctx, trace := WithTrace(ctx)
 	response, err := g.http.Do(r.WithContext(ctx)) //nolint:gosec // the address is the operator's
 	if err != nil {
-		return Answer{}, NoAnswer(g.provider, err, handover.Begun())
+		return Answer{}, NoAnswer(g.provider, err, trace.Started())
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
@@ -109,8 +109,8 @@ func (g *Gateway) Do(ctx context.Context, r *http.Request) (Answer, error) {
 	return Answer{Status: response.StatusCode, Body: body, header: response.Header}, nil
 }
 
-// Error makes an error of the provider's: with its own code, or with the status when it has none. A provider that is busy
-// is asked again when it wants to.
+// Error returns an error with the provider's code, or with the status if there is no code. For a busy provider, it includes the
+// wait that the provider asks for.
 func (g *Gateway) Error(a Answer, class notify.Class, code string) *notify.SendError {
 	ambiguous := Ambiguous(a.Status, code != "", a.header)
 	if code == "" {
@@ -124,7 +124,7 @@ func (g *Gateway) Error(a Answer, class notify.Class, code string) *notify.SendE
 	return failure
 }
 
-// Unclear makes an error of an answer that may be a success, although it does not look like one.
+// Unclear returns an error for a response that may be a success, although it does not look like one.
 func (g *Gateway) Unclear(class notify.Class, code string) *notify.SendError {
 	failure := notify.NewSendError(g.provider, class, code)
 	failure.Ambiguous = true

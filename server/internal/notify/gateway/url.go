@@ -6,7 +6,7 @@ import (
 	"net/url"
 )
 
-// CheckURL tells what is wrong with the address of a provider. Messages hold codes, so they travel by https, except to this
+// CheckURL returns an error unless text can be the URL of a provider. Messages contain codes, so it must be https, except on this
 // machine.
 func CheckURL(text string) error {
 	u, err := url.Parse(text)
@@ -23,7 +23,7 @@ func CheckURL(text string) error {
 	return nil
 }
 
-// Loopback tells whether a host is this machine.
+// Loopback reports whether a host is this machine.
 func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

@@ -14,11 +14,11 @@ var (
 	letter       = regexp.MustCompile(`[A-Za-z]`)
 )
 
-// A short number has three digits, and one in E.164 form at most fifteen.
+// A short number has three digits, and a number in E.164 form at most fifteen.
 const leastDigits, mostDigits = 3, 15
 
-// CheckFrom tells what is wrong with the sender that a body names: it is a number, national or in E.164 form, written as the
-// gateway wants it, or a name of at most eleven letters and digits. A body that does not name it needs none.
+// CheckFrom returns an error unless from is a valid sender: a number, national or in E.164 form, as the gateway expects it, or a
+// name of at most eleven letters and digits. If the body does not use the sender, any text is valid.
 func CheckFrom(from string, body *template.Template) error {
 	if from == "" {
 		if names(body) {
@@ -34,7 +34,7 @@ func CheckFrom(from string, body *template.Template) error {
 	return errors.New("is no sender: a number of 3 to 15 digits, like 021234567, 02-123-4567 or +8221234567, or a name of at most 11 letters and digits")
 }
 
-// names tells whether another sender makes another body.
+// names reports whether the body depends on the sender.
 func names(body *template.Template) bool {
 	var with, without bytes.Buffer
 	example := values{To: "+821012345678", National: "01012345678", Text: "text", ID: "id"}

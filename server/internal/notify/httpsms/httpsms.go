@@ -1,5 +1,5 @@
-// Package httpsms sends text messages through any HTTP gateway: the operator gives its address, the headers, a template of
-// the body, and how a success looks.
+// Package httpsms sends text messages through any HTTP gateway. The operator configures the URL, the headers, a template of the
+// body, and how a success looks.
 package httpsms
 
 import (
@@ -21,29 +21,30 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Name is how settings and rows call this provider.
+// Name is the name of the provider in settings and rows.
 const Name = "http"
 
-// Config is how a gateway is spoken to.
+// Config configures a gateway.
 type Config struct {
-	// URL takes a POST. It is a secret, since it may hold a key.
+	// URL is called with POST. It is a secret, since it may contain a key.
 	URL secret.Text `name:"sms-http-url" placeholder:"URL" secret:"" help:"Address of the gateway of the provider http; it gets a POST."`
 	// Headers is a JSON object, such as {"Authorization": "Bearer …"}.
 	Headers secret.Text `name:"sms-http-headers" placeholder:"JSON" secret:"" help:"Headers for that gateway, as a JSON object."`
-	// Body is a template over To, National, From, Text and ID. The function json quotes a text for JSON, and urlquery for a form.
-	// ID is the message's, the same at each try.
+	// Body is a template with To, National, From, Text and ID. The function json quotes a text for JSON, and urlquery for a form.
+	// ID is the id of the message, which is the same at each attempt.
 	Body string `name:"sms-http-body" placeholder:"TEMPLATE" help:"Body for that gateway, a template; JSON with to, from and text when empty."`
-	// Success is a regular expression that an answer with a good status has to match; every one is a success when empty.
+	// Success is a regular expression that a response with a successful status must match. If it is empty, every such response is
+	// a success.
 	Success string `name:"sms-http-success" placeholder:"EXPRESSION" help:"Regular expression that an answer of that gateway matches when it has taken a message; any when empty."`
-	// From is what CheckFrom takes.
+	// From is a sender that CheckFrom accepts.
 	From  string           `kong:"-"`
 	Clock func() time.Time `kong:"-"`
 }
 
-// Body is the usual form of a gateway's request.
+// Body is the default body.
 const Body = `{"to":{{json .To}},"from":{{json .From}},"text":{{json .Text}}}`
 
-// Sender is a gateway.
+// Sender sends through one gateway.
 type Sender struct {
 	url     string
 	headers http.Header
@@ -55,7 +56,7 @@ type Sender struct {
 
 type values struct{ To, National, From, Text, ID string }
 
-// New makes a Sender. What it refuses, it tells without the secrets in it.
+// New returns a Sender. Its errors contain no secrets.
 func New(cfg Config) (*Sender, error) {
 	if err := gateway.CheckURL(cfg.URL.Reveal()); err != nil {
 		return nil, fmt.Errorf("the address %w", err)
@@ -80,13 +81,13 @@ func New(cfg Config) (*Sender, error) {
 	}, nil
 }
 
-// A name is a token, and a value holds nothing that ends a line (RFC 9110 section 5).
+// A header name is a token, and a value contains no line end (RFC 9110 section 5).
 var (
 	headerName  = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 	headerValue = regexp.MustCompile(`^[\t\x20-\x7e]*$`)
 )
 
-// ParseHeaders reads headers. It adds a content type, JSON, if they name none.
+// ParseHeaders parses headers. It adds a content type, JSON, if there is none.
 func ParseHeaders(text secret.Text) (http.Header, error) {
 	headers := http.Header{}
 	var object map[string]string
@@ -105,7 +106,7 @@ func ParseHeaders(text secret.Text) (http.Header, error) {
 	return headers, nil
 }
 
-// ParseBody reads a template, and tries it with a text that would break out of quotes.
+// ParseBody parses a template, and tests it with a text that would break out of quotes.
 func ParseBody(text string, headers http.Header) (*template.Template, error) {
 	body, err := template.New("body").Option("missingkey=error").Funcs(template.FuncMap{"json": quote}).Parse(text)
 	if err != nil {
@@ -127,11 +128,11 @@ func quote(value string) (string, error) {
 	return string(quoted), err
 }
 
-// idempotencyKey is the header by which a gateway that knows it tells a repeat. It is written in lower case: a request with the
-// canonical name is sent again by net/http itself when a connection breaks, and tries would not be counted.
+// idempotencyKey is the header by which gateways recognize repeats. It is in lower case: with the canonical name, net/http would
+// itself repeat a request when a connection breaks, and that attempt would not be counted.
 const idempotencyKey = "idempotency-key"
 
-// SendSMS hands a message over.
+// SendSMS sends a message.
 func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	phone, err := contact.ParsePhone(m.To, "")
 	if err != nil {
@@ -158,7 +159,7 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 	case got.Status < 200 || got.Status > 299:
 		return notify.Receipt{}, s.gateway.Error(got, gateway.ClassOf(got.Status), "")
 	case !s.success.Match(got.Body):
-		// What the answer says, it says in words of its own; the expression may be wrong.
+		// The format of the response is unknown, and the expression may be wrong.
 		return notify.Receipt{}, s.gateway.Unclear(notify.Misconfigured, "no success")
 	default:
 		return notify.Receipt{Provider: Name, ID: m.ID.String()}, nil

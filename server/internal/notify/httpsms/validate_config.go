@@ -6,7 +6,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
 )
 
-// ValidateUse reports what is wrong for a server that sends through the gateway, with the sender of another setting.
+// ValidateUse reports every setting that is wrong if the server sends through the gateway. fromSetting is the setting of the
+// sender.
 func (c Config) ValidateUse(fromSetting string, report func(setting, format string, args ...any)) {
 	if err := gateway.CheckURL(c.URL.Reveal()); err != nil {
 		report("sms-http-url", "%v", err)
@@ -26,7 +27,7 @@ func (c Config) ValidateUse(fromSetting string, report func(setting, format stri
 	}
 }
 
-// body returns the template, or the usual one when none is set.
+// body returns the configured template, or the default.
 func (c Config) body() string {
 	if c.Body == "" {
 		return Body

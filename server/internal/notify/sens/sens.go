@@ -22,32 +22,32 @@ import (
 )
 
 const (
-	// Name is how settings and rows call this provider.
+	// Name is the name of the provider in settings and rows.
 	Name = "sens"
-	// URL is where it answers.
+	// URL is the URL of the API.
 	URL = "https://sens.apigw.ntruss.com"
 )
 
-// Config is what a project at SENS consists of.
+// Config configures a project at SENS.
 type Config struct {
 	URL string `name:"sens-url" default:"https://sens.apigw.ntruss.com" placeholder:"URL" help:"Address of SENS."`
-	// ServiceID names the SMS service of the project, like ncp:sms:kr:123456789012:name.
+	// ServiceID is the id of the project's SMS service, like ncp:sms:kr:123456789012:name.
 	ServiceID string      `name:"sens-service-id" placeholder:"ID" help:"SMS service at Naver Cloud SENS, like ncp:sms:kr:123456789012:name."`
 	AccessKey string      `name:"sens-access-key" placeholder:"KEY" help:"Access key at Naver Cloud."`
 	SecretKey secret.Text `name:"sens-secret-key" placeholder:"SECRET" secret:"" help:"Secret key at Naver Cloud."`
-	// From is a number that is registered with SENS, in any form that notify.KoreanSender takes.
+	// From is a number registered with SENS, in any form that notify.KoreanSender accepts.
 	From  string           `kong:"-"`
 	Clock func() time.Time `kong:"-"`
 }
 
-// Sender is a project at SENS.
+// Sender sends through one project at SENS.
 type Sender struct {
 	cfg     Config
 	from    string
 	gateway *gateway.Gateway
 }
 
-// New makes a Sender.
+// New returns a Sender.
 func New(cfg Config) (*Sender, error) {
 	from, err := notify.KoreanSender(cfg.From)
 	if err != nil {
@@ -56,7 +56,7 @@ func New(cfg Config) (*Sender, error) {
 	return &Sender{cfg: cfg, from: from, gateway: gateway.New(Name, cfg.Clock)}, nil
 }
 
-// accepted is the service's own status, which it writes as a text.
+// accepted is the service's own status for a success, a text.
 const accepted = "202"
 
 type request struct {
@@ -72,7 +72,7 @@ type message struct {
 	To string `json:"to"`
 }
 
-// answer is what SENS says of a request. Its gateway says what is wrong under "error", and the service under "errors".
+// answer is a response of SENS. The API gateway reports errors under "error", and the service under "errors".
 type answer struct {
 	RequestID  string `json:"requestId"`
 	StatusCode string `json:"statusCode"`
@@ -82,16 +82,16 @@ type answer struct {
 	} `json:"error"`
 }
 
-// number is written with or without quotes.
+// number is a number with or without quotes.
 type number string
 
-// UnmarshalJSON takes both.
+// UnmarshalJSON accepts both forms.
 func (n *number) UnmarshalJSON(text []byte) error {
 	*n = number(strings.Trim(string(text), `"`))
 	return nil
 }
 
-// SendSMS hands a message over.
+// SendSMS sends a message.
 func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	phone, err := contact.ParsePhone(m.To, "")
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 	return s.read(got)
 }
 
-// read finds out what became of a message: both statuses have to say that it was accepted.
+// read reads the outcome from a response: both statuses must say that the message was accepted.
 func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	var a answer
 	malformed := json.Unmarshal(got.Body, &a) != nil
@@ -149,11 +149,12 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	}
 }
 
-// unsure are the codes of Naver's API gateway for an endpoint that failed (500) or took too long (510), and for what it did not
-// expect (900). SENS may have the message.
+// unsure are the codes of Naver's API gateway for an endpoint that failed (500) or took too long (510), and for unexpected errors
+// (900). SENS may have the message.
 var unsure = map[string]bool{"500": true, "510": true, "900": true}
 
-// classOf reads a status and the code of Naver's API gateway: of the statuses 429, the quota is a matter of the account.
+// classOf maps a status and a code of Naver's API gateway. Of the responses with status 429, an exceeded quota concerns the
+// account.
 func classOf(status int, code string) notify.Class {
 	if status == http.StatusTooManyRequests && code == "400" {
 		return notify.Misconfigured
@@ -161,7 +162,7 @@ func classOf(status int, code string) notify.Class {
 	return gateway.ClassOf(status)
 }
 
-// signature is version 2 of Naver Cloud's: it is good for five minutes.
+// signature returns a signature of Naver Cloud's version 2, which is valid for five minutes.
 func signature(method, uri, stamp, accessKey string, secretKey secret.Text) string {
 	mac := hmac.New(sha256.New, []byte(secretKey.Reveal()))
 	mac.Write([]byte(method + " " + uri + "\n" + stamp + "\n" + accessKey))

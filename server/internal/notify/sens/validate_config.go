@@ -12,7 +12,8 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	}
 }
 
-// ValidateUse reports what a server lacks that sends through this provider, with the sender number of another setting.
+// ValidateUse reports every setting that is missing if the server sends through this provider. fromSetting is the setting of the
+// sender.
 func (c Config) ValidateUse(fromSetting string, report func(setting, format string, args ...any)) {
 	for setting, missing := range map[string]bool{"sens-service-id": c.ServiceID == "", "sens-access-key": c.AccessKey == "", "sens-secret-key": c.SecretKey.Empty()} {
 		if missing {

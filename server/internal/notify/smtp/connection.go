@@ -13,18 +13,18 @@ import (
 )
 
 const (
-	// callTimeout bounds a call whose context does not.
+	// callTimeout bounds a call whose context has no deadline.
 	callTimeout = 12 * time.Second
-	// A server says some hundred bytes for each mail.
+	// A server sends some hundred bytes for each mail.
 	maxAnswers = 64 << 10
 )
 
-// connection is one to the mail server, authenticated. Each has a client of the library of its own: that one changes itself
-// while it authenticates.
+// connection is an authenticated connection to the mail server. Each has its own client of the library, since that modifies
+// itself while it authenticates.
 type connection struct {
 	client *gomail.Client
 	raw    *guarded
-	// idleSince is when its last mail was done.
+	// idleSince is when its last mail was sent.
 	idleSince time.Time
 }
 
@@ -35,11 +35,11 @@ func (s *Sender) dial(ctx context.Context) (*connection, error) {
 	secured := &tls.Config{ServerName: s.cfg.Host, RootCAs: s.cfg.RootCAs, MinVersion: tls.VersionTLS12}
 	options := []gomail.Option{
 		gomail.WithPort(s.cfg.Port),
-		// Nobody needs to know what this machine is called; recipients can read it.
+		// The host name of this machine is private; recipients could read it.
 		gomail.WithHELO(s.domain),
 		gomail.WithTLSConfig(secured),
 		gomail.WithTLSPolicy(gomail.NoTLS),
-		// The library's context ends when it returns, and the connection is not to end with it.
+		// The library cancels its context when it returns, but the connection must stay open.
 		gomail.WithDialContextFunc(func(_ context.Context, network, _ string) (net.Conn, error) {
 			return c.open(ctx, network, s.cfg, secured)
 		}),
@@ -58,7 +58,7 @@ func (s *Sender) dial(ctx context.Context) (*connection, error) {
 	}
 	c.client = client
 	if err := client.DialWithContext(ctx); err != nil {
-		// The library leaves a connection open whose greeting, TLS or authentication failed.
+		// If the greeting, TLS or authentication fails, the library leaves the connection open.
 		c.close()
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *Sender) dial(ctx context.Context) (*connection, error) {
 	return c, nil
 }
 
-// open connects, and sees to it that the connection ends with the context until it is freed.
+// open connects. Until free is called, the connection ends with the context.
 func (c *connection) open(ctx context.Context, network string, cfg Config, secured *tls.Config) (net.Conn, error) {
 	plain, err := (&net.Dialer{}).DialContext(ctx, network, net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)))
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *connection) open(ctx context.Context, network string, cfg Config, secur
 	return encrypted, nil
 }
 
-// send hands one mail over, within the context's time.
+// send sends one mail within the context's deadline.
 func (c *connection) send(ctx context.Context, message *gomail.Msg) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -93,7 +93,7 @@ func (c *connection) send(ctx context.Context, message *gomail.Msg) error {
 	err := c.client.Send(message)
 	var failure *gomail.SendError
 	if errors.As(err, &failure) && failure.Reason == gomail.ErrSMTPReset {
-		// The mail was taken, and only what comes after it failed. The next mail will find out.
+		// The mail was accepted, and only the reset after it failed. The next mail will notice.
 		return nil
 	}
 	return err
@@ -106,8 +106,8 @@ func (c *connection) close() {
 	}
 }
 
-// guarded is a connection that ends with a context and reads no more than it should. The library's own deadlines, which know
-// no context, do not count.
+// guarded is a connection that ends with a context and limits what it reads. It ignores the library's own deadlines, which do not
+// know the context.
 type guarded struct {
 	net.Conn
 	stop func() bool
@@ -116,13 +116,13 @@ type guarded struct {
 
 var errTooMuch = errors.New("the mail server says too much")
 
-// bind ties the connection to a context.
+// bind binds the connection to a context.
 func (g *guarded) bind(ctx context.Context) {
 	g.read.Store(0)
 	g.stop = context.AfterFunc(ctx, func() { _ = g.Conn.SetDeadline(time.Unix(1, 0)) })
 }
 
-// free unties it.
+// free unbinds it.
 func (g *guarded) free() {
 	if g.stop != nil {
 		g.stop()
@@ -130,7 +130,7 @@ func (g *guarded) free() {
 	_ = g.Conn.SetDeadline(time.Time{})
 }
 
-// Read reads until the server has said too much.
+// Read reads until the limit is exceeded.
 func (g *guarded) Read(p []byte) (int, error) {
 	n, err := g.Conn.Read(p)
 	if g.read.Add(int64(n)) > maxAnswers {
@@ -139,5 +139,5 @@ func (g *guarded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// SetDeadline does nothing: bind sets it.
+// SetDeadline does nothing: bind sets the deadline.
 func (*guarded) SetDeadline(time.Time) error { return nil }

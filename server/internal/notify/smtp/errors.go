@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
 )
 
-// dialFailure reads what kept us from a connection: the network, TLS, or a server that refuses us.
+// dialFailure classifies an error before a mail: of the network, of TLS, or a server that refuses us.
 func dialFailure(ctx context.Context, err error) *notify.SendError {
 	var said *textproto.Error
 	switch {
@@ -25,7 +25,7 @@ func dialFailure(ctx context.Context, err error) *notify.SendError {
 	case ctx.Err() != nil:
 		return notify.NewSendError(Name, notify.Unreachable, "timeout")
 	case strings.HasPrefix(err.Error(), "STARTTLS mode"):
-		// The library has no type for it. Somebody on the way may have taken the offer out, so there is no going on.
+		// The library has no type for it. An attacker on the network may have removed the offer, so the connection is not used.
 		return notify.NewSendError(Name, notify.Misconfigured, "no STARTTLS")
 	case errors.Is(err, gomail.ErrNoSupportedAuthDiscovered), errors.Is(err, gosmtp.ErrUnencrypted),
 		strings.HasPrefix(err.Error(), "server does not support"):
@@ -35,8 +35,8 @@ func dialFailure(ctx context.Context, err error) *notify.SendError {
 	}
 }
 
-// sendFailure reads what a server said of a mail. Its words stay behind: they repeat the address. A mail belongs to the server
-// once its final dot has gone out (RFC 5321 section 4.1.1.4): without an answer to it, the outcome is ambiguous.
+// sendFailure classifies the server's response to a mail. It drops the text, which repeats the address. The server is responsible
+// for a mail once its final dot was sent (RFC 5321 section 4.1.1.4). Without a response to that, the outcome is ambiguous.
 func sendFailure(ctx context.Context, err error) *notify.SendError {
 	var failed *gomail.SendError
 	if !errors.As(err, &failed) || failed.ErrorCode() == 0 {
@@ -50,7 +50,7 @@ func sendFailure(ctx context.Context, err error) *notify.SendError {
 	return notify.NewSendError(Name, classOf(failed.Reason, status, enhanced), strings.TrimSpace(strconv.Itoa(status)+" "+enhanced))
 }
 
-// classOf sorts the answers of RFC 5321 by what they answer to, and by their enhanced code (RFC 3463).
+// classOf maps the responses of RFC 5321, by the command and by the enhanced code (RFC 3463).
 func classOf(answered gomail.SendErrReason, status int, enhanced string) notify.Class {
 	switch {
 	case status < 500 && answered == gomail.ErrSMTPRcptTo:
@@ -58,9 +58,9 @@ func classOf(answered gomail.SendErrReason, status int, enhanced string) notify.
 	case status < 500:
 		return notify.Busy
 	case answered == gomail.ErrSMTPMailFrom,
-		// Authentication is missing.
+		// Authentication is required.
 		status == 530, status == 535, status == 538,
-		// A policy, such as "no relaying"; the system; the day's quota, as Gmail tells it.
+		// A policy, such as "no relaying"; the system; the day's quota, as Gmail reports it.
 		strings.HasPrefix(enhanced, "5.7."), strings.HasPrefix(enhanced, "5.3."), enhanced == "5.4.5":
 		return notify.Misconfigured
 	default:
@@ -68,7 +68,7 @@ func classOf(answered gomail.SendErrReason, status int, enhanced string) notify.
 	}
 }
 
-// staleConnection tells that the connection was gone before the mail was offered.
+// staleConnection reports whether the connection was closed before the mail was offered.
 func staleConnection(err error) bool {
 	var failed *gomail.SendError
 	return errors.As(err, &failed) && failed.Reason == gomail.ErrConnCheck

@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	// Servers close connections that were idle for some minutes; those that are ours are closed before.
+	// Servers close connections that were idle for some minutes. The pool closes its own before that.
 	maxIdle = 30 * time.Second
-	// As many as there are workers that send mails.
+	// The number of workers that send mails.
 	maxConnections = 10
 )
 
-// pool keeps connections between mails. The one that was used last is taken first, so that the others grow old.
+// pool keeps connections between mails. It uses the most recently used one first, so that the others can expire.
 type pool struct {
 	clock func() time.Time
 
@@ -47,7 +47,7 @@ func (p *pool) put(c *connection) {
 	p.idle = append(p.idle, c)
 }
 
-// dropOld closes what was idle for too long. The oldest stand in front.
+// dropOld closes connections that were idle for too long. The oldest are first.
 func (p *pool) dropOld() {
 	end := p.clock().Add(-maxIdle)
 	for len(p.idle) > 0 && p.idle[0].idleSince.Before(end) {

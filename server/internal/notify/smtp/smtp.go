@@ -1,5 +1,5 @@
-// Package smtp hands mails to a mail server: over TLS that checks certificates and is never given up silently, with
-// authentication, on connections that serve one mail after the other.
+// Package smtp sends mails with a mail server. It uses TLS with verified certificates, and never falls back to plain text
+// silently. It authenticates, and reuses connections.
 package smtp
 
 import (
@@ -17,38 +17,38 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Name is how rows call a mail server.
+// Name is the name of a mail server in rows.
 const Name = "smtp"
 
-// TLS says how a connection is protected.
+// TLS is how a connection is protected.
 type TLS string
 
-// The ways.
+// The modes.
 const (
-	// StartTLS begins in clear and goes on only under TLS. It is the way of port 587.
+	// StartTLS begins in plain text, and continues only after switching to TLS, as usual on port 587.
 	StartTLS TLS = "starttls"
-	// Implicit is TLS from the first byte. It is the way of port 465.
+	// Implicit is TLS from the first byte, as usual on port 465.
 	Implicit TLS = "tls"
-	// None is no protection. A password is sent to this machine only.
+	// None is no protection. A password is then sent to this machine only.
 	None TLS = "none"
 )
 
-// Config is how a mail server is reached.
+// Config configures a mail server.
 type Config struct {
 	Host string `name:"smtp-host" placeholder:"HOST" help:"Mail server; mails go to the outbox when empty."`
 	Port int    `name:"smtp-port" default:"587" placeholder:"PORT" help:"Port of the mail server."`
 	TLS  TLS    `name:"smtp-tls" default:"starttls" placeholder:"WAY" help:"How the mail server is spoken to: starttls, tls (from the first byte, port 465) or none."`
-	// User and Password are given if User is not empty.
+	// User and Password are used if User is not empty.
 	User     string      `name:"smtp-user" placeholder:"USER" help:"User at the mail server; no authentication when empty."`
 	Password secret.Text `name:"smtp-password" placeholder:"PASSWORD" secret:"" help:"Password at the mail server."`
-	// From is an address, or a name and an address.
+	// From is an address, or a name with an address.
 	From  string           `name:"mail-from" placeholder:"ADDRESS" help:"Sender of mails, like Latchkey <no-reply@example.com>."`
 	Clock func() time.Time `kong:"-"`
-	// RootCAs are the authorities to trust; the machine's when nil.
+	// RootCAs are the trusted authorities; those of the machine if nil.
 	RootCAs *x509.CertPool `kong:"-"`
 }
 
-// Sender is a mail server. Its methods may be called from many goroutines.
+// Sender sends mails with one mail server. Its methods may be called from many goroutines.
 type Sender struct {
 	cfg    Config
 	from   *mail.Address
@@ -56,7 +56,7 @@ type Sender struct {
 	idle   *pool
 }
 
-// New makes a Sender. It connects to nobody.
+// New returns a Sender. It does not connect.
 func New(cfg Config) (*Sender, error) {
 	from, domain, err := ParseFrom(cfg.From)
 	if err != nil {
@@ -65,7 +65,7 @@ func New(cfg Config) (*Sender, error) {
 	return &Sender{cfg: cfg, from: from, domain: domain, idle: newPool(cfg.Clock)}, nil
 }
 
-// ParseFrom reads a sender's address, like Latchkey <no-reply@example.com>, and gives its domain too.
+// ParseFrom parses the address of a sender, like Latchkey <no-reply@example.com>, and also returns its domain.
 func ParseFrom(text string) (address *mail.Address, domain string, err error) {
 	address, err = mail.ParseAddress(text)
 	if err != nil || strings.ContainsAny(text, "\r\n") {
@@ -74,7 +74,7 @@ func ParseFrom(text string) (address *mail.Address, domain string, err error) {
 	return address, address.Address[strings.LastIndex(address.Address, "@")+1:], nil
 }
 
-// SendMail hands a mail over, on a connection that is open already if there is one.
+// SendMail sends a mail, on an open connection if there is one.
 func (s *Sender) SendMail(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	message, err := s.compose(m)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Sender) SendMail(ctx context.Context, m notify.Message) (notify.Receipt
 			return notify.Receipt{Provider: Name, ID: strings.Trim(message.GetMessageID(), "<>")}, nil
 		}
 		c.close()
-		// The server has closed a connection that was idle. Nothing was handed over.
+		// The server has closed the idle connection. Nothing was sent.
 		if reused && staleConnection(err) && ctx.Err() == nil {
 			continue
 		}
@@ -101,10 +101,10 @@ func (s *Sender) SendMail(ctx context.Context, m notify.Message) (notify.Receipt
 	}
 }
 
-// Close closes the connections that are idle.
+// Close closes the idle connections.
 func (s *Sender) Close() { s.idle.close() }
 
-// compose makes the mail. The library encodes what a header cannot hold, and refuses what no address can be.
+// compose returns the mail. The library encodes what a header cannot contain, and refuses invalid addresses.
 func (s *Sender) compose(m notify.Message) (*gomail.Msg, error) {
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	message.FromMailAddress(s.from)
@@ -113,9 +113,9 @@ func (s *Sender) compose(m notify.Message) (*gomail.Msg, error) {
 	}
 	message.Subject(m.Subject.Reveal())
 	message.SetDateWithValue(s.cfg.Clock())
-	// The same at each try: a mail that arrives twice can be told to be one.
+	// The same at each attempt, so that mail programs can recognize a duplicate.
 	message.SetMessageIDWithValue(m.ID.String() + "@" + s.domain)
-	// Nobody's machine is to answer (RFC 3834), Exchange's neither.
+	// Keeps machines from answering (RFC 3834), including Exchange.
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
 	message.SetGenHeader("X-Auto-Response-Suppress", "All")
 	message.SetBodyString(gomail.TypeTextPlain, m.Text.Reveal())

@@ -6,7 +6,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
 )
 
-// A name, an IPv4 address or an IPv6 address, without a port.
+// A host name, an IPv4 address or an IPv6 address, without a port.
 var hostPattern = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$`)
 
 // Validate reports every setting that cannot be used.

@@ -21,30 +21,30 @@ import (
 )
 
 const (
-	// Name is how settings and rows call this provider.
+	// Name is the name of the provider in settings and rows.
 	Name = "solapi"
-	// URL is where it answers.
+	// URL is the URL of the API.
 	URL = "https://api.solapi.com"
 )
 
-// Config is what an account at Solapi consists of.
+// Config configures an account at Solapi.
 type Config struct {
 	URL    string      `name:"solapi-url" default:"https://api.solapi.com" placeholder:"URL" help:"Address of Solapi."`
 	Key    string      `name:"solapi-api-key" placeholder:"KEY" help:"API key at Solapi."`
 	Secret secret.Text `name:"solapi-api-secret" placeholder:"SECRET" secret:"" help:"API secret at Solapi."`
-	// From is a number that is registered with Solapi, in any form that notify.KoreanSender takes.
+	// From is a number registered with Solapi, in any form that notify.KoreanSender accepts.
 	From  string           `kong:"-"`
 	Clock func() time.Time `kong:"-"`
 }
 
-// Sender is an account at Solapi.
+// Sender sends through one account at Solapi.
 type Sender struct {
 	cfg     Config
 	from    string
 	gateway *gateway.Gateway
 }
 
-// New makes a Sender.
+// New returns a Sender.
 func New(cfg Config) (*Sender, error) {
 	from, err := notify.KoreanSender(cfg.From)
 	if err != nil {
@@ -65,14 +65,14 @@ type message struct {
 	Country string `json:"country"`
 }
 
-// answer is what Solapi says of a message, or why it did not look at one.
+// answer is a response of Solapi: the state of a message, or why it did not process one.
 type answer struct {
 	MessageID  string `json:"messageId"`
 	StatusCode string `json:"statusCode"`
 	ErrorCode  string `json:"errorCode"`
 }
 
-// SendSMS hands a message over.
+// SendSMS sends a message.
 func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	phone, err := contact.ParsePhone(m.To, "")
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 	return s.read(got)
 }
 
-// read finds out what became of a message. HTTP says 200 also where the message was refused.
+// read reads the outcome from a response. HTTP also says 200 if the message was refused.
 func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	var a answer
 	malformed := json.Unmarshal(got.Body, &a) != nil
@@ -120,10 +120,10 @@ func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	}
 }
 
-// taken reads a status code: accepted by Solapi, by the carrier, or arrived.
+// taken reports whether a status code means accepted by Solapi or by the carrier, or delivered.
 func taken(status string) bool { return status == "2000" || status == "3000" || status == "4000" }
 
-// authorization signs the time and a salt, which are good for a quarter of an hour and once.
+// authorization signs the time and a salt. The signature is valid for a quarter of an hour, and once.
 func authorization(key string, apiSecret secret.Text, now time.Time, salt string) string {
 	date := now.UTC().Format(time.RFC3339)
 	mac := hmac.New(sha256.New, []byte(apiSecret.Reveal()))

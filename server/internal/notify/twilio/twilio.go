@@ -20,29 +20,29 @@ import (
 )
 
 const (
-	// Name is how settings and rows call this provider.
+	// Name is the name of the provider in settings and rows.
 	Name = "twilio"
-	// URL is where it answers.
+	// URL is the URL of the API.
 	URL = "https://api.twilio.com"
 )
 
-// Config is what an account at Twilio consists of.
+// Config configures an account at Twilio.
 type Config struct {
 	URL        string      `name:"twilio-url" default:"https://api.twilio.com" placeholder:"URL" help:"Address of Twilio."`
 	AccountSID string      `name:"twilio-account-sid" placeholder:"SID" help:"Account at Twilio."`
 	AuthToken  secret.Text `name:"twilio-auth-token" placeholder:"TOKEN" secret:"" help:"Auth token at Twilio."`
-	// From is what CheckFrom takes.
+	// From is a sender that CheckFrom accepts.
 	From  string           `kong:"-"`
 	Clock func() time.Time `kong:"-"`
 }
 
-// Sender is an account at Twilio.
+// Sender sends through one account at Twilio.
 type Sender struct {
 	cfg     Config
 	gateway *gateway.Gateway
 }
 
-// New makes a Sender.
+// New returns a Sender.
 func New(cfg Config) (*Sender, error) {
 	if err := CheckFrom(cfg.From); err != nil {
 		return nil, fmt.Errorf("the sender %w", err)
@@ -58,8 +58,8 @@ var (
 	account = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
 )
 
-// CheckFrom tells what is wrong with a sender: it is a number in E.164 form, a messaging service, or, where the country
-// allows it, a name of at most eleven letters and digits.
+// CheckFrom returns an error unless from is a valid sender: a number in E.164 form, a messaging service or, if the country allows
+// it, a name of at most eleven letters and digits.
 func CheckFrom(from string) error {
 	if number.MatchString(from) || service.MatchString(from) || name.MatchString(from) && letter.MatchString(from) {
 		return nil
@@ -67,7 +67,7 @@ func CheckFrom(from string) error {
 	return errors.New("is no sender of Twilio's: a number like +15005550006, a messaging service like MG…, or a name of at most 11 letters and digits")
 }
 
-// CheckAccount tells what is wrong with the name of an account.
+// CheckAccount returns an error unless sid can be the id of an account.
 func CheckAccount(sid string) error {
 	if account.MatchString(sid) {
 		return nil
@@ -83,7 +83,7 @@ type answer struct {
 	Code      int  `json:"code"`
 }
 
-// SendSMS hands a message over.
+// SendSMS sends a message.
 func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	form := url.Values{"To": {m.To}, "Body": {m.Text.Reveal()}}
 	if service.MatchString(s.cfg.From) {
@@ -105,7 +105,7 @@ func (s *Sender) SendSMS(ctx context.Context, m notify.Message) (notify.Receipt,
 	return s.read(got)
 }
 
-// read finds out what became of a message. A message that was created can have failed at once.
+// read reads the outcome from a response. A message that was created may have failed at once.
 func (s *Sender) read(got gateway.Answer) (notify.Receipt, error) {
 	var a answer
 	malformed := json.Unmarshal(got.Body, &a) != nil

@@ -9,7 +9,7 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	}
 }
 
-// ValidateUse reports what a server lacks that sends through Twilio, with the sender of another setting.
+// ValidateUse reports every setting that is missing if the server sends through Twilio. fromSetting is the setting of the sender.
 func (c Config) ValidateUse(fromSetting string, report func(setting, format string, args ...any)) {
 	if c.AuthToken.Empty() {
 		report("twilio-auth-token", "is needed with LATCHKEY_SMS_PROVIDER")

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { eventTexts, suspiciousEvents } from "./event-texts";
 
-const source = readFileSync("../../server/internal/audit/audit.go", "utf8");
+const source = readFileSync("../../server/internal/audit/event.go", "utf8");
 const ofServer = [...source.matchAll(/^\t\w+\s+Event\s*= "(\w+)"$/gm)].map(([, event]) => event ?? "");
 
 test("every event that the server writes has words in both languages, and no word is for nothing", () => {

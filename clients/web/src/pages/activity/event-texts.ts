@@ -25,6 +25,7 @@ export const eventTexts = defineTranslations({
     disabled: "An administrator disabled your account.",
     enabled: "An administrator enabled your account again.",
     sessions_ended: "An administrator signed you out on all devices.",
+    push_sent: "An administrator sent you a notification.",
   },
   ko: {
     signed_up: "회원가입했어요.",
@@ -49,6 +50,7 @@ export const eventTexts = defineTranslations({
     disabled: "관리자가 계정을 정지했어요.",
     enabled: "관리자가 계정 정지를 해제했어요.",
     sessions_ended: "관리자가 모든 기기에서 로그아웃했어요.",
+    push_sent: "관리자가 알림을 보냈어요.",
   },
 });
 

@@ -1,4 +1,4 @@
-// Package gatewaytest is a provider on this machine, for tests of those who speak to it.
+// Package gatewaytest is a provider on this machine, for tests of its clients.
 package gatewaytest
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Server answers what it is told, and remembers what it was asked.
+// Server gives configured responses, and records requests.
 type Server struct {
 	URL string
 
@@ -29,13 +29,13 @@ type Server struct {
 	answer http.HandlerFunc
 }
 
-// Request is what was asked.
+// Request is a recorded request.
 type Request struct {
 	*http.Request
 	Text string
 }
 
-// New runs a Server until the test ends.
+// New starts a Server that runs until the test ends.
 func New(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{}
@@ -52,7 +52,7 @@ func New(t testing.TB) *Server {
 	return s
 }
 
-// Answers sets what is answered from now on.
+// Answers sets the response from now on.
 func (s *Server) Answers(status int, body string, headers ...string) {
 	s.Does(func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i+1 < len(headers); i += 2 {
@@ -63,21 +63,21 @@ func (s *Server) Answers(status int, body string, headers ...string) {
 	})
 }
 
-// Does sets what is done from now on.
+// Does sets the handler from now on.
 func (s *Server) Does(answer http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answer = answer
 }
 
-// Asked gives all requests so far.
+// Asked returns all requests so far.
 func (s *Server) Asked() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.asked
 }
 
-// SMS is a message in whose text everything stands that could break out of something.
+// SMS returns a message whose text contains every character that could break out of quotes or markup.
 func SMS(to string) notify.Message {
 	return notify.Message{
 		ID: uuid.New(), Channel: notify.SMS, To: to,
@@ -85,7 +85,7 @@ func SMS(to string) notify.Message {
 	}
 }
 
-// Failure gives the error of a call that has to fail with one of ours, which tells nothing of the message.
+// Failure returns the SendError in err. It fails the test if there is none, or if its text reveals the message.
 func Failure(t testing.TB, err error) *notify.SendError {
 	t.Helper()
 	var failure *notify.SendError
@@ -100,11 +100,11 @@ func Failure(t testing.TB, err error) *notify.SendError {
 	return failure
 }
 
-// definite are the hostile answers that say that the message was not taken.
+// definite are the hostile responses that mean that the message was not accepted.
 var definite = map[string]bool{"an error in prose": true, "an error with a code": true, "a redirect": true}
 
-// Hostile tries a sender on everything that an answer should not be. None of it succeeds, holds the caller up, or gets into
-// the error. What leaves open whether the message was taken is said to.
+// Hostile tries a sender on malformed and hostile responses. None of them may succeed, delay the caller, or get into the error.
+// If a response leaves the outcome open, the error must be ambiguous.
 func Hostile(t *testing.T, s *Server, send func(context.Context) error) {
 	t.Helper()
 	elsewhere := New(t)
@@ -191,7 +191,7 @@ func Hostile(t *testing.T, s *Server, send func(context.Context) error) {
 			t.Errorf("%s: the outcome is ambiguous: %t", name, failure.Ambiguous)
 		}
 	}
-	// What the network holds in between counts too.
+	// This includes what the network buffers.
 	if n := taken.Load(); n > 32<<20 {
 		t.Errorf("of a huge answer, %d bytes were taken", n)
 	}

@@ -22,7 +22,7 @@ export const file_latchkey_v1_account_service: GenFile = /*@__PURE__*/
   fileDesc("CiFsYXRjaGtleS92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhMKEUdldFByb2ZpbGVSZXF1ZXN0IjUKEkdldFByb2ZpbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciJ2ChRVcGRhdGVQcm9maWxlUmVxdWVzdBIRCgRuYW1lGAEgASgJSACIAQESFQoIbmlja25hbWUYAiABKAlIAYgBARITCgZsb2NhbGUYAyABKAlIAogBAUIHCgVfbmFtZUILCglfbmlja25hbWVCCQoHX2xvY2FsZSI4ChVVcGRhdGVQcm9maWxlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXIiRwoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EhgKEGN1cnJlbnRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJIioKElNldFBhc3N3b3JkUmVxdWVzdBIUCgxuZXdfcGFzc3dvcmQYASABKAkiFQoTU2V0UGFzc3dvcmRSZXNwb25zZSJSChVSZWF1dGhlbnRpY2F0ZVJlcXVlc3QSEgoIcGFzc3dvcmQYASABKAlIABIZCg92ZXJpZmljYXRpb25faWQYAiABKAlIAEIKCghldmlkZW5jZSIYChZSZWF1dGhlbnRpY2F0ZVJlc3BvbnNlIhgKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiLwoUQ2hhbmdlQ29udGFjdFJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJIjgKFUNoYW5nZUNvbnRhY3RSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiFQoTTGlzdFNlc3Npb25zUmVxdWVzdCI+ChRMaXN0U2Vzc2lvbnNSZXNwb25zZRImCghzZXNzaW9ucxgBIAMoCzIULmxhdGNoa2V5LnYxLlNlc3Npb24iKgoUUmV2b2tlU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSIXChVSZXZva2VTZXNzaW9uUmVzcG9uc2UiHAoaUmV2b2tlT3RoZXJTZXNzaW9uc1JlcXVlc3QiHQobUmV2b2tlT3RoZXJTZXNzaW9uc1Jlc3BvbnNlIl0KFVJlZ2lzdGVyRGV2aWNlUmVxdWVzdBINCgV0b2tlbhgBIAEoCRInCghwbGF0Zm9ybRgCIAEoDjIVLmxhdGNoa2V5LnYxLlBsYXRmb3JtEgwKBG5hbWUYAyABKAkiGAoWUmVnaXN0ZXJEZXZpY2VSZXNwb25zZSIoChdVbnJlZ2lzdGVyRGV2aWNlUmVxdWVzdBINCgV0b2tlbhgBIAEoCSIaChhVbnJlZ2lzdGVyRGV2aWNlUmVzcG9uc2UiGwoZTGlzdExpbmtlZEFjY291bnRzUmVxdWVzdCJgCg1MaW5rZWRBY2NvdW50EhAKCHByb3ZpZGVyGAEgASgJEg0KBWVtYWlsGAIgASgJEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKGkxpc3RMaW5rZWRBY2NvdW50c1Jlc3BvbnNlEjMKD2xpbmtlZF9hY2NvdW50cxgBIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQiPQoWU3RhcnRTb2NpYWxMaW5rUmVxdWVzdBIQCghwcm92aWRlchgBIAEoCRIRCglyZXR1cm5fdG8YAiABKAkiNAoXU3RhcnRTb2NpYWxMaW5rUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkiKAoUVW5saW5rQWNjb3VudFJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkiFwoVVW5saW5rQWNjb3VudFJlc3BvbnNlIjwKE0xpc3RBY3Rpdml0eVJlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiWAoUTGlzdEFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJgoURGVsZXRlQWNjb3VudFJlcXVlc3RKBAgBEAJSCHBhc3N3b3JkIhcKFURlbGV0ZUFjY291bnRSZXNwb25zZSpeCghQbGF0Zm9ybRIYChRQTEFURk9STV9VTlNQRUNJRklFRBAAEhAKDFBMQVRGT1JNX1dFQhABEhQKEFBMQVRGT1JNX0FORFJPSUQQAhIQCgxQTEFURk9STV9JT1MQAzL0DAoOQWNjb3VudFNlcnZpY2USVgoKR2V0UHJvZmlsZRIeLmxhdGNoa2V5LnYxLkdldFByb2ZpbGVSZXF1ZXN0Gh8ubGF0Y2hrZXkudjEuR2V0UHJvZmlsZVJlc3BvbnNlIgeQAgHw1BgCElwKDVVwZGF0ZVByb2ZpbGUSIS5sYXRjaGtleS52MS5VcGRhdGVQcm9maWxlUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlVwZGF0ZVByb2ZpbGVSZXNwb25zZSIE8NQYAhJfCg5DaGFuZ2VQYXNzd29yZBIiLmxhdGNoa2V5LnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBojLmxhdGNoa2V5LnYxLkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiBPDUGAISXAoNQ2hhbmdlQ29udGFjdBIhLmxhdGNoa2V5LnYxLkNoYW5nZUNvbnRhY3RSZXF1ZXN0GiIubGF0Y2hrZXkudjEuQ2hhbmdlQ29udGFjdFJlc3BvbnNlIgTw1BgDElYKC1NldFBhc3N3b3JkEh8ubGF0Y2hrZXkudjEuU2V0UGFzc3dvcmRSZXF1ZXN0GiAubGF0Y2hrZXkudjEuU2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYAxJfCg5SZWF1dGhlbnRpY2F0ZRIiLmxhdGNoa2V5LnYxLlJlYXV0aGVudGljYXRlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJlYXV0aGVudGljYXRlUmVzcG9uc2UiBPDUGAISTgoHU2lnbk91dBIbLmxhdGNoa2V5LnYxLlNpZ25PdXRSZXF1ZXN0GhwubGF0Y2hrZXkudjEuU2lnbk91dFJlc3BvbnNlIgjw1BgC+NQYARJcCgxMaXN0U2Vzc2lvbnMSIC5sYXRjaGtleS52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0GiEubGF0Y2hrZXkudjEuTGlzdFNlc3Npb25zUmVzcG9uc2UiB5ACAfDUGAISXAoNUmV2b2tlU2Vzc2lvbhIhLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GiIubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvblJlc3BvbnNlIgTw1BgCEm4KE1Jldm9rZU90aGVyU2Vzc2lvbnMSJy5sYXRjaGtleS52MS5SZXZva2VPdGhlclNlc3Npb25zUmVxdWVzdBooLmxhdGNoa2V5LnYxLlJldm9rZU90aGVyU2Vzc2lvbnNSZXNwb25zZSIE8NQYAhJfCg5SZWdpc3RlckRldmljZRIiLmxhdGNoa2V5LnYxLlJlZ2lzdGVyRGV2aWNlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJlZ2lzdGVyRGV2aWNlUmVzcG9uc2UiBPDUGAISZQoQVW5yZWdpc3RlckRldmljZRIkLmxhdGNoa2V5LnYxLlVucmVnaXN0ZXJEZXZpY2VSZXF1ZXN0GiUubGF0Y2hrZXkudjEuVW5yZWdpc3RlckRldmljZVJlc3BvbnNlIgTw1BgCEm4KEkxpc3RMaW5rZWRBY2NvdW50cxImLmxhdGNoa2V5LnYxLkxpc3RMaW5rZWRBY2NvdW50c1JlcXVlc3QaJy5sYXRjaGtleS52MS5MaXN0TGlua2VkQWNjb3VudHNSZXNwb25zZSIHkAIB8NQYAhJiCg9TdGFydFNvY2lhbExpbmsSIy5sYXRjaGtleS52MS5TdGFydFNvY2lhbExpbmtSZXF1ZXN0GiQubGF0Y2hrZXkudjEuU3RhcnRTb2NpYWxMaW5rUmVzcG9uc2UiBPDUGAMSXAoNVW5saW5rQWNjb3VudBIhLmxhdGNoa2V5LnYxLlVubGlua0FjY291bnRSZXF1ZXN0GiIubGF0Y2hrZXkudjEuVW5saW5rQWNjb3VudFJlc3BvbnNlIgTw1BgDElwKDExpc3RBY3Rpdml0eRIgLmxhdGNoa2V5LnYxLkxpc3RBY3Rpdml0eVJlcXVlc3QaIS5sYXRjaGtleS52MS5MaXN0QWN0aXZpdHlSZXNwb25zZSIHkAIB8NQYAhJgCg1EZWxldGVBY2NvdW50EiEubGF0Y2hrZXkudjEuRGVsZXRlQWNjb3VudFJlcXVlc3QaIi5sYXRjaGtleS52MS5EZWxldGVBY2NvdW50UmVzcG9uc2UiCPDUGAP41BgBQrEBCg9jb20ubGF0Y2hrZXkudjFCE0FjY291bnRTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_activity, file_latchkey_v1_session, file_latchkey_v1_user]);
 
 /**
- * Nothing is asked: the caller is known by the session.
+ * GetProfileRequest is empty: the session identifies the caller.
  *
  * @generated from message latchkey.v1.GetProfileRequest
  */
@@ -37,7 +37,7 @@ export const GetProfileRequestSchema: GenMessage<GetProfileRequest> = /*@__PURE_
   messageDesc(file_latchkey_v1_account_service, 0);
 
 /**
- * The caller's own account.
+ * GetProfileResponse holds the caller's account.
  *
  * @generated from message latchkey.v1.GetProfileResponse
  */
@@ -58,27 +58,27 @@ export const GetProfileResponseSchema: GenMessage<GetProfileResponse> = /*@__PUR
   messageDesc(file_latchkey_v1_account_service, 1);
 
 /**
- * What to change.
+ * UpdateProfileRequest holds the fields to change.
  *
  * @generated from message latchkey.v1.UpdateProfileRequest
  */
 export type UpdateProfileRequest = Message<"latchkey.v1.UpdateProfileRequest"> & {
   /**
-   * The full name; stays as it is when left out.
+   * The full name; unchanged if not set.
    *
    * @generated from field: optional string name = 1;
    */
   name?: string | undefined;
 
   /**
-   * The name that others see; stays as it is when left out.
+   * The name that other users see; unchanged if not set.
    *
    * @generated from field: optional string nickname = 2;
    */
   nickname?: string | undefined;
 
   /**
-   * The language of messages to this user; stays as it is when left out.
+   * The language of messages to this user; unchanged if not set.
    *
    * @generated from field: optional string locale = 3;
    */
@@ -93,7 +93,7 @@ export const UpdateProfileRequestSchema: GenMessage<UpdateProfileRequest> = /*@_
   messageDesc(file_latchkey_v1_account_service, 2);
 
 /**
- * The profile is changed.
+ * UpdateProfileResponse holds the changed account.
  *
  * @generated from message latchkey.v1.UpdateProfileResponse
  */
@@ -114,7 +114,7 @@ export const UpdateProfileResponseSchema: GenMessage<UpdateProfileResponse> = /*
   messageDesc(file_latchkey_v1_account_service, 3);
 
 /**
- * The current password and the new one.
+ * ChangePasswordRequest holds the current and the new password.
  *
  * @generated from message latchkey.v1.ChangePasswordRequest
  */
@@ -127,7 +127,7 @@ export type ChangePasswordRequest = Message<"latchkey.v1.ChangePasswordRequest">
   currentPassword: string;
 
   /**
-   * The new password; Settings.password_policy says what it has to look like.
+   * The new password. Settings.password_policy holds the rules for it.
    *
    * @generated from field: string new_password = 2;
    */
@@ -142,13 +142,13 @@ export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*
   messageDesc(file_latchkey_v1_account_service, 4);
 
 /**
- * The first password of an account.
+ * SetPasswordRequest holds the first password of an account.
  *
  * @generated from message latchkey.v1.SetPasswordRequest
  */
 export type SetPasswordRequest = Message<"latchkey.v1.SetPasswordRequest"> & {
   /**
-   * The new password; Settings.password_policy says what it has to look like.
+   * The new password. Settings.password_policy holds the rules for it.
    *
    * @generated from field: string new_password = 1;
    */
@@ -163,7 +163,7 @@ export const SetPasswordRequestSchema: GenMessage<SetPasswordRequest> = /*@__PUR
   messageDesc(file_latchkey_v1_account_service, 5);
 
 /**
- * The account has a password.
+ * SetPasswordResponse means that the account has a password.
  *
  * @generated from message latchkey.v1.SetPasswordResponse
  */
@@ -178,13 +178,13 @@ export const SetPasswordResponseSchema: GenMessage<SetPasswordResponse> = /*@__P
   messageDesc(file_latchkey_v1_account_service, 6);
 
 /**
- * What proves who the caller is.
+ * ReauthenticateRequest holds the evidence of the caller's identity.
  *
  * @generated from message latchkey.v1.ReauthenticateRequest
  */
 export type ReauthenticateRequest = Message<"latchkey.v1.ReauthenticateRequest"> & {
   /**
-   * Any one that the account has.
+   * Exactly one kind of evidence.
    *
    * @generated from oneof latchkey.v1.ReauthenticateRequest.evidence
    */
@@ -215,7 +215,7 @@ export const ReauthenticateRequestSchema: GenMessage<ReauthenticateRequest> = /*
   messageDesc(file_latchkey_v1_account_service, 7);
 
 /**
- * The session is recent.
+ * ReauthenticateResponse means that the session is recent.
  *
  * @generated from message latchkey.v1.ReauthenticateResponse
  */
@@ -230,7 +230,7 @@ export const ReauthenticateResponseSchema: GenMessage<ReauthenticateResponse> = 
   messageDesc(file_latchkey_v1_account_service, 8);
 
 /**
- * The password is changed.
+ * ChangePasswordResponse means that the password was changed.
  *
  * @generated from message latchkey.v1.ChangePasswordResponse
  */
@@ -245,13 +245,13 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
   messageDesc(file_latchkey_v1_account_service, 9);
 
 /**
- * A proven contact.
+ * ChangeContactRequest names the proof of the new contact.
  *
  * @generated from message latchkey.v1.ChangeContactRequest
  */
 export type ChangeContactRequest = Message<"latchkey.v1.ChangeContactRequest"> & {
   /**
-   * A verification made with PURPOSE_CHANGE_CONTACT whose code was right.
+   * A verification with PURPOSE_CHANGE_CONTACT whose code was verified.
    *
    * @generated from field: string verification_id = 1;
    */
@@ -266,7 +266,7 @@ export const ChangeContactRequestSchema: GenMessage<ChangeContactRequest> = /*@_
   messageDesc(file_latchkey_v1_account_service, 10);
 
 /**
- * The contact is changed.
+ * ChangeContactResponse holds the changed account.
  *
  * @generated from message latchkey.v1.ChangeContactResponse
  */
@@ -287,7 +287,7 @@ export const ChangeContactResponseSchema: GenMessage<ChangeContactResponse> = /*
   messageDesc(file_latchkey_v1_account_service, 11);
 
 /**
- * Nothing is asked.
+ * SignOutRequest is empty.
  *
  * @generated from message latchkey.v1.SignOutRequest
  */
@@ -302,7 +302,7 @@ export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_account_service, 12);
 
 /**
- * The session has ended.
+ * SignOutResponse means that the session has ended.
  *
  * @generated from message latchkey.v1.SignOutResponse
  */
@@ -317,7 +317,7 @@ export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_account_service, 13);
 
 /**
- * Nothing is asked.
+ * ListSessionsRequest is empty.
  *
  * @generated from message latchkey.v1.ListSessionsRequest
  */
@@ -332,13 +332,13 @@ export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__P
   messageDesc(file_latchkey_v1_account_service, 14);
 
 /**
- * The caller's living sessions.
+ * ListSessionsResponse holds the caller's active sessions.
  *
  * @generated from message latchkey.v1.ListSessionsResponse
  */
 export type ListSessionsResponse = Message<"latchkey.v1.ListSessionsResponse"> & {
   /**
-   * The last used first; at most 100.
+   * The most recently used first; at most 100.
    *
    * @generated from field: repeated latchkey.v1.Session sessions = 1;
    */
@@ -353,13 +353,13 @@ export const ListSessionsResponseSchema: GenMessage<ListSessionsResponse> = /*@_
   messageDesc(file_latchkey_v1_account_service, 15);
 
 /**
- * Which session to end.
+ * RevokeSessionRequest names the session to end.
  *
  * @generated from message latchkey.v1.RevokeSessionRequest
  */
 export type RevokeSessionRequest = Message<"latchkey.v1.RevokeSessionRequest"> & {
   /**
-   * From ListSessions.
+   * The session's id, from ListSessions.
    *
    * @generated from field: string session_id = 1;
    */
@@ -374,7 +374,7 @@ export const RevokeSessionRequestSchema: GenMessage<RevokeSessionRequest> = /*@_
   messageDesc(file_latchkey_v1_account_service, 16);
 
 /**
- * The session has ended.
+ * RevokeSessionResponse means that the session has ended.
  *
  * @generated from message latchkey.v1.RevokeSessionResponse
  */
@@ -389,7 +389,7 @@ export const RevokeSessionResponseSchema: GenMessage<RevokeSessionResponse> = /*
   messageDesc(file_latchkey_v1_account_service, 17);
 
 /**
- * Nothing is asked.
+ * RevokeOtherSessionsRequest is empty.
  *
  * @generated from message latchkey.v1.RevokeOtherSessionsRequest
  */
@@ -404,7 +404,7 @@ export const RevokeOtherSessionsRequestSchema: GenMessage<RevokeOtherSessionsReq
   messageDesc(file_latchkey_v1_account_service, 18);
 
 /**
- * The other sessions have ended.
+ * RevokeOtherSessionsResponse means that the other sessions have ended.
  *
  * @generated from message latchkey.v1.RevokeOtherSessionsResponse
  */
@@ -419,7 +419,7 @@ export const RevokeOtherSessionsResponseSchema: GenMessage<RevokeOtherSessionsRe
   messageDesc(file_latchkey_v1_account_service, 19);
 
 /**
- * A device that wants push notifications.
+ * RegisterDeviceRequest describes a device that is to receive push notifications.
  *
  * @generated from message latchkey.v1.RegisterDeviceRequest
  */
@@ -439,7 +439,7 @@ export type RegisterDeviceRequest = Message<"latchkey.v1.RegisterDeviceRequest">
   platform: Platform;
 
   /**
-   * The device's name, as the user knows it.
+   * The device's name, as the user knows it; may be empty.
    *
    * @generated from field: string name = 3;
    */
@@ -454,7 +454,7 @@ export const RegisterDeviceRequestSchema: GenMessage<RegisterDeviceRequest> = /*
   messageDesc(file_latchkey_v1_account_service, 20);
 
 /**
- * The device is registered.
+ * RegisterDeviceResponse means that the device is registered.
  *
  * @generated from message latchkey.v1.RegisterDeviceResponse
  */
@@ -469,7 +469,7 @@ export const RegisterDeviceResponseSchema: GenMessage<RegisterDeviceResponse> = 
   messageDesc(file_latchkey_v1_account_service, 21);
 
 /**
- * A device that wants no more push notifications.
+ * UnregisterDeviceRequest names a device that is to receive no more push notifications.
  *
  * @generated from message latchkey.v1.UnregisterDeviceRequest
  */
@@ -490,7 +490,7 @@ export const UnregisterDeviceRequestSchema: GenMessage<UnregisterDeviceRequest> 
   messageDesc(file_latchkey_v1_account_service, 22);
 
 /**
- * The device is forgotten.
+ * UnregisterDeviceResponse means that the device is not registered any more.
  *
  * @generated from message latchkey.v1.UnregisterDeviceResponse
  */
@@ -505,7 +505,7 @@ export const UnregisterDeviceResponseSchema: GenMessage<UnregisterDeviceResponse
   messageDesc(file_latchkey_v1_account_service, 23);
 
 /**
- * Nothing is asked.
+ * ListLinkedAccountsRequest is empty.
  *
  * @generated from message latchkey.v1.ListLinkedAccountsRequest
  */
@@ -520,7 +520,7 @@ export const ListLinkedAccountsRequestSchema: GenMessage<ListLinkedAccountsReque
   messageDesc(file_latchkey_v1_account_service, 24);
 
 /**
- * LinkedAccount is a social account that can sign in to an account.
+ * LinkedAccount is a social account by which the user can sign in.
  *
  * @generated from message latchkey.v1.LinkedAccount
  */
@@ -533,7 +533,7 @@ export type LinkedAccount = Message<"latchkey.v1.LinkedAccount"> & {
   provider: string;
 
   /**
-   * The address that the provider told, for the user to recognise the account by. It proves nothing.
+   * The e-mail address that the provider reports, by which the user recognizes the account. It is not a proven contact.
    *
    * @generated from field: string email = 2;
    */
@@ -555,13 +555,13 @@ export const LinkedAccountSchema: GenMessage<LinkedAccount> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_account_service, 25);
 
 /**
- * The caller's social accounts.
+ * ListLinkedAccountsResponse holds the caller's social accounts.
  *
  * @generated from message latchkey.v1.ListLinkedAccountsResponse
  */
 export type ListLinkedAccountsResponse = Message<"latchkey.v1.ListLinkedAccountsResponse"> & {
   /**
-   * By provider.
+   * Sorted by provider.
    *
    * @generated from field: repeated latchkey.v1.LinkedAccount linked_accounts = 1;
    */
@@ -576,7 +576,7 @@ export const ListLinkedAccountsResponseSchema: GenMessage<ListLinkedAccountsResp
   messageDesc(file_latchkey_v1_account_service, 26);
 
 /**
- * Which provider, and where to come back to.
+ * StartSocialLinkRequest names the provider and the page to return to.
  *
  * @generated from message latchkey.v1.StartSocialLinkRequest
  */
@@ -589,7 +589,7 @@ export type StartSocialLinkRequest = Message<"latchkey.v1.StartSocialLinkRequest
   provider: string;
 
   /**
-   * The page to come back to: a path of this server, or an address on an allowed origin.
+   * The page to return to: a path on this server, or a URL on an allowed origin.
    *
    * @generated from field: string return_to = 2;
    */
@@ -604,13 +604,13 @@ export const StartSocialLinkRequestSchema: GenMessage<StartSocialLinkRequest> = 
   messageDesc(file_latchkey_v1_account_service, 27);
 
 /**
- * Where to send the browser.
+ * StartSocialLinkResponse holds the URL to open in the browser.
  *
  * @generated from message latchkey.v1.StartSocialLinkResponse
  */
 export type StartSocialLinkResponse = Message<"latchkey.v1.StartSocialLinkResponse"> & {
   /**
-   * The provider's page, good for ten minutes and for this browser only.
+   * The URL of the provider's page. It is valid for ten minutes and in this browser only.
    *
    * @generated from field: string authorization_url = 1;
    */
@@ -625,7 +625,7 @@ export const StartSocialLinkResponseSchema: GenMessage<StartSocialLinkResponse> 
   messageDesc(file_latchkey_v1_account_service, 28);
 
 /**
- * Which social account to take off.
+ * UnlinkAccountRequest names the social account to remove.
  *
  * @generated from message latchkey.v1.UnlinkAccountRequest
  */
@@ -646,7 +646,7 @@ export const UnlinkAccountRequestSchema: GenMessage<UnlinkAccountRequest> = /*@_
   messageDesc(file_latchkey_v1_account_service, 29);
 
 /**
- * The social account is taken off.
+ * UnlinkAccountResponse means that the social account was removed.
  *
  * @generated from message latchkey.v1.UnlinkAccountResponse
  */
@@ -661,20 +661,20 @@ export const UnlinkAccountResponseSchema: GenMessage<UnlinkAccountResponse> = /*
   messageDesc(file_latchkey_v1_account_service, 30);
 
 /**
- * Which part of the list.
+ * ListActivityRequest selects a page of the list.
  *
  * @generated from message latchkey.v1.ListActivityRequest
  */
 export type ListActivityRequest = Message<"latchkey.v1.ListActivityRequest"> & {
   /**
-   * How many at most; 20 when zero.
+   * The maximum number of entries; 20 if zero.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * From the answer before; empty for the first page.
+   * `next_page_token` of the previous response; empty for the first page.
    *
    * @generated from field: string page_token = 2;
    */
@@ -689,7 +689,7 @@ export const ListActivityRequestSchema: GenMessage<ListActivityRequest> = /*@__P
   messageDesc(file_latchkey_v1_account_service, 31);
 
 /**
- * A part of the list.
+ * ListActivityResponse holds a page of the list.
  *
  * @generated from message latchkey.v1.ListActivityResponse
  */
@@ -702,7 +702,7 @@ export type ListActivityResponse = Message<"latchkey.v1.ListActivityResponse"> &
   activity: Activity[];
 
   /**
-   * For the next page; empty on the last one.
+   * The token for the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -717,7 +717,7 @@ export const ListActivityResponseSchema: GenMessage<ListActivityResponse> = /*@_
   messageDesc(file_latchkey_v1_account_service, 32);
 
 /**
- * Nothing is asked: the session is recent.
+ * DeleteAccountRequest is empty: a recent session is enough.
  *
  * @generated from message latchkey.v1.DeleteAccountRequest
  */
@@ -732,7 +732,7 @@ export const DeleteAccountRequestSchema: GenMessage<DeleteAccountRequest> = /*@_
   messageDesc(file_latchkey_v1_account_service, 33);
 
 /**
- * The account is gone.
+ * DeleteAccountResponse means that the account was deleted.
  *
  * @generated from message latchkey.v1.DeleteAccountResponse
  */
@@ -747,7 +747,7 @@ export const DeleteAccountResponseSchema: GenMessage<DeleteAccountResponse> = /*
   messageDesc(file_latchkey_v1_account_service, 34);
 
 /**
- * Platform is the kind of device that a push token was made on.
+ * Platform is the kind of device to which a push token belongs.
  *
  * @generated from enum latchkey.v1.Platform
  */
@@ -788,15 +788,16 @@ export const PlatformSchema: GenEnum<Platform> = /*@__PURE__*/
   enumDesc(file_latchkey_v1_account_service, 0);
 
 /**
- * AccountService is what a signed-in user does with the own account. The caller is known by `Authorization: Bearer` or
- * by the session cookie; no request names a user. Every method can refuse with TOKEN_MISSING, TOKEN_INVALID,
- * TOKEN_EXPIRED, SESSION_REVOKED and ACCOUNT_DISABLED, and every method that is asked something with INVALID_FIELDS.
+ * AccountService has the methods by which signed-in users manage their own accounts. The caller is identified by
+ * `Authorization: Bearer` or by the session cookie; no request names a user. Every method can refuse with TOKEN_MISSING,
+ * TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED and ACCOUNT_DISABLED. Every method whose request has fields can refuse with
+ * INVALID_FIELDS.
  *
  * @generated from service latchkey.v1.AccountService
  */
 export const AccountService: GenService<{
   /**
-   * GetProfile gives the caller's own account.
+   * GetProfile returns the caller's account.
    *
    * @generated from rpc latchkey.v1.AccountService.GetProfile
    */
@@ -806,8 +807,8 @@ export const AccountService: GenService<{
     output: typeof GetProfileResponseSchema;
   },
   /**
-   * UpdateProfile changes name, nickname and locale; a field that is left out stays as it is. A call that changes nothing is
-   * not in the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
+   * UpdateProfile changes name, nickname and locale. A field that is not set stays unchanged. A call that changes nothing adds no
+   * entry to the activity. Refusals: INVALID_FIELDS, NICKNAME_TAKEN, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.UpdateProfile
    */
@@ -817,7 +818,7 @@ export const AccountService: GenService<{
     output: typeof UpdateProfileResponseSchema;
   },
   /**
-   * ChangePassword sets a new password, given the current one, and ends every other session. Refusals:
+   * ChangePassword replaces the current password with a new one, and ends every other session of the account. Refusals:
    * CREDENTIALS_INVALID, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AccountService.ChangePassword
@@ -828,8 +829,8 @@ export const AccountService: GenService<{
     output: typeof ChangePasswordResponseSchema;
   },
   /**
-   * ChangeContact gives the account the e-mail address or phone number that was proven with PURPOSE_CHANGE_CONTACT. The
-   * former one is told. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
+   * ChangeContact sets the e-mail address or phone number of the account to one that was proven with PURPOSE_CHANGE_CONTACT. The
+   * previous contact gets a notice. Refusals: RECENT_SIGN_IN_REQUIRED, PROOF_INVALID, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.ChangeContact
    */
@@ -839,8 +840,8 @@ export const AccountService: GenService<{
     output: typeof ChangeContactResponseSchema;
   },
   /**
-   * SetPassword gives a password to an account that has none, and ends every other session. An account that has one is changed
-   * by ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
+   * SetPassword sets the first password of an account, and ends every other session. If the account has a password, use
+   * ChangePassword. Refusals: RECENT_SIGN_IN_REQUIRED, INVALID_FIELDS, PASSWORD_POLICY, TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AccountService.SetPassword
    */
@@ -850,8 +851,8 @@ export const AccountService: GenService<{
     output: typeof SetPasswordResponseSchema;
   },
   /**
-   * Reauthenticate proves again who the caller is, with the password or a code. The session counts as recent for ten
-   * minutes; its tokens stay as they are. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
+   * Reauthenticate verifies the caller's identity again, by the password or a code. After that, the session counts as recent for
+   * ten minutes. Its tokens do not change. Refusals: CREDENTIALS_INVALID, PROOF_INVALID, TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AccountService.Reauthenticate
    */
@@ -861,7 +862,7 @@ export const AccountService: GenService<{
     output: typeof ReauthenticateResponseSchema;
   },
   /**
-   * SignOut ends the caller's session: its tokens are refused from now on, everywhere.
+   * SignOut ends the caller's session. All servers refuse its tokens from then on.
    *
    * @generated from rpc latchkey.v1.AccountService.SignOut
    */
@@ -871,7 +872,7 @@ export const AccountService: GenService<{
     output: typeof SignOutResponseSchema;
   },
   /**
-   * ListSessions gives the caller's living sessions, the last used first.
+   * ListSessions returns the caller's active sessions, the most recently used first.
    *
    * @generated from rpc latchkey.v1.AccountService.ListSessions
    */
@@ -891,7 +892,7 @@ export const AccountService: GenService<{
     output: typeof RevokeSessionResponseSchema;
   },
   /**
-   * RevokeOtherSessions ends every session of the caller but this one.
+   * RevokeOtherSessions ends every session of the caller except the current one.
    *
    * @generated from rpc latchkey.v1.AccountService.RevokeOtherSessions
    */
@@ -901,9 +902,9 @@ export const AccountService: GenService<{
     output: typeof RevokeOtherSessionsResponseSchema;
   },
   /**
-   * RegisterDevice ties a push token to this session; the token goes when the session ends. A token that another user had
-   * registered moves to the caller. An account has at most 20 devices: one more takes the place of the one that was registered
-   * longest ago. Refusals: TOO_MANY_ATTEMPTS.
+   * RegisterDevice registers a push token for the current session. When the session ends, the token is deleted. If another user has
+   * registered the token, it moves to the caller. An account has at most 20 devices: a further one replaces the one that was
+   * registered longest ago. Refusals: TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AccountService.RegisterDevice
    */
@@ -913,7 +914,7 @@ export const AccountService: GenService<{
     output: typeof RegisterDeviceResponseSchema;
   },
   /**
-   * UnregisterDevice forgets a push token of the caller. Forgetting an unknown one is no error.
+   * UnregisterDevice deletes a push token of the caller. An unknown token is not an error.
    *
    * @generated from rpc latchkey.v1.AccountService.UnregisterDevice
    */
@@ -923,7 +924,7 @@ export const AccountService: GenService<{
     output: typeof UnregisterDeviceResponseSchema;
   },
   /**
-   * ListLinkedAccounts gives the social accounts that can sign in to this one.
+   * ListLinkedAccounts returns the social accounts by which the caller can sign in.
    *
    * @generated from rpc latchkey.v1.AccountService.ListLinkedAccounts
    */
@@ -933,7 +934,7 @@ export const AccountService: GenService<{
     output: typeof ListLinkedAccountsResponseSchema;
   },
   /**
-   * StartSocialLink gives the address of the provider's page where the user agrees to the link. Refusals:
+   * StartSocialLink returns the URL of the provider's page on which the user agrees to the link. Refusals:
    * RECENT_SIGN_IN_REQUIRED, NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AccountService.StartSocialLink
@@ -944,7 +945,7 @@ export const AccountService: GenService<{
     output: typeof StartSocialLinkResponseSchema;
   },
   /**
-   * UnlinkAccount takes a social account off. Refusals: RECENT_SIGN_IN_REQUIRED, NOT_FOUND, LAST_SIGN_IN_METHOD.
+   * UnlinkAccount removes a social account. Refusals: RECENT_SIGN_IN_REQUIRED, NOT_FOUND, LAST_SIGN_IN_METHOD.
    *
    * @generated from rpc latchkey.v1.AccountService.UnlinkAccount
    */
@@ -954,7 +955,7 @@ export const AccountService: GenService<{
     output: typeof UnlinkAccountResponseSchema;
   },
   /**
-   * ListActivity gives what happened to the caller's account, newest first.
+   * ListActivity returns the security events of the caller's account, newest first.
    *
    * @generated from rpc latchkey.v1.AccountService.ListActivity
    */
@@ -964,8 +965,8 @@ export const AccountService: GenService<{
     output: typeof ListActivityResponseSchema;
   },
   /**
-   * DeleteAccount deletes the caller's account, its sessions and everything tied to it, and frees its contacts and
-   * nickname. It cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
+   * DeleteAccount deletes the caller's account with all its data and sessions. Its contacts and nickname become available. This
+   * cannot be undone. Refusals: RECENT_SIGN_IN_REQUIRED.
    *
    * @generated from rpc latchkey.v1.AccountService.DeleteAccount
    */

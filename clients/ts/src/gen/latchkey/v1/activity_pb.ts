@@ -15,7 +15,7 @@ export const file_latchkey_v1_activity: GenFile = /*@__PURE__*/
   fileDesc("ChpsYXRjaGtleS92MS9hY3Rpdml0eS5wcm90bxILbGF0Y2hrZXkudjEifQoIQWN0aXZpdHkSCgoCaWQYASABKAkSDQoFZXZlbnQYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlwGAQgASgJEg4KBmRldmljZRgFIAEoCRISCgpzZXNzaW9uX2lkGAYgASgJQqsBCg9jb20ubGF0Y2hrZXkudjFCDUFjdGl2aXR5UHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
- * Activity is one thing that happened to an account's security.
+ * Activity is an event that concerns the security of an account.
  *
  * @generated from message latchkey.v1.Activity
  */
@@ -28,12 +28,18 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   id: string;
 
   /**
-   * What happened, as a stable word: `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`, `session_ended`,
-   * `session_disowned` (by the link in a notice), `other_sessions_ended`, `refresh_reused` (a spent refresh token came
-   * again, so the session was ended), `refresh_retried` (one came again late, while its successor was never used: its
-   * answer was lost, or it was copied), `profile_changed`, `password_changed`, `password_reset`, `password_refused` (a wrong current password),
-   * `email_changed`, `phone_changed`, `contact_lost` (somebody else has proven a contact that the account held unproven);
-   * by an administrator `role_changed`, `disabled`, `enabled`, `sessions_ended`. More may come.
+   * The kind of event. The values are stable, and new ones may be added:
+   *
+   * - `signed_up`, `signed_in`, `sign_in_failed`, `signed_out`
+   * - `session_ended`, `other_sessions_ended`, `session_disowned` (the owner followed the link in a notice to report the sign-in)
+   * - `refresh_reused`: a used refresh token was presented again, so the session was ended
+   * - `refresh_retried`: a used refresh token was presented again late, while its successor was never used. Either the response
+   *   was lost, or the token was copied.
+   * - `profile_changed`, `email_changed`, `phone_changed`
+   * - `password_changed`, `password_reset`, `password_set` (the first one), `password_refused` (the current password was wrong)
+   * - `reauthenticated`: the user proved again who they are
+   * - `contact_lost`: another account has proven a contact that this account held without a proof
+   * - by an administrator: `role_changed`, `disabled`, `enabled`, `sessions_ended`, `push_sent` (a notification)
    *
    * @generated from field: string event = 2;
    */
@@ -47,21 +53,21 @@ export type Activity = Message<"latchkey.v1.Activity"> & {
   at?: Timestamp | undefined;
 
   /**
-   * The address that it came from.
+   * The IP address of the client.
    *
    * @generated from field: string ip = 4;
    */
   ip: string;
 
   /**
-   * The device that it came from, read from its user agent, such as `Chrome on Windows`.
+   * The client's device, read from its user agent, such as `Chrome on Windows`.
    *
    * @generated from field: string device = 5;
    */
   device: string;
 
   /**
-   * The session that it belongs to; empty when there was none.
+   * The session of the event; empty if there was none.
    *
    * @generated from field: string session_id = 6;
    */

@@ -24,34 +24,34 @@ export const file_latchkey_v1_admin_service: GenFile = /*@__PURE__*/
   fileDesc("Ch9sYXRjaGtleS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSJWChBMaXN0VXNlcnNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEgwKBHJvbGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiTgoRTGlzdFVzZXJzUmVzcG9uc2USIAoFdXNlcnMYASADKAsyES5sYXRjaGtleS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIhCg5HZXRVc2VyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIrEBCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISJgoIc2Vzc2lvbnMYAiADKAsyFC5sYXRjaGtleS52MS5TZXNzaW9uEjMKD2xpbmtlZF9hY2NvdW50cxgDIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQSIAoFc2VuZHMYBCADKAsyES5sYXRjaGtleS52MS5TZW5kIuMBCgRTZW5kEgwKBGtpbmQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIKCgJ0bxgDIAEoCRINCgVzdGF0ZRgEIAEoCRINCgV0cmllcxgFIAEoBRIQCghwcm92aWRlchgGIAEoCRIPCgdyZWNlaXB0GAcgASgJEhIKCmxhc3RfZXJyb3IYCCABKAkSLQoJcXVldWVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiLwoOU2V0Um9sZVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIMCgRyb2xlGAIgASgJIjIKD1NldFJvbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciIxCg5EaXNhYmxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIyCg9EaXNhYmxlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXIiIAoNRW5hYmxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIjEKDkVuYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIigKFVJldm9rZVNlc3Npb25zUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIhgKFlJldm9rZVNlc3Npb25zUmVzcG9uc2UiUQoXTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJcChhMaXN0VXNlckFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiogEKD1NlbmRQdXNoUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGJvZHkYAyABKAkSNAoEZGF0YRgEIAMoCzImLmxhdGNoa2V5LnYxLlNlbmRQdXNoUmVxdWVzdC5EYXRhRW50cnkaKwoJRGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiIwoQU2VuZFB1c2hSZXNwb25zZRIPCgdkZXZpY2VzGAEgASgFMq0FCgxBZG1pblNlcnZpY2USUwoJTGlzdFVzZXJzEh0ubGF0Y2hrZXkudjEuTGlzdFVzZXJzUmVxdWVzdBoeLmxhdGNoa2V5LnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIgeQAgHw1BgEEk0KB0dldFVzZXISGy5sYXRjaGtleS52MS5HZXRVc2VyUmVxdWVzdBocLmxhdGNoa2V5LnYxLkdldFVzZXJSZXNwb25zZSIHkAIB8NQYBBJKCgdTZXRSb2xlEhsubGF0Y2hrZXkudjEuU2V0Um9sZVJlcXVlc3QaHC5sYXRjaGtleS52MS5TZXRSb2xlUmVzcG9uc2UiBPDUGAQSSgoHRGlzYWJsZRIbLmxhdGNoa2V5LnYxLkRpc2FibGVSZXF1ZXN0GhwubGF0Y2hrZXkudjEuRGlzYWJsZVJlc3BvbnNlIgTw1BgEEkcKBkVuYWJsZRIaLmxhdGNoa2V5LnYxLkVuYWJsZVJlcXVlc3QaGy5sYXRjaGtleS52MS5FbmFibGVSZXNwb25zZSIE8NQYBBJfCg5SZXZva2VTZXNzaW9ucxIiLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25zUmVxdWVzdBojLmxhdGNoa2V5LnYxLlJldm9rZVNlc3Npb25zUmVzcG9uc2UiBPDUGAQSaAoQTGlzdFVzZXJBY3Rpdml0eRIkLmxhdGNoa2V5LnYxLkxpc3RVc2VyQWN0aXZpdHlSZXF1ZXN0GiUubGF0Y2hrZXkudjEuTGlzdFVzZXJBY3Rpdml0eVJlc3BvbnNlIgeQAgHw1BgEEk0KCFNlbmRQdXNoEhwubGF0Y2hrZXkudjEuU2VuZFB1c2hSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZFB1c2hSZXNwb25zZSIE8NQYBEKvAQoPY29tLmxhdGNoa2V5LnYxQhFBZG1pblNlcnZpY2VQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_account_service, file_latchkey_v1_activity, file_latchkey_v1_session, file_latchkey_v1_user]);
 
 /**
- * What to search for.
+ * ListUsersRequest describes a search for accounts.
  *
  * @generated from message latchkey.v1.ListUsersRequest
  */
 export type ListUsersRequest = Message<"latchkey.v1.ListUsersRequest"> & {
   /**
-   * Part of an e-mail address, phone number, name or nickname; everybody when empty.
+   * A part of an e-mail address, phone number, name or nickname; every account if empty.
    *
    * @generated from field: string query = 1;
    */
   query: string;
 
   /**
-   * Only accounts of this role; every role when empty.
+   * The role of the accounts; every role if empty.
    *
    * @generated from field: string role = 2;
    */
   role: string;
 
   /**
-   * How many at most; 20 when zero.
+   * The maximum number of accounts; 20 if zero.
    *
    * @generated from field: int32 page_size = 3;
    */
   pageSize: number;
 
   /**
-   * From the answer before; empty for the first page.
+   * `next_page_token` of the previous response; empty for the first page.
    *
    * @generated from field: string page_token = 4;
    */
@@ -66,7 +66,7 @@ export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*
   messageDesc(file_latchkey_v1_admin_service, 0);
 
 /**
- * A part of the list.
+ * ListUsersResponse holds a page of the result.
  *
  * @generated from message latchkey.v1.ListUsersResponse
  */
@@ -79,7 +79,7 @@ export type ListUsersResponse = Message<"latchkey.v1.ListUsersResponse"> & {
   users: User[];
 
   /**
-   * For the next page; empty on the last one.
+   * The token for the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -94,7 +94,7 @@ export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE_
   messageDesc(file_latchkey_v1_admin_service, 1);
 
 /**
- * Which account.
+ * GetUserRequest names an account.
  *
  * @generated from message latchkey.v1.GetUserRequest
  */
@@ -115,7 +115,7 @@ export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 2);
 
 /**
- * An account, for support.
+ * GetUserResponse holds an account as support needs it.
  *
  * @generated from message latchkey.v1.GetUserResponse
  */
@@ -128,7 +128,7 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * Its living sessions, the last used first.
+   * Its active sessions, the most recently used first.
    *
    * @generated from field: repeated latchkey.v1.Session sessions = 2;
    */
@@ -142,8 +142,8 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
   linkedAccounts: LinkedAccount[];
 
   /**
-   * What was sent to its devices and its contacts, newest first; at most 20, and none older than two weeks. A contact that it
-   * has not proven counts, unless another account has.
+   * The messages to its devices and contacts, newest first: at most 20, none older than two weeks. This includes a contact that
+   * the account has not proven, unless another account has proven it.
    *
    * @generated from field: repeated latchkey.v1.Send sends = 4;
    */
@@ -158,13 +158,13 @@ export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 3);
 
 /**
- * Send is what became of a message. Of its words nothing is kept.
+ * Send is the delivery state of a message. The text of the message is not kept.
  *
  * @generated from message latchkey.v1.Send
  */
 export type Send = Message<"latchkey.v1.Send"> & {
   /**
-   * `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. More may come.
+   * `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. New values may be added.
    *
    * @generated from field: string kind = 1;
    */
@@ -178,43 +178,43 @@ export type Send = Message<"latchkey.v1.Send"> & {
   channel: string;
 
   /**
-   * The address, the number, or for a notification the account's id.
+   * The e-mail address, the phone number, or for a push notification the account's id.
    *
    * @generated from field: string to = 3;
    */
   to: string;
 
   /**
-   * `queued`, `sent` (a provider has taken it), `failed` (given up), `dropped` (of no use any more, or not to be sent), or
-   * `unknown` (given up or dropped, and a provider may have taken it all the same).
+   * `queued`, `sent` (a provider has accepted it), `failed` (delivery was given up), `dropped` (no longer useful, or not to be
+   * sent), or `unknown` (failed or dropped, although a provider may have accepted it).
    *
    * @generated from field: string state = 4;
    */
   state: string;
 
   /**
-   * How often a provider was asked.
+   * The number of delivery attempts.
    *
    * @generated from field: int32 tries = 5;
    */
   tries: number;
 
   /**
-   * Who was asked last.
+   * The provider of the last attempt.
    *
    * @generated from field: string provider = 6;
    */
   provider: string;
 
   /**
-   * The name that the provider knows the message by.
+   * The provider's id of the message.
    *
    * @generated from field: string receipt = 7;
    */
   receipt: string;
 
   /**
-   * A class and the provider's code; empty when nothing went wrong.
+   * The class of the last failure and the provider's code; empty if no attempt has failed.
    *
    * @generated from field: string last_error = 8;
    */
@@ -228,7 +228,7 @@ export type Send = Message<"latchkey.v1.Send"> & {
   queuedAt?: Timestamp | undefined;
 
   /**
-   * When it was sent, given up or dropped; missing while it is queued.
+   * When the state became final; not set while the message is queued.
    *
    * @generated from field: google.protobuf.Timestamp ended_at = 10;
    */
@@ -243,7 +243,7 @@ export const SendSchema: GenMessage<Send> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 4);
 
 /**
- * Which account, and its new role.
+ * SetRoleRequest names an account and its new role.
  *
  * @generated from message latchkey.v1.SetRoleRequest
  */
@@ -271,7 +271,7 @@ export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 5);
 
 /**
- * The role is set.
+ * SetRoleResponse holds the changed account.
  *
  * @generated from message latchkey.v1.SetRoleResponse
  */
@@ -292,7 +292,7 @@ export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 6);
 
 /**
- * Which account, and why.
+ * DisableRequest names an account and the reason to disable it.
  *
  * @generated from message latchkey.v1.DisableRequest
  */
@@ -305,7 +305,7 @@ export type DisableRequest = Message<"latchkey.v1.DisableRequest"> & {
   userId: string;
 
   /**
-   * The reason, for the activity list; not shown to the user.
+   * The reason, kept with the activity. The user does not see it.
    *
    * @generated from field: string reason = 2;
    */
@@ -320,7 +320,7 @@ export const DisableRequestSchema: GenMessage<DisableRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 7);
 
 /**
- * The account is disabled.
+ * DisableResponse holds the changed account.
  *
  * @generated from message latchkey.v1.DisableResponse
  */
@@ -341,7 +341,7 @@ export const DisableResponseSchema: GenMessage<DisableResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 8);
 
 /**
- * Which account.
+ * EnableRequest names an account.
  *
  * @generated from message latchkey.v1.EnableRequest
  */
@@ -362,7 +362,7 @@ export const EnableRequestSchema: GenMessage<EnableRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 9);
 
 /**
- * The account is enabled.
+ * EnableResponse holds the changed account.
  *
  * @generated from message latchkey.v1.EnableResponse
  */
@@ -383,7 +383,7 @@ export const EnableResponseSchema: GenMessage<EnableResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 10);
 
 /**
- * Which account.
+ * RevokeSessionsRequest names an account.
  *
  * @generated from message latchkey.v1.RevokeSessionsRequest
  */
@@ -404,7 +404,7 @@ export const RevokeSessionsRequestSchema: GenMessage<RevokeSessionsRequest> = /*
   messageDesc(file_latchkey_v1_admin_service, 11);
 
 /**
- * The sessions have ended.
+ * RevokeSessionsResponse means that the sessions have ended.
  *
  * @generated from message latchkey.v1.RevokeSessionsResponse
  */
@@ -419,7 +419,7 @@ export const RevokeSessionsResponseSchema: GenMessage<RevokeSessionsResponse> = 
   messageDesc(file_latchkey_v1_admin_service, 12);
 
 /**
- * Which account, and which part of its list.
+ * ListUserActivityRequest selects a page of the list of an account.
  *
  * @generated from message latchkey.v1.ListUserActivityRequest
  */
@@ -432,14 +432,14 @@ export type ListUserActivityRequest = Message<"latchkey.v1.ListUserActivityReque
   userId: string;
 
   /**
-   * How many at most; 20 when zero.
+   * The maximum number of entries; 20 if zero.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * From the answer before; empty for the first page.
+   * `next_page_token` of the previous response; empty for the first page.
    *
    * @generated from field: string page_token = 3;
    */
@@ -454,7 +454,7 @@ export const ListUserActivityRequestSchema: GenMessage<ListUserActivityRequest> 
   messageDesc(file_latchkey_v1_admin_service, 13);
 
 /**
- * A part of the list.
+ * ListUserActivityResponse holds a page of the list.
  *
  * @generated from message latchkey.v1.ListUserActivityResponse
  */
@@ -467,7 +467,7 @@ export type ListUserActivityResponse = Message<"latchkey.v1.ListUserActivityResp
   activity: Activity[];
 
   /**
-   * For the next page; empty on the last one.
+   * The token for the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -482,8 +482,8 @@ export const ListUserActivityResponseSchema: GenMessage<ListUserActivityResponse
   messageDesc(file_latchkey_v1_admin_service, 14);
 
 /**
- * A notification. The words "title" and "body", title, text, and the keys and values of the data take at most 4096 bytes
- * together.
+ * SendPushRequest describes a notification. Its size is at most 4096 bytes: the sum of the title, the text, the keys and values of
+ * the data, and the words "title" and "body".
  *
  * @generated from message latchkey.v1.SendPushRequest
  */
@@ -510,7 +510,7 @@ export type SendPushRequest = Message<"latchkey.v1.SendPushRequest"> & {
   body: string;
 
   /**
-   * What the application on the device gets beside the text; never shown. No secrets.
+   * Data for the application on the device; never shown. It must hold no secrets.
    *
    * @generated from field: map<string, string> data = 4;
    */
@@ -525,13 +525,13 @@ export const SendPushRequestSchema: GenMessage<SendPushRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 15);
 
 /**
- * The notification is on its way.
+ * SendPushResponse means that the notification is queued.
  *
  * @generated from message latchkey.v1.SendPushResponse
  */
 export type SendPushResponse = Message<"latchkey.v1.SendPushResponse"> & {
   /**
-   * To how many devices.
+   * The number of devices that it is sent to.
    *
    * @generated from field: int32 devices = 1;
    */
@@ -546,14 +546,14 @@ export const SendPushResponseSchema: GenMessage<SendPushResponse> = /*@__PURE__*
   messageDesc(file_latchkey_v1_admin_service, 16);
 
 /**
- * AdminService is what an administrator does with other people's accounts. No method reads or sets a password. Every
- * method can refuse with ROLE_REQUIRED beside the refusals of a missing or dead session.
+ * AdminService has the methods by which administrators manage the accounts of other users. No method reads or sets a password.
+ * Every method can refuse with ROLE_REQUIRED, and with the refusals for a missing or ended session.
  *
  * @generated from service latchkey.v1.AdminService
  */
 export const AdminService: GenService<{
   /**
-   * ListUsers searches accounts, the newest first.
+   * ListUsers returns the accounts that match a search, newest first.
    *
    * @generated from rpc latchkey.v1.AdminService.ListUsers
    */
@@ -563,7 +563,7 @@ export const AdminService: GenService<{
     output: typeof ListUsersResponseSchema;
   },
   /**
-   * GetUser gives one account with its living sessions and linked social accounts. Refusals: NOT_FOUND.
+   * GetUser returns an account with its active sessions, linked social accounts and latest messages. Refusals: NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AdminService.GetUser
    */
@@ -573,7 +573,7 @@ export const AdminService: GenService<{
     output: typeof GetUserResponseSchema;
   },
   /**
-   * SetRole gives an account another role; its tokens with the old role are refused from now on. Refusals: NOT_FOUND,
+   * SetRole changes the role of an account. Tokens with the old role are refused from then on. Refusals: NOT_FOUND,
    * INVALID_FIELDS for an unknown role or the caller's own account.
    *
    * @generated from rpc latchkey.v1.AdminService.SetRole
@@ -584,7 +584,7 @@ export const AdminService: GenService<{
     output: typeof SetRoleResponseSchema;
   },
   /**
-   * Disable locks an account out and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
+   * Disable disables an account and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
    *
    * @generated from rpc latchkey.v1.AdminService.Disable
    */
@@ -594,7 +594,7 @@ export const AdminService: GenService<{
     output: typeof DisableResponseSchema;
   },
   /**
-   * Enable lets a disabled account in again. Refusals: NOT_FOUND.
+   * Enable enables a disabled account. Refusals: NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AdminService.Enable
    */
@@ -614,7 +614,7 @@ export const AdminService: GenService<{
     output: typeof RevokeSessionsResponseSchema;
   },
   /**
-   * ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
+   * ListUserActivity returns the security events of an account, newest first. Refusals: NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AdminService.ListUserActivity
    */
@@ -624,9 +624,9 @@ export const AdminService: GenService<{
     output: typeof ListUserActivityResponseSchema;
   },
   /**
-   * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-   * that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
-   * TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
+   * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND; INVALID_FIELDS, also if the
+   * notification is larger than Firebase accepts (rule `push.too_big`) or its data has keys that Firebase reserves (rule
+   * `push.reserved_key`); TOO_MANY_ATTEMPTS after 120 notifications to the account within an hour.
    *
    * @generated from rpc latchkey.v1.AdminService.SendPush
    */

@@ -24,7 +24,7 @@ export const file_latchkey_v1_auth_service: GenFile = /*@__PURE__*/
   fileDesc("Ch5sYXRjaGtleS92MS9hdXRoX3NlcnZpY2UucHJvdG8SC2xhdGNoa2V5LnYxIhQKEkdldFNldHRpbmdzUmVxdWVzdCITChFHZXRTZXNzaW9uUmVxdWVzdCKbAQoSR2V0U2Vzc2lvblJlc3BvbnNlEiEKBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VySAASJwoFZW1wdHkYAiABKAsyFi5nb29nbGUucHJvdG9idWYuRW1wdHlIABIuCgpleHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIJCgdzZXNzaW9uIlsKGENoZWNrQXZhaWxhYmlsaXR5UmVxdWVzdBIPCgVlbWFpbBgBIAEoCUgAEg8KBXBob25lGAIgASgJSAASEgoIbmlja25hbWUYAyABKAlIAEIJCgdjb250YWN0Ii4KGUNoZWNrQXZhaWxhYmlsaXR5UmVzcG9uc2USEQoJYXZhaWxhYmxlGAEgASgIImUKD1NlbmRDb2RlUmVxdWVzdBIlCgdwdXJwb3NlGAEgASgOMhQubGF0Y2hrZXkudjEuUHVycG9zZRIPCgVlbWFpbBgCIAEoCUgAEg8KBXBob25lGAMgASgJSABCCQoHY29udGFjdCKKAQoQU2VuZENvZGVSZXNwb25zZRIXCg92ZXJpZmljYXRpb25faWQYASABKAkSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcmVzZW5kX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6ChFWZXJpZnlDb2RlUmVxdWVzdBIXCg92ZXJpZmljYXRpb25faWQYASABKAkSDAoEY29kZRgCIAEoCSJEChJWZXJpZnlDb2RlUmVzcG9uc2USLgoKZXhwaXJlc19hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAilwEKDVNpZ25VcFJlcXVlc3QSDQoFZW1haWwYASABKAkSDQoFcGhvbmUYAiABKAkSDAoEbmFtZRgDIAEoCRIQCghuaWNrbmFtZRgEIAEoCRIQCghwYXNzd29yZBgFIAEoCRIMCgRyb2xlGAYgASgJEhgKEHZlcmlmaWNhdGlvbl9pZHMYByADKAkSDgoGbG9jYWxlGAggASgJIlYKDlNpZ25VcFJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyJRCg1TaWduSW5SZXF1ZXN0Eg8KBWVtYWlsGAEgASgJSAASDwoFcGhvbmUYAiABKAlIABIQCghwYXNzd29yZBgDIAEoCUIMCgppZGVudGlmaWVyIlYKDlNpZ25JblJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyIwChVTaWduSW5XaXRoQ29kZVJlcXVlc3QSFwoPdmVyaWZpY2F0aW9uX2lkGAEgASgJIl4KFlNpZ25JbldpdGhDb2RlUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISIwoGdG9rZW5zGAIgASgLMhMubGF0Y2hrZXkudjEuVG9rZW5zIicKDlJlZnJlc2hSZXF1ZXN0EhUKDXJlZnJlc2hfdG9rZW4YASABKAkiNgoPUmVmcmVzaFJlc3BvbnNlEiMKBnRva2VucxgBIAEoCzITLmxhdGNoa2V5LnYxLlRva2VucyJFChRSZXNldFBhc3N3b3JkUmVxdWVzdBIXCg92ZXJpZmljYXRpb25faWQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJIhcKFVJlc2V0UGFzc3dvcmRSZXNwb25zZSI/ChhTdGFydFNvY2lhbFNpZ25JblJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkSEQoJcmV0dXJuX3RvGAIgASgJIjYKGVN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkikQEKGUZpbmlzaFNvY2lhbFNpZ25VcFJlcXVlc3QSDgoGdGlja2V0GAEgASgJEg0KBWVtYWlsGAIgASgJEg0KBXBob25lGAMgASgJEgwKBG5hbWUYBCABKAkSEAoIbmlja25hbWUYBSABKAkSDAoEcm9sZRgGIAEoCRIYChB2ZXJpZmljYXRpb25faWRzGAcgAygJImIKGkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyEiMKBnRva2VucxgCIAEoCzITLmxhdGNoa2V5LnYxLlRva2VuczK6CAoLQXV0aFNlcnZpY2USTgoLR2V0U2V0dGluZ3MSHy5sYXRjaGtleS52MS5HZXRTZXR0aW5nc1JlcXVlc3QaFS5sYXRjaGtleS52MS5TZXR0aW5ncyIHkAIB8NQYARJWCgpHZXRTZXNzaW9uEh4ubGF0Y2hrZXkudjEuR2V0U2Vzc2lvblJlcXVlc3QaHy5sYXRjaGtleS52MS5HZXRTZXNzaW9uUmVzcG9uc2UiB5ACAfDUGAYSawoRQ2hlY2tBdmFpbGFiaWxpdHkSJS5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlcXVlc3QaJi5sYXRjaGtleS52MS5DaGVja0F2YWlsYWJpbGl0eVJlc3BvbnNlIgeQAgHw1BgBEk0KCFNlbmRDb2RlEhwubGF0Y2hrZXkudjEuU2VuZENvZGVSZXF1ZXN0Gh0ubGF0Y2hrZXkudjEuU2VuZENvZGVSZXNwb25zZSIE8NQYARJTCgpWZXJpZnlDb2RlEh4ubGF0Y2hrZXkudjEuVmVyaWZ5Q29kZVJlcXVlc3QaHy5sYXRjaGtleS52MS5WZXJpZnlDb2RlUmVzcG9uc2UiBPDUGAESRwoGU2lnblVwEhoubGF0Y2hrZXkudjEuU2lnblVwUmVxdWVzdBobLmxhdGNoa2V5LnYxLlNpZ25VcFJlc3BvbnNlIgTw1BgBEkcKBlNpZ25JbhIaLmxhdGNoa2V5LnYxLlNpZ25JblJlcXVlc3QaGy5sYXRjaGtleS52MS5TaWduSW5SZXNwb25zZSIE8NQYARJfCg5TaWduSW5XaXRoQ29kZRIiLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVxdWVzdBojLmxhdGNoa2V5LnYxLlNpZ25JbldpdGhDb2RlUmVzcG9uc2UiBPDUGAESSgoHUmVmcmVzaBIbLmxhdGNoa2V5LnYxLlJlZnJlc2hSZXF1ZXN0GhwubGF0Y2hrZXkudjEuUmVmcmVzaFJlc3BvbnNlIgTw1BgBElwKDVJlc2V0UGFzc3dvcmQSIS5sYXRjaGtleS52MS5SZXNldFBhc3N3b3JkUmVxdWVzdBoiLmxhdGNoa2V5LnYxLlJlc2V0UGFzc3dvcmRSZXNwb25zZSIE8NQYARJoChFTdGFydFNvY2lhbFNpZ25JbhIlLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVxdWVzdBomLmxhdGNoa2V5LnYxLlN0YXJ0U29jaWFsU2lnbkluUmVzcG9uc2UiBPDUGAESawoSRmluaXNoU29jaWFsU2lnblVwEiYubGF0Y2hrZXkudjEuRmluaXNoU29jaWFsU2lnblVwUmVxdWVzdBonLmxhdGNoa2V5LnYxLkZpbmlzaFNvY2lhbFNpZ25VcFJlc3BvbnNlIgTw1BgBQq4BCg9jb20ubGF0Y2hrZXkudjFCEEF1dGhTZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_empty, file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_purpose, file_latchkey_v1_settings, file_latchkey_v1_tokens, file_latchkey_v1_user]);
 
 /**
- * Nothing is asked.
+ * GetSettingsRequest is empty.
  *
  * @generated from message latchkey.v1.GetSettingsRequest
  */
@@ -54,13 +54,13 @@ export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE_
   messageDesc(file_latchkey_v1_auth_service, 1);
 
 /**
- * GetSessionResponse tells who is signed in.
+ * GetSessionResponse holds the signed-in user.
  *
  * @generated from message latchkey.v1.GetSessionResponse
  */
 export type GetSessionResponse = Message<"latchkey.v1.GetSessionResponse"> & {
   /**
-   * Who is signed in.
+   * The signed-in user, if there is one.
    *
    * @generated from oneof latchkey.v1.GetSessionResponse.session
    */
@@ -74,7 +74,7 @@ export type GetSessionResponse = Message<"latchkey.v1.GetSessionResponse"> & {
     case: "user";
   } | {
     /**
-     * Nobody is signed in.
+     * No user is signed in.
      *
      * @generated from field: google.protobuf.Empty empty = 2;
      */
@@ -83,7 +83,7 @@ export type GetSessionResponse = Message<"latchkey.v1.GetSessionResponse"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * When the session ends unless it is renewed before. Not set when no user is signed in.
+   * When the session expires unless it is renewed. Not set if no user is signed in.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 3;
    */
@@ -98,7 +98,7 @@ export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PUR
   messageDesc(file_latchkey_v1_auth_service, 2);
 
 /**
- * What to look up.
+ * CheckAvailabilityRequest names the contact or nickname to check.
  *
  * @generated from message latchkey.v1.CheckAvailabilityRequest
  */
@@ -143,13 +143,13 @@ export const CheckAvailabilityRequestSchema: GenMessage<CheckAvailabilityRequest
   messageDesc(file_latchkey_v1_auth_service, 3);
 
 /**
- * The duplicate check's answer.
+ * CheckAvailabilityResponse holds the result of the duplicate check.
  *
  * @generated from message latchkey.v1.CheckAvailabilityResponse
  */
 export type CheckAvailabilityResponse = Message<"latchkey.v1.CheckAvailabilityResponse"> & {
   /**
-   * Whether a new account could use it now. It is not reserved.
+   * Whether a new account could use it now. The call does not reserve it.
    *
    * @generated from field: bool available = 1;
    */
@@ -164,7 +164,7 @@ export const CheckAvailabilityResponseSchema: GenMessage<CheckAvailabilityRespon
   messageDesc(file_latchkey_v1_auth_service, 4);
 
 /**
- * Where to send a code, and what for.
+ * SendCodeRequest names the contact to send a code to, and the purpose.
  *
  * @generated from message latchkey.v1.SendCodeRequest
  */
@@ -208,27 +208,27 @@ export const SendCodeRequestSchema: GenMessage<SendCodeRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 5);
 
 /**
- * A code is on its way.
+ * SendCodeResponse means that a message with a code is queued.
  *
  * @generated from message latchkey.v1.SendCodeResponse
  */
 export type SendCodeResponse = Message<"latchkey.v1.SendCodeResponse"> & {
   /**
-   * The secret that ties the later steps to this one. Keep it; it is not stored in clear and cannot be asked for again.
+   * The secret id of the verification, which the later steps need. The server stores only a hash of it and cannot return it again.
    *
    * @generated from field: string verification_id = 1;
    */
   verificationId: string;
 
   /**
-   * When the code stops working.
+   * When the code expires.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 2;
    */
   expiresAt?: Timestamp | undefined;
 
   /**
-   * When the next code for this contact and purpose may be asked for.
+   * When the next code for this contact and purpose can be requested.
    *
    * @generated from field: google.protobuf.Timestamp resend_at = 3;
    */
@@ -243,13 +243,13 @@ export const SendCodeResponseSchema: GenMessage<SendCodeResponse> = /*@__PURE__*
   messageDesc(file_latchkey_v1_auth_service, 6);
 
 /**
- * A code, as the user typed it.
+ * VerifyCodeRequest holds a code, as the user typed it.
  *
  * @generated from message latchkey.v1.VerifyCodeRequest
  */
 export type VerifyCodeRequest = Message<"latchkey.v1.VerifyCodeRequest"> & {
   /**
-   * From SendCode.
+   * The verification's id, from SendCode.
    *
    * @generated from field: string verification_id = 1;
    */
@@ -271,13 +271,13 @@ export const VerifyCodeRequestSchema: GenMessage<VerifyCodeRequest> = /*@__PURE_
   messageDesc(file_latchkey_v1_auth_service, 7);
 
 /**
- * The code was right.
+ * VerifyCodeResponse means that the code was right.
  *
  * @generated from message latchkey.v1.VerifyCodeResponse
  */
 export type VerifyCodeResponse = Message<"latchkey.v1.VerifyCodeResponse"> & {
   /**
-   * When the proof that it left behind stops working.
+   * When the proof expires.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 1;
    */
@@ -292,7 +292,8 @@ export const VerifyCodeResponseSchema: GenMessage<VerifyCodeResponse> = /*@__PUR
   messageDesc(file_latchkey_v1_auth_service, 8);
 
 /**
- * A new account. Which of e-mail and phone must be given, and which must be proven, is told by GetSettings.
+ * SignUpRequest describes a new account. GetSettings returns whether e-mail and phone must be given, and whether they must be
+ * proven.
  *
  * @generated from message latchkey.v1.SignUpRequest
  */
@@ -319,14 +320,14 @@ export type SignUpRequest = Message<"latchkey.v1.SignUpRequest"> & {
   name: string;
 
   /**
-   * The name that others see; unique, whatever the case.
+   * The name that other users see. It must be unique, ignoring case.
    *
    * @generated from field: string nickname = 4;
    */
   nickname: string;
 
   /**
-   * The password; Settings.password_policy says what it has to look like.
+   * The password. Settings.password_policy holds the rules for it.
    *
    * @generated from field: string password = 5;
    */
@@ -340,14 +341,14 @@ export type SignUpRequest = Message<"latchkey.v1.SignUpRequest"> & {
   role: string;
 
   /**
-   * The verifications of the contacts that were proven, made with PURPOSE_SIGN_UP.
+   * The verifications of the proven contacts, made with PURPOSE_SIGN_UP.
    *
    * @generated from field: repeated string verification_ids = 7;
    */
   verificationIds: string[];
 
   /**
-   * The language of messages to this user; the request's Accept-Language when empty.
+   * The language of messages to this user; if empty, the request's Accept-Language decides.
    *
    * @generated from field: string locale = 8;
    */
@@ -362,7 +363,7 @@ export const SignUpRequestSchema: GenMessage<SignUpRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 9);
 
 /**
- * The account was made, and its owner is signed in.
+ * SignUpResponse holds the new account, whose owner is signed in.
  *
  * @generated from message latchkey.v1.SignUpResponse
  */
@@ -375,7 +376,7 @@ export type SignUpResponse = Message<"latchkey.v1.SignUpResponse"> & {
   user?: User | undefined;
 
   /**
-   * Its first session.
+   * The tokens of its first session.
    *
    * @generated from field: latchkey.v1.Tokens tokens = 2;
    */
@@ -390,7 +391,7 @@ export const SignUpResponseSchema: GenMessage<SignUpResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 10);
 
 /**
- * Who signs in, and the password.
+ * SignInRequest holds an identifier of an account and its password.
  *
  * @generated from message latchkey.v1.SignInRequest
  */
@@ -434,7 +435,7 @@ export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 11);
 
 /**
- * The caller is signed in.
+ * SignInResponse means that the caller is signed in.
  *
  * @generated from message latchkey.v1.SignInResponse
  */
@@ -447,7 +448,7 @@ export type SignInResponse = Message<"latchkey.v1.SignInResponse"> & {
   user?: User | undefined;
 
   /**
-   * The new session.
+   * The tokens of the new session.
    *
    * @generated from field: latchkey.v1.Tokens tokens = 2;
    */
@@ -462,13 +463,13 @@ export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 12);
 
 /**
- * A proven contact.
+ * SignInWithCodeRequest names the proof of a contact.
  *
  * @generated from message latchkey.v1.SignInWithCodeRequest
  */
 export type SignInWithCodeRequest = Message<"latchkey.v1.SignInWithCodeRequest"> & {
   /**
-   * A verification made with PURPOSE_SIGN_IN whose code was right.
+   * A verification with PURPOSE_SIGN_IN whose code was verified.
    *
    * @generated from field: string verification_id = 1;
    */
@@ -483,7 +484,7 @@ export const SignInWithCodeRequestSchema: GenMessage<SignInWithCodeRequest> = /*
   messageDesc(file_latchkey_v1_auth_service, 13);
 
 /**
- * The caller is signed in.
+ * SignInWithCodeResponse means that the caller is signed in.
  *
  * @generated from message latchkey.v1.SignInWithCodeResponse
  */
@@ -496,7 +497,7 @@ export type SignInWithCodeResponse = Message<"latchkey.v1.SignInWithCodeResponse
   user?: User | undefined;
 
   /**
-   * The new session.
+   * The tokens of the new session.
    *
    * @generated from field: latchkey.v1.Tokens tokens = 2;
    */
@@ -511,7 +512,7 @@ export const SignInWithCodeResponseSchema: GenMessage<SignInWithCodeResponse> = 
   messageDesc(file_latchkey_v1_auth_service, 14);
 
 /**
- * Which session to renew.
+ * RefreshRequest names the session to renew.
  *
  * @generated from message latchkey.v1.RefreshRequest
  */
@@ -532,13 +533,13 @@ export const RefreshRequestSchema: GenMessage<RefreshRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 15);
 
 /**
- * The session goes on.
+ * RefreshResponse holds the new tokens of the session.
  *
  * @generated from message latchkey.v1.RefreshResponse
  */
 export type RefreshResponse = Message<"latchkey.v1.RefreshResponse"> & {
   /**
-   * Its new tokens.
+   * The new tokens.
    *
    * @generated from field: latchkey.v1.Tokens tokens = 1;
    */
@@ -553,20 +554,20 @@ export const RefreshResponseSchema: GenMessage<RefreshResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_auth_service, 16);
 
 /**
- * A new password for the account that holds a proven contact.
+ * ResetPasswordRequest holds a new password for the account that has proven a contact.
  *
  * @generated from message latchkey.v1.ResetPasswordRequest
  */
 export type ResetPasswordRequest = Message<"latchkey.v1.ResetPasswordRequest"> & {
   /**
-   * A verification made with PURPOSE_RESET_PASSWORD whose code was right.
+   * A verification with PURPOSE_RESET_PASSWORD whose code was verified.
    *
    * @generated from field: string verification_id = 1;
    */
   verificationId: string;
 
   /**
-   * The new password; Settings.password_policy says what it has to look like.
+   * The new password. Settings.password_policy holds the rules for it.
    *
    * @generated from field: string new_password = 2;
    */
@@ -581,7 +582,7 @@ export const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest> = /*@_
   messageDesc(file_latchkey_v1_auth_service, 17);
 
 /**
- * The password is set and every session has ended.
+ * ResetPasswordResponse means that the password is set and every session has ended.
  *
  * @generated from message latchkey.v1.ResetPasswordResponse
  */
@@ -596,7 +597,7 @@ export const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse> = /*
   messageDesc(file_latchkey_v1_auth_service, 18);
 
 /**
- * Which provider, and where to come back to.
+ * StartSocialSignInRequest names the provider and the page to return to.
  *
  * @generated from message latchkey.v1.StartSocialSignInRequest
  */
@@ -609,7 +610,7 @@ export type StartSocialSignInRequest = Message<"latchkey.v1.StartSocialSignInReq
   provider: string;
 
   /**
-   * The page to come back to: a path of this server, or an address on an allowed origin.
+   * The page to return to: a path on this server, or a URL on an allowed origin.
    *
    * @generated from field: string return_to = 2;
    */
@@ -624,13 +625,13 @@ export const StartSocialSignInRequestSchema: GenMessage<StartSocialSignInRequest
   messageDesc(file_latchkey_v1_auth_service, 19);
 
 /**
- * Where to send the browser.
+ * StartSocialSignInResponse holds the URL to open in the browser.
  *
  * @generated from message latchkey.v1.StartSocialSignInResponse
  */
 export type StartSocialSignInResponse = Message<"latchkey.v1.StartSocialSignInResponse"> & {
   /**
-   * The provider's page, good for ten minutes and for this browser only.
+   * The URL of the provider's page. It is valid for ten minutes and in this browser only.
    *
    * @generated from field: string authorization_url = 1;
    */
@@ -645,8 +646,8 @@ export const StartSocialSignInResponseSchema: GenMessage<StartSocialSignInRespon
   messageDesc(file_latchkey_v1_auth_service, 20);
 
 /**
- * What is missing after a first social sign-in. What is left out is taken from the provider; the refusal names what the
- * provider has not told either, so that the first call is made with the ticket alone.
+ * FinishSocialSignUpRequest holds the fields of the new account. A field that is empty is taken from the provider. If the provider
+ * has not reported it either, the refusal names it. So clients make the first call with the ticket alone.
  *
  * @generated from message latchkey.v1.FinishSocialSignUpRequest
  */
@@ -673,28 +674,28 @@ export type FinishSocialSignUpRequest = Message<"latchkey.v1.FinishSocialSignUpR
   phone: string;
 
   /**
-   * The full name; what the provider told when empty.
+   * The full name; if empty, the one that the provider reports.
    *
    * @generated from field: string name = 4;
    */
   name: string;
 
   /**
-   * The name that others see; unique, whatever the case. What the provider told when empty.
+   * The name that other users see. It must be unique, ignoring case. If empty, the one that the provider reports.
    *
    * @generated from field: string nickname = 5;
    */
   nickname: string;
 
   /**
-   * One of Settings.roles. May be empty where there is only one.
+   * One of Settings.roles. It may be empty if there is only one.
    *
    * @generated from field: string role = 6;
    */
   role: string;
 
   /**
-   * The verifications of the contacts that were proven, made with PURPOSE_SIGN_UP.
+   * The verifications of the proven contacts, made with PURPOSE_SIGN_UP.
    *
    * @generated from field: repeated string verification_ids = 7;
    */
@@ -709,7 +710,7 @@ export const FinishSocialSignUpRequestSchema: GenMessage<FinishSocialSignUpReque
   messageDesc(file_latchkey_v1_auth_service, 21);
 
 /**
- * The account was made, and its owner is signed in.
+ * FinishSocialSignUpResponse holds the new account, whose owner is signed in.
  *
  * @generated from message latchkey.v1.FinishSocialSignUpResponse
  */
@@ -722,7 +723,7 @@ export type FinishSocialSignUpResponse = Message<"latchkey.v1.FinishSocialSignUp
   user?: User | undefined;
 
   /**
-   * Its first session.
+   * The tokens of its first session.
    *
    * @generated from field: latchkey.v1.Tokens tokens = 2;
    */
@@ -737,16 +738,16 @@ export const FinishSocialSignUpResponseSchema: GenMessage<FinishSocialSignUpResp
   messageDesc(file_latchkey_v1_auth_service, 22);
 
 /**
- * AuthService is what somebody without a session may call: learning the rules, proving a contact, signing up and in.
+ * AuthService has the methods that need no session: reading the settings, proving a contact, signing up and signing in.
  *
- * The way to an account: CheckAvailability, SendCode with PURPOSE_SIGN_UP, VerifyCode, SignUp. The way back to a
- * forgotten one: SendCode with PURPOSE_RESET_PASSWORD, VerifyCode, ResetPassword.
+ * To sign up: CheckAvailability, SendCode with PURPOSE_SIGN_UP, VerifyCode, SignUp. After a forgotten password: SendCode with
+ * PURPOSE_RESET_PASSWORD, VerifyCode, ResetPassword.
  *
  * @generated from service latchkey.v1.AuthService
  */
 export const AuthService: GenService<{
   /**
-   * GetSettings tells what a form has to know: the password policy, which contacts are asked for, the roles.
+   * GetSettings returns what forms need to know: the password policy, the contacts that sign-up asks for, the roles.
    * buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
    * buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
    *
@@ -758,10 +759,9 @@ export const AuthService: GenService<{
     output: typeof SettingsSchema;
   },
   /**
-   * GetSession answers who is signed in, so that a page can ask without getting an error. Without a session, or with one
-   * that is over, it answers `empty`. In cookie mode a session whose access token has ended is renewed, as by every call.
-   * Refusals: ORIGIN_REFUSED in cookie mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about
-   * the session.
+   * GetSession returns the signed-in user. If there is no session, or it has ended, the response is `empty` rather than an error.
+   * In cookie mode, it renews a session whose access token has expired, as every method does. Refusals: ORIGIN_REFUSED in cookie
+   * mode, TOKEN_EXPIRED for a bearer token that can be renewed; no other one about the session.
    *
    * @generated from rpc latchkey.v1.AuthService.GetSession
    */
@@ -771,9 +771,9 @@ export const AuthService: GenService<{
     output: typeof GetSessionResponseSchema;
   },
   /**
-   * CheckAvailability is the duplicate check: whether a new account could use this contact or nickname. A contact that
-   * an account holds without having proven it is available, since whoever proves it takes it over. When account
-   * discovery is `private`, every well-formed e-mail and phone is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
+   * CheckAvailability reports whether a new account could use a contact or nickname. A contact that an account holds without a
+   * proof is available, since another user can prove it and so claim it. If account discovery is `private`, every well-formed
+   * e-mail address and phone number is available. Refusals: INVALID_FIELDS, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AuthService.CheckAvailability
    */
@@ -783,11 +783,10 @@ export const AuthService: GenService<{
     output: typeof CheckAvailabilityResponseSchema;
   },
   /**
-   * SendCode sends six digits to a contact. Calling it again is "send again": the earlier code of this contact and
-   * purpose stops working. The answer does not wait for the message to be delivered. With PURPOSE_SIGN_UP a taken
-   * contact is refused with EMAIL_TAKEN or PHONE_TAKEN while account discovery is `open`; otherwise the answer does not
-   * tell whether an account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN, TOO_MANY_SENDS and
-   * TOO_MANY_ATTEMPTS with retry_after.
+   * SendCode sends a code of six digits to a contact. Another call for the same contact and purpose sends a new code, and
+   * invalidates the earlier one. The response does not wait for the delivery. For PURPOSE_SIGN_UP, if account discovery is `open`,
+   * a contact of an existing account is refused with EMAIL_TAKEN or PHONE_TAKEN. Otherwise the response does not reveal whether an
+   * account exists. Refusals: INVALID_FIELDS, EMAIL_TAKEN, PHONE_TAKEN; TOO_MANY_SENDS and TOO_MANY_ATTEMPTS with retry_after.
    *
    * @generated from rpc latchkey.v1.AuthService.SendCode
    */
@@ -797,11 +796,11 @@ export const AuthService: GenService<{
     output: typeof SendCodeResponseSchema;
   },
   /**
-   * VerifyCode checks a code. The try is counted before the code is looked at. A right code turns the verification into
-   * a proof: used once, within fifteen minutes, for the same contact and purpose. While the proof is good and unused, the
-   * right code has the same answer again, so that an answer that got lost can be had once more. Refusals: INVALID_FIELDS,
+   * VerifyCode verifies a code. The attempt is counted before the code is compared. The right code turns the verification into a
+   * proof. A proof can be used once, within fifteen minutes, for the same contact and purpose. While it is valid and unused, the
+   * right code gets the same response again, so that a client can retry after a lost response. Refusals: INVALID_FIELDS,
    * CODE_MISMATCH with attempts_left, CODE_EXPIRED (also for an unknown verification), CODE_SPENT, TOO_MANY_ATTEMPTS with
-   * retry_after when the day's tries of this contact and purpose are used up.
+   * retry_after after the day's last attempt for this contact and purpose.
    *
    * @generated from rpc latchkey.v1.AuthService.VerifyCode
    */
@@ -811,7 +810,7 @@ export const AuthService: GenService<{
     output: typeof VerifyCodeResponseSchema;
   },
   /**
-   * SignUp makes an account and signs its owner in. Every violation is reported at once. Refusals: INVALID_FIELDS,
+   * SignUp creates an account and signs its owner in. It reports all violations at once. Refusals: INVALID_FIELDS,
    * PASSWORD_POLICY, EMAIL_TAKEN, PHONE_TAKEN, NICKNAME_TAKEN, VERIFICATION_REQUIRED, PROOF_INVALID, TOO_MANY_ATTEMPTS,
    * BUSY.
    *
@@ -823,10 +822,9 @@ export const AuthService: GenService<{
     output: typeof SignUpResponseSchema;
   },
   /**
-   * SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier answers
-   * like a wrong password, in the same time. A contact that is not proven works only where the settings ask for it without a
-   * proof. Refusals: INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only after
-   * a right password), TOO_MANY_ATTEMPTS, BUSY.
+   * SignIn exchanges an e-mail address or phone number and the password for a session. An unknown identifier gets the same response
+   * as a wrong password, in the same time. A contact without a proof works only if the settings do not require its proof. Refusals:
+   * INVALID_FIELDS, CREDENTIALS_INVALID, ACCOUNT_DISABLED (only with the right password), TOO_MANY_ATTEMPTS, BUSY.
    *
    * @generated from rpc latchkey.v1.AuthService.SignIn
    */
@@ -836,8 +834,8 @@ export const AuthService: GenService<{
     output: typeof SignInResponseSchema;
   },
   /**
-   * SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that holds
-   * the contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
+   * SignInWithCode exchanges the proof of a contact, made with PURPOSE_SIGN_IN, for a session of the account that has proven the
+   * contact. Refusals: INVALID_FIELDS, PROOF_INVALID, ACCOUNT_DISABLED, TOO_MANY_ATTEMPTS.
    *
    * @generated from rpc latchkey.v1.AuthService.SignInWithCode
    */
@@ -847,9 +845,10 @@ export const AuthService: GenService<{
     output: typeof SignInWithCodeResponseSchema;
   },
   /**
-   * Refresh exchanges a refresh token for new tokens of the same session. In cookie mode the request is empty. The
-   * token before the current one gets the same successor: for thirty seconds, and for ten minutes while the current one
-   * was never used, since its answer may have been lost. Anything older ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
+   * Refresh exchanges a refresh token for new tokens of the same session. In cookie mode, the request is empty. The previous refresh
+   * token gets the same successor again for thirty seconds. While the successor was never used, it does so for ten minutes, since
+   * the response may have been lost. An older token ends the session. Refusals: TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED,
+   * SESSION_REVOKED, ACCOUNT_DISABLED, REFRESH_REUSED.
    *
    * @generated from rpc latchkey.v1.AuthService.Refresh
    */
@@ -859,8 +858,8 @@ export const AuthService: GenService<{
     output: typeof RefreshResponseSchema;
   },
   /**
-   * ResetPassword sets a new password after a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the
-   * account. Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
+   * ResetPassword sets a new password by a proof made with PURPOSE_RESET_PASSWORD, and ends every session of the account.
+   * Refusals: INVALID_FIELDS, PROOF_INVALID, PASSWORD_POLICY, BUSY.
    *
    * @generated from rpc latchkey.v1.AuthService.ResetPassword
    */
@@ -870,8 +869,8 @@ export const AuthService: GenService<{
     output: typeof ResetPasswordResponseSchema;
   },
   /**
-   * StartSocialSignIn gives the address of the provider's page that the browser has to visit. Refusals: NOT_FOUND for a
-   * provider that is not set up, INVALID_FIELDS for a return address that is not allowed.
+   * StartSocialSignIn returns the URL of the provider's page, to be opened in the browser. Refusals: NOT_FOUND for a provider that
+   * is not set up, INVALID_FIELDS for a return URL that is not allowed.
    *
    * @generated from rpc latchkey.v1.AuthService.StartSocialSignIn
    */
@@ -881,10 +880,10 @@ export const AuthService: GenService<{
     output: typeof StartSocialSignInResponseSchema;
   },
   /**
-   * FinishSocialSignUp makes the account after a first social sign-in, with the fields that the provider did not give.
-   * `ticket` comes with the return from the provider, and stays good when the call is refused for a field. INVALID_FIELDS
-   * and VERIFICATION_REQUIRED name every field that is still missing. Refusals: as SignUp, without the password's, and NOT_FOUND
-   * for a ticket that was used or is too old.
+   * FinishSocialSignUp creates the account after a first social sign-in. The request adds the fields that the provider did not
+   * report. `ticket` comes with the return from the provider, and stays valid if the call is refused because of a field.
+   * INVALID_FIELDS and VERIFICATION_REQUIRED name every field that is still missing. Refusals: those of SignUp except the
+   * password's, and NOT_FOUND for a ticket that was used or has expired.
    *
    * @generated from rpc latchkey.v1.AuthService.FinishSocialSignUp
    */

@@ -15,8 +15,8 @@ export const file_latchkey_v1_error: GenFile = /*@__PURE__*/
   fileDesc("ChdsYXRjaGtleS92MS9lcnJvci5wcm90bxILbGF0Y2hrZXkudjEivgEKC0Vycm9yRGV0YWlsEiMKBnJlYXNvbhgBIAEoDjITLmxhdGNoa2V5LnYxLlJlYXNvbhIvCgp2aW9sYXRpb25zGAIgAygLMhsubGF0Y2hrZXkudjEuRmllbGRWaW9sYXRpb24SLgoLcmV0cnlfYWZ0ZXIYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SFQoNYXR0ZW1wdHNfbGVmdBgEIAEoBRISCgpyZXF1ZXN0X2lkGAUgASgJIj4KDkZpZWxkVmlvbGF0aW9uEg0KBWZpZWxkGAEgASgJEgwKBHJ1bGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCSq5BgoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhkKFVJFQVNPTl9JTlZBTElEX0ZJRUxEUxABEhoKFlJFQVNPTl9QQVNTV09SRF9QT0xJQ1kQAhIWChJSRUFTT05fRU1BSUxfVEFLRU4QChIWChJSRUFTT05fUEhPTkVfVEFLRU4QCxIZChVSRUFTT05fTklDS05BTUVfVEFLRU4QDBIYChRSRUFTT05fQ09ERV9NSVNNQVRDSBAUEhcKE1JFQVNPTl9DT0RFX0VYUElSRUQQFRIVChFSRUFTT05fQ09ERV9TUEVOVBAWEiAKHFJFQVNPTl9WRVJJRklDQVRJT05fUkVRVUlSRUQQFxIYChRSRUFTT05fUFJPT0ZfSU5WQUxJRBAYEiIKHlJFQVNPTl9SRUNFTlRfU0lHTl9JTl9SRVFVSVJFRBAZEh4KGlJFQVNPTl9MQVNUX1NJR05fSU5fTUVUSE9EEBoSHgoaUkVBU09OX0NSRURFTlRJQUxTX0lOVkFMSUQQKBIYChRSRUFTT05fVE9LRU5fTUlTU0lORxApEhgKFFJFQVNPTl9UT0tFTl9JTlZBTElEECoSGAoUUkVBU09OX1RPS0VOX0VYUElSRUQQKxIaChZSRUFTT05fU0VTU0lPTl9SRVZPS0VEECwSGQoVUkVBU09OX1JFRlJFU0hfUkVVU0VEEC0SGAoUUkVBU09OX1JPTEVfUkVRVUlSRUQQPBIbChdSRUFTT05fQUNDT1VOVF9ESVNBQkxFRBA9EhkKFVJFQVNPTl9PUklHSU5fUkVGVVNFRBA+EhwKGFJFQVNPTl9UT09fTUFOWV9BVFRFTVBUUxBQEhkKFVJFQVNPTl9UT09fTUFOWV9TRU5EUxBREg8KC1JFQVNPTl9CVVNZEFISFAoQUkVBU09OX05PVF9GT1VORBBkEhoKFlJFQVNPTl9ERVBFTkRFTkNZX0RPV04QbhIUChBSRUFTT05fVElNRURfT1VUEG8SEwoPUkVBU09OX0NBTkNFTEVEEHASEwoPUkVBU09OX0lOVEVSTkFMEHgSGAoUUkVBU09OX1VOSU1QTEVNRU5URUQQeUKoAQoPY29tLmxhdGNoa2V5LnYxQgpFcnJvclByb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z", [file_google_protobuf_duration]);
 
 /**
- * ErrorDetail is the one detail that every error of this API carries, beside its Connect code and an English sentence
- * that is meant for developers.
+ * ErrorDetail is the one detail of every error of this API. The error also has a Connect code, and an English message for
+ * developers.
  *
  * @generated from message latchkey.v1.ErrorDetail
  */
@@ -29,8 +29,8 @@ export type ErrorDetail = Message<"latchkey.v1.ErrorDetail"> & {
   reason: Reason;
 
   /**
-   * Every violation of the request, not only the first, but at most 20. A field that is too large has no other violation.
-   * Empty unless the reason is about fields.
+   * All violations in the request, at most 20. A field that is too large has no other violation. Empty unless the reason is about
+   * fields.
    *
    * @generated from field: repeated latchkey.v1.FieldViolation violations = 2;
    */
@@ -44,7 +44,7 @@ export type ErrorDetail = Message<"latchkey.v1.ErrorDetail"> & {
   retryAfter?: Duration | undefined;
 
   /**
-   * How many tries of this code are left. Meaningful with REASON_CODE_MISMATCH.
+   * How many attempts are left for this code. Set for REASON_CODE_MISMATCH only.
    *
    * @generated from field: int32 attempts_left = 4;
    */
@@ -66,14 +66,14 @@ export const ErrorDetailSchema: GenMessage<ErrorDetail> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_error, 0);
 
 /**
- * FieldViolation is one rule that one field of the request breaks.
+ * FieldViolation is a rule that a field of the request breaks.
  *
  * @generated from message latchkey.v1.FieldViolation
  */
 export type FieldViolation = Message<"latchkey.v1.FieldViolation"> & {
   /**
-   * The field's path in JSON spelling, such as `newPassword` or `verificationIds[1]`. Empty when the request as a
-   * whole is meant.
+   * The field's path in JSON spelling, such as `newPassword` or `verificationIds[1]`. Empty if the violation is about the request
+   * as a whole.
    *
    * @generated from field: string field = 1;
    */
@@ -102,9 +102,8 @@ export const FieldViolationSchema: GenMessage<FieldViolation> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_error, 1);
 
 /**
- * Reason tells the cause of a refusal in a form that a program can switch on. The set is closed: a client handles every
- * value, and treats one that it does not know like the Connect code that came with it. docs/errors.md lists each reason
- * with its code, its sentence, and what the caller can do.
+ * Reason is the cause of an error, for programs to switch on. A client handles every value. If it does not know a value, it falls
+ * back to the Connect code of the error. docs/errors.md lists each reason with its code, its message, and what the caller can do.
  *
  * @generated from enum latchkey.v1.Reason
  */
@@ -153,21 +152,21 @@ export enum Reason {
   NICKNAME_TAKEN = 12,
 
   /**
-   * failed_precondition: the code is wrong. `attempts_left` says how many tries remain.
+   * failed_precondition: the code is wrong. `attempts_left` is how many attempts remain.
    *
    * @generated from enum value: REASON_CODE_MISMATCH = 20;
    */
   CODE_MISMATCH = 20,
 
   /**
-   * failed_precondition: the code is past its time, or its verification is unknown.
+   * failed_precondition: the code has expired, or its verification is unknown.
    *
    * @generated from enum value: REASON_CODE_EXPIRED = 21;
    */
   CODE_EXPIRED = 21,
 
   /**
-   * failed_precondition: the code cannot be used any more: its tries are used up, or a newer one was sent.
+   * failed_precondition: the code cannot be used any more: all attempts are used up, or a newer code was sent.
    *
    * @generated from enum value: REASON_CODE_SPENT = 22;
    */
@@ -181,64 +180,63 @@ export enum Reason {
   VERIFICATION_REQUIRED = 23,
 
   /**
-   * failed_precondition: a proof is unknown, used, past its time, or made for another contact or purpose.
+   * failed_precondition: a proof is unknown, used, expired, or made for another contact or purpose.
    *
    * @generated from enum value: REASON_PROOF_INVALID = 24;
    */
   PROOF_INVALID = 24,
 
   /**
-   * failed_precondition: the caller has to sign in again before this call.
+   * failed_precondition: the call needs a recent session. Call AccountService.Reauthenticate, or sign in again.
    *
    * @generated from enum value: REASON_RECENT_SIGN_IN_REQUIRED = 25;
    */
   RECENT_SIGN_IN_REQUIRED = 25,
 
   /**
-   * failed_precondition: the account would be left without any way to sign in.
+   * failed_precondition: without this sign-in method, the user could not sign in any more.
    *
    * @generated from enum value: REASON_LAST_SIGN_IN_METHOD = 26;
    */
   LAST_SIGN_IN_METHOD = 26,
 
   /**
-   * unauthenticated: identifier and password do not belong together, or there is no such account; which of the two is
-   * not told.
+   * unauthenticated: the password is wrong, or there is no such account. The answer does not reveal which.
    *
    * @generated from enum value: REASON_CREDENTIALS_INVALID = 40;
    */
   CREDENTIALS_INVALID = 40,
 
   /**
-   * unauthenticated: the call needs a session and carries none.
+   * unauthenticated: the call needs a session, and has no token.
    *
    * @generated from enum value: REASON_TOKEN_MISSING = 41;
    */
   TOKEN_MISSING = 41,
 
   /**
-   * unauthenticated: the token is not one of ours, damaged, or of another kind.
+   * unauthenticated: the token is damaged, of another kind, or was not issued by this server.
    *
    * @generated from enum value: REASON_TOKEN_INVALID = 42;
    */
   TOKEN_INVALID = 42,
 
   /**
-   * unauthenticated: the token is past its time.
+   * unauthenticated: the token has expired.
    *
    * @generated from enum value: REASON_TOKEN_EXPIRED = 43;
    */
   TOKEN_EXPIRED = 43,
 
   /**
-   * unauthenticated: the session was ended: by sign-out, by another device, or by an administrator.
+   * unauthenticated: the session has ended: by a sign-out, from another device, or by an administrator.
    *
    * @generated from enum value: REASON_SESSION_REVOKED = 44;
    */
   SESSION_REVOKED = 44,
 
   /**
-   * unauthenticated: a refresh token was used twice. The session is ended everywhere.
+   * unauthenticated: a refresh token was used twice. The session was ended.
    *
    * @generated from enum value: REASON_REFRESH_REUSED = 45;
    */
@@ -266,63 +264,63 @@ export enum Reason {
   ORIGIN_REFUSED = 62,
 
   /**
-   * resource_exhausted: too many attempts. `retry_after` says when the next one is allowed.
+   * resource_exhausted: too many attempts. `retry_after` is the wait until the next one is allowed.
    *
    * @generated from enum value: REASON_TOO_MANY_ATTEMPTS = 80;
    */
   TOO_MANY_ATTEMPTS = 80,
 
   /**
-   * resource_exhausted: too many messages to this contact. `retry_after` says when the next one is allowed.
+   * resource_exhausted: too many messages to this contact. `retry_after` is the wait until the next one is allowed.
    *
    * @generated from enum value: REASON_TOO_MANY_SENDS = 81;
    */
   TOO_MANY_SENDS = 81,
 
   /**
-   * resource_exhausted: the server is working at its limit. `retry_after` says when to try again.
+   * resource_exhausted: the server is at its limit. `retry_after` is the wait before the next attempt.
    *
    * @generated from enum value: REASON_BUSY = 82;
    */
   BUSY = 82,
 
   /**
-   * not_found: there is no such thing, or it is not the caller's.
+   * not_found: the resource does not exist, or belongs to another user.
    *
    * @generated from enum value: REASON_NOT_FOUND = 100;
    */
   NOT_FOUND = 100,
 
   /**
-   * unavailable: something that the server depends on does not answer.
+   * unavailable: a service that this server depends on, such as its database, does not answer.
    *
    * @generated from enum value: REASON_DEPENDENCY_DOWN = 110;
    */
   DEPENDENCY_DOWN = 110,
 
   /**
-   * deadline_exceeded: the call took longer than its caller, or the server, allows. It may have been done all the same.
+   * deadline_exceeded: the call took longer than the caller or the server allows. It may have taken effect.
    *
    * @generated from enum value: REASON_TIMED_OUT = 111;
    */
   TIMED_OUT = 111,
 
   /**
-   * canceled: the caller went away before the answer.
+   * canceled: the caller canceled the call, or disconnected before the answer.
    *
    * @generated from enum value: REASON_CANCELED = 112;
    */
   CANCELED = 112,
 
   /**
-   * internal: a defect of the server. `request_id` finds it in the log.
+   * internal: a defect of the server. The log has the details under `request_id`.
    *
    * @generated from enum value: REASON_INTERNAL = 120;
    */
   INTERNAL = 120,
 
   /**
-   * unimplemented: the method is part of the contract and not built yet.
+   * unimplemented: the method is part of the API but not implemented yet.
    *
    * @generated from enum value: REASON_UNIMPLEMENTED = 121;
    */

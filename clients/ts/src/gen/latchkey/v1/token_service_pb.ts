@@ -16,7 +16,7 @@ export const file_latchkey_v1_token_service: GenFile = /*@__PURE__*/
   fileDesc("Ch9sYXRjaGtleS92MS90b2tlbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSIjChJWZXJpZnlUb2tlblJlcXVlc3QSDQoFdG9rZW4YASABKAkiiAEKE1ZlcmlmeVRva2VuUmVzcG9uc2USDgoGYWN0aXZlGAEgASgIEg8KB3VzZXJfaWQYAiABKAkSEgoKc2Vzc2lvbl9pZBgDIAEoCRIMCgRyb2xlGAQgASgJEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIikKF1dhdGNoUmV2b2NhdGlvbnNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCSKOAQoYV2F0Y2hSZXZvY2F0aW9uc1Jlc3BvbnNlEg4KBmN1cnNvchgBIAEoCRIUCgpzZXNzaW9uX2lkGAIgASgJSAASEQoHdXNlcl9pZBgDIAEoCUgAEi4KCm5vdF9iZWZvcmUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgkKB3N1YmplY3QyzwEKDFRva2VuU2VydmljZRJWCgtWZXJpZnlUb2tlbhIfLmxhdGNoa2V5LnYxLlZlcmlmeVRva2VuUmVxdWVzdBogLmxhdGNoa2V5LnYxLlZlcmlmeVRva2VuUmVzcG9uc2UiBPDUGAUSZwoQV2F0Y2hSZXZvY2F0aW9ucxIkLmxhdGNoa2V5LnYxLldhdGNoUmV2b2NhdGlvbnNSZXF1ZXN0GiUubGF0Y2hrZXkudjEuV2F0Y2hSZXZvY2F0aW9uc1Jlc3BvbnNlIgTw1BgFMAFCrwEKD2NvbS5sYXRjaGtleS52MUIRVG9rZW5TZXJ2aWNlUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp, file_latchkey_v1_access]);
 
 /**
- * A token, as the service got it.
+ * VerifyTokenRequest holds a token as the service received it.
  *
  * @generated from message latchkey.v1.VerifyTokenRequest
  */
@@ -37,13 +37,13 @@ export const VerifyTokenRequestSchema: GenMessage<VerifyTokenRequest> = /*@__PUR
   messageDesc(file_latchkey_v1_token_service, 0);
 
 /**
- * What the token says; nothing but `active` is set for a bad one.
+ * VerifyTokenResponse holds the claims of a token. For an invalid token, no field is set.
  *
  * @generated from message latchkey.v1.VerifyTokenResponse
  */
 export type VerifyTokenResponse = Message<"latchkey.v1.VerifyTokenResponse"> & {
   /**
-   * Whether the token is good at this moment.
+   * Whether the token is valid now.
    *
    * @generated from field: bool active = 1;
    */
@@ -71,7 +71,7 @@ export type VerifyTokenResponse = Message<"latchkey.v1.VerifyTokenResponse"> & {
   role: string;
 
   /**
-   * When the token ends.
+   * When the token expires.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 5;
    */
@@ -86,13 +86,13 @@ export const VerifyTokenResponseSchema: GenMessage<VerifyTokenResponse> = /*@__P
   messageDesc(file_latchkey_v1_token_service, 1);
 
 /**
- * Where to begin.
+ * WatchRevocationsRequest selects where the stream begins.
  *
  * @generated from message latchkey.v1.WatchRevocationsRequest
  */
 export type WatchRevocationsRequest = Message<"latchkey.v1.WatchRevocationsRequest"> & {
   /**
-   * The last cursor that was seen; empty for everything that still matters.
+   * The last cursor that the service received; empty for all revocations that still matter.
    *
    * @generated from field: string cursor = 1;
    */
@@ -107,20 +107,20 @@ export const WatchRevocationsRequestSchema: GenMessage<WatchRevocationsRequest> 
   messageDesc(file_latchkey_v1_token_service, 2);
 
 /**
- * One revocation, or, with neither id set, a sign of life.
+ * WatchRevocationsResponse is a revocation. If neither id is set, it is a heartbeat.
  *
  * @generated from message latchkey.v1.WatchRevocationsResponse
  */
 export type WatchRevocationsResponse = Message<"latchkey.v1.WatchRevocationsResponse"> & {
   /**
-   * Where to begin after this one.
+   * The cursor after this revocation.
    *
    * @generated from field: string cursor = 1;
    */
   cursor: string;
 
   /**
-   * What is revoked.
+   * The revoked session or user.
    *
    * @generated from oneof latchkey.v1.WatchRevocationsResponse.subject
    */
@@ -134,7 +134,7 @@ export type WatchRevocationsResponse = Message<"latchkey.v1.WatchRevocationsResp
     case: "sessionId";
   } | {
     /**
-     * Every session of a user that began before `not_before`.
+     * All sessions of a user that began before `not_before`.
      *
      * @generated from field: string user_id = 3;
      */
@@ -158,15 +158,15 @@ export const WatchRevocationsResponseSchema: GenMessage<WatchRevocationsResponse
   messageDesc(file_latchkey_v1_token_service, 3);
 
 /**
- * TokenService is for other services of the same team, which present a service key. A Go service uses clients/go rather
- * than these calls.
+ * TokenService is for other services of the same team. They authenticate with a service key. A service in Go uses clients/go instead
+ * of these calls.
  *
  * @generated from service latchkey.v1.TokenService
  */
 export const TokenService: GenService<{
   /**
-   * VerifyToken tells whether an access token is good at this moment, and whose it is. A bad token is no error: the
-   * answer says that it is not active. It is not callable by GET: a token does not belong into an address.
+   * VerifyToken reports whether an access token is valid now, and whose it is. An invalid token is not an error: the response says
+   * that it is not active. The method cannot be called with GET, since a token must not be part of a URL.
    *
    * @generated from rpc latchkey.v1.TokenService.VerifyToken
    */
@@ -176,8 +176,8 @@ export const TokenService: GenService<{
     output: typeof VerifyTokenResponseSchema;
   },
   /**
-   * WatchRevocations streams what a service that verifies tokens by itself has to refuse: first the revocations that
-   * still matter, then each new one as it happens. A stream that ends is taken up again with the last cursor.
+   * WatchRevocations streams the revocations, for services that verify tokens themselves: first those that still matter, then each
+   * new one. If the stream ends, the service calls again with the last cursor.
    *
    * @generated from rpc latchkey.v1.TokenService.WatchRevocations
    */

@@ -16,8 +16,8 @@ export const file_latchkey_v1_access: GenFile = /*@__PURE__*/
   fileDesc("ChhsYXRjaGtleS92MS9hY2Nlc3MucHJvdG8SC2xhdGNoa2V5LnYxKqUBCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhIKDkFDQ0VTU19TRVNTSU9OEAISGQoVQUNDRVNTX1JFQ0VOVF9TRVNTSU9OEAMSEAoMQUNDRVNTX0FETUlOEAQSEgoOQUNDRVNTX1NFUlZJQ0UQBRIbChdBQ0NFU1NfT1BUSU9OQUxfU0VTU0lPThAGOk0KBmFjY2VzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGM6KAyABKA4yEy5sYXRjaGtleS52MS5BY2Nlc3NSBmFjY2VzczpDCgxlbmRzX3Nlc3Npb24SHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjPigMgASgIUgtlbmRzU2Vzc2lvbkKpAQoPY29tLmxhdGNoa2V5LnYxQgtBY2Nlc3NQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
- * Access says who may call a method. Every method carries it as an option; the server refuses to start when one does
- * not, so that a forgotten option cannot open a door.
+ * Access is who may call a method. Every method has it as an option. The server does not start if a method lacks the option, so
+ * that a forgotten option grants no access.
  *
  * @generated from enum latchkey.v1.Access
  */
@@ -30,7 +30,7 @@ export enum Access {
   UNSPECIFIED = 0,
 
   /**
-   * Anybody, with or without a session.
+   * Any caller, with or without a session.
    *
    * @generated from enum value: ACCESS_PUBLIC = 1;
    */
@@ -58,14 +58,14 @@ export enum Access {
   ADMIN = 4,
 
   /**
-   * Another service that presents its service key as bearer token.
+   * Another service, which sends its service key as bearer token.
    *
    * @generated from enum value: ACCESS_SERVICE = 5;
    */
   SERVICE = 5,
 
   /**
-   * Anybody. A session that the caller has is looked at, and one that is over is no error.
+   * Any caller. If the caller has a session, the method uses it. A session that has ended is not an error.
    *
    * @generated from enum value: ACCESS_OPTIONAL_SESSION = 6;
    */
@@ -87,8 +87,8 @@ export const access: GenExtension<MethodOptions, Access> = /*@__PURE__*/
   extDesc(file_latchkey_v1_access, 0);
 
 /**
- * The method ends the caller's session. A browser's cookies go with its answer, and with a refusal that says that they are
- * worth nothing any more.
+ * The method ends the caller's session. Its answer deletes the browser's cookies, and so does an error that says that the tokens
+ * in them are invalid.
  *
  * @generated from extension: bool ends_session = 50511;
  */

@@ -26,34 +26,34 @@ export const file_latchkey_v1_admin_service: GenFile = /*@__PURE__*/
   fileDesc("Ch9sYXRjaGtleS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtsYXRjaGtleS52MSKMAQoQTGlzdFVzZXJzUmVxdWVzdBIaCgVxdWVyeRgBIAEoCUILukgIcgaI1RgBGGQSHAoEcm9sZRgCIAEoCUIOukgL2AEBcgag1RgBGCASHAoJcGFnZV9zaXplGAMgASgFQgm6SAYaBBhkKAASIAoKcGFnZV90b2tlbhgEIAEoCUIMukgJcgeY1RgBGIAEIk4KEUxpc3RVc2Vyc1Jlc3BvbnNlEiAKBXVzZXJzGAEgAygLMhEubGF0Y2hrZXkudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOwoOR2V0VXNlclJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskIrEBCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmxhdGNoa2V5LnYxLlVzZXISJgoIc2Vzc2lvbnMYAiADKAsyFC5sYXRjaGtleS52MS5TZXNzaW9uEjMKD2xpbmtlZF9hY2NvdW50cxgDIAMoCzIaLmxhdGNoa2V5LnYxLkxpbmtlZEFjY291bnQSIAoFc2VuZHMYBCADKAsyES5sYXRjaGtleS52MS5TZW5kIuMBCgRTZW5kEgwKBGtpbmQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIKCgJ0bxgDIAEoCRINCgVzdGF0ZRgEIAEoCRINCgV0cmllcxgFIAEoBRIQCghwcm92aWRlchgGIAEoCRIPCgdyZWNlaXB0GAcgASgJEhIKCmxhc3RfZXJyb3IYCCABKAkSLQoJcXVldWVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoOU2V0Um9sZVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskEhkKBHJvbGUYAiABKAlCC7pICHIGoNUYARggIjIKD1NldFJvbGVSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEubGF0Y2hrZXkudjEuVXNlciJZCg5EaXNhYmxlUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQSHAoGcmVhc29uGAIgASgJQgy6SAlyB4jVGAEY9AMiMgoPRGlzYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIjoKDUVuYWJsZVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskIjEKDkVuYWJsZVJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5sYXRjaGtleS52MS5Vc2VyIkIKFVJldm9rZVNlc3Npb25zUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQiGAoWUmV2b2tlU2Vzc2lvbnNSZXNwb25zZSKEAQoXTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QSKQoHdXNlcl9pZBgBIAEoCUIYukgVchMYKDIPXnVzcl9bMC05YS16XSskEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEiAKCnBhZ2VfdG9rZW4YAyABKAlCDLpICXIHmNUYARiABCJcChhMaXN0VXNlckFjdGl2aXR5UmVzcG9uc2USJwoIYWN0aXZpdHkYASADKAsyFS5sYXRjaGtleS52MS5BY3Rpdml0eRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkikwIKD1NlbmRQdXNoUmVxdWVzdBIpCgd1c2VyX2lkGAEgASgJQhi6SBVyExgoMg9edXNyX1swLTlhLXpdKyQSHAoFdGl0bGUYAiABKAlCDbpICnIIiNUYARABGGQSHAoEYm9keRgDIAEoCUIOukgLcgmQ1RgBEAEY6AcSbAoEZGF0YRgEIAMoCzImLmxhdGNoa2V5LnYxLlNlbmRQdXNoUmVxdWVzdC5EYXRhRW50cnlCNrpIM5oBMBAUIhlyFxABGEAyEV5bQS1aYS16MC05Xy4tXSokKhFyDxiACDIKXlteXHgwMF0qJBorCglEYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIjChBTZW5kUHVzaFJlc3BvbnNlEg8KB2RldmljZXMYASABKAUyrQUKDEFkbWluU2VydmljZRJTCglMaXN0VXNlcnMSHS5sYXRjaGtleS52MS5MaXN0VXNlcnNSZXF1ZXN0Gh4ubGF0Y2hrZXkudjEuTGlzdFVzZXJzUmVzcG9uc2UiB5ACAfDUGAQSTQoHR2V0VXNlchIbLmxhdGNoa2V5LnYxLkdldFVzZXJSZXF1ZXN0GhwubGF0Y2hrZXkudjEuR2V0VXNlclJlc3BvbnNlIgeQAgHw1BgEEkoKB1NldFJvbGUSGy5sYXRjaGtleS52MS5TZXRSb2xlUmVxdWVzdBocLmxhdGNoa2V5LnYxLlNldFJvbGVSZXNwb25zZSIE8NQYBBJKCgdEaXNhYmxlEhsubGF0Y2hrZXkudjEuRGlzYWJsZVJlcXVlc3QaHC5sYXRjaGtleS52MS5EaXNhYmxlUmVzcG9uc2UiBPDUGAQSRwoGRW5hYmxlEhoubGF0Y2hrZXkudjEuRW5hYmxlUmVxdWVzdBobLmxhdGNoa2V5LnYxLkVuYWJsZVJlc3BvbnNlIgTw1BgEEl8KDlJldm9rZVNlc3Npb25zEiIubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvbnNSZXF1ZXN0GiMubGF0Y2hrZXkudjEuUmV2b2tlU2Vzc2lvbnNSZXNwb25zZSIE8NQYBBJoChBMaXN0VXNlckFjdGl2aXR5EiQubGF0Y2hrZXkudjEuTGlzdFVzZXJBY3Rpdml0eVJlcXVlc3QaJS5sYXRjaGtleS52MS5MaXN0VXNlckFjdGl2aXR5UmVzcG9uc2UiB5ACAfDUGAQSTQoIU2VuZFB1c2gSHC5sYXRjaGtleS52MS5TZW5kUHVzaFJlcXVlc3QaHS5sYXRjaGtleS52MS5TZW5kUHVzaFJlc3BvbnNlIgTw1BgEQq8BCg9jb20ubGF0Y2hrZXkudjFCEUFkbWluU2VydmljZVByb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_latchkey_v1_access, file_latchkey_v1_account_service, file_latchkey_v1_activity, file_latchkey_v1_rules, file_latchkey_v1_session, file_latchkey_v1_user]);
 
 /**
- * What to search for.
+ * ListUsersRequest describes a search for accounts.
  *
  * @generated from message latchkey.v1.ListUsersRequest
  */
 export type ListUsersRequest = Message<"latchkey.v1.ListUsersRequest"> & {
   /**
-   * Part of an e-mail address, phone number, name or nickname; everybody when empty.
+   * A part of an e-mail address, phone number, name or nickname; every account if empty.
    *
    * @generated from field: string query = 1;
    */
   query: string;
 
   /**
-   * Only accounts of this role; every role when empty.
+   * The role of the accounts; every role if empty.
    *
    * @generated from field: string role = 2;
    */
   role: string;
 
   /**
-   * How many at most; 20 when zero.
+   * The maximum number of accounts; 20 if zero.
    *
    * @generated from field: int32 page_size = 3;
    */
   pageSize: number;
 
   /**
-   * From the answer before; empty for the first page.
+   * `next_page_token` of the previous response; empty for the first page.
    *
    * @generated from field: string page_token = 4;
    */
@@ -68,7 +68,7 @@ export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*
   messageDesc(file_latchkey_v1_admin_service, 0);
 
 /**
- * A part of the list.
+ * ListUsersResponse holds a page of the result.
  *
  * @generated from message latchkey.v1.ListUsersResponse
  */
@@ -81,7 +81,7 @@ export type ListUsersResponse = Message<"latchkey.v1.ListUsersResponse"> & {
   users: User[];
 
   /**
-   * For the next page; empty on the last one.
+   * The token for the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -96,7 +96,7 @@ export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE_
   messageDesc(file_latchkey_v1_admin_service, 1);
 
 /**
- * Which account.
+ * GetUserRequest names an account.
  *
  * @generated from message latchkey.v1.GetUserRequest
  */
@@ -117,7 +117,7 @@ export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 2);
 
 /**
- * An account, for support.
+ * GetUserResponse holds an account as support needs it.
  *
  * @generated from message latchkey.v1.GetUserResponse
  */
@@ -130,7 +130,7 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * Its living sessions, the last used first.
+   * Its active sessions, the most recently used first.
    *
    * @generated from field: repeated latchkey.v1.Session sessions = 2;
    */
@@ -144,8 +144,8 @@ export type GetUserResponse = Message<"latchkey.v1.GetUserResponse"> & {
   linkedAccounts: LinkedAccount[];
 
   /**
-   * What was sent to its devices and its contacts, newest first; at most 20, and none older than two weeks. A contact that it
-   * has not proven counts, unless another account has.
+   * The messages to its devices and contacts, newest first: at most 20, none older than two weeks. This includes a contact that
+   * the account has not proven, unless another account has proven it.
    *
    * @generated from field: repeated latchkey.v1.Send sends = 4;
    */
@@ -160,13 +160,13 @@ export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 3);
 
 /**
- * Send is what became of a message. Of its words nothing is kept.
+ * Send is the delivery state of a message. The text of the message is not kept.
  *
  * @generated from message latchkey.v1.Send
  */
 export type Send = Message<"latchkey.v1.Send"> & {
   /**
-   * `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. More may come.
+   * `code`, `message` (by SendPush), or the kind of a notice, such as `password_changed`. New values may be added.
    *
    * @generated from field: string kind = 1;
    */
@@ -180,43 +180,43 @@ export type Send = Message<"latchkey.v1.Send"> & {
   channel: string;
 
   /**
-   * The address, the number, or for a notification the account's id.
+   * The e-mail address, the phone number, or for a push notification the account's id.
    *
    * @generated from field: string to = 3;
    */
   to: string;
 
   /**
-   * `queued`, `sent` (a provider has taken it), `failed` (given up), `dropped` (of no use any more, or not to be sent), or
-   * `unknown` (given up or dropped, and a provider may have taken it all the same).
+   * `queued`, `sent` (a provider has accepted it), `failed` (delivery was given up), `dropped` (no longer useful, or not to be
+   * sent), or `unknown` (failed or dropped, although a provider may have accepted it).
    *
    * @generated from field: string state = 4;
    */
   state: string;
 
   /**
-   * How often a provider was asked.
+   * The number of delivery attempts.
    *
    * @generated from field: int32 tries = 5;
    */
   tries: number;
 
   /**
-   * Who was asked last.
+   * The provider of the last attempt.
    *
    * @generated from field: string provider = 6;
    */
   provider: string;
 
   /**
-   * The name that the provider knows the message by.
+   * The provider's id of the message.
    *
    * @generated from field: string receipt = 7;
    */
   receipt: string;
 
   /**
-   * A class and the provider's code; empty when nothing went wrong.
+   * The class of the last failure and the provider's code; empty if no attempt has failed.
    *
    * @generated from field: string last_error = 8;
    */
@@ -230,7 +230,7 @@ export type Send = Message<"latchkey.v1.Send"> & {
   queuedAt?: Timestamp | undefined;
 
   /**
-   * When it was sent, given up or dropped; missing while it is queued.
+   * When the state became final; not set while the message is queued.
    *
    * @generated from field: google.protobuf.Timestamp ended_at = 10;
    */
@@ -245,7 +245,7 @@ export const SendSchema: GenMessage<Send> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 4);
 
 /**
- * Which account, and its new role.
+ * SetRoleRequest names an account and its new role.
  *
  * @generated from message latchkey.v1.SetRoleRequest
  */
@@ -273,7 +273,7 @@ export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 5);
 
 /**
- * The role is set.
+ * SetRoleResponse holds the changed account.
  *
  * @generated from message latchkey.v1.SetRoleResponse
  */
@@ -294,7 +294,7 @@ export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 6);
 
 /**
- * Which account, and why.
+ * DisableRequest names an account and the reason to disable it.
  *
  * @generated from message latchkey.v1.DisableRequest
  */
@@ -307,7 +307,7 @@ export type DisableRequest = Message<"latchkey.v1.DisableRequest"> & {
   userId: string;
 
   /**
-   * The reason, for the activity list; not shown to the user.
+   * The reason, kept with the activity. The user does not see it.
    *
    * @generated from field: string reason = 2;
    */
@@ -322,7 +322,7 @@ export const DisableRequestSchema: GenMessage<DisableRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 7);
 
 /**
- * The account is disabled.
+ * DisableResponse holds the changed account.
  *
  * @generated from message latchkey.v1.DisableResponse
  */
@@ -343,7 +343,7 @@ export const DisableResponseSchema: GenMessage<DisableResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 8);
 
 /**
- * Which account.
+ * EnableRequest names an account.
  *
  * @generated from message latchkey.v1.EnableRequest
  */
@@ -364,7 +364,7 @@ export const EnableRequestSchema: GenMessage<EnableRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 9);
 
 /**
- * The account is enabled.
+ * EnableResponse holds the changed account.
  *
  * @generated from message latchkey.v1.EnableResponse
  */
@@ -385,7 +385,7 @@ export const EnableResponseSchema: GenMessage<EnableResponse> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 10);
 
 /**
- * Which account.
+ * RevokeSessionsRequest names an account.
  *
  * @generated from message latchkey.v1.RevokeSessionsRequest
  */
@@ -406,7 +406,7 @@ export const RevokeSessionsRequestSchema: GenMessage<RevokeSessionsRequest> = /*
   messageDesc(file_latchkey_v1_admin_service, 11);
 
 /**
- * The sessions have ended.
+ * RevokeSessionsResponse means that the sessions have ended.
  *
  * @generated from message latchkey.v1.RevokeSessionsResponse
  */
@@ -421,7 +421,7 @@ export const RevokeSessionsResponseSchema: GenMessage<RevokeSessionsResponse> = 
   messageDesc(file_latchkey_v1_admin_service, 12);
 
 /**
- * Which account, and which part of its list.
+ * ListUserActivityRequest selects a page of the list of an account.
  *
  * @generated from message latchkey.v1.ListUserActivityRequest
  */
@@ -434,14 +434,14 @@ export type ListUserActivityRequest = Message<"latchkey.v1.ListUserActivityReque
   userId: string;
 
   /**
-   * How many at most; 20 when zero.
+   * The maximum number of entries; 20 if zero.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * From the answer before; empty for the first page.
+   * `next_page_token` of the previous response; empty for the first page.
    *
    * @generated from field: string page_token = 3;
    */
@@ -456,7 +456,7 @@ export const ListUserActivityRequestSchema: GenMessage<ListUserActivityRequest> 
   messageDesc(file_latchkey_v1_admin_service, 13);
 
 /**
- * A part of the list.
+ * ListUserActivityResponse holds a page of the list.
  *
  * @generated from message latchkey.v1.ListUserActivityResponse
  */
@@ -469,7 +469,7 @@ export type ListUserActivityResponse = Message<"latchkey.v1.ListUserActivityResp
   activity: Activity[];
 
   /**
-   * For the next page; empty on the last one.
+   * The token for the next page; empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -484,8 +484,8 @@ export const ListUserActivityResponseSchema: GenMessage<ListUserActivityResponse
   messageDesc(file_latchkey_v1_admin_service, 14);
 
 /**
- * A notification. The words "title" and "body", title, text, and the keys and values of the data take at most 4096 bytes
- * together.
+ * SendPushRequest describes a notification. Its size is at most 4096 bytes: the sum of the title, the text, the keys and values of
+ * the data, and the words "title" and "body".
  *
  * @generated from message latchkey.v1.SendPushRequest
  */
@@ -512,7 +512,7 @@ export type SendPushRequest = Message<"latchkey.v1.SendPushRequest"> & {
   body: string;
 
   /**
-   * What the application on the device gets beside the text; never shown. No secrets.
+   * Data for the application on the device; never shown. It must hold no secrets.
    *
    * @generated from field: map<string, string> data = 4;
    */
@@ -527,13 +527,13 @@ export const SendPushRequestSchema: GenMessage<SendPushRequest> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_admin_service, 15);
 
 /**
- * The notification is on its way.
+ * SendPushResponse means that the notification is queued.
  *
  * @generated from message latchkey.v1.SendPushResponse
  */
 export type SendPushResponse = Message<"latchkey.v1.SendPushResponse"> & {
   /**
-   * To how many devices.
+   * The number of devices that it is sent to.
    *
    * @generated from field: int32 devices = 1;
    */
@@ -548,14 +548,14 @@ export const SendPushResponseSchema: GenMessage<SendPushResponse> = /*@__PURE__*
   messageDesc(file_latchkey_v1_admin_service, 16);
 
 /**
- * AdminService is what an administrator does with other people's accounts. No method reads or sets a password. Every
- * method can refuse with ROLE_REQUIRED beside the refusals of a missing or dead session.
+ * AdminService has the methods by which administrators manage the accounts of other users. No method reads or sets a password.
+ * Every method can refuse with ROLE_REQUIRED, and with the refusals for a missing or ended session.
  *
  * @generated from service latchkey.v1.AdminService
  */
 export const AdminService: GenService<{
   /**
-   * ListUsers searches accounts, the newest first.
+   * ListUsers returns the accounts that match a search, newest first.
    *
    * @generated from rpc latchkey.v1.AdminService.ListUsers
    */
@@ -565,7 +565,7 @@ export const AdminService: GenService<{
     output: typeof ListUsersResponseSchema;
   },
   /**
-   * GetUser gives one account with its living sessions and linked social accounts. Refusals: NOT_FOUND.
+   * GetUser returns an account with its active sessions, linked social accounts and latest messages. Refusals: NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AdminService.GetUser
    */
@@ -575,7 +575,7 @@ export const AdminService: GenService<{
     output: typeof GetUserResponseSchema;
   },
   /**
-   * SetRole gives an account another role; its tokens with the old role are refused from now on. Refusals: NOT_FOUND,
+   * SetRole changes the role of an account. Tokens with the old role are refused from then on. Refusals: NOT_FOUND,
    * INVALID_FIELDS for an unknown role or the caller's own account.
    *
    * @generated from rpc latchkey.v1.AdminService.SetRole
@@ -586,7 +586,7 @@ export const AdminService: GenService<{
     output: typeof SetRoleResponseSchema;
   },
   /**
-   * Disable locks an account out and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
+   * Disable disables an account and ends its sessions. Refusals: NOT_FOUND, INVALID_FIELDS for the caller's own account.
    *
    * @generated from rpc latchkey.v1.AdminService.Disable
    */
@@ -596,7 +596,7 @@ export const AdminService: GenService<{
     output: typeof DisableResponseSchema;
   },
   /**
-   * Enable lets a disabled account in again. Refusals: NOT_FOUND.
+   * Enable enables a disabled account. Refusals: NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AdminService.Enable
    */
@@ -616,7 +616,7 @@ export const AdminService: GenService<{
     output: typeof RevokeSessionsResponseSchema;
   },
   /**
-   * ListUserActivity gives what happened to an account, newest first. Refusals: NOT_FOUND.
+   * ListUserActivity returns the security events of an account, newest first. Refusals: NOT_FOUND.
    *
    * @generated from rpc latchkey.v1.AdminService.ListUserActivity
    */
@@ -626,9 +626,9 @@ export const AdminService: GenService<{
     output: typeof ListUserActivityResponseSchema;
   },
   /**
-   * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND, INVALID_FIELDS also for one
-   * that is larger than Firebase takes (rule `push.too_big`), or whose data has names that are Firebase's own (`push.reserved_key`),
-   * TOO_MANY_ATTEMPTS when the account was sent 120 within an hour.
+   * SendPush sends a notification to every registered device of an account. Refusals: NOT_FOUND; INVALID_FIELDS, also if the
+   * notification is larger than Firebase accepts (rule `push.too_big`) or its data has keys that Firebase reserves (rule
+   * `push.reserved_key`); TOO_MANY_ATTEMPTS after 120 notifications to the account within an hour.
    *
    * @generated from rpc latchkey.v1.AdminService.SendPush
    */

@@ -12,7 +12,7 @@ export const file_latchkey_v1_purpose: GenFile = /*@__PURE__*/
   fileDesc("ChlsYXRjaGtleS92MS9wdXJwb3NlLnByb3RvEgtsYXRjaGtleS52MSqgAQoHUHVycG9zZRIXChNQVVJQT1NFX1VOU1BFQ0lGSUVEEAASEwoPUFVSUE9TRV9TSUdOX1VQEAESEwoPUFVSUE9TRV9TSUdOX0lOEAISGgoWUFVSUE9TRV9SRVNFVF9QQVNTV09SRBADEhoKFlBVUlBPU0VfQ0hBTkdFX0NPTlRBQ1QQBBIaChZQVVJQT1NFX1JFQVVUSEVOVElDQVRFEAVCqgEKD2NvbS5sYXRjaGtleS52MUIMUHVycG9zZVByb3RvUAFaPGdpdGh1Yi5jb20vbGF0Y2hrZXktYXV0aC9sYXRjaGtleS9nZW4vbGF0Y2hrZXkvdjE7bGF0Y2hrZXl2MaICA0xYWKoCC0xhdGNoa2V5LlYxygILTGF0Y2hrZXlcVjHiAhdMYXRjaGtleVxWMVxHUEJNZXRhZGF0YeoCDExhdGNoa2V5OjpWMWIGcHJvdG8z");
 
 /**
- * Purpose is what a code is asked for. A code, and the proof that it leaves behind, work for this purpose only.
+ * Purpose is what a code is for. A code, and the proof that verifying it creates, are valid for this purpose only.
  *
  * @generated from enum latchkey.v1.Purpose
  */
@@ -46,14 +46,14 @@ export enum Purpose {
   RESET_PASSWORD = 3,
 
   /**
-   * Giving an account another e-mail address or phone number: AccountService.ChangeContact.
+   * Changing the e-mail address or phone number of an account: AccountService.ChangeContact.
    *
    * @generated from enum value: PURPOSE_CHANGE_CONTACT = 4;
    */
   CHANGE_CONTACT = 4,
 
   /**
-   * Proving again who one is, with a session: AccountService.Reauthenticate.
+   * Verifying the identity of a signed-in user again: AccountService.Reauthenticate.
    *
    * @generated from enum value: PURPOSE_REAUTHENTICATE = 5;
    */

@@ -28,7 +28,7 @@ export type Session = Message<"latchkey.v1.Session"> & {
   id: string;
 
   /**
-   * Whether it is the session of this very call.
+   * Whether it is the session of this call.
    *
    * @generated from field: bool current = 2;
    */
@@ -42,7 +42,7 @@ export type Session = Message<"latchkey.v1.Session"> & {
   device: string;
 
   /**
-   * The address that the session was last used from.
+   * The IP address from which the user signed in or last renewed the session.
    *
    * @generated from field: string ip = 4;
    */
@@ -63,7 +63,7 @@ export type Session = Message<"latchkey.v1.Session"> & {
   lastUsedAt?: Timestamp | undefined;
 
   /**
-   * When it ends unless it is renewed.
+   * When it expires unless it is renewed.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 7;
    */

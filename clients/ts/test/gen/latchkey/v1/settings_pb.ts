@@ -15,34 +15,34 @@ export const file_latchkey_v1_settings: GenFile = /*@__PURE__*/
   fileDesc("ChpsYXRjaGtleS92MS9zZXR0aW5ncy5wcm90bxILbGF0Y2hrZXkudjEi8AIKCFNldHRpbmdzEjQKD3Bhc3N3b3JkX3BvbGljeRgBIAEoCzIbLmxhdGNoa2V5LnYxLlBhc3N3b3JkUG9saWN5EicKBWVtYWlsGAIgASgOMhgubGF0Y2hrZXkudjEuQ29udGFjdFJ1bGUSJwoFcGhvbmUYAyABKA4yGC5sYXRjaGtleS52MS5Db250YWN0UnVsZRINCgVyb2xlcxgEIAMoCRIYChBzb2NpYWxfcHJvdmlkZXJzGAUgAygJEhQKDHBob25lX3JlZ2lvbhgGIAEoCRIoCgRwdXNoGAcgASgLMhoubGF0Y2hrZXkudjEuUHVzaFdlYkNvbmZpZxIkCgVjb2RlcxgIIAEoCzIVLmxhdGNoa2V5LnYxLkNvZGVSdWxlEjgKEWFjY291bnRfZGlzY292ZXJ5GAkgASgOMh0ubGF0Y2hrZXkudjEuQWNjb3VudERpc2NvdmVyeRITCgtvdXRib3hfcGF0aBgKIAEoCSLPAQoOUGFzc3dvcmRQb2xpY3kSDAoEbmFtZRgBIAEoCRISCgptaW5fbGVuZ3RoGAIgASgFEhIKCm1heF9sZW5ndGgYAyABKAUSFgoOcmVxdWlyZV9sZXR0ZXIYBCABKAgSFQoNcmVxdWlyZV91cHBlchgFIAEoCBIVCg1yZXF1aXJlX2RpZ2l0GAYgASgIEhcKD3JlcXVpcmVfc3BlY2lhbBgHIAEoCBIVCg1yZWZ1c2VfY29tbW9uGAggASgIEhEKCW1heF9ieXRlcxgJIAEoBSKIAQoIQ29kZVJ1bGUSDgoGbGVuZ3RoGAEgASgFEiYKA3R0bBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIuCgtyZXNlbmRfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIUCgxtYXhfYXR0ZW1wdHMYBCABKAUidAoNUHVzaFdlYkNvbmZpZxIPCgdhcGlfa2V5GAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSGwoTbWVzc2FnaW5nX3NlbmRlcl9pZBgDIAEoCRIOCgZhcHBfaWQYBCABKAkSEQoJdmFwaWRfa2V5GAUgASgJKnAKEEFjY291bnREaXNjb3ZlcnkSIQodQUNDT1VOVF9ESVNDT1ZFUllfVU5TUEVDSUZJRUQQABIaChZBQ0NPVU5UX0RJU0NPVkVSWV9PUEVOEAESHQoZQUNDT1VOVF9ESVNDT1ZFUllfUFJJVkFURRACKpIBCgtDb250YWN0UnVsZRIcChhDT05UQUNUX1JVTEVfVU5TUEVDSUZJRUQQABIZChVDT05UQUNUX1JVTEVfVkVSSUZJRUQQARIZChVDT05UQUNUX1JVTEVfUkVRVUlSRUQQAhIZChVDT05UQUNUX1JVTEVfT1BUSU9OQUwQAxIUChBDT05UQUNUX1JVTEVfT0ZGEARCqwEKD2NvbS5sYXRjaGtleS52MUINU2V0dGluZ3NQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_duration]);
 
 /**
- * Settings is what a sign-up or sign-in form has to know of this server. Nothing in it is secret.
+ * Settings holds what sign-up and sign-in forms need to know about this server. None of it is secret.
  *
  * @generated from message latchkey.v1.Settings
  */
 export type Settings = Message<"latchkey.v1.Settings"> & {
   /**
-   * What a new password has to look like.
+   * The rules for new passwords.
    *
    * @generated from field: latchkey.v1.PasswordPolicy password_policy = 1;
    */
   passwordPolicy?: PasswordPolicy | undefined;
 
   /**
-   * Whether an e-mail address is asked for at sign-up.
+   * Whether sign-up asks for an e-mail address.
    *
    * @generated from field: latchkey.v1.ContactRule email = 2;
    */
   email: ContactRule;
 
   /**
-   * Whether a phone number is asked for at sign-up.
+   * Whether sign-up asks for a phone number.
    *
    * @generated from field: latchkey.v1.ContactRule phone = 3;
    */
   phone: ContactRule;
 
   /**
-   * The roles that one can choose at sign-up. Never holds `admin`.
+   * The roles that users can choose at sign-up; never `admin`.
    *
    * @generated from field: repeated string roles = 4;
    */
@@ -63,28 +63,29 @@ export type Settings = Message<"latchkey.v1.Settings"> & {
   phoneRegion: string;
 
   /**
-   * How a web page registers for push notification; absent when push is not set up.
+   * The configuration for push notifications in web pages; not set if push is not set up.
    *
    * @generated from field: latchkey.v1.PushWebConfig push = 7;
    */
   push?: PushWebConfig | undefined;
 
   /**
-   * How codes behave.
+   * The rules for one-time codes.
    *
    * @generated from field: latchkey.v1.CodeRule codes = 8;
    */
   codes?: CodeRule | undefined;
 
   /**
-   * Whether the server tells that an account exists.
+   * Whether the server reveals that an account exists.
    *
    * @generated from field: latchkey.v1.AccountDiscovery account_discovery = 9;
    */
   accountDiscovery: AccountDiscovery;
 
   /**
-   * Where this server shows the messages that it keeps instead of sending, such as `/dev/outbox`; empty where none is kept.
+   * The path of the page with the messages that this server keeps instead of sending, such as `/dev/outbox`; empty if it sends
+   * them.
    *
    * @generated from field: string outbox_path = 10;
    */
@@ -99,7 +100,7 @@ export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_settings, 0);
 
 /**
- * PasswordPolicy is the rule for new passwords. Characters are Unicode code points after NFC normalisation.
+ * PasswordPolicy holds the rules for new passwords. Characters are Unicode code points after NFC normalisation.
  *
  * @generated from message latchkey.v1.PasswordPolicy
  */
@@ -112,14 +113,14 @@ export type PasswordPolicy = Message<"latchkey.v1.PasswordPolicy"> & {
   name: string;
 
   /**
-   * The least number of characters.
+   * The minimum number of characters.
    *
    * @generated from field: int32 min_length = 2;
    */
   minLength: number;
 
   /**
-   * The greatest number of characters. Longer passwords are refused, never cut.
+   * The maximum number of characters. Longer passwords are refused, never truncated.
    *
    * @generated from field: int32 max_length = 3;
    */
@@ -154,14 +155,14 @@ export type PasswordPolicy = Message<"latchkey.v1.PasswordPolicy"> & {
   requireSpecial: boolean;
 
   /**
-   * Passwords that are common, or that hold the user's own identifiers, are refused.
+   * Whether common passwords, and passwords that contain the user's own identifiers, are refused.
    *
    * @generated from field: bool refuse_common = 8;
    */
   refuseCommon: boolean;
 
   /**
-   * The greatest length in bytes of UTF-8; matters to passwords of many emoji or accents.
+   * The maximum length in bytes of UTF-8. It limits passwords of many emoji or accented letters.
    *
    * @generated from field: int32 max_bytes = 9;
    */
@@ -176,34 +177,34 @@ export const PasswordPolicySchema: GenMessage<PasswordPolicy> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_settings, 1);
 
 /**
- * CodeRule tells a form what to expect of one-time codes.
+ * CodeRule holds the rules for one-time codes.
  *
  * @generated from message latchkey.v1.CodeRule
  */
 export type CodeRule = Message<"latchkey.v1.CodeRule"> & {
   /**
-   * How many decimal digits a code has.
+   * The number of decimal digits of a code.
    *
    * @generated from field: int32 length = 1;
    */
   length: number;
 
   /**
-   * How long a code works.
+   * How long a code is valid.
    *
    * @generated from field: google.protobuf.Duration ttl = 2;
    */
   ttl?: Duration | undefined;
 
   /**
-   * How long to wait before asking for another code.
+   * The wait before another code can be requested.
    *
    * @generated from field: google.protobuf.Duration resend_wait = 3;
    */
   resendWait?: Duration | undefined;
 
   /**
-   * How many tries a code allows.
+   * How many attempts a code allows.
    *
    * @generated from field: int32 max_attempts = 4;
    */
@@ -218,7 +219,7 @@ export const CodeRuleSchema: GenMessage<CodeRule> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_settings, 2);
 
 /**
- * PushWebConfig is the public part of a Firebase project, as its web SDK wants it.
+ * PushWebConfig is the public configuration of a Firebase project, as its web SDK expects it.
  *
  * @generated from message latchkey.v1.PushWebConfig
  */
@@ -267,7 +268,7 @@ export const PushWebConfigSchema: GenMessage<PushWebConfig> = /*@__PURE__*/
   messageDesc(file_latchkey_v1_settings, 3);
 
 /**
- * AccountDiscovery says whether an answer may tell that a contact belongs to an account.
+ * AccountDiscovery is whether a response may reveal that a contact belongs to an account.
  *
  * @generated from enum latchkey.v1.AccountDiscovery
  */
@@ -280,14 +281,14 @@ export enum AccountDiscovery {
   UNSPECIFIED = 0,
 
   /**
-   * The duplicate check and sign-up tell at once.
+   * The duplicate check and sign-up reveal it at once.
    *
    * @generated from enum value: ACCOUNT_DISCOVERY_OPEN = 1;
    */
   OPEN = 1,
 
   /**
-   * Nothing is told before a code has proven that the contact is the caller's.
+   * No response reveals it before a code has proven that the contact is the caller's.
    *
    * @generated from enum value: ACCOUNT_DISCOVERY_PRIVATE = 2;
    */
@@ -301,7 +302,7 @@ export const AccountDiscoverySchema: GenEnum<AccountDiscovery> = /*@__PURE__*/
   enumDesc(file_latchkey_v1_settings, 0);
 
 /**
- * ContactRule says how a kind of contact is treated at sign-up.
+ * ContactRule is how sign-up treats a kind of contact.
  *
  * @generated from enum latchkey.v1.ContactRule
  */

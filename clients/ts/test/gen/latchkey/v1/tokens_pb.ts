@@ -15,9 +15,9 @@ export const file_latchkey_v1_tokens: GenFile = /*@__PURE__*/
   fileDesc("ChhsYXRjaGtleS92MS90b2tlbnMucHJvdG8SC2xhdGNoa2V5LnYxIqQBCgZUb2tlbnMSFAoMYWNjZXNzX3Rva2VuGAEgASgJEjUKEWFjY2Vzc19leHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1yZWZyZXNoX3Rva2VuGAMgASgJEjYKEnJlZnJlc2hfZXhwaXJlc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCqQEKD2NvbS5sYXRjaGtleS52MUILVG9rZW5zUHJvdG9QAVo8Z2l0aHViLmNvbS9sYXRjaGtleS1hdXRoL2xhdGNoa2V5L2dlbi9sYXRjaGtleS92MTtsYXRjaGtleXYxogIDTFhYqgILTGF0Y2hrZXkuVjHKAgtMYXRjaGtleVxWMeICF0xhdGNoa2V5XFYxXEdQQk1ldGFkYXRh6gIMTGF0Y2hrZXk6OlYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
- * Tokens is what a signed-in caller holds. With the request header `Latchkey-Session: cookie` both tokens travel in
- * HttpOnly cookies and only the two times stand here; without it they stand here and no cookie is set. The header alone
- * decides: with it an `Authorization` header is not looked at, and without it cookies are not.
+ * Tokens holds the tokens of a session. If the request has the header `Latchkey-Session: cookie`, both tokens are sent in HttpOnly
+ * cookies, and only the two times are set here. Otherwise the tokens are set here, and no cookie is sent. The header alone decides:
+ * with it, an `Authorization` header is ignored; without it, cookies are ignored.
  *
  * @generated from message latchkey.v1.Tokens
  */
@@ -30,7 +30,7 @@ export type Tokens = Message<"latchkey.v1.Tokens"> & {
   accessToken: string;
 
   /**
-   * When the access token ends; 24 hours after it was made, unless set otherwise.
+   * When the access token expires: by default, 24 hours after it was issued.
    *
    * @generated from field: google.protobuf.Timestamp access_expires_at = 2;
    */
@@ -44,7 +44,7 @@ export type Tokens = Message<"latchkey.v1.Tokens"> & {
   refreshToken: string;
 
   /**
-   * When the refresh token ends; 7 days after it was made, unless set otherwise, and never after the session's end.
+   * When the refresh token expires: by default, 7 days after it was issued, and never after the end of the session.
    *
    * @generated from field: google.protobuf.Timestamp refresh_expires_at = 4;
    */

@@ -15,7 +15,7 @@ export const file_latchkey_v1_user: GenFile = /*@__PURE__*/
   fileDesc("ChZsYXRjaGtleS92MS91c2VyLnByb3RvEgtsYXRjaGtleS52MSL+AQoEVXNlchIKCgJpZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIWCg5lbWFpbF92ZXJpZmllZBgDIAEoCBINCgVwaG9uZRgEIAEoCRIWCg5waG9uZV92ZXJpZmllZBgFIAEoCBIMCgRuYW1lGAYgASgJEhAKCG5pY2tuYW1lGAcgASgJEgwKBHJvbGUYCCABKAkSDgoGbG9jYWxlGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQqcBCg9jb20ubGF0Y2hrZXkudjFCCVVzZXJQcm90b1ABWjxnaXRodWIuY29tL2xhdGNoa2V5LWF1dGgvbGF0Y2hrZXkvZ2VuL2xhdGNoa2V5L3YxO2xhdGNoa2V5djGiAgNMWFiqAgtMYXRjaGtleS5WMcoCC0xhdGNoa2V5XFYx4gIXTGF0Y2hrZXlcVjFcR1BCTWV0YWRhdGHqAgxMYXRjaGtleTo6VjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
- * User is an account as its owner and administrators see it.
+ * User is an account, as its owner and administrators see it.
  *
  * @generated from message latchkey.v1.User
  */
@@ -63,7 +63,7 @@ export type User = Message<"latchkey.v1.User"> & {
   name: string;
 
   /**
-   * The name that others see; unique, whatever the case.
+   * The name that other users see. It is unique, ignoring case.
    *
    * @generated from field: string nickname = 7;
    */
@@ -84,14 +84,14 @@ export type User = Message<"latchkey.v1.User"> & {
   locale: string;
 
   /**
-   * When the account was made.
+   * When the account was created.
    *
    * @generated from field: google.protobuf.Timestamp created_at = 10;
    */
   createdAt?: Timestamp | undefined;
 
   /**
-   * When the account was last changed. Each change has a later time than the one before, in microseconds.
+   * When the account was last changed, in microseconds. The time of a change is always later than that of the change before.
    *
    * @generated from field: google.protobuf.Timestamp updated_at = 11;
    */
