@@ -118,7 +118,7 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await there("check")).toBe(as(ada));
   });
 
-  test("a call that is refused while the new cookies are on their way signs nobody out", async () => {
+  test("a call that is rejected while new cookies are on their way does not sign the user out", async () => {
     const [here, there] = await twoTabs();
     const slow = proxy.holdResponse("SignIn");
     const again = signsIn(here, ada);
@@ -134,7 +134,7 @@ describe.each(browserNames)("in %s", (name) => {
     await wasAlways(there, as(ada));
   });
 
-  test("a refusal that comes late, after the other tab has long signed in, signs nobody out", async () => {
+  test("a late error, long after another tab has signed in, does not sign the user out", async () => {
     const [here, there] = await twoTabs();
     const early = proxy.holdRequest("ListActivity");
     const call = there("listActivity");
@@ -188,7 +188,7 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await there("session")).toBe(as(bob));
   });
 
-  test("an old answer that nobody is signed in does not end the session that was begun meanwhile", async () => {
+  test("an old response without a user does not end a session that was started in the meantime", async () => {
     const [here, there] = await twoTabs();
     const old = proxy.holdResponse("GetSession");
     expect(await here("signOut")).toBe("done");
@@ -211,7 +211,7 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await there("seen")).toEqual(["signedOut", as(ada)]);
   });
 
-  test("a sign-out in both tabs at once leaves nobody signed in", async () => {
+  test("a sign-out in both tabs at once signs both out", async () => {
     const [here, there] = await twoTabs();
     expect(await Promise.all([here("signOut"), there("signOut")])).toEqual(["done", "done"]);
     await Promise.all([is(here, "signedOut"), is(there, "signedOut")]);
@@ -226,7 +226,7 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await (await openTab())("check")).toBe(await here("session"));
   });
 
-  test("a server that is away signs nobody out, and is asked again when it is back", async () => {
+  test("an unreachable server does not sign the user out, and is called again when it is back", async () => {
     const [, there] = await twoTabs();
     await server.stop();
     expect(await there("check")).toBe(`${as(ada)} (NETWORK_FAILED)`);

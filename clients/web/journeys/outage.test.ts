@@ -28,7 +28,7 @@ test("a page that is opened while the server is down comes by itself once it is 
   await ada.opens("/profile");
   await ada.seesHeading("Profile");
 
-  // The page is there, as from a cache; only the calls find nobody.
+  // The page is loaded, as from a cache. Only the calls fail.
   ada.allowOutage(true);
   await ada.browser.route("**/latchkey.v1.*/**", (route) => route.abort("connectionrefused"));
   await ada.reloads();
@@ -38,7 +38,7 @@ test("a page that is opened while the server is down comes by itself once it is 
   ada.allowOutage(false);
 });
 
-test("whoever is offline is told so, keeps what was typed, and goes on when back", async () => {
+test("an offline user sees a notice, keeps the typed values, and continues when online", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await ada.opens("/sign-in");
   await ada.fillsSignIn();

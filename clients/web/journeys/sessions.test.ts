@@ -33,7 +33,7 @@ test("signing in in one tab reaches the others, each where it wanted to go", asy
   await tab.isAt("/devices");
 });
 
-test("ending all other sessions signs the other browser out, and tells why", async () => {
+test("ending all other sessions signs the other browser out, and says why", async () => {
   const ada = await latchkey.member();
   await latchkey.signIn(ada);
   const phone = await latchkey.otherBrowser(ada);

@@ -11,7 +11,7 @@ test("signs in by the phone number, however it is written", async () => {
   await ada.isAt("/trainee");
 });
 
-test("tells of a wrong password without telling what was wrong, and lets one try again", async () => {
+test("a wrong password shows an error that does not say what was wrong, and can be corrected", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await ada.opens("/sign-in");
   ada.expectRefusal("SignIn 401");

@@ -58,7 +58,7 @@ test("B2: a code that was sent again voids the one before", async () => {
   await ada.sees("Verified");
 });
 
-test("an address that belongs to somebody is told at once, and no code is sent", async () => {
+test("an address that is already in use shows an error at once, and no code is sent", async () => {
   const ada = await latchkey.member();
   const grace = await latchkey.visitor();
   const before = await latchkey.outbox.count(ada.person.email);

@@ -1,4 +1,4 @@
-// Navigation, sign-in and sign-up while a browser translates the pages. translated-words.test.ts compares the texts of every page.
+// Navigation, sign-in and sign-up while a browser translates the pages. translated-texts.test.ts compares the texts of every page.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { translatePages } from "../src/testing/translator";
 import { type Browser, browserNames, type Profile, startBrowser, type Tab } from "./browsers";

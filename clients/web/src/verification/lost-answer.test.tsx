@@ -65,7 +65,7 @@ test("a proof that was refused for good gives the password back its turn", async
   await waitFor(() => expect(page.address()).toBe("/profile"));
 });
 
-test("a proof that ends while somebody fills in the rest is told at its contact, which can be proven again", async () => {
+test("a proof that expires during the rest of the form shows an error at its contact, which can be proven again", async () => {
   const page = visit("/sign-up");
   vi.useFakeTimers({ shouldAdvanceTime: true });
   try {

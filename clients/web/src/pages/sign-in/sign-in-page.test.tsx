@@ -63,7 +63,7 @@ test("a wrong password is cleared and can be typed again at once; what was wrong
   expect(address()).toBe("/sign-in");
 });
 
-test("what was wrong is not told any more once somebody is in", async () => {
+test("an error disappears once the user is signed in", async () => {
   const { user, address } = visitSignIn();
   await user.type(await identifierField(), "ada@example.com");
   await user.type(passwordField(), "Wrong-horse1{Enter}");
