@@ -27,7 +27,7 @@ test("B1: signs up with a proven address, and is signed in at home", async () =>
   await expect.poll(async () => (await met(ada)).length).toBe(6);
   await ada.fills("Repeat the password", `${ada.person.password}!`);
   await ada.page.keyboard.press("Tab");
-  await ada.seesFieldError("Repeat the password", /same|differ/);
+  await ada.seesFieldError("Repeat the password", /do not match/);
   await ada.fills("Repeat the password", ada.person.password);
   await ada.presses("Create account");
 
@@ -47,7 +47,7 @@ test("B2: a code that was sent again voids the one before", async () => {
   await ada.presses("Send code");
   const first = await ada.codeByMail();
   await ada.presses("Send again");
-  await ada.seesNotice("A new code is on its way.");
+  await ada.seesNotice("We sent a new code.");
   const second = await ada.codeByMail();
   if (first !== second) {
     ada.expectRefusal("VerifyCode 400");

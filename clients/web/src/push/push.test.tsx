@@ -87,7 +87,7 @@ test("says how to allow what the browser blocks", async () => {
   browser.answer = "denied";
   const { registered, user } = open();
   await user.click(await screen.findByRole("switch", theSwitch));
-  expect(await screen.findByText(/^The browser now blocks/)).toBeTruthy();
+  expect(await screen.findByText(/^Your browser now blocks/)).toBeTruthy();
   expect(screen.getByText(/^Your browser blocks notifications from this site/)).toBeTruthy();
   expect(screen.queryByRole("switch")).toBeNull();
   expect(screen.queryByRole("button", { name: "Turn on" })).toBeNull();

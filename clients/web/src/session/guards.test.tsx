@@ -154,7 +154,7 @@ describe("the end of a session", () => {
   test.each([
     ["SESSION_REVOKED", /You were signed out\. Please sign in again\./],
     ["REFRESH_REUSED", /signed out to protect your account/],
-    ["TOKEN_EXPIRED", /away for long/],
+    ["TOKEN_EXPIRED", /a long time of inactivity/],
     ["ACCOUNT_DISABLED", /disabled/],
   ] as const)("by the server is explained, and the page is remembered: %s", async (reason, sentence) => {
     const { fake, address } = visit("/activity?page=2", { before: signedIn() });

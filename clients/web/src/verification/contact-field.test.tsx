@@ -66,7 +66,7 @@ test("says that a code is spent after its last try, and that one has expired", a
     await waitFor(() => expect(below(code)).toContain(`The code is wrong. ${left} left.`));
   }
   await page.user.type(code, wrong);
-  await waitFor(() => expect(below(code)).toContain("cannot be used any more"));
+  await waitFor(() => expect(below(code)).toContain("no longer valid"));
   page.fake.refuseNext("verifyCode", "CODE_EXPIRED");
   await page.user.type(code, wrong);
   await waitFor(() => expect(below(code)).toContain("The code has expired. Please request a new one."));

@@ -106,7 +106,7 @@ test("a proof that is too old leads back to the code, with a sentence", async ()
   fake.refuseNext("resetPassword", "PROOF_INVALID");
   await user.type(await newPassword(), other);
   await user.type(again(), `${other}{Enter}`);
-  await notice("alert").findByText(/Too much time has passed\. Please ask for a new code and enter it\./);
+  await notice("alert").findByText(/The verification has expired\. Please request a new code\./);
   await screen.findByRole("heading", { name: "Reset your password" });
   expect((await identifierField()).value).toBe("ada@example.com");
 

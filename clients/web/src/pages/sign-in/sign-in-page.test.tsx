@@ -83,7 +83,7 @@ test("says how long to wait after too many attempts, and keeps what was typed", 
 });
 
 test.each([
-  ["ACCOUNT_DISABLED", /disabled\. Please ask an administrator/],
+  ["ACCOUNT_DISABLED", /disabled\. Please contact an administrator/],
   ["BUSY", /try again/],
   ["INTERNAL", /try again later/],
 ] as const)("says what to do when it is refused with %s", async (reason, sentence) => {
