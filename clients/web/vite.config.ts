@@ -8,32 +8,32 @@ const routerForProduction = fileURLToPath(import.meta.resolve("react-router")).r
   "production/index.mjs",
 );
 
-/** The libraries of every page, and the client without its queries, the words of one language, and what it loads by itself. */
+/** The libraries of every page, and the client without its queries, its texts, and the modules that it imports dynamically. */
 const base =
-  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|queries)\.|texts\/(en|ko)\.|form\/rules-in-english\.|gen\/shape-texts\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
+  /node_modules\/(react|react-dom|scheduler|react-router|react-hook-form|@hookform|zustand|@bufbuild\/protobuf\/dist\/esm(?!\/equals)|@connectrpc\/connect(-web)?)\/|clients\/ts\/dist\/(?!react\/(index|query-provider)\.|texts\/(en|ko)\.|form\/english-rule-texts\.|gen\/shape-texts\.|session\/cookies-blocked\.|transport\/(origin-refusal|resumable-stream)\.)/;
 
-/** What the page for signing in is made of, beside its own file: one file is smaller than ten of a few hundred bytes. */
+/** The modules of the sign-in page beside its own: one chunk is smaller than ten of a few hundred bytes. */
 const entry =
-  /clients\/web\/src\/(forms\/(text-field|password-field|submit-button|use-rules-form|trimmed)|ui\/(button|spinner|retry-problem)|loading\/code-problem-inline|i18n\/locale|verification\/identifier|session\/given-identifier|social\/social-sign-in)\./;
+  /clients\/web\/src\/(forms\/(text-field|password-field|submit-button|use-rules-form|trim)|ui\/(button|spinner|inline-load-error)|loading\/chunk-error-inline|i18n\/(use-)?locale|verification\/parse-identifier|session\/identifier-state|social\/social-sign-in)\./;
 
-/** Where `latchkey dev` answers, for `npm run dev`: the page from Vite, everything else from the server. */
+/** The URL of `latchkey dev`, to which `npm run dev` forwards everything but the pages. */
 const server = "http://localhost:8080";
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss()],
   resolve: {
-    // The package offers bundlers its build for development alone, with warnings in it that nobody sees.
+    // The package exports only its development build to bundlers, which is larger.
     alias: mode === "production" ? [{ find: /^react-router$/, replacement: routerForProduction }] : [],
   },
   build: {
-    // Browsers of the last two and a half years; older ones lack light-dark(), by which the colours are chosen.
+    // Browsers of the last two and a half years. Older ones lack light-dark(), which the colours need.
     target: ["chrome123", "edge123", "firefox120", "safari17.5", "ios17.5"],
-    // The policy of the page allows no script but files.
+    // The content security policy allows scripts from files only.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // What every page stands on is one file: smaller than several, and it stays in browsers when only our pages change.
+        // One chunk for all pages is smaller than several, and stays cached when only our pages change.
         codeSplitting: {
           groups: [
             { name: "base", test: base },

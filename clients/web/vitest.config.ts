@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-// Long enough for a machine that is busy with other things; nothing waits without cause.
-const patience = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+// Long enough for a busy machine. Tests await conditions, so they do not use these times up.
+const timeouts = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
 
 export default defineConfig({
   test: {
@@ -11,7 +11,7 @@ export default defineConfig({
       {
         plugins: [react()],
         test: {
-          ...patience,
+          ...timeouts,
           name: "pages",
           include: ["src/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
@@ -19,10 +19,10 @@ export default defineConfig({
         },
       },
       {
-        // The same pages while a browser translates them. What is tested there is that nothing breaks: the words are the same.
+        // The same pages in a browser that translates them. The texts stay the same, so the tests check that nothing breaks.
         plugins: [react()],
         test: {
-          ...patience,
+          ...timeouts,
           name: "translated",
           include: ["src/{app,pages,session,social,verification}/**/*.test.tsx"],
           environment: "happy-dom",
@@ -30,17 +30,7 @@ export default defineConfig({
         },
       },
       {
-        test: { ...patience, name: "journeys", include: ["journeys/**/*.test.ts"], globalSetup: ["journeys/setup.ts"] },
-      },
-      {
-        // What people do most, in a browser that translates. Tests in several browsers translate in one of their own.
-        test: {
-          ...patience,
-          name: "journeys translated",
-          include: ["journeys/{account,reset-password,roles,sessions,sign-in,sign-up,sign-up-by-phone}.test.ts"],
-          globalSetup: ["journeys/setup.ts"],
-          provide: { translated: true },
-        },
+        test: { ...timeouts, name: "journeys", include: ["journeys/**/*.test.ts"], globalSetup: ["journeys/setup.ts"] },
       },
     ],
   },

@@ -48,7 +48,7 @@ const reasonOf = (call: Promise<unknown>) =>
   );
 
 describe("in bearer mode", () => {
-  test("somebody signs up with a code from the mail, and is signed in", async () => {
+  test("a user signs up with a code from the mail, and is signed in", async () => {
     const { client, tokenStore } = bearer();
     const email = await signUp(client);
     expect(client.session.getSnapshot()).toMatchObject({
@@ -63,7 +63,7 @@ describe("in bearer mode", () => {
     expect(await client.account.getProfile()).toMatchObject({ user: { email } });
   });
 
-  test("an expired token is renewed by itself, whoever notices", async () => {
+  test("an expired token is renewed automatically, whether the client or the server notices", async () => {
     const { client, tokenStore } = bearer();
     await signUp(client);
     const first = await tokenStore.load();
@@ -79,7 +79,7 @@ describe("in bearer mode", () => {
     expect((await tokenStore.load())?.refreshToken).not.toBe(second?.refreshToken);
   });
 
-  test("a sign-out holds for whoever else has the tokens", async () => {
+  test("a sign-out ends the session for all holders of its tokens", async () => {
     const { client, tokenStore } = bearer();
     await signUp(client);
     const stolen = await tokenStore.load();

@@ -1,4 +1,4 @@
-/** Makes a fetch that keeps cookies, as a browser does. */
+/** Returns a fetch that keeps cookies, like a browser. */
 export function fetchWithCookies(): { fetch: typeof globalThis.fetch; cookies: Map<string, string> } {
   const cookies = new Map<string, string>();
   return {

@@ -4,7 +4,7 @@ import type { Transport } from "@connectrpc/connect";
 export interface HeldAnswer {
   /** Resolves when the server has done the call. */
   readonly done: Promise<void>;
-  /** Lets the answer arrive. */
+  /** Releases the response. */
   readonly release: () => void;
 }
 
@@ -19,7 +19,7 @@ interface Signal {
   readonly resolve: () => void;
 }
 
-/** Makes the answers of a transport slow, one by one. */
+/** Wraps a transport so that single responses can be held. */
 export function slowly(inner: Transport): SlowTransport {
   const held = new Map<string, { readonly done: Signal; readonly released: Signal }[]>();
   return {

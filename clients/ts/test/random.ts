@@ -1,4 +1,4 @@
-/** Gives the same choices for the same seed, so that a failure can be seen again. */
+/** Returns the same choices for the same seed, so that a failure can be reproduced. */
 export function randomOf(seed: string) {
   let state = [...seed].reduce(
     (hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619),

@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL("../../../", import.meta.url));
 /** A real Latchkey on a port and with data of its own. */
 export interface RunningServer {
   readonly url: string;
-  /** Waits for the next code that is sent to somebody, as they would wait for their mail. */
+  /** Waits for the next code that is sent to a contact. */
   readonly codeFor: (to: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }

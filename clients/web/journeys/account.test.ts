@@ -9,7 +9,7 @@ test("changes the name, and every page knows at once", async () => {
   await ada.opens("/profile");
   await ada.fills("Nickname", `${ada.person.nickname}-2`);
   await ada.presses("Save changes");
-  await ada.isTold(/saved/i);
+  await ada.seesNotice(/saved/i);
   await ada.follows("Home");
   await ada.seesHeading(new RegExp(`${ada.person.nickname}-2`));
 });
@@ -21,7 +21,7 @@ test("adds a number, and signs in by it", async () => {
   await ada.fills("Mobile number", ada.person.phone);
   await ada.presses("Send code");
   await ada.fills("Code", await ada.codeBySms());
-  await ada.isTold("Your mobile number is verified.");
+  await ada.seesNotice("Your mobile number is verified.");
   await ada.presses("Sign out");
   await ada.isAt("/sign-in");
   await ada.fillsSignIn(ada.person.phone);
@@ -32,25 +32,25 @@ test("adds a number, and signs in by it", async () => {
 test("changes the password, which ends the other sessions and not this one", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await latchkey.signIn(ada);
-  const phone = await latchkey.elsewhere(ada);
+  const phone = await latchkey.otherBrowser(ada);
   await latchkey.signIn(phone);
   await phone.opens("/home");
   await phone.isAt("/trainee");
 
   await ada.opens("/profile/password");
-  ada.willBeRefused("ChangePassword 401");
+  ada.expectRefusal("ChangePassword 401");
   await ada.fills("Current password", "Wrong-horse1");
   await ada.fills("New password", "Quicker-fox2");
   await ada.fills("Repeat the new password", "Quicker-fox2");
   await ada.presses("Change password");
-  await ada.isToldAt("Current password", "This is not your current password.");
+  await ada.seesFieldError("Current password", "This is not your current password.");
   await ada.fills("Current password", ada.person.password);
   await ada.presses("Change password");
-  await ada.isTold("Your password is changed.");
+  await ada.seesNotice("Your password was changed.");
 
   await ada.follows("Activity");
   await ada.sees(/password/i);
-  phone.willBeRefused("ListActivity 401");
+  phone.expectRefusal("ListActivity 401");
   await phone.follows("Activity");
   await phone.isAt("/sign-in?to=%2Factivity");
 });
@@ -62,19 +62,19 @@ test("deletes the account after a second question", async () => {
   await ada.follows("Delete account");
   await ada.presses("Continue");
   await ada.presses("Delete permanently");
-  await ada.isTold("Your account is deleted.");
+  await ada.seesNotice("Your account was deleted.");
   await ada.isAt("/");
   expect(await ada.browser.cookies()).toEqual([]);
-  ada.willBeRefused("SignIn 401");
+  ada.expectRefusal("SignIn 401");
   await ada.opens("/sign-in");
   await ada.signsIn();
-  await ada.sees(/do not belong together/);
+  await ada.sees(/password is wrong/);
 });
 
 test("the link of a mail about a sign-in signs that device out, and leads to a new password", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await latchkey.signIn(ada);
-  const thief = await latchkey.elsewhere(ada, { userAgent: "Mozilla/5.0 (Macintosh) Firefox/140.0" });
+  const thief = await latchkey.otherBrowser(ada, { userAgent: "Mozilla/5.0 (Macintosh) Firefox/140.0" });
   await latchkey.signIn(thief);
   await thief.opens("/profile");
   await thief.seesHeading("Profile");
@@ -87,9 +87,9 @@ test("the link of a mail about a sign-in signs that device out, and leads to a n
   await ada.follows("Make a new password");
   await ada.seesHeading("Reset your password");
 
-  thief.willBeRefused("ListSessions 401");
+  thief.expectRefusal("ListSessions 401");
   await thief.follows("Devices");
-  await thief.isTold("You were signed out");
+  await thief.seesNotice("You were signed out");
 });
 
 test("the outbox is one click away in development", async () => {

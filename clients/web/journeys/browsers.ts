@@ -1,4 +1,4 @@
-// Chromium and Firefox for tests that run in both. Playwright drives no Firefox but one of its own making.
+// Chromium and Firefox for tests that run in both. Puppeteer drives Firefox, because Playwright supports only its own build of it.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { translatePages } from "../src/testing/translator";
 /** The browsers that tests run in. */
 export const browserNames = ["chromium", "firefox"] as const;
 
-/** One of them. */
+/** The name of a browser. */
 export type BrowserName = (typeof browserNames)[number];
 
 /** The keys that tests press by name. */
@@ -29,7 +29,7 @@ export type Key =
   | "x"
   | "z";
 
-/** A tab, as far as both drivers have it. */
+/** The part of a page that both drivers share. */
 export interface Tab {
   goto(url: string): Promise<unknown>;
   evaluate<Result, Argument>(
@@ -39,7 +39,7 @@ export interface Tab {
   /** Types key by key into the field that a CSS selector names. */
   type(selector: string, text: string): Promise<void>;
   click(selector: string): Promise<void>;
-  /** Presses keys where the focus is. */
+  /** Presses keys in the focused element. */
   readonly keyboard: {
     press(key: Key): Promise<void>;
     down(key: Key): Promise<void>;
@@ -50,21 +50,21 @@ export interface Tab {
 }
 
 /** Presses a key while Control is held. */
-export async function pressControl(tab: Tab, key: "a" | "z"): Promise<void> {
+export async function pressWithControl(tab: Tab, key: Key): Promise<void> {
   await tab.keyboard.down("Control");
   await tab.keyboard.press(key);
   await tab.keyboard.up("Control");
 }
 
-/** Cookies of its own, which its tabs share. */
+/** A browser profile. Its tabs share cookies. */
 export interface Profile {
   readonly newTab: () => Promise<Tab>;
-  /** Opens a tab that translates every page, from the first text on. */
+  /** Opens a tab that translates every page. */
   readonly newTranslatedTab: () => Promise<Tab>;
   readonly close: () => Promise<void>;
 }
 
-/** What both drivers run in a page before its own scripts. */
+/** The script that both drivers run before the scripts of a page. */
 export const translation = `(${translatePages})(document)`;
 
 /** A running browser. */
@@ -73,7 +73,7 @@ export interface Browser {
   readonly close: () => Promise<void>;
 }
 
-// Chromium's sandbox does not work as root; what it visits here is ours.
+// Chromium's sandbox does not work as root. The tests visit trusted pages only.
 const chromiumArguments = [
   "--no-sandbox",
   "--disable-gpu",
@@ -128,7 +128,7 @@ async function startFirefox(executablePath: string): Promise<Browser> {
   };
 }
 
-/** Starts a browser that blocks all cookies, as its user can have it do in the settings. */
+/** Starts a browser that blocks all cookies, like the user can in its settings. */
 export async function startBrowserWithoutCookies(
   name: BrowserName,
 ): Promise<Pick<Profile, "newTab" | "close"> | undefined> {

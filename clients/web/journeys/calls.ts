@@ -1,14 +1,14 @@
 import type { Outbox } from "./outbox";
 import type { Person } from "./person";
 
-/** What an account has beside what all have. */
+/** Options of an account. */
 export interface Account {
   readonly role?: "trainee" | "trainer";
   readonly withPhone?: boolean;
   readonly locale?: string;
 }
 
-/** Makes an account as any program could. */
+/** Creates an account by calls to the API. */
 export async function signUp(origin: string, outbox: Outbox, person: Person, account: Account = {}): Promise<void> {
   const prove = async (contact: { email: string } | { phone: string }) => {
     const sent = await call(origin, "SendCode", { purpose: "PURPOSE_SIGN_UP", ...contact });
@@ -31,21 +31,21 @@ export async function signUp(origin: string, outbox: Outbox, person: Person, acc
   );
 }
 
-/** Calls what needs nobody to be signed in. */
+/** Calls a method of AuthService. */
 export async function call(
   origin: string,
   method: string,
   body: object,
   headers: Record<string, string> = {},
 ): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${origin}/latchkey.v1.AuthService/${method}`, {
+  const response = await fetch(`${origin}/latchkey.v1.AuthService/${method}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  const text = await answer.text();
-  if (!answer.ok) {
-    throw new Error(`${method} was refused: ${text}`);
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`${method} failed: ${text}`);
   }
   return JSON.parse(text) as Record<string, unknown>;
 }

@@ -6,7 +6,7 @@ import { signUp } from "./calls";
 import { clientPage } from "./client-page/build";
 import type { ClientPage } from "./client-page/main";
 import { Outbox } from "./outbox";
-import { type Person, somebody } from "./person";
+import { newPerson, type Person } from "./person";
 import { type RunningServer, startServer } from "./server";
 import { type OwnPages, type SlowProxy, startProxy } from "./slow-proxy";
 
@@ -21,13 +21,13 @@ beforeAll(async () => {
     return;
   }
   [server, pages] = await Promise.all([startServer(inject("server"), { LATCHKEY_RATE_LIMITS: "off" }), clientPage()]);
-  ada = somebody();
-  bob = somebody();
+  ada = newPerson();
+  bob = newPerson();
   const outbox = new Outbox(server.origin);
   await Promise.all([ada, bob].map((person) => signUp(server.origin, outbox, person)));
 });
 
-afterAll(() => server?.end());
+afterAll(() => server?.remove());
 
 /** Does something on the page of a tab. */
 type Does = <Name extends keyof ClientPage>(
@@ -52,7 +52,7 @@ describe.each(browserNames)("in %s", (name) => {
 
   afterEach(async () => {
     await profile?.close();
-    await proxy?.end();
+    await proxy?.stop();
   });
 
   async function openTab(): Promise<Does> {
@@ -118,9 +118,9 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await there("check")).toBe(as(ada));
   });
 
-  test("a call that is refused while the new cookies are on their way signs nobody out", async () => {
+  test("a call that is rejected while new cookies are on their way does not sign the user out", async () => {
     const [here, there] = await twoTabs();
-    const slow = proxy.holdAnswer("SignIn");
+    const slow = proxy.holdResponse("SignIn");
     const again = signsIn(here, ada);
     await slow.reached;
     // The server has ended the session of these cookies, and the browser has no others yet.
@@ -134,12 +134,12 @@ describe.each(browserNames)("in %s", (name) => {
     await wasAlways(there, as(ada));
   });
 
-  test("a refusal that comes late, after the other tab has long signed in, signs nobody out", async () => {
+  test("a late error, long after another tab has signed in, does not sign the user out", async () => {
     const [here, there] = await twoTabs();
     const early = proxy.holdRequest("ListActivity");
     const call = there("listActivity");
     await early.reached;
-    const answer = proxy.holdAnswer("ListActivity");
+    const answer = proxy.holdResponse("ListActivity");
     expect(await signsIn(here, ada)).toBe("done");
     early.release();
     await answer.reached;
@@ -168,7 +168,7 @@ describe.each(browserNames)("in %s", (name) => {
     ["the second user's", "new"],
   ])("an answer about another user is not mixed with the first: %s comes last", async (_, last) => {
     const [here, there] = await twoTabs();
-    const early = proxy.holdAnswer("GetSession");
+    const early = proxy.holdResponse("GetSession");
     const check = there("check");
     await early.reached;
     expect(await signsIn(here, bob)).toBe("done");
@@ -188,9 +188,9 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await there("session")).toBe(as(bob));
   });
 
-  test("an old answer that nobody is signed in does not end the session that was begun meanwhile", async () => {
+  test("an old response without a user does not end a session that was started in the meantime", async () => {
     const [here, there] = await twoTabs();
-    const old = proxy.holdAnswer("GetSession");
+    const old = proxy.holdResponse("GetSession");
     expect(await here("signOut")).toBe("done");
     // The other tab was told to ask, and its answer, that no user is signed in, is on its way.
     await old.reached;
@@ -211,7 +211,7 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await there("seen")).toEqual(["signedOut", as(ada)]);
   });
 
-  test("a sign-out in both tabs at once leaves nobody signed in", async () => {
+  test("a sign-out in both tabs at once signs both out", async () => {
     const [here, there] = await twoTabs();
     expect(await Promise.all([here("signOut"), there("signOut")])).toEqual(["done", "done"]);
     await Promise.all([is(here, "signedOut"), is(there, "signedOut")]);
@@ -226,12 +226,12 @@ describe.each(browserNames)("in %s", (name) => {
     expect(await (await openTab())("check")).toBe(await here("session"));
   });
 
-  test("a server that is away signs nobody out, and is asked again when it is back", async () => {
+  test("an unreachable server does not sign the user out, and is called again when it is back", async () => {
     const [, there] = await twoTabs();
-    await server.goDown();
+    await server.stop();
     expect(await there("check")).toBe(`${as(ada)} (NETWORK_FAILED)`);
     expect(await there("listActivity")).toBe("NETWORK_FAILED");
-    await server.comeBack();
+    await server.restart();
     await is(there, as(ada));
   });
 

@@ -4,7 +4,7 @@ import { type Browser, browserNames, startBrowser, startBrowserWithoutCookies, t
 import { signUp } from "./calls";
 import { clientPage } from "./client-page/build";
 import { Outbox } from "./outbox";
-import { type Person, somebody } from "./person";
+import { newPerson, type Person } from "./person";
 import { type RunningServer, startServer } from "./server";
 import { type SlowProxy, startProxy } from "./slow-proxy";
 
@@ -19,13 +19,13 @@ beforeAll(async () => {
   }
   server = await startServer(inject("server"), { LATCHKEY_RATE_LIMITS: "off" });
   other = await startProxy(server.origin, await clientPage());
-  ada = somebody();
+  ada = newPerson();
   await signUp(server.origin, new Outbox(server.origin), ada);
 });
 
 afterAll(async () => {
-  await other?.end();
-  await server?.end();
+  await other?.stop();
+  await server?.remove();
 });
 
 const signsIn = (tab: Tab) => tab.evaluate(({ email, password }) => globalThis.clientPage.signIn(email, password), ada);

@@ -1,9 +1,9 @@
-// What only a browser knows of dialogs: what lies on top, what can be reached, and what Escape closes.
+// The behaviour of dialogs that only a browser has: stacking order, inert content, and Escape.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { type Browser, browserNames, type Profile, startBrowser, type Tab } from "./browsers";
 import { signUp } from "./calls";
 import { Outbox } from "./outbox";
-import { type Person, somebody } from "./person";
+import { newPerson, type Person } from "./person";
 import { type RunningServer, startServer } from "./server";
 import { type SlowProxy, startProxy } from "./slow-proxy";
 
@@ -17,11 +17,11 @@ beforeAll(async () => {
   }
 });
 
-afterAll(() => server?.end());
+afterAll(() => server?.remove());
 
 const isOpen = (tab: Tab) => tab.evaluate(() => document.querySelector("dialog[open]") !== null, undefined);
 
-/** Reports what lies at the middle of the notice that is shown: itself, or what hides it. */
+/** Returns what is on top at the center of the notice: the notice, or the element that covers it. */
 const onTopOfNotice = (tab: Tab) =>
   tab.evaluate(() => {
     const notice = document.querySelector("[data-notice]");
@@ -30,7 +30,7 @@ const onTopOfNotice = (tab: Tab) =>
     return notice ? (notice.contains(found) ? "the notice" : String(found?.tagName)) : "no notice";
   }, undefined);
 
-/** Clicks the button of the dialog that does what it asks about. */
+/** Clicks the button that confirms. */
 const confirm = (tab: Tab) => tab.click("dialog button:not([data-autofocus])");
 
 describe.each(browserNames)("in %s", (name) => {
@@ -47,7 +47,7 @@ describe.each(browserNames)("in %s", (name) => {
   beforeEach(async ({ skip }) => {
     skip(!browser, `there is no ${name}`);
     [profile, proxy] = await Promise.all([(browser as Browser).newProfile(), startProxy(server.origin)]);
-    ada = somebody();
+    ada = newPerson();
     await signUp(server.origin, new Outbox(server.origin), ada, { role: "trainee" });
     tab = await profile.newTab();
     await tab.goto(`${proxy.origin}/sign-in?to=%2Fprofile%2Fdelete`);
@@ -56,25 +56,24 @@ describe.each(browserNames)("in %s", (name) => {
     await tab.type("input[name=password]", ada.password);
     await tab.click("button[type=submit]");
     await expect.poll(() => tab.evaluate(() => location.pathname, undefined)).toBe("/profile/delete");
-    await tab.waitForSelector("input[name=password]");
-    await tab.type("input[name=password]", ada.password);
-    await tab.keyboard.press("Enter");
+    await tab.waitForSelector("main button");
+    await tab.click("main button");
     await tab.waitForSelector("dialog[open]");
   });
 
   afterEach(async () => {
     await profile?.close();
-    await proxy?.end();
+    await proxy?.stop();
   });
 
-  test("a dialog stays while the account is being deleted, however often somebody presses Escape", async () => {
-    const deletion = proxy.holdAnswer("DeleteAccount");
+  test("a dialog stays open while the account is being deleted, however often Escape is pressed", async () => {
+    const deletion = proxy.holdResponse("DeleteAccount");
     await confirm(tab);
     await deletion.reached;
     for (let times = 0; times < 4; times++) {
       await tab.keyboard.press("Escape");
     }
-    // By script: drivers press nothing that says it is disabled.
+    // By script, because drivers do not click a disabled button.
     await tab.evaluate(() => document.querySelector<HTMLElement>("dialog [data-autofocus]")?.click(), undefined);
     expect(await isOpen(tab)).toBe(true);
     deletion.release();
@@ -83,8 +82,8 @@ describe.each(browserNames)("in %s", (name) => {
   });
 
   test("a notice lies above the dialog, and can be closed without it", async () => {
-    // It comes from the page below: the language is changed there, but not that of the account's messages.
-    proxy.answerOnce("UpdateProfile", { status: 400, body: { code: "failed_precondition", message: "refused" } });
+    // The page below shows an error: the language changes, but updating the account fails.
+    proxy.respondOnce("UpdateProfile", { status: 400, body: { code: "failed_precondition", message: "refused" } });
     await tab.evaluate(() => {
       const select = document.querySelector<HTMLSelectElement>("footer select");
       if (select) {

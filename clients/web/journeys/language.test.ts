@@ -26,8 +26,8 @@ test("speaks the language that was chosen, also after a reload, and so do the me
   await ada.sees("로그아웃");
   expect(await ada.page.getAttribute("html", "lang")).toBe("ko");
 
-  // A sign-in from elsewhere tells by mail, in the language of the account.
-  const elsewhere = await latchkey.elsewhere(ada, {
+  // A sign-in elsewhere sends a mail in the language of the account.
+  const elsewhere = await latchkey.otherBrowser(ada, {
     locale: "en-US",
     userAgent: "Mozilla/5.0 (Macintosh) Firefox/140.0",
   });

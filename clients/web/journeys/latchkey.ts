@@ -1,30 +1,29 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vitest";
-import { translation } from "./browsers";
+import { BrowserMonitor } from "./browser-monitor";
 import { type Account, signUp } from "./calls";
 import { Outbox } from "./outbox";
-import { type Person, somebody } from "./person";
+import { newPerson, type Person } from "./person";
 import { type RunningServer, type Settings, startServer } from "./server";
 import { type SlowProxy, startProxy } from "./slow-proxy";
 import { Visitor } from "./visitor";
-import { Watch } from "./watch";
 
-/** How long a step may take on a machine that is busy with other things. */
-const patience = 20_000;
+/** The timeout of a step, long enough for a busy machine. */
+const timeout = 20_000;
 
-/** A server for the journeys of one file, and the people who visit it. */
+/** A server for the journeys of a file, and its visitors. */
 export interface Latchkey {
   readonly server: RunningServer;
-  /** Stands in front of the server, with `slow`: everyone calls through it. */
+  /** The proxy in front of the server, with `slow`. */
   readonly proxy: SlowProxy;
   readonly outbox: Outbox;
-  /** Somebody new, at a browser of their own. */
+  /** Opens a browser for a new person. */
   readonly visitor: (options?: BrowserContextOptions) => Promise<Visitor>;
-  /** Somebody who has an account, at a browser that is not signed in. */
+  /** Opens a browser for a new person with an account, signed out. */
   readonly member: (account?: Account, options?: BrowserContextOptions) => Promise<Visitor>;
-  /** The same person at another browser. */
-  readonly elsewhere: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Visitor>;
-  /** Gives a browser the cookies of a session, by the way that a page takes. */
+  /** Opens another browser for the same person. */
+  readonly otherBrowser: (visitor: Visitor, options?: BrowserContextOptions) => Promise<Visitor>;
+  /** Signs a browser in by a call, so that it has the cookies of a session. */
   readonly signIn: (visitor: Visitor) => Promise<void>;
 }
 
@@ -34,7 +33,7 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
   let proxy: SlowProxy | undefined;
   let browser: Browser | undefined;
   let outbox: Outbox | undefined;
-  const watches = new Map<BrowserContext, Watch>();
+  const monitors = new Map<BrowserContext, BrowserMonitor>();
 
   beforeAll(async () => {
     const address = inject("browser");
@@ -55,21 +54,17 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
   beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
   afterEach(async () => {
-    if (inject("translated")) {
-      const pages = [...watches.keys()].flatMap((context) => context.pages());
-      expect(await Promise.all(pages.map((page) => page.locator("font > font").count()))).not.toContain(0);
-    }
-    const faults = [...watches.values()].flatMap((watch) => watch.faults());
-    const open = [...watches.keys()];
-    watches.clear();
+    const faults = [...monitors.values()].flatMap((monitor) => monitor.faults());
+    const open = [...monitors.keys()];
+    monitors.clear();
     await Promise.all(open.map((context) => context.close()));
     expect(faults).toEqual([]);
   });
 
   afterAll(async () => {
     await browser?.close();
-    await proxy?.end();
-    await server?.end();
+    await proxy?.stop();
+    await server?.remove();
   });
 
   async function open(person: Person, options: BrowserContextOptions = {}): Promise<Visitor> {
@@ -79,14 +74,11 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
       viewport: { width: 390, height: 844 },
       ...options,
     });
-    context.setDefaultTimeout(patience);
-    if (inject("translated")) {
-      await context.addInitScript(translation);
-    }
+    context.setDefaultTimeout(timeout);
     const { origin } = started(server);
-    const watch = await Watch.over(context, origin);
-    watches.set(context, watch);
-    return new Visitor(person, await context.newPage(), { origin, outbox: started(outbox), watch });
+    const monitor = await BrowserMonitor.start(context, origin);
+    monitors.set(context, monitor);
+    return new Visitor(person, await context.newPage(), { origin, outbox: started(outbox), monitor });
   }
 
   const latchkey: Latchkey = {
@@ -99,10 +91,10 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
     get outbox() {
       return started(outbox);
     },
-    visitor: (options) => open(somebody(), options),
-    elsewhere: ({ person }, options) => open(person, options),
+    visitor: (options) => open(newPerson(), options),
+    otherBrowser: ({ person }, options) => open(person, options),
     async member(account, options) {
-      const person = somebody();
+      const person = newPerson();
       await signUp(latchkey.server.origin, latchkey.outbox, person, account);
       return open(person, options);
     },
@@ -120,7 +112,7 @@ export function runLatchkey(settings: Settings = {}, { slow = false } = {}): Lat
 
 function started<T>(value: T | undefined): T {
   if (value === undefined) {
-    throw new Error("nothing was started: runLatchkey() belongs to the top of a file");
+    throw new Error("nothing was started: call runLatchkey() at the top of a file");
   }
   return value;
 }

@@ -9,14 +9,14 @@ test("a page that is open while the server restarts goes on afterwards", async (
   await ada.opens("/profile");
   await ada.seesHeading("Profile");
 
-  ada.mayFindNobody(true);
-  await latchkey.server.goDown();
+  ada.allowOutage(true);
+  await latchkey.server.stop();
   await ada.follows("Devices");
   // The code of that page was never loaded. It comes by itself.
   await ada.seesHeading("This page could not be loaded");
-  await latchkey.server.comeBack();
+  await latchkey.server.restart();
   await ada.sees("This device");
-  ada.mayFindNobody(false);
+  ada.allowOutage(false);
 
   await ada.reloads();
   await ada.sees("This device");
@@ -28,26 +28,26 @@ test("a page that is opened while the server is down comes by itself once it is 
   await ada.opens("/profile");
   await ada.seesHeading("Profile");
 
-  // The page is there, as from a cache; only the calls find nobody.
-  ada.mayFindNobody(true);
+  // The page is loaded, as from a cache. Only the calls fail.
+  ada.allowOutage(true);
   await ada.browser.route("**/latchkey.v1.*/**", (route) => route.abort("connectionrefused"));
   await ada.reloads();
   await ada.seesHeading("We cannot reach the server");
   await ada.browser.unroute("**/latchkey.v1.*/**");
   await ada.seesHeading("Profile");
-  ada.mayFindNobody(false);
+  ada.allowOutage(false);
 });
 
-test("whoever is offline is told so, keeps what was typed, and goes on when back", async () => {
+test("an offline user sees a notice, keeps the typed values, and continues when online", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await ada.opens("/sign-in");
   await ada.fillsSignIn();
-  ada.mayFindNobody(true);
+  ada.allowOutage(true);
   await ada.browser.setOffline(true);
   await ada.presses("Sign in");
-  await ada.isTold(/connection|reach/i);
+  await ada.seesNotice(/connection|reach/i);
   await ada.browser.setOffline(false);
-  ada.mayFindNobody(false);
+  ada.allowOutage(false);
   await ada.presses("Sign in");
   await ada.isAt("/trainee");
 });

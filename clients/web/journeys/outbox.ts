@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A mail or a text message that was sent. */
+/** A message that was sent. */
 export interface Message {
   readonly id: string;
   readonly channel: "email" | "sms" | "push";
@@ -9,7 +9,7 @@ export interface Message {
   readonly code?: string;
 }
 
-/** Where all messages of a server end in development. Each is read once, as people do. */
+/** The messages of a server in development. Each is returned once. */
 export class Outbox {
   readonly #origin: string;
   readonly #read = new Set<string>();
@@ -18,7 +18,7 @@ export class Outbox {
     this.#origin = origin;
   }
 
-  /** Waits for a message to somebody that was not read yet: delivery takes a moment. */
+  /** Waits for an unread message to a contact. */
   async next(to: string, wanted: (message: Message) => boolean = () => true): Promise<Message> {
     for (const end = Date.now() + 20_000; Date.now() < end; await pause(25)) {
       const message = (await this.#list(to)).find((each) => !this.#read.has(each.id) && wanted(each));
@@ -27,16 +27,16 @@ export class Outbox {
         return message;
       }
     }
-    throw new Error(`no message came for ${to}`);
+    throw new Error(`no message arrived for ${to}`);
   }
 
-  /** Waits for the next code to somebody. */
+  /** Waits for the next code to a contact. */
   async code(to: string): Promise<string> {
     const { code } = await this.next(to, (message) => Boolean(message.code));
     return code ?? "";
   }
 
-  /** Tells how many messages have gone to somebody so far. */
+  /** Returns the number of messages to a contact so far. */
   async count(to: string): Promise<number> {
     return (await this.#list(to)).length;
   }

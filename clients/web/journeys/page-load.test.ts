@@ -84,18 +84,18 @@ test.each([
   ["/sign-in", /assets\/sign-in-page-/],
   ["/activity", /assets\/activity-page-/],
   ["/activity", /assets\/account-layout-/],
-])("the session, the words and the code of %s are asked for at once", async (path, code) => {
+])("the session, the texts and the code of %s are requested at once", async (path, code) => {
   const ada = await latchkey.member({ role: "trainee" });
   await latchkey.signIn(ada);
   // None of the three is answered before all of them are asked for: what waited for another one would wait for ever.
-  const awaited = new Set(["session", "words", "code"]);
+  const awaited = new Set(["session", "texts", "code"]);
   let all: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => {
     all = resolve;
   });
   const holding = [
     ["session", /\/GetSession$/],
-    ["words", /assets\/en-/],
+    ["texts", /assets\/en-/],
     ["code", code],
   ] as const;
   for (const [name, address] of holding) {

@@ -6,19 +6,19 @@ import { views, visitView } from "./views";
 
 const latchkey = runLatchkey();
 
-/** Pictures of every page go here, to be looked at; git ignores them. */
+/** The folder for screenshots of all views, for manual review. It is ignored by git. */
 const shots = join(import.meta.dirname, "../shots");
 
-const looks = [
-  { look: "phone", colorScheme: "light", viewport: { width: 390, height: 844 }, locale: "ko-KR" },
-  { look: "desktop", colorScheme: "dark", viewport: { width: 1280, height: 900 }, locale: "en-US" },
+const devices = [
+  { device: "phone", colorScheme: "light", viewport: { width: 390, height: 844 }, locale: "ko-KR" },
+  { device: "desktop", colorScheme: "dark", viewport: { width: 1280, height: 900 }, locale: "en-US" },
 ] as const;
 
 for (const view of views) {
-  for (const { look, ...options } of looks) {
-    test(`axe objects to nothing at ${view.name} on a ${look}`, async () => {
+  for (const { device, ...options } of devices) {
+    test(`axe finds no violation at ${view.name} on a ${device}`, async () => {
       const { page } = await visitView(latchkey, view, options);
-      await page.screenshot({ path: join(shots, `${view.name}-${look}.png`), fullPage: true });
+      await page.screenshot({ path: join(shots, `${view.name}-${device}.png`), fullPage: true });
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() =>
         (window as unknown as { axe: typeof axe }).axe.run(document, {
@@ -26,7 +26,7 @@ for (const view of views) {
         }),
       );
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      // Nothing has to be scrolled to at the side.
+      // The page does not scroll horizontally.
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     });
   }

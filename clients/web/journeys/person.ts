@@ -1,19 +1,19 @@
-/** Somebody whom no other test knows. */
+/** A person, unique to a test. */
 export interface Person {
   readonly email: string;
-  /** As people in Korea write it. */
+  /** In the format usual in Korea. */
   readonly phone: string;
   readonly name: string;
   readonly nickname: string;
   readonly password: string;
 }
 
-let met = 0;
+let count = 0;
 
-/** Makes up somebody. */
-export function somebody(): Person {
-  met++;
-  const number = String(met).padStart(4, "0");
+/** Returns a new person. */
+export function newPerson(): Person {
+  count++;
+  const number = String(count).padStart(4, "0");
   return {
     email: `ada${number}@example.com`,
     phone: `010-2345-${number}`,

@@ -53,7 +53,7 @@ export async function fakePushService(browser: BrowserContext): Promise<FakePush
   return { registrations };
 }
 
-/** Has the browser receive a push for an origin, as from its push service. */
+/** Delivers a push message to an origin, like the push service. */
 export async function pushDelivery(page: Page, origin: string): Promise<(message: object) => Promise<void>> {
   const devtools = await page.context().newCDPSession(page);
   const found = new Promise<string>((resolve) => {

@@ -1,13 +1,13 @@
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { call, signUp } from "./calls";
-import { type FakeGoogle, startGoogle } from "./google";
+import { type FakeGoogle, startGoogle } from "./fake-google";
 import { Outbox } from "./outbox";
-import { somebody } from "./person";
+import { newPerson } from "./person";
 import { fakePushService, pushDelivery, token } from "./push-browser";
 import { type RunningServer, startServer } from "./server";
 
-const ada = somebody();
+const ada = newPerson();
 const credentials = { email: ada.email, password: ada.password };
 const windows =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
@@ -30,14 +30,14 @@ beforeEach(({ skip }) => skip(!inject("browser"), "there is no browser"));
 
 afterAll(async () => {
   await browser?.close();
-  await server?.end();
+  await server?.remove();
   await google?.stop();
 });
 
 test("B9: a new sign-in reaches this browser, while one looks at the page and while it is closed", async () => {
   const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce" });
   await context.grantPermissions(["notifications"], { origin: server.origin });
-  // Granted permissions are never asked for: the browser answers as if somebody had just agreed.
+  // A granted permission is not asked for: the browser responds as if the user had just agreed.
   await context.addInitScript(() => {
     if (location.origin === "null") {
       return;
@@ -70,7 +70,7 @@ test("B9: a new sign-in reaches this browser, while one looks at the page and wh
   await page.getByText("Notifications are on for this device.").waitFor();
   expect(service.registrations).toEqual(["POST"]);
 
-  // Somebody signs in elsewhere, and the server tells this browser by the token that the page has registered.
+  // After a sign-in elsewhere, the server notifies this browser by its registered token.
   const arrives = async () => {
     const before = google.sent.length;
     const device = before === 0 ? windows : windows.replace("Chrome/", "Edg/1 Chrome/");
@@ -88,12 +88,12 @@ test("B9: a new sign-in reaches this browser, while one looks at the page and wh
   await page.getByRole("status").getByText(`${title} — ${body}`).waitFor();
   expect(await shownNotifications()).toEqual([]);
 
-  // On a later visit it is registered again, without asking anybody, and with the token that it has.
+  // On a later visit the same token is registered again, without asking the user.
   await page.reload();
   await page.goto(`${server.origin}/devices`);
   await page.getByRole("switch", { name: "Notifications on this device", checked: true }).waitFor();
 
-  // Nobody looks at a page of ours any more.
+  // No page is visible any more.
   const second = await arrives();
   await page.goto("about:blank");
   await deliver(second);

@@ -3,7 +3,7 @@ import { runLatchkey } from "./latchkey";
 
 const latchkey = runLatchkey({ LATCHKEY_ACCESS_TOKEN_TTL: "1s" });
 
-test("nobody notices that an access token ends", async () => {
+test("the user does not notice that an access token expires", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await latchkey.signIn(ada);
   await ada.opens("/home");

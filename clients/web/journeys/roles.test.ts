@@ -3,7 +3,7 @@ import { runLatchkey } from "./latchkey";
 
 const latchkey = runLatchkey();
 
-test("leads everybody to the home of their role, and nobody to another's", async () => {
+test("redirects users to the home page of their role only", async () => {
   const trainer = await latchkey.member({ role: "trainer" });
   await trainer.opens("/sign-in");
   await trainer.signsIn();

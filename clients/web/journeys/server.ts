@@ -6,38 +6,38 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 
-/** What this server is told by environment variables. */
+/** Environment variables of the server. */
 export type Settings = Readonly<Record<`LATCHKEY_${string}`, string>>;
 
-/** An answer as it came. */
-export interface RawAnswer {
+/** A response with its undecoded body. */
+export interface RawResponse {
   readonly body: Buffer;
   readonly encoding: string | undefined;
 }
 
-/** A real Latchkey with a port and data of its own. */
+/** A real server with its own port and data. */
 export interface RunningServer {
   readonly origin: string;
-  /** Gives the very bytes of an answer. */
-  readonly raw: (path: string, headers: Record<string, string>) => Promise<RawAnswer>;
-  /** Stops the server; its data stays, and it can be started again on the same port. */
-  readonly goDown: () => Promise<void>;
-  readonly comeBack: () => Promise<void>;
+  /** Fetches a path without decoding the response. */
+  readonly raw: (path: string, headers: Record<string, string>) => Promise<RawResponse>;
+  /** Stops the server. Its data stays, and it can be restarted on the same port. */
+  readonly stop: () => Promise<void>;
+  readonly restart: () => Promise<void>;
   /** Stops the server, and removes its data. */
-  readonly end: () => Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
-/** Makes the data of a server that nobody has used, in a folder: a database takes its time to be made. */
+/** Creates the data of an unused server once, because the creation of a database is slow. */
 export async function makeData(binary: string, folder: string): Promise<string> {
   const server = await startIn(binary, {}, folder);
-  await server.goDown();
+  await server.stop();
   return join(folder, "data");
 }
 
-/** Starts a server whose data nobody has used, and waits until it answers. */
+/** Starts a server with a copy of the unused data, and waits until it is ready. */
 export async function startServer(binary: string, settings: Settings): Promise<RunningServer> {
   const home = await mkdtemp(join(tmpdir(), "latchkey-journeys-"));
-  // As it stands, with its owner: Postgres wants its files to be its own.
+  // With the owner of the files, which Postgres checks.
   await promisify(execFile)("cp", ["-a", inject("data"), join(home, "data")]);
   return startIn(binary, settings, home);
 }
@@ -46,7 +46,7 @@ async function startIn(binary: string, settings: Settings, home: string): Promis
   let port = 0;
   let running: ChildProcess | undefined;
 
-  async function comeBack() {
+  async function restart() {
     const started = spawn(binary, ["dev", "--listen", `127.0.0.1:${port}`, "--data-dir", join(home, "data")], {
       cwd: home,
       env: { ...withoutLatchkey(process.env), ...settings },
@@ -55,7 +55,7 @@ async function startIn(binary: string, settings: Settings, home: string): Promis
     port = await announcedPort(started);
   }
 
-  async function goDown() {
+  async function stop() {
     const stopped = running;
     running = undefined;
     if (stopped && stopped.exitCode === null) {
@@ -66,23 +66,23 @@ async function startIn(binary: string, settings: Settings, home: string): Promis
     }
   }
 
-  async function end() {
-    await goDown();
+  async function remove() {
+    await stop();
     await rm(home, { recursive: true, force: true });
   }
 
   try {
-    await comeBack();
+    await restart();
   } catch (error) {
-    await end();
+    await remove();
     throw error;
   }
   const origin = `http://localhost:${port}`;
-  return { origin, raw: (path, headers) => raw(origin + path, headers), goDown, comeBack, end };
+  return { origin, raw: (path, headers) => raw(origin + path, headers), stop, restart, remove };
 }
 
-/** Asks without undoing what the answer is compressed with, as fetch does. */
-function raw(url: string, headers: Record<string, string>): Promise<RawAnswer> {
+/** Fetches without decompressing the body, unlike fetch. */
+function raw(url: string, headers: Record<string, string>): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const asked = get(url, { headers }, (answer) => {
       const parts: Buffer[] = [];

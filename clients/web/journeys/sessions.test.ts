@@ -33,10 +33,10 @@ test("signing in in one tab reaches the others, each where it wanted to go", asy
   await tab.isAt("/devices");
 });
 
-test("ending all other sessions signs the other browser out, and tells why", async () => {
+test("ending all other sessions signs the other browser out, and says why", async () => {
   const ada = await latchkey.member();
   await latchkey.signIn(ada);
-  const phone = await latchkey.elsewhere(ada);
+  const phone = await latchkey.otherBrowser(ada);
   await latchkey.signIn(phone);
   await phone.opens("/profile");
   await phone.seesHeading("Profile");
@@ -46,9 +46,9 @@ test("ending all other sessions signs the other browser out, and tells why", asy
   await ada.page.getByRole("dialog").getByRole("button", { name: "Sign out all others" }).click();
   await ada.sees("You are signed in on this device only.");
 
-  phone.willBeRefused("ListSessions 401");
+  phone.expectRefusal("ListSessions 401");
   await phone.follows("Devices");
-  await phone.isTold("You were signed out");
+  await phone.seesNotice("You were signed out");
   await phone.isAt("/sign-in?to=%2Fdevices");
   await phone.signsIn();
   await phone.isAt("/devices");

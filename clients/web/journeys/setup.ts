@@ -10,17 +10,15 @@ import { makeData } from "./server";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the browser listens that all files share; empty when there is none on this machine. */
+    /** The WebSocket endpoint of the browser that all files share; empty when there is none on this machine. */
     browser: string;
-    /** The programs of the browsers, for tests that start one of their own; empty when there is none on this machine. */
+    /** The executables of the browsers, for tests that start their own; empty when there is none on this machine. */
     chromium: string;
     firefox: string;
-    /** The server's program, with the pages in it. */
+    /** The executable of the server, including the pages. */
     server: string;
-    /** The data of a server that nobody has used: each starts with a copy. */
+    /** The data of an unused server. Each server starts with a copy. */
     data: string;
-    /** Whether the browsers translate every page that they show. */
-    translated: boolean | undefined;
   }
 }
 
@@ -47,7 +45,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   project.provide("data", await makeData(server, data));
   const browser = await chromium.launchServer({
     executablePath,
-    // Chromium's sandbox does not work as root; what it visits here is ours.
+    // Chromium's sandbox does not work as root. The tests visit trusted pages only.
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
   });
   project.provide("browser", browser.wsEndpoint());

@@ -11,14 +11,14 @@ test("signs in by the phone number, however it is written", async () => {
   await ada.isAt("/trainee");
 });
 
-test("tells of a wrong password without telling what was wrong, and lets one try again", async () => {
+test("a wrong password shows an error that does not say what was wrong, and can be corrected", async () => {
   const ada = await latchkey.member({ role: "trainee" });
   await ada.opens("/sign-in");
-  ada.willBeRefused("SignIn 401");
+  ada.expectRefusal("SignIn 401");
   await ada.fillsSignIn(ada.person.email, "Wrong-horse1");
   await ada.presses("Sign in");
-  await ada.sees(/do not belong together/);
-  await ada.isAtField("Password");
+  await ada.sees(/password is wrong/);
+  await ada.hasFocusOn("Password");
   await ada.types(ada.person.password);
   await ada.keys("Enter");
   await ada.isAt("/trainee");
@@ -36,7 +36,7 @@ test("signs in with a code instead of a password", async () => {
 
 test("sets a new password for one that was forgotten, which ends every session", async () => {
   const ada = await latchkey.member({ role: "trainee" });
-  const phone = await latchkey.elsewhere(ada);
+  const phone = await latchkey.otherBrowser(ada);
   await latchkey.signIn(phone);
   await phone.opens("/profile");
   await phone.seesHeading("Profile");
@@ -51,18 +51,18 @@ test("sets a new password for one that was forgotten, which ends every session",
   await ada.fills("New password", "Quicker-fox2");
   await ada.fills("Repeat the new password", "Quicker-fox3");
   await ada.presses("Set new password");
-  await ada.isToldAt("Repeat the new password", "The passwords do not match.");
+  await ada.seesFieldError("Repeat the new password", "The passwords do not match.");
   await ada.fills("Repeat the new password", "Quicker-fox2");
   await ada.presses("Set new password");
-  await ada.isTold("Your new password is set.");
-  await ada.isAtField("Password");
+  await ada.seesNotice("Your new password is set.");
+  await ada.hasFocusOn("Password");
   await ada.types("Quicker-fox2");
   await ada.keys("Enter");
   await ada.isAt("/trainee");
 
-  phone.willBeRefused("ListSessions 401");
+  phone.expectRefusal("ListSessions 401");
   await phone.follows("Devices");
-  await phone.isTold("You were signed out");
+  await phone.seesNotice("You were signed out");
 });
 
 test("signs in with the keyboard alone", async () => {

@@ -34,9 +34,9 @@ test("B2: a code that has ended says so, and another one works", async () => {
   await ada.presses("Send code");
   const code = await ada.codeBySms();
   await ada.sees("The code has expired. Please request a new one.");
-  ada.willBeRefused("VerifyCode 400");
+  ada.expectRefusal("VerifyCode 400");
   await ada.fills("Code", code);
-  await ada.isToldAt("Code", "expired");
+  await ada.seesFieldError("Code", "expired");
   await ada.presses("Send again");
   await ada.fills("Code", await ada.codeBySms());
   await ada.sees("Verified");

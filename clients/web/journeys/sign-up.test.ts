@@ -10,13 +10,13 @@ test("B1: signs up with a proven address, and is signed in at home", async () =>
   await ada.follows("Create account");
   await ada.fills("E-mail address", ada.person.email);
   await ada.presses("Send code");
-  await ada.isAtField("Code");
+  await ada.hasFocusOn("Code");
   await ada.sees(/^(Time left )?(10:00|9:5\d)$/);
 
-  ada.willBeRefused("VerifyCode 400");
+  ada.expectRefusal("VerifyCode 400");
   const code = await ada.codeByMail();
   await ada.fills("Code", code === "000000" ? "111111" : "000000");
-  await ada.isToldAt("Code", "4 attempts left");
+  await ada.seesFieldError("Code", "4 attempts left");
   await pastes(ada, `${code.slice(0, 3)} ${code.slice(3)}`);
   await ada.sees("Verified");
 
@@ -27,12 +27,12 @@ test("B1: signs up with a proven address, and is signed in at home", async () =>
   await expect.poll(async () => (await met(ada)).length).toBe(6);
   await ada.fills("Repeat the password", `${ada.person.password}!`);
   await ada.page.keyboard.press("Tab");
-  await ada.isToldAt("Repeat the password", /same|differ/);
+  await ada.seesFieldError("Repeat the password", /do not match/);
   await ada.fills("Repeat the password", ada.person.password);
   await ada.presses("Create account");
 
   await ada.isAt("/trainer");
-  await ada.isTold(`Welcome, ${ada.person.nickname}!`);
+  await ada.seesNotice(`Welcome, ${ada.person.nickname}!`);
   await ada.reloads();
   await ada.isAt("/trainer");
   // Cookies that no script can read.
@@ -47,25 +47,25 @@ test("B2: a code that was sent again voids the one before", async () => {
   await ada.presses("Send code");
   const first = await ada.codeByMail();
   await ada.presses("Send again");
-  await ada.isTold("A new code is on its way.");
+  await ada.seesNotice("We sent a new code.");
   const second = await ada.codeByMail();
   if (first !== second) {
-    ada.willBeRefused("VerifyCode 400");
+    ada.expectRefusal("VerifyCode 400");
     await ada.fills("Code", first);
-    await ada.isToldAt("Code", /attempts left|no longer valid/);
+    await ada.seesFieldError("Code", /attempts left|no longer valid/);
   }
   await ada.fills("Code", second);
   await ada.sees("Verified");
 });
 
-test("an address that belongs to somebody is told at once, and no code is sent", async () => {
+test("an address that is already in use shows an error at once, and no code is sent", async () => {
   const ada = await latchkey.member();
   const grace = await latchkey.visitor();
   const before = await latchkey.outbox.count(ada.person.email);
   await grace.opens("/sign-up");
   await grace.fills("E-mail address", ada.person.email);
   await grace.presses("Send code");
-  await grace.isToldAt("E-mail address", "belongs to an account");
+  await grace.seesFieldError("E-mail address", "already in use");
   expect(await latchkey.outbox.count(ada.person.email)).toBe(before);
 });
 
@@ -81,9 +81,9 @@ test("what the server refuses lands below its field", async () => {
   await grace.fills("Nickname", ada.person.nickname);
   await grace.fills("Password", grace.person.password);
   await grace.fills("Repeat the password", grace.person.password);
-  grace.willBeRefused("SignUp 409");
+  grace.expectRefusal("SignUp 409");
   await grace.presses("Create account");
-  await grace.isToldAt("Nickname", "taken");
+  await grace.seesFieldError("Nickname", "taken");
 });
 
 test("signs up with the keyboard alone", async () => {
@@ -92,7 +92,7 @@ test("signs up with the keyboard alone", async () => {
   await ada.tabsTo(ada.field("E-mail address"));
   await ada.types(ada.person.email);
   await ada.keys("Enter");
-  await ada.isAtField("Code");
+  await ada.hasFocusOn("Code");
   await ada.types(await ada.codeByMail());
   await ada.sees("Verified");
   for (const [label, text] of [

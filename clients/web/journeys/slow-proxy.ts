@@ -1,34 +1,34 @@
-// A proxy in front of the server that makes calls slow, one by one: the order in which answers arrive is the test's to choose.
+// A proxy in front of the server that can hold calls, so that a test decides in which order responses arrive.
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A call that is held until the test lets it go on. */
+/** A call that is held until the test releases it. */
 export interface HeldCall {
   /** Resolves when the call is being held. */
   readonly reached: Promise<void>;
-  /** Lets it go on. */
+  /** Releases the call. */
   readonly release: () => void;
 }
 
-/** A proxy. Pages that are opened at its origin call the server through it. */
+/** A running proxy. Pages at its origin call the server through it. */
 export interface SlowProxy {
   readonly origin: string;
-  /** Holds the next call of a method before the server sees it: it keeps the cookies that the browser had by then. */
+  /** Holds the next call of a method before it reaches the server. It carries the cookies of that moment. */
   readonly holdRequest: (method: string) => HeldCall;
-  /** Holds the answer to the next call of a method: the server has done it, and the browser has no cookies of it yet. */
-  readonly holdAnswer: (method: string) => HeldCall;
-  /** Answers the next call of a method itself, without the server: for what would take the server minutes to say. */
-  readonly answerOnce: (method: string, answer: OwnAnswer) => void;
-  /** How often a method was called. */
+  /** Holds the response to the next call of a method: the server has executed it, but the browser has not received its cookies. */
+  readonly holdResponse: (method: string) => HeldCall;
+  /** Responds to the next call of a method instead of the server, for errors that the server sends only after minutes. */
+  readonly respondOnce: (method: string, answer: OwnResponse) => void;
+  /** Returns how often a method was called. */
   readonly count: (method: string) => number;
-  readonly end: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-/** What the proxy serves by itself, by path: pages that only a test has. */
+/** Pages of a test that the proxy serves, by path. */
 export type OwnPages = Readonly<Record<string, { readonly type: string; readonly body: string }>>;
 
-/** An answer of the proxy's own, in JSON. */
-export interface OwnAnswer {
+/** A JSON response of the proxy. */
+export interface OwnResponse {
   readonly status: number;
   readonly body: object;
 }
@@ -39,7 +39,7 @@ type Gate = { readonly pass: () => Promise<void> };
 export async function startProxy(target: string, pages: OwnPages = {}): Promise<SlowProxy> {
   const requests = new Map<string, Gate[]>();
   const answers = new Map<string, Gate[]>();
-  const own = new Map<string, OwnAnswer>();
+  const own = new Map<string, OwnResponse>();
   const calls: string[] = [];
 
   const server = createServer((incoming, outgoing) => {
@@ -80,10 +80,10 @@ export async function startProxy(target: string, pages: OwnPages = {}): Promise<
   return {
     origin: `http://localhost:${port}`,
     holdRequest: (method) => hold(requests, method),
-    holdAnswer: (method) => hold(answers, method),
-    answerOnce: (method, answer) => own.set(method, answer),
+    holdResponse: (method) => hold(answers, method),
+    respondOnce: (method, answer) => own.set(method, answer),
     count: (method) => calls.filter((name) => name === method).length,
-    end: () =>
+    stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

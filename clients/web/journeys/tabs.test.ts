@@ -29,8 +29,8 @@ async function atTwoTabs(): Promise<[Visitor, Visitor]> {
 
 /** Proves a number, and is asked whether it is really her. */
 async function isAskedAgain(ada: Visitor): Promise<void> {
-  ada.willBeRefused("ChangeContact 400");
-  latchkey.proxy.answerOnce("ChangeContact", recentSignInRequired);
+  ada.expectRefusal("ChangeContact 400");
+  latchkey.proxy.respondOnce("ChangeContact", recentSignInRequired);
   await ada.fills("Mobile number", ada.person.phone);
   await ada.presses("Send code");
   await ada.fills("Code", await ada.codeBySms());
@@ -40,7 +40,7 @@ async function isAskedAgain(ada: Visitor): Promise<void> {
 test("a change that asks for the password once more is made, and neither tab is signed out", async () => {
   const [ada, tab] = await atTwoTabs();
   await isAskedAgain(ada);
-  const proof = latchkey.proxy.holdAnswer("Reauthenticate");
+  const proof = latchkey.proxy.holdResponse("Reauthenticate");
   await ada.fills("Password", ada.person.password);
   await ada.presses("Continue");
   await proof.reached;
@@ -48,7 +48,7 @@ test("a change that asks for the password once more is made, and neither tab is 
   await tab.follows("Activity");
   proof.release();
 
-  await ada.isTold("Your mobile number is verified.");
+  await ada.seesNotice("Your mobile number is verified.");
   await ada.isAt("/profile");
   await tab.sees("Signed in");
   expect(tab.address).toBe("/activity");
@@ -82,12 +82,12 @@ test("a nickname that was changed stays changed, though an older answer comes la
   await latchkey.signIn(ada);
   await ada.opens("/profile");
   await ada.seesHeading("Profile");
-  const old = latchkey.proxy.holdAnswer("GetSession");
+  const old = latchkey.proxy.holdResponse("GetSession");
   const tab = await ada.opensTab("/profile");
   await old.reached;
   await ada.fills("Nickname", `${ada.person.nickname}-2`);
   await ada.presses("Save changes");
-  await ada.isTold(/saved/i);
+  await ada.seesNotice(/saved/i);
   old.release();
   await expect.poll(() => tab.field("Nickname").inputValue()).toBe(`${ada.person.nickname}-2`);
   await ada.follows("Home");

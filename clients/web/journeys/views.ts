@@ -1,44 +1,44 @@
 import type { Latchkey } from "./latchkey";
 import type { Visitor } from "./visitor";
 
-/** A page, or a state of one that looks different, and how somebody gets there. */
+/** A page or a state of a page, and how to get there. */
 export interface View {
   readonly name: string;
   readonly signedIn?: boolean;
-  readonly show: (somebody: Visitor, latchkey: Latchkey) => Promise<void>;
+  readonly show: (visitor: Visitor, latchkey: Latchkey) => Promise<void>;
 }
 
-const at = (path: string) => (somebody: Visitor) => somebody.opens(path);
+const at = (path: string) => (visitor: Visitor) => visitor.opens(path);
 
-/** Every page, in the language that the visitor's browser speaks: what is done on them goes by names that no language changes. */
+/** All views. They use selectors that do not depend on the language. */
 export const views: readonly View[] = [
   { name: "welcome", show: at("/") },
   { name: "sign-up", show: at("/sign-up") },
   {
     name: "sign-up-errors",
-    async show(somebody) {
-      await somebody.opens("/sign-up");
-      await somebody.page.locator("button[type=submit]").click();
-      await somebody.page.locator("[aria-invalid=true]").first().waitFor();
+    async show(visitor) {
+      await visitor.opens("/sign-up");
+      await visitor.page.locator("button[type=submit]").click();
+      await visitor.page.locator("[aria-invalid=true]").first().waitFor();
     },
   },
   {
     name: "sign-up-code",
-    async show(somebody) {
-      await somebody.opens("/sign-up");
-      await somebody.page.locator("input[name=email]").fill(somebody.person.email);
-      await somebody.keys("Enter");
-      await somebody.page.locator("input[name=code]").waitFor();
+    async show(visitor) {
+      await visitor.opens("/sign-up");
+      await visitor.page.locator("input[name=email]").fill(visitor.person.email);
+      await visitor.keys("Enter");
+      await visitor.page.locator("input[name=code]").waitFor();
     },
   },
   {
     name: "sign-up-filled",
-    async show(somebody) {
-      const { page, person } = somebody;
-      await somebody.opens("/sign-up");
+    async show(visitor) {
+      const { page, person } = visitor;
+      await visitor.opens("/sign-up");
       await page.locator("input[name=email]").fill(person.email);
-      await somebody.keys("Enter");
-      await page.locator("input[name=code]").fill(await somebody.codeByMail());
+      await visitor.keys("Enter");
+      await page.locator("input[name=code]").fill(await visitor.codeByMail());
       await page.locator("input[name=code]").waitFor({ state: "detached" });
       await page.locator("input[name=name]").fill(person.name);
       await page.locator("input[name=nickname]").fill(person.nickname);
@@ -50,29 +50,29 @@ export const views: readonly View[] = [
   { name: "sign-in", show: at("/sign-in") },
   {
     name: "sign-in-refused",
-    async show(somebody) {
-      somebody.willBeRefused("SignIn 401");
-      await somebody.opens("/sign-in");
-      await somebody.page.locator("input[name=identifier]").fill(somebody.person.email);
-      await somebody.page.locator("input[name=password]").fill("Wrong-horse1");
-      await somebody.keys("Enter");
-      await somebody.page.locator("[aria-invalid=true], [data-notice]").first().waitFor();
+    async show(visitor) {
+      visitor.expectRefusal("SignIn 401");
+      await visitor.opens("/sign-in");
+      await visitor.page.locator("input[name=identifier]").fill(visitor.person.email);
+      await visitor.page.locator("input[name=password]").fill("Wrong-horse1");
+      await visitor.keys("Enter");
+      await visitor.page.locator("[aria-invalid=true], [data-notice]").first().waitFor();
     },
   },
   { name: "reset-password", show: at("/reset-password") },
   {
     name: "reset-password-code",
-    async show(somebody) {
-      await somebody.opens("/reset-password");
-      await somebody.page.locator("input[name=identifier]").fill(somebody.person.email);
-      await somebody.keys("Enter");
-      await somebody.page.locator("input[name=code]").waitFor();
+    async show(visitor) {
+      await visitor.opens("/reset-password");
+      await visitor.page.locator("input[name=identifier]").fill(visitor.person.email);
+      await visitor.keys("Enter");
+      await visitor.page.locator("input[name=code]").waitFor();
     },
   },
   {
     name: "finish-social",
-    async show(somebody) {
-      await somebody.opens("/sign-up/finish");
+    async show(visitor) {
+      await visitor.opens("/sign-up/finish");
     },
   },
   { name: "not-found", show: at("/no-such-page") },
@@ -85,54 +85,56 @@ export const views: readonly View[] = [
   {
     name: "delete-account-question",
     signedIn: true,
-    async show(somebody) {
-      await somebody.opens("/profile/delete");
-      await somebody.page.locator("main button").first().click();
-      await somebody.page.getByRole("dialog").waitFor();
+    async show(visitor) {
+      await visitor.opens("/profile/delete");
+      await visitor.page.locator("main button").first().click();
+      await visitor.page.getByRole("dialog").waitFor();
     },
   },
   {
     name: "devices",
     signedIn: true,
-    async show(somebody, latchkey) {
-      await latchkey.signIn(await latchkey.elsewhere(somebody, { userAgent: "Mozilla/5.0 (Macintosh) Firefox/140.0" }));
-      await somebody.opens("/devices");
+    async show(visitor, latchkey) {
+      await latchkey.signIn(
+        await latchkey.otherBrowser(visitor, { userAgent: "Mozilla/5.0 (Macintosh) Firefox/140.0" }),
+      );
+      await visitor.opens("/devices");
     },
   },
   { name: "activity", signedIn: true, show: at("/activity") },
   {
     name: "error",
     signedIn: true,
-    async show(somebody) {
-      somebody.mayFindNobody(true);
-      await somebody.browser.route("**/assets/activity-page-*.js", (route) => route.abort());
-      await somebody.opens("/activity");
+    async show(visitor) {
+      visitor.allowOutage(true);
+      await visitor.browser.route("**/assets/activity-page-*.js", (route) => route.abort());
+      await visitor.opens("/activity");
     },
   },
   {
     name: "unreachable",
     signedIn: true,
-    async show(somebody) {
-      somebody.mayFindNobody(true);
-      await somebody.browser.route("**/latchkey.v1.*/**", (route) => route.abort());
-      await somebody.opens("/profile");
+    async show(visitor) {
+      visitor.allowOutage(true);
+      await visitor.browser.route("**/latchkey.v1.*/**", (route) => route.abort());
+      await visitor.opens("/profile");
     },
   },
 ];
 
-/** Shows a view to somebody new, and waits until it has come to rest. */
+/** Opens a view for a new visitor, and waits until it is stable. */
 export async function visitView(
   latchkey: Latchkey,
   { show, signedIn }: View,
   options: Parameters<Latchkey["visitor"]>[0],
 ): Promise<Visitor> {
   const account = { role: "trainer", locale: options?.locale?.slice(0, 2) ?? "en" } as const;
-  const somebody = await (signedIn ? latchkey.member(account, options) : latchkey.visitor(options));
+  const visitor = await (signedIn ? latchkey.member(account, options) : latchkey.visitor(options));
   if (signedIn) {
-    await latchkey.signIn(somebody);
+    await latchkey.signIn(visitor);
   }
-  await show(somebody, latchkey);
-  await somebody.page.locator("h1").first().waitFor();
-  await somebody.page.waitForLoadState("networkidle");
-  return somebody;
+  await show(visitor, latchkey);
+  await visitor.page.locator("h1").first().waitFor();
+  await visitor.page.waitForLoadState("networkidle");
+  return visitor;
 }

@@ -1,28 +1,28 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { BrowserMonitor } from "./browser-monitor";
 import type { Message, Outbox } from "./outbox";
 import type { Person } from "./person";
-import type { Watch } from "./watch";
 
-/** What a visitor needs beside a browser. */
-interface Surroundings {
+/** The environment of a visitor. */
+interface VisitorOptions {
   /** The origin of the server. */
   readonly origin: string;
-  /** The messages that the server has sent. */
+  /** The messages of the server. */
   readonly outbox: Outbox;
-  /** What is watched in the browser. */
-  readonly watch: Watch;
+  /** The monitor of the browser. */
+  readonly monitor: BrowserMonitor;
 }
 
 /** A person at a browser. Actions wait for the page, and expectations are polled. */
 export class Visitor {
   readonly person: Person;
-  /** For what has no word here. */
+  /** The page, for actions without a method here. */
   readonly page: Page;
-  readonly #surroundings: Surroundings;
+  readonly #options: VisitorOptions;
 
-  constructor(person: Person, page: Page, surroundings: Surroundings) {
-    this.#surroundings = surroundings;
+  constructor(person: Person, page: Page, surroundings: VisitorOptions) {
+    this.#options = surroundings;
     this.person = person;
     this.page = page;
   }
@@ -32,7 +32,7 @@ export class Visitor {
   }
 
   async opens(path: string): Promise<void> {
-    await this.page.goto(this.#surroundings.origin + path);
+    await this.page.goto(this.#options.origin + path);
   }
 
   async reloads(): Promise<void> {
@@ -49,7 +49,7 @@ export class Visitor {
 
   /** Opens a page in another tab of the same browser. */
   async opensTab(path: string): Promise<Visitor> {
-    const tab = new Visitor(this.person, await this.browser.newPage(), this.#surroundings);
+    const tab = new Visitor(this.person, await this.browser.newPage(), this.#options);
     await tab.opens(path);
     return tab;
   }
@@ -66,12 +66,12 @@ export class Visitor {
     await this.field(label).fill(text);
   }
 
-  /** Types as people do, key by key, at the place where the focus is. */
+  /** Types key by key into the focused element. */
   async types(text: string): Promise<void> {
     await this.page.keyboard.type(text);
   }
 
-  /** Presses keys, one after the other. */
+  /** Presses keys one after the other. */
   async keys(...keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       await this.page.keyboard.press(key);
@@ -83,7 +83,7 @@ export class Visitor {
   }
 
   async follows(name: string | RegExp): Promise<void> {
-    // The menu stands before the content, which may lead to the same place.
+    // The menu comes before the content, which may have the same link.
     await this.page.getByRole("link", { name, exact: true }).first().click();
   }
 
@@ -119,7 +119,7 @@ export class Visitor {
     return pathname + search;
   }
 
-  /** Signs in on the page for it, in English. */
+  /** Signs in on the sign-in page, in English. */
   async signsIn(): Promise<void> {
     await this.fillsSignIn();
     await this.presses("Sign in");
@@ -131,12 +131,12 @@ export class Visitor {
   }
 
   /** Waits for a notice. */
-  async isTold(text: string | RegExp): Promise<void> {
+  async seesNotice(text: string | RegExp): Promise<void> {
     await this.page.locator("[data-notice]").filter({ hasText: text }).waitFor();
   }
 
   /** Waits for an error below a field. */
-  async isToldAt(label: string, text: string | RegExp): Promise<void> {
+  async seesFieldError(label: string, text: string | RegExp): Promise<void> {
     const field = this.field(label);
     const told = async () => {
       const ids = ((await field.getAttribute("aria-describedby")) ?? "").split(" ").filter(Boolean);
@@ -148,14 +148,14 @@ export class Visitor {
     expect(await field.getAttribute("aria-invalid")).toBe("true");
   }
 
-  /** Waits until the focus is at a field. */
-  async isAtField(label: string): Promise<void> {
+  /** Waits until a field has the focus. */
+  async hasFocusOn(label: string): Promise<void> {
     const field = this.field(label);
     await field.waitFor();
     await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
   }
 
-  /** Goes on with Tab until the focus is at what has this name, as who has no mouse does. */
+  /** Presses Tab until the target has the focus. */
   async tabsTo(target: Locator): Promise<void> {
     await target.waitFor();
     for (let count = 0; count < 60; count++) {
@@ -167,28 +167,28 @@ export class Visitor {
     throw new Error(`the Tab key does not lead to ${target}`);
   }
 
-  /** Waits for the code that comes by mail. */
+  /** Waits for the code by e-mail. */
   codeByMail(): Promise<string> {
-    return this.#surroundings.outbox.code(this.person.email);
+    return this.#options.outbox.code(this.person.email);
   }
 
-  /** Waits for the code that comes by SMS. */
+  /** Waits for the code by SMS. */
   codeBySms(): Promise<string> {
-    return this.#surroundings.outbox.code(this.person.phone);
+    return this.#options.outbox.code(this.person.phone);
   }
 
-  /** Waits for a mail that was not read yet. */
+  /** Waits for an unread e-mail. */
   mail(wanted: (message: Message) => boolean): Promise<Message> {
-    return this.#surroundings.outbox.next(this.person.email, wanted);
+    return this.#options.outbox.next(this.person.email, wanted);
   }
 
-  /** Tells whether calls may get no answer at all from now on. */
-  mayFindNobody(may: boolean): void {
-    this.#surroundings.watch.outage = may;
+  /** Sets whether calls may fail without a response from now on. */
+  allowOutage(may: boolean): void {
+    this.#options.monitor.outage = may;
   }
 
-  /** Expects that the server refuses a call: `VerifyCode 400`. Any other refusal fails the test. */
-  willBeRefused(call: string): void {
-    this.#surroundings.watch.expect(call);
+  /** Expects that a call fails, such as `VerifyCode 400`. Any other failed call fails the test. */
+  expectRefusal(call: string): void {
+    this.#options.monitor.expect(call);
   }
 }

@@ -1,11 +1,11 @@
-// The service worker: it shows notifications while nobody looks at a page of ours. Served as it stands, so that its address
-// stays; checked by tsconfig.worker.json. It loads nothing and keeps nothing, so each version may take over at once.
+// The service worker shows notifications while no page is visible. It is not bundled, so that its URL stays the same;
+// tsconfig.worker.json checks it. It has no dependencies and no state, so each version may take over at once.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const home = "/home";
 
-/** How long a page has to say that it has shown what it was given, in milliseconds. */
+/** The time for a page to acknowledge a message, in milliseconds. */
 const patience = 1000;
 
 worker.addEventListener("install", () => void worker.skipWaiting());
@@ -15,13 +15,13 @@ worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data));
 });
-// The page gets a new token from Firebase; if none is open, the next visit does.
+// An open page gets a new token from Firebase. Otherwise the next visit does.
 worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(tellOfChange()));
 
 /**
- * Shows a notification, or has a page show a notice that somebody is looking at. We have promised the browser that people see
- * each push (userVisibleOnly): Chrome and Firefox count a visible page as seeing it, and otherwise Chrome shows words of its
- * own; WebKit counts nothing but notifications, and takes the permission away after three pushes without one.
+ * Shows a notification, or a notice in a visible page. Every push must be visible to the user (userVisibleOnly). In Chrome and
+ * Firefox a visible page is enough; otherwise Chrome shows a generic text. WebKit requires a notification, and revokes the
+ * permission after three pushes without one.
  *
  * @param {PushMessageData | null} data
  */
@@ -36,7 +36,7 @@ async function receive(data) {
 }
 
 /**
- * Reads a message as Firebase delivers it. What is in it is text: browsers show it as it stands.
+ * Parses a message from Firebase. Its values are plain text: browsers do not interpret them.
  *
  * @param {PushMessageData | null} data
  */
@@ -62,7 +62,7 @@ function text(value) {
 }
 
 /**
- * Gives an address if it is one of our pages: whoever may send a notification must not lead people elsewhere.
+ * Returns the URL if it is one of our pages: a notification must not link to other sites.
  *
  * @param {unknown} link
  */
@@ -72,12 +72,12 @@ function ownAddress(link) {
     return undefined;
   }
   const url = new URL(link, origin);
-  // The addresses of blobs have our origin, too.
+  // blob: URLs have our origin, too.
   return url.origin === origin && url.protocol === protocol ? url.href : undefined;
 }
 
 /**
- * Gives a page a message, and tells whether it was heard: the page may be about to load, or show something else.
+ * Sends a message to a page. Reports whether the page acknowledged it: the page may be loading, or belong to something else.
  *
  * @param {WindowClient} page
  * @param {object} message
@@ -96,8 +96,8 @@ function tell(page, message) {
 }
 
 /**
- * Leads to where a notification is about: to a window that shows it already, else to a new one, so that nobody loses what they
- * are typing. Without an address of ours, any window of ours will do.
+ * Opens the page of a notification: in a window that shows it already, or in a new one, so that the user does not lose what was
+ * typed. Without a page, any open window is focused.
  *
  * @param {unknown} data
  */
@@ -115,7 +115,7 @@ async function tellOfChange() {
   }
 }
 
-/** Every browser on iOS is one; Chromium names WebKit as well, and itself. */
+/** Reports whether the browser is WebKit, like all browsers on iOS. Chromium names WebKit too, but also itself. */
 function isWebKit() {
   const { userAgent } = worker.navigator;
   return userAgent.includes("AppleWebKit/") && !/Chrom(e|ium)\//.test(userAgent);

@@ -1,11 +1,11 @@
-// Writes a .br and a .gz beside each built file that gets smaller by it, so that the server need not compress.
+// Writes a .br and a .gz version of each built file that becomes smaller, so that the server need not compress.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 
-/** Below this, nothing is saved that anyone would notice. */
+/** The minimum size of a file in bytes. Compressing smaller ones saves nothing noticeable. */
 const least = 256;
 
 for (const name of readdirSync(dist, { recursive: true })) {

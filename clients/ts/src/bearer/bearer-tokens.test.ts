@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const signIn = () => latchkey.auth.signIn({ email: "ada@example.com", password: fakePassword });
 
-test("without tokens nobody is signed in, and nobody has to be asked", async () => {
+test("without tokens no user is signed in, and no request is sent", async () => {
   expect(await latchkey.session.ready()).toEqual({ status: "signedOut" });
   expect(fake.calls).toEqual([]);
 });
@@ -107,7 +107,7 @@ test("public calls carry no token", async () => {
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-test("a token is renewed once, though the store tells it late to some", async () => {
+test("a token is renewed once, even if the store returns it late to some callers", async () => {
   const inner = memoryTokenStore();
   let loads = 0;
   latchkey = fake.bearerClient({
@@ -216,7 +216,7 @@ describe("another process with the same store", () => {
     expect(await fake.bearerClient(store).session.ready()).toMatchObject({ user: { id: bob.id } });
   });
 
-  test("that has signed out leaves nobody signed in here", async () => {
+  test("that has signed out signs this one out too", async () => {
     await signIn();
     await latchkey.session.ready();
     await fake.bearerClient(store).session.signOut();

@@ -8,7 +8,7 @@ import { LatchkeyError } from "./latchkey-error.js";
 import type { Reason } from "./reason.js";
 
 describe("from", () => {
-  test("tells everything that the server told", () => {
+  test("has all details from the server", () => {
     const error = LatchkeyError.from(
       refusal("CODE_MISMATCH", {
         attemptsLeft: 3,

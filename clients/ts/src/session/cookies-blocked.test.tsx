@@ -1,4 +1,4 @@
-// A browser that drops the cookies of a sign-in. These run in a page, since the words to an operator depend on it.
+// A browser that drops the cookies of a sign-in. These tests run in a page, because the message to operators depends on it.
 import { createRouterTransport } from "@connectrpc/connect";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { slowly } from "../../test/held-answers.js";
@@ -49,13 +49,13 @@ test.each(Object.keys(signIns))("a sign-in by %s fails when its cookies are not 
   expect(warn).toHaveBeenCalledTimes(1);
 });
 
-test("a sign-in whose cookies are kept tells so", async () => {
+test("a sign-in whose cookies are kept succeeds", async () => {
   await fake.client.auth.signIn(credentials);
   expect(fake.client.session.getSnapshot().status).toBe("signedIn");
   expect(warn).not.toHaveBeenCalled();
 });
 
-test("a sign-in counts though nobody can be asked about its cookies", async () => {
+test("a sign-in counts even if its cookies cannot be checked", async () => {
   fake.refuseNext("getSession", "DEPENDENCY_DOWN");
   await fake.client.auth.signIn(credentials);
   expect(fake.client.session.getSnapshot().status).toBe("signedIn");

@@ -27,13 +27,13 @@ function watch(client: Latchkey): Session[] {
 
 const signIn = (email: string) => latchkey.auth.signIn({ email, password: fakePassword });
 
-test("nothing is asked before somebody wants to know", async () => {
+test("nothing is fetched before the first subscriber", async () => {
   await Promise.resolve();
   expect(latchkey.session.getSnapshot()).toEqual({ status: "loading" });
   expect(fake.calls).toEqual([]);
 });
 
-test("the first listener learns that nobody is signed in", async () => {
+test("the first subscriber learns that no user is signed in", async () => {
   const seen = watch(latchkey);
   await soon(() => expect(seen).toEqual([{ status: "signedOut" }]));
 });
@@ -178,7 +178,7 @@ describe("a lost connection", () => {
     await expect(latchkey.session.ready()).rejects.toMatchObject({ reason: "NETWORK_FAILED" });
   });
 
-  test("is not asked about while nobody listens", async () => {
+  test("is not refetched while there are no subscribers", async () => {
     fake.setOffline(true);
     const stop = latchkey.session.subscribe(() => undefined);
     await vi.advanceTimersByTimeAsync(0);

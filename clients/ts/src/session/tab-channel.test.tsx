@@ -54,7 +54,7 @@ test.each([
   ["a reason that this version does not know", { type: "ask", cause: "MOON_FULL" }],
   ["what an older version told", "ended"],
   ["what an older version told of a refusal", { ended: "SESSION_REVOKED" }],
-  ["what no version tells", null],
+  ["a message that no version sends", null],
 ])("a tab believes nothing that it is told: %s", async (_, notice) => {
   const { fake, here, name } = twoTabs();
   fake.signIn(fake.addUser({ email: "ada@example.com" }));
@@ -133,7 +133,7 @@ test("tabs that share a token store follow each other as well", async () => {
   await soon(() => expect(there.session.getSnapshot()).toEqual({ status: "signedOut" }));
 });
 
-test("a tab speaks though nobody listens in it", async () => {
+test("a tab without subscribers notifies the others", async () => {
   const { fake, here, there } = twoTabs();
   fake.addUser({ email: "ada@example.com" });
   listen(there);
@@ -142,7 +142,7 @@ test("a tab speaks though nobody listens in it", async () => {
   await soon(() => expect(there.session.getSnapshot().status).toBe("signedIn"));
 });
 
-test("a tab that nobody listened in for a while asks when somebody does again", async () => {
+test("a tab that had no subscribers for a while refetches for the next one", async () => {
   const { fake, here, there } = twoTabs();
   fake.addUser({ email: "ada@example.com" });
   const stop = there.session.subscribe(() => undefined);
@@ -155,7 +155,7 @@ test("a tab that nobody listened in for a while asks when somebody does again", 
   await soon(() => expect(there.session.getSnapshot().status).toBe("signedOut"));
 });
 
-test("the other tabs learn why a session has ended that nobody signed out of", async () => {
+test("the other tabs learn why a session has ended without a sign-out", async () => {
   const { fake, here, there } = twoTabs();
   const ada = fake.addUser();
   fake.signIn(ada);
@@ -166,7 +166,7 @@ test("the other tabs learn why a session has ended that nobody signed out of", a
   await soon(() => expect(there.session.getSnapshot()).toEqual({ status: "signedOut", reason: "REFRESH_REUSED" }));
 });
 
-test("a page that only signs out tells the others", async () => {
+test("a page that only signs out notifies the others", async () => {
   const { fake, here, there } = twoTabs();
   fake.signIn(fake.addUser());
   listen(there);

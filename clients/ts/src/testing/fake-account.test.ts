@@ -23,7 +23,7 @@ async function proof(
 
 const events = async () => (await fake.client.account.listActivity({})).activity.map(({ event }) => event);
 
-test("activity tells what was done, newest first", async () => {
+test("activity lists what was done, newest first", async () => {
   const { account, auth } = fake.client;
   await auth.signIn({ email: "ada@example.com", password: "Wrong-horse1" }).catch(() => undefined);
   await auth.signIn({ email: "ada@example.com", password: fakePassword });
@@ -88,7 +88,7 @@ test("an account without a password gets one once", async () => {
   await auth.signIn({ email: "grace@example.com", password: "Other-horse2" });
 });
 
-test("a contact goes to whoever proves it", async () => {
+test("a contact goes to the user who proves it", async () => {
   const squatter = fake.addUser({ phone: "+821012345678" });
   fake.signIn(ada);
   await fake.client.account.changeContact({ verificationId: await proof({ phone: "+821012345678" }) });

@@ -4,7 +4,7 @@ import { toWait } from "./wait.js";
 const needed = "필수 항목이에요.";
 const choose = "목록에서 선택해 주세요.";
 
-/** The words in Korean. */
+/** The Korean texts. */
 export const ko: Texts = {
   reasons: {
     INVALID_FIELDS: "표시된 항목을 확인해 주세요.",

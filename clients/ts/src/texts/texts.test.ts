@@ -26,22 +26,22 @@ describe.each([
   ["en", en],
   ["ko", ko],
 ])("%s", (language, texts) => {
-  test("has words for every rule of the server", () => {
+  test("has a text for every rule of the server", () => {
     expect(rulesOfTheServer().length).toBeGreaterThan(40);
     expect(rulesOfTheServer().filter((rule) => !(rule in texts.rules))).toEqual([]);
   });
 
-  test("tells with every reason what to do next", () => {
+  test("says with every reason what to do next", () => {
     const asking = language === "ko" ? /주세요|더 입력할 수/ : /\bPlease\b|\bSign in, or\b|\battempts? left\b/;
     for (const [reason, text] of Object.entries(texts.reasons)) {
       for (const attemptsLeft of [undefined, 1]) {
-        const words = typeof text === "string" ? text : text({ attemptsLeft, retryAfter: undefined });
-        expect(words, reason).toMatch(asking);
+        const shown = typeof text === "string" ? text : text({ attemptsLeft, retryAfter: undefined });
+        expect(shown, reason).toMatch(asking);
       }
     }
   });
 
-  test("has words for everybody, with and without what an error tells", () => {
+  test("has texts for users, with and without details of the error", () => {
     const all = [
       ...Object.values(texts.reasons).flatMap((text) =>
         typeof text === "string"
@@ -52,10 +52,10 @@ describe.each([
         typeof text === "string" ? [text] : [text({}), text({ min: 2, max: 20 })],
       ),
     ];
-    for (const words of all) {
-      expect(words).toMatch(/[.]$/);
-      expect(words).not.toMatch(/undefined|NaN/);
-      expect(/[가-힣]/.test(words)).toBe(language === "ko");
+    for (const shown of all) {
+      expect(shown).toMatch(/[.]$/);
+      expect(shown).not.toMatch(/undefined|NaN/);
+      expect(/[가-힣]/.test(shown)).toBe(language === "ko");
     }
   });
 });
@@ -77,7 +77,7 @@ test("a violation of a rule that is new keeps the server's sentence", () => {
   expect(violationText({ ...violation, rule: "string.max_len" }, en)).toBe("This is too long.");
 });
 
-test("an application replaces words", () => {
+test("an application replaces texts", () => {
   const own = withTexts(ko, {
     reasons: { EMAIL_TAKEN: "이미 회원이에요." },
     rules: { "code.format": "여섯 자리예요." },

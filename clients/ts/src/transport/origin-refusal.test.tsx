@@ -1,4 +1,4 @@
-// A page on another origin, which a browser tells nothing about a refusal by CORS.
+// A page on another origin, to which browsers do not report CORS errors.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLatchkey } from "../latchkey.js";
 

@@ -8,7 +8,7 @@ import { createFakeLatchkey, type FakeLatchkey } from "../testing/fake-latchkey.
 import { refusal } from "../testing/refusal.js";
 
 let fake: FakeLatchkey;
-/** What the stream does when it is opened, one after the other; then it tells its cursor. */
+/** What the stream does at each opening. Then it sends its cursor. */
 let failures: (() => Error)[];
 let opened: { request: WatchRevocationsRequest; context: HandlerContext }[];
 

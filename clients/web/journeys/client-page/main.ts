@@ -15,7 +15,7 @@ const tell = () => {
 
 latchkey.session.subscribe(() => seen.push(tell()));
 
-/** Makes a call, and tells how it ended: `done`, or the reason of its failure. */
+/** Makes a call. Returns `done`, or the reason of the error. */
 async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;

@@ -27,7 +27,7 @@ test("the focus goes to the heading of a new page, also when a link that stays h
 test("the keyboard can skip the menu", async () => {
   const { user } = visit("/devices", { before: signedIn });
   const skip = await screen.findByRole("link", { name: "Skip to content" });
-  // The new page's heading has the focus; whoever comes back to the top of the window, finds the link first.
+  // The heading of the new page has the focus. From the top of the window, the link comes first.
   const heading = await screen.findByRole("heading", { level: 1 });
   await waitFor(() => expect(document.activeElement).toBe(heading));
   act(() => heading.blur());

@@ -26,7 +26,7 @@ describe("the language", () => {
     expect(field.value).toBe("ada@example.com");
   });
 
-  test("is that of mails as well, for somebody who is signed in", async () => {
+  test("is stored as the language of messages for a signed-in user", async () => {
     const { fake, user } = visit("/devices", {
       before: (server) => server.signIn(server.addUser({ locale: "en" })),
     });
@@ -42,7 +42,7 @@ describe("the language", () => {
     await screen.findByRole("navigation", { name: "메뉴" });
   });
 
-  test("is not sent anywhere for nobody", async () => {
+  test("is not sent for a signed-out user", async () => {
     const { fake, user } = visit("/sign-in");
     await user.selectOptions(await language(), "한국어");
     await screen.findByRole("heading", { name: "로그인" });

@@ -2,6 +2,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findBareText } from "./bare-text";
 
-test("no text stands beside anything without an element of its own", () => {
+test("no text has siblings without an element of its own", () => {
   expect(findBareText(join(import.meta.dirname, "../../tsconfig.json"))).toEqual([]);
 });

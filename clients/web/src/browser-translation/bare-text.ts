@@ -3,21 +3,23 @@ import { dirname } from "node:path";
 import ts from "typescript";
 
 /**
- * Finds text that stands beside something else in an element, without an element of its own: `<p>{count} <b>new</b></p>`.
+ * Finds text that has siblings in an element, without an element of its own: `<p>{count} <b>new</b></p>`.
  *
- * Browsers that translate a page replace its text nodes. React keeps the ones that it made: it loses updates of a text that was
- * replaced, and fails with NotFoundError when it removes one, or inserts something before it. Only a text that is alone in its
- * element is safe, because React sets that as the element's content.
+ * Browsers that translate a page replace its text nodes, but React keeps references to the original ones. Updates of such a text
+ * are lost, and removing it or inserting before it throws NotFoundError. Only a text that is alone in its element is safe, because
+ * React sets it as the content of the element.
  */
 export function findBareText(configPath: string): string[] {
   const { config } = ts.readConfigFile(configPath, (path) => readFileSync(path, "utf8"));
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, dirname(configPath));
-  const program = ts.createProgram(fileNames, { ...options, noEmit: true });
+  // Tests and journeys are left out: their imports, such as the browser drivers, take most of the time.
+  const components = fileNames.filter((name) => isChecked(name));
+  const program = ts.createProgram(components, { ...options, types: ["vite/client"], noEmit: true });
   const checker = program.getTypeChecker();
   const found: string[] = [];
 
   for (const file of program.getSourceFiles()) {
-    if (file.isDeclarationFile || !/\/src\/(?!testing\/).*(?<!\.test)\.tsx$/.test(file.fileName)) {
+    if (!isChecked(file.fileName)) {
       continue;
     }
     const report = (node: ts.Node) => {
@@ -37,23 +39,27 @@ export function findBareText(configPath: string): string[] {
   }
   return found;
 
+  function isChecked(name: string): boolean {
+    return /\/clients\/web\/src\/(?!testing\/).*(?<!\.test)\.tsx$/.test(name);
+  }
+
   function checkChildren(parent: ts.JsxElement | ts.JsxFragment): ts.Node[] {
     const children = parent.children.filter((child) => !isNothing(child));
     const isAlone = children.length === 1 && ts.isJsxElement(parent) && isHostElement(parent.openingElement.tagName);
     const isHandedOn = ts.isJsxElement(parent) && !isHostElement(parent.openingElement.tagName);
     if (isAlone || (isHandedOn && children.length === 1)) {
-      // A component that is handed a text is judged by where it puts its children.
+      // For a text that is passed to a component, its rendering in that component is checked.
       return [];
     }
     const texts = children.filter(isTextChild);
-    // A blank between two elements that are always there is neither changed, removed, nor inserted before.
+    // A space between two elements that are always rendered is never changed, removed or inserted before.
     const isStatic = children.every(
       (child) => isBlank(child) || ts.isJsxElement(child) || ts.isJsxSelfClosingElement(child),
     );
     return isStatic ? texts.filter((text) => !isBlank(text)) : texts;
   }
 
-  /** Line breaks between elements, and comments. */
+  /** Reports whether a child renders nothing: a line break between elements, or a comment. */
   function isNothing(child: ts.JsxChild): boolean {
     return (
       (ts.isJsxText(child) && child.containsOnlyTriviaWhiteSpaces) || (ts.isJsxExpression(child) && !child.expression)
@@ -76,7 +82,7 @@ export function findBareText(configPath: string): string[] {
     return ts.isJsxText(child) || (ts.isJsxExpression(child) && !!child.expression && isText(child.expression));
   }
 
-  /** Reports whether React may make a text node of an expression. */
+  /** Reports whether an expression may render a text node. */
   function isText(expression: ts.Expression): boolean {
     return mayBeText(checker.getTypeAtLocation(expression), new Set());
   }
@@ -90,14 +96,14 @@ export function findBareText(configPath: string): string[] {
       return type.types.some((member) => mayBeText(member, seen));
     }
     if (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike)) {
-      // `text && <b/>` gives "" as well, of which React makes no node.
+      // `text && <b/>` may be "", for which React creates no node.
       return !(type.isStringLiteral() && type.value === "");
     }
     const element = checker.getIndexTypeOfType(type, ts.IndexKind.Number);
     return checker.isArrayType(type) && element !== undefined && mayBeText(element, seen);
   }
 
-  /** A component that returns a bare text puts it beside whatever the component stands beside. */
+  /** Reports whether a statement is the return of a component. A returned text becomes a sibling of what surrounds the component. */
   function isComponentResult(node: ts.Node): node is ts.ReturnStatement {
     if (!ts.isReturnStatement(node)) {
       return false;

@@ -75,14 +75,14 @@ test.each([
   }
 });
 
-test("the first field has the focus where somebody signs in", async () => {
+test("the first field of the sign-in page has the focus", async () => {
   visit("/sign-in");
   await waitFor(async () =>
     expect(document.activeElement).toBe(await screen.findByLabelText("E-mail address or mobile number")),
   );
 });
 
-test("Caps Lock is told while somebody types a password, and not after that", async () => {
+test("Caps Lock is shown while a password is typed, and not afterwards", async () => {
   visit("/sign-in");
   const field = await screen.findByLabelText("Password");
   const on = new KeyboardEvent("keydown", { key: "A", bubbles: true });
@@ -94,7 +94,7 @@ test("Caps Lock is told while somebody types a password, and not after that", as
   await waitFor(() => expect(screen.queryByText("Caps Lock is on.")).toBeNull());
 });
 
-test("what a password still needs is read out once somebody pauses, and described at its field", async () => {
+test("missing password requirements are announced after a pause, and describe the field", async () => {
   const { user } = visit("/sign-up");
   const field = await screen.findByLabelText("Password");
   await user.type(field, "vexqmrt");

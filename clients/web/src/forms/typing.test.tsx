@@ -104,7 +104,7 @@ test("a digit in the middle is put where the cursor is, which stays there", asyn
   expect(field.selectionStart).toBe(4);
 });
 
-test("what a browser fills in stands as it is until somebody has been there", async () => {
+test("an autofilled value is not formatted until the user focuses the field", async () => {
   visit("/sign-in");
   const field = await screen.findByLabelText<HTMLInputElement>(identifierLabel);
   screen.getByLabelText("Password").focus();

@@ -54,7 +54,7 @@ const kinds: [
   [
     "a notice",
     "/sign-in",
-    /does not work at the moment/,
+    /service is unavailable/,
     (fake) => {
       fake.addUser({ email: "ada@example.com" });
       fake.refuseNext("signIn", "DEPENDENCY_DOWN");

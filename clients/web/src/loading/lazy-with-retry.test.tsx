@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Says how the server is from now on: it gives the code, it gives everything else, or it is not there. */
+/** Sets the state of the server: it serves the code, it serves all but the code, or it is unreachable. */
 function serverThat(has: () => "code" | "other code" | "nothing") {
   vi.stubGlobal("fetch", async () => {
     if (has() === "nothing") {

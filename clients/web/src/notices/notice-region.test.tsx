@@ -37,7 +37,7 @@ test("what kind of notice it is, is not told by colour alone", () => {
   expect(screen.getByRole("alert").textContent).toContain("Error: Not saved.");
 });
 
-test("a newer notice takes the place of the older one, also with the same words", () => {
+test("a newer notice replaces the older one, also with the same text", () => {
   render(<NoticeRegion />);
   show("success", "Saved.");
   const [first] = shown();

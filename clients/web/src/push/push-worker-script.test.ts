@@ -58,7 +58,7 @@ const message = {
   fcmMessageId: "b1f1",
 };
 
-test("shows a notification while nobody looks at a page", async () => {
+test("shows a notification while no page is visible", async () => {
   const worker = startWorker([{ url: "https://latchkey.test/home", visibilityState: "hidden" }]);
   await worker.push(message);
   expect(worker.showNotification).toHaveBeenCalledExactlyOnceWith("새로운 로그인", {
@@ -69,7 +69,7 @@ test("shows a notification while nobody looks at a page", async () => {
   expect(worker.pages[0]?.postMessage).not.toHaveBeenCalled();
 });
 
-test("gives it to the page that somebody looks at", async () => {
+test("passes it to the visible page", async () => {
   const worker = startWorker([{ url: "https://latchkey.test/home", visibilityState: "visible" }]);
   await worker.push(message);
   expect(worker.pages[0]?.postMessage.mock.calls[0]?.[0]).toEqual({
@@ -143,7 +143,7 @@ test("a click leads to the window that shows the page, or to a new one, and neve
   expect(there.pages[1]?.focus).toHaveBeenCalledOnce();
   expect(there.openWindow).not.toHaveBeenCalled();
 
-  // Somebody may be typing in the other window.
+  // The user may be typing in the other window.
   const elsewhere = startWorker([{ url: "https://latchkey.test/profile", visibilityState: "hidden" }]);
   await elsewhere.click({ link });
   expect(elsewhere.openWindow).toHaveBeenCalledExactlyOnceWith(link);
@@ -157,7 +157,7 @@ test("a click leads to the window that shows the page, or to a new one, and neve
   expect(anywhere.pages[0]?.focus).toHaveBeenCalledOnce();
 });
 
-test("tells the pages that the browser has changed its subscription", async () => {
+test("notifies the pages that the browser has changed its subscription", async () => {
   const worker = startWorker([{ url: "https://latchkey.test/home", visibilityState: "hidden" }]);
   await worker.change();
   expect(worker.pages[0]?.postMessage).toHaveBeenCalledExactlyOnceWith({ kind: "subscription-changed" });

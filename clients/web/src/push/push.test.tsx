@@ -50,7 +50,7 @@ function open({ settings = { push }, choice }: { settings?: object; choice?: Pus
 const pushConfig = { ...push, $typeName: "latchkey.v1.PushWebConfig" } as const;
 const theSwitch = { name: "Notifications on this device" };
 
-test("asks only when somebody wants it, and registers this browser for them", async () => {
+test("asks for the permission on request only, and registers this browser", async () => {
   const browser = fakeBrowserPush();
   const { ada, registered, user } = open();
   await user.click(await screen.findByRole("button", { name: "Turn on" }));
@@ -71,7 +71,7 @@ test("loads nothing of Firebase and asks nothing before", async () => {
   expect(getPushToken).not.toHaveBeenCalled();
 });
 
-test("does not ask again who has said not now", async () => {
+test("does not ask again after Not now", async () => {
   fakeBrowserPush();
   const { user, unmount } = open();
   await user.click(await screen.findByRole("button", { name: "Not now" }));
@@ -87,7 +87,7 @@ test("says how to allow what the browser blocks", async () => {
   browser.answer = "denied";
   const { registered, user } = open();
   await user.click(await screen.findByRole("switch", theSwitch));
-  expect(await screen.findByText(/^The browser now blocks/)).toBeTruthy();
+  expect(await screen.findByText(/^Your browser now blocks/)).toBeTruthy();
   expect(screen.getByText(/^Your browser blocks notifications from this site/)).toBeTruthy();
   expect(screen.queryByRole("switch")).toBeNull();
   expect(screen.queryByRole("button", { name: "Turn on" })).toBeNull();
@@ -98,7 +98,7 @@ test("says how to allow what the browser blocks", async () => {
   expect(await screen.findByRole("switch", theSwitch)).toBeTruthy();
 });
 
-test("tells when it could not be turned on, and leaves it off", async () => {
+test("shows an error when it could not be turned on, and leaves it off", async () => {
   fakeBrowserPush();
   vi.mocked(getPushToken).mockRejectedValue(new Error("push service error"));
   const { user } = open();
@@ -170,7 +170,7 @@ test("what one user has turned on is off for the next one, and nothing of theirs
   expect(registered).toHaveBeenCalledOnce();
 });
 
-test("what tells of the end of a session stays until somebody else signs in", async () => {
+test("the notification about the end of a session stays until another user signs in", async () => {
   const browser = fakeBrowserPush("granted");
   const { fake, ada, registered } = open({ choice: "on" });
   await waitFor(() => expect(registered).toHaveBeenCalledOnce());
@@ -190,7 +190,7 @@ test("what tells of the end of a session stays until somebody else signs in", as
   expect(registered).toHaveBeenCalledOnce();
 });
 
-test("registers nobody who has signed in while the token was on its way", async () => {
+test("does not register a user who has signed in while the token was fetched", async () => {
   fakeBrowserPush();
   const { fake, registered, user } = open();
   vi.mocked(getPushToken).mockImplementation(async () => {

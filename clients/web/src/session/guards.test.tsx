@@ -69,7 +69,7 @@ describe("pages for signing in", () => {
     ["/sign-in?to=%2F%2Fevil.example", "/trainee"],
     ["/sign-in?to=%2F.%2F%2Fevil.example", "/trainee"],
     ["/sign-in?to=%2Fsign-in", "/trainee"],
-  ])("lead on whoever is signed in: from %s to %s", async (from, to) => {
+  ])("redirect a signed-in user from %s to %s", async (from, to) => {
     const { address } = visit(from, { before: signedIn() });
     await waitFor(() => expect(address()).toBe(to));
   });
@@ -99,7 +99,7 @@ describe("pages for a role", () => {
     expect(address()).toBe(to);
   });
 
-  test("are left when somebody with another role signs in at another tab", async () => {
+  test("are left when a user with another role signs in in another tab", async () => {
     const { fake, address } = visit("/trainee", { before: signedIn() });
     await screen.findByRole("heading", { level: 1, name: /ada/ });
     fake.signIn(fake.addUser({ email: "grace@example.com", nickname: "grace", role: "trainer" }));
@@ -154,7 +154,7 @@ describe("the end of a session", () => {
   test.each([
     ["SESSION_REVOKED", /You were signed out\. Please sign in again\./],
     ["REFRESH_REUSED", /signed out to protect your account/],
-    ["TOKEN_EXPIRED", /away for long/],
+    ["TOKEN_EXPIRED", /a long time of inactivity/],
     ["ACCOUNT_DISABLED", /disabled/],
   ] as const)("by the server is explained, and the page is remembered: %s", async (reason, sentence) => {
     const { fake, address } = visit("/activity?page=2", { before: signedIn() });

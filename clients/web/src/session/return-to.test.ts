@@ -32,7 +32,7 @@ describe("after signing in one goes", () => {
     ["a full address", "https://evil.example/profile"],
     ["a full address of our own", `${origin}/profile`],
     ["an address that begins with ours", `${origin}.evil.example/`],
-    ["somebody's name at another host", "//latchkey.example@evil.example"],
+    ["our name as a user name at another host", "//latchkey.example@evil.example"],
     ["an address without a host", "https:evil.example"],
     ["an address that cannot be read", "//[evil"],
     ["a path without its slash", "profile"],

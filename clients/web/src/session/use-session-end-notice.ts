@@ -1,7 +1,8 @@
+import type { Reason } from "@latchkey-auth/client";
+import type { Texts } from "@latchkey-auth/client/texts";
 import { useEffect, useEffectEvent } from "react";
 import { useLocation } from "react-router";
 import { localizedClientText } from "../i18n/localized-text";
-import { reasonText } from "../i18n/reason-text";
 import { notify } from "../notices/notices";
 import { useSessionStore } from "./use-session-store";
 
@@ -23,4 +24,10 @@ export function useSessionEndNotice(): void {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each new reason.
   useEffect(() => notifyUser(), [reason]);
+}
+
+/** Returns the text for a reason without an error. */
+function reasonText(reason: Reason, texts: Texts): string {
+  const text = texts.reasons[reason];
+  return typeof text === "string" ? text : text({ attemptsLeft: undefined, retryAfter: undefined });
 }

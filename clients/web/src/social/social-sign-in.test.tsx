@@ -66,6 +66,6 @@ test("says why it cannot leave", async () => {
   });
   const naver = await screen.findByRole("button", { name: "Sign in with Naver" });
   await user.click(naver);
-  await waitFor(() => expect(alert()).toContain("This does not work at the moment. Please try again in 1 minute."));
+  await waitFor(() => expect(alert()).toContain("The service is unavailable. Please try again in 1 minute."));
   expect(naver.getAttribute("aria-busy")).toBeNull();
 });

@@ -1,21 +1,21 @@
 import { cleanup } from "@testing-library/react";
 import { vi } from "vitest";
 
-/** A browser that can show notifications, in place of the one that tests run in. */
+/** A fake of the browser APIs for push. */
 export interface FakeBrowserPush {
-  /** What somebody answers when the browser asks them. */
+  /** The answer of the user when the browser asks for the permission. */
   answer: NotificationPermission;
   permission: NotificationPermission;
   readonly asked: () => number;
-  /** Has the service worker send a message to the page, and gives whether the page answers. */
+  /** Sends a message from the service worker to the page. Reports whether the page acknowledges it. */
   readonly fromWorker: (message: unknown) => boolean;
   /** Whether the browser holds a subscription. */
   subscribed: boolean;
-  /** How many notifications are on the screen. */
+  /** The number of visible notifications. */
   shown: number;
 }
 
-/** Gives the page a browser with push, until the test ends. */
+/** Installs the fake until removeBrowserPush. */
 export function fakeBrowserPush(permission: NotificationPermission = "default"): FakeBrowserPush {
   const target = new EventTarget();
   let asked = 0;
@@ -63,7 +63,7 @@ export function fakeBrowserPush(permission: NotificationPermission = "default"):
   return browser;
 }
 
-/** Takes it away again, from below pages that are closed first. */
+/** Unmounts the pages, and removes the fake. */
 export function removeBrowserPush(): void {
   cleanup();
   vi.unstubAllGlobals();

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 
-/** Gives the page another sessionStorage, until the test ends. */
+/** Replaces sessionStorage until the test ends. */
 export function replaceSessionStorage(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">): void {
   const own = window.sessionStorage;
   Object.defineProperty(window, "sessionStorage", { configurable: true, value: storage });
@@ -13,5 +13,5 @@ function refuse(): never {
   throw new DOMException("The operation is insecure.", "SecurityError");
 }
 
-/** What a browser gives a page that may keep nothing. */
+/** The storage of a browser that blocks it. */
 export const blockedStorage = { getItem: refuse, setItem: refuse, removeItem: refuse };

@@ -3,7 +3,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect } from "vitest";
 import type { Visit } from "./visit";
 
-/** The parts of a sign-up as somebody does them, for tests that are about one of them. */
+/** The labels of the sign-up form. The functions below are the steps of a sign-up. */
 export const label = {
   email: "E-mail address",
   phone: "Mobile number",
@@ -14,21 +14,21 @@ export const label = {
   again: "Repeat the password",
 } as const;
 
-/** Asks for a code. There is one button for it as long as one contact is to be proven. */
+/** Requests a code. There is only one such button while one contact needs a proof. */
 export async function askForCode({ user }: Visit, field: string, contact: string): Promise<void> {
   await user.type(await screen.findByLabelText(field), contact);
   await user.click(screen.getByRole("button", { name: "Send code" }));
   await screen.findByLabelText(label.code);
 }
 
-/** Proves a contact with the code that was sent to it. */
+/** Proves a contact with its code. */
 export async function prove(visit: Visit, field: string, contact: string): Promise<void> {
   await askForCode(visit, field, contact);
   await visit.user.type(screen.getByLabelText(label.code), visit.fake.codeFor(contact));
   await waitFor(() => expect(screen.queryByLabelText(label.code)).toBeNull());
 }
 
-/** Fills in everything but the contacts. */
+/** Fills in all fields except the contacts. */
 export async function fillIn({ user }: Visit, changes: { password?: string; again?: string } = {}): Promise<void> {
   const { password = fakePassword, again = password } = changes;
   await user.type(screen.getByLabelText(label.name), "Ada Lovelace");
@@ -44,18 +44,18 @@ export async function fillIn({ user }: Visit, changes: { password?: string; agai
 export const submit = ({ user }: Visit): Promise<void> =>
   user.click(screen.getByRole("button", { name: "Create account" }));
 
-/** Waits until somebody is where their role is at home, or on the way there. */
+/** Waits for the home page of trainers, or the redirect to it. */
 export async function arriveAsTrainer({ address, fake }: Visit): Promise<void> {
   await waitFor(() => expect(address()).toMatch(/^\/(home|trainer)$/));
   expect(fake.client.session.getSnapshot().role).toBe("trainer");
 }
 
-/** What stands below a field: its hint and its error. */
+/** Returns the hint and the error of a field. */
 export function below(field: HTMLElement): string {
   const ids = field.getAttribute("aria-describedby")?.split(" ") ?? [];
   const own = ids.filter((id) => /-(hint|error|about)$/.test(id));
   return own.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
 }
 
-/** What a screen reader is told at once. */
+/** Returns the text of the alert. */
 export const alert = (): string => screen.getByRole("alert").textContent ?? "";

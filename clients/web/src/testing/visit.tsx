@@ -6,22 +6,22 @@ import { useEffect } from "react";
 import { MemoryRouter, type NavigateFunction, useLocation, useNavigate } from "react-router";
 import { App } from "../app/app";
 
-/** Somebody who looks at a page, over a Latchkey in memory. */
+/** A user at a page, with a Latchkey server in memory. */
 export interface Visit {
   readonly fake: FakeLatchkey;
-  /** Types, clicks and tabs. */
+  /** Types, clicks and presses Tab. */
   readonly user: UserEvent;
-  /** The address that is shown: path and query. */
+  /** Returns the current path and query. */
   readonly address: () => string;
-  /** Goes through the history, as the buttons of the browser do: -1 is one page back. */
+  /** Goes through the history: -1 is one page back. */
   readonly go: (steps: number) => void;
   /** Presses the browser's back button. */
   readonly back: () => Promise<void>;
-  /** Loads the page again: what was only in its memory is gone. */
+  /** Reloads the page, which loses its memory. */
   readonly reload: () => void;
 }
 
-/** Opens the pages at an address, or at the last of several that were visited. `before` prepares what is on the server. */
+/** Renders the application at a path, or at the last of several visited ones. `before` prepares the server. */
 export function visit(
   address: string | string[],
   { before, ...options }: FakeLatchkeyOptions & { readonly before?: (fake: FakeLatchkey) => void } = {},

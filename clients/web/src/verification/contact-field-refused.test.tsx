@@ -27,7 +27,7 @@ function ChangeEmail() {
   );
 }
 
-test("tells below the contact why its proof was refused, and takes another one", async () => {
+test("shows below the contact why its proof was rejected, and accepts another one", async () => {
   const fake = createFakeLatchkey();
   fake.signIn(fake.addUser());
   render(
@@ -39,7 +39,7 @@ test("tells below the contact why its proof was refused, and takes another one",
   const email = screen.getByLabelText(label.email) as HTMLInputElement;
   await user.type(email, "grace@example.com{Enter}");
   const code = await screen.findByLabelText(label.code);
-  // Somebody else is quicker.
+  // Another user is quicker.
   fake.addUser({ email: "grace@example.com" });
   await user.type(code, fake.codeFor("grace@example.com"));
   await waitFor(() => expect(below(email)).toBe("This e-mail address is already in use."));

@@ -19,11 +19,11 @@ test("says what is wrong with an address before anything is sent", async () => {
   expect(page.fake.calls).not.toContain("sendCode");
 });
 
-test("says that an address belongs to somebody, and sends nothing", async () => {
+test("says that an address is already in use, and sends no code", async () => {
   const page = visit("/sign-up", { before: (fake) => fake.addUser({ email: address }) });
   const email = await screen.findByLabelText(label.email);
   await page.user.type(email, `${address}{Enter}`);
-  await waitFor(() => expect(below(email)).toContain("belongs to an account"));
+  await waitFor(() => expect(below(email)).toContain("already in use"));
   expect(page.fake.calls).not.toContain("sendCode");
   await page.user.clear(email);
   await page.user.type(email, "grace@example.com");
@@ -43,7 +43,7 @@ test("has a field for the code with the time that is left, and no second code fo
   expect((again as HTMLButtonElement).disabled).toBe(true);
 });
 
-test("tells how many tries a wrong code leaves, and takes the right one after it", async () => {
+test("shows how many attempts a wrong code leaves, and accepts the right one after it", async () => {
   const page = visit("/sign-up");
   await askForCode(page, label.email, address);
   const code = screen.getByLabelText(label.code) as HTMLInputElement;
@@ -66,7 +66,7 @@ test("says that a code is spent after its last try, and that one has expired", a
     await waitFor(() => expect(below(code)).toContain(`The code is wrong. ${left} left.`));
   }
   await page.user.type(code, wrong);
-  await waitFor(() => expect(below(code)).toContain("cannot be used any more"));
+  await waitFor(() => expect(below(code)).toContain("no longer valid"));
   page.fake.refuseNext("verifyCode", "CODE_EXPIRED");
   await page.user.type(code, wrong);
   await waitFor(() => expect(below(code)).toContain("The code has expired. Please request a new one."));

@@ -38,7 +38,7 @@ test("the dialog keeps the proof of its code when the last step fails, and says 
   await page.user.click(dialog().getByRole("button", { name: "Use a code instead" }));
   page.fake.refuseNext("reauthenticate", "DEPENDENCY_DOWN");
   await page.user.type(await dialog().findByLabelText(label.code), page.fake.codeFor(email));
-  await dialog().findByText(/This does not work at the moment/);
+  await dialog().findByText(/The service is unavailable/);
   await page.user.click(dialog().getByRole("button", { name: "Continue" }));
   await waitFor(() => expect(page.address()).toBe("/profile"));
   expect(codesSent(page)).toBe(2);
@@ -60,12 +60,12 @@ test("a proof that was refused for good gives the password back its turn", async
   await page.user.click(dialog().getByRole("button", { name: "Use a code instead" }));
   page.fake.refuseNext("reauthenticate", "PROOF_INVALID");
   await page.user.type(await dialog().findByLabelText(label.code), page.fake.codeFor(email));
-  await dialog().findByText(/Too much time has passed/);
+  await dialog().findByText(/The verification has expired/);
   await page.user.type(dialog().getByLabelText(label.password), `${fakePassword}{Enter}`);
   await waitFor(() => expect(page.address()).toBe("/profile"));
 });
 
-test("a proof that ends while somebody fills in the rest is told at its contact, which can be proven again", async () => {
+test("a proof that expires during the rest of the form shows an error at its contact, which can be proven again", async () => {
   const page = visit("/sign-up");
   vi.useFakeTimers({ shouldAdvanceTime: true });
   try {
@@ -73,7 +73,7 @@ test("a proof that ends while somebody fills in the rest is told at its contact,
     await screen.findByText("Verified");
     await vi.advanceTimersByTimeAsync(15 * 60_000);
     const field = screen.getByLabelText<HTMLInputElement>(label.email);
-    await waitFor(() => expect(below(field)).toContain("Too much time has passed."));
+    await waitFor(() => expect(below(field)).toContain("The verification has expired."));
     expect(field.readOnly).toBe(false);
     expect(field.value).toBe(email);
     screen.getByRole("button", { name: "Send code" });
@@ -91,7 +91,7 @@ test("a proof that ends before the new password was chosen leads back to the cod
     await screen.findByLabelText("New password");
     await vi.advanceTimersByTimeAsync(15 * 60_000);
     await screen.findByRole("heading", { name: "Reset your password" });
-    await screen.findByText(/Too much time has passed/);
+    await screen.findByText(/The verification has expired/);
   } finally {
     vi.useRealTimers();
   }

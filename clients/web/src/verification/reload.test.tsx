@@ -107,7 +107,7 @@ test("a code that has expired is dropped", async () => {
   expect(screen.queryByLabelText(label.code)).toBeNull();
 });
 
-test("nobody else is shown a code, neither after signing in nor after signing out", async () => {
+test("another user is not shown a code, neither after signing in nor after signing out", async () => {
   const page = visit("/sign-up", { before: (fake) => fake.addUser({ email: "grace@example.com" }) });
   await askForCode(page, label.email, email);
   await page.user.click(screen.getByRole("link", { name: "Sign in" }));

@@ -11,7 +11,7 @@ function signedIn(fake: FakeLatchkey) {
   return ada;
 }
 
-test("tells what happened, where, and newest first", async () => {
+test("lists what happened and where, newest first", async () => {
   visit("/activity", {
     before: (fake) => {
       const ada = signedIn(fake);
@@ -40,7 +40,7 @@ test("asks whether it was oneself, where that matters, and leads to what helps",
   expect(main.getByRole("link", { name: "Check devices" }).getAttribute("href")).toBe("/devices");
 });
 
-test("what a newer server tells of is told neutrally, and nothing raw is shown", async () => {
+test("an unknown event of a newer server has a neutral text", async () => {
   visit("/activity", {
     before: (fake) => {
       const ada = signedIn(fake);

@@ -5,7 +5,7 @@ import { eventTexts, suspiciousEvents } from "./event-texts";
 const source = readFileSync("../../server/internal/audit/event.go", "utf8");
 const ofServer = [...source.matchAll(/^\t\w+\s+Event\s*= "(\w+)"$/gm)].map(([, event]) => event ?? "");
 
-test("every event that the server writes has words in both languages, and no word is for nothing", () => {
+test("every event of the server has a text in both languages, and no text is unused", () => {
   expect(ofServer).toContain("contact_lost");
   expect(Object.keys(eventTexts.en).sort()).toEqual(ofServer.toSorted());
   expect(Object.keys(eventTexts.ko).sort()).toEqual(ofServer.toSorted());

@@ -16,7 +16,7 @@ function atThreePlaces(fake: FakeLatchkey) {
 
 const list = async (name: string) => within(await screen.findByRole("region", { name }));
 
-test("tells which devices there are, where, since when, and which is this one", async () => {
+test("lists the devices with address and time, and marks this one", async () => {
   visit("/devices", { before: atThreePlaces });
   const here = await list("This device");
   here.getByText("Firefox on Linux");

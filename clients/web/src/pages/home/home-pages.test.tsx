@@ -61,7 +61,7 @@ test("counts the devices that are signed in", async () => {
   expect(screen.getByRole("link", { name: "View devices" }).getAttribute("href")).toBe("/devices");
 });
 
-test("tells when and where something happened last", async () => {
+test("shows when and where the last activity was", async () => {
   const at = timestampFromDate(new Date("2026-03-01T12:00:00Z"));
   visitHome(complete, {
     routes: (router) =>

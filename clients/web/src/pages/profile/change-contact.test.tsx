@@ -49,7 +49,7 @@ test("a contact without a proof is proven by the same page, which knows it alrea
 });
 
 test.each([
-  ["one's own address", "Ada@Example.com", "This is already your e-mail address."],
+  ["the user's own address", "Ada@Example.com", "This is already your e-mail address."],
   ["no address", "ada", /name@example\.com/],
 ])("%s gets no code", async (_, typed, message) => {
   const { fake, user } = visit("/profile/email", { before: signedIn() });
@@ -59,7 +59,7 @@ test.each([
   expect(fake.calls).not.toContain("sendCode");
 });
 
-test("somebody else's address gets no code either", async () => {
+test("no code is sent to the address of another account either", async () => {
   const { fake, user } = visit("/profile/email", {
     before: (server) => {
       server.addUser({ email: "grace@example.com" });

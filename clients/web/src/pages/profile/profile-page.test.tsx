@@ -12,7 +12,7 @@ const signedIn = (user: Parameters<FakeLatchkey["addUser"]>[0]) => (fake: FakeLa
 
 const row = (label: string) => within(screen.getByText(label).closest("li") as HTMLElement);
 
-test("tells what is proven, and leads to what can be done about it", async () => {
+test("shows which contacts are verified, with links to change them", async () => {
   visit("/profile", { before: signedIn({ ...ada, phone: "+821012345678", phoneVerified: false }) });
   await screen.findByRole("heading", { level: 1, name: "Profile" });
 
@@ -73,7 +73,7 @@ test("says when there is nothing to save, and sends nothing", async () => {
   expect(fake.calls).not.toContain("updateProfile");
 });
 
-test("a nickname that somebody has is told below its field", async () => {
+test("a nickname that is taken shows an error below its field", async () => {
   const { user } = visit("/profile", {
     before: (fake) => {
       fake.addUser({ nickname: "grace" });

@@ -106,7 +106,7 @@ test("a proof that is too old leads back to the code, with a sentence", async ()
   fake.refuseNext("resetPassword", "PROOF_INVALID");
   await user.type(await newPassword(), other);
   await user.type(again(), `${other}{Enter}`);
-  await notice("alert").findByText(/Too much time has passed\. Please ask for a new code and enter it\./);
+  await notice("alert").findByText(/The verification has expired\. Please request a new code\./);
   await screen.findByRole("heading", { name: "Reset your password" });
   expect((await identifierField()).value).toBe("ada@example.com");
 
@@ -116,7 +116,7 @@ test("a proof that is too old leads back to the code, with a sentence", async ()
   await waitFor(() => expect(address()).toBe("/sign-in"));
 });
 
-test("somebody who is signed in ends there calmly, signed out", async () => {
+test("a signed-in user is signed out afterwards, without an error", async () => {
   const { fake, user, address } = visit("/reset-password", {
     before: (server) => server.signIn(server.addUser({ email: "ada@example.com" })),
   });
@@ -133,7 +133,7 @@ test("somebody who is signed in ends there calmly, signed out", async () => {
   expect(fake.client.session.getSnapshot().status).toBe("signedOut");
 });
 
-test("somebody who resets the password of another account stays signed in, at home", async () => {
+test("a user who resets the password of another account stays signed in", async () => {
   const { fake, user, address } = visit("/reset-password", {
     before(server) {
       server.addUser({ email: "grace@example.com" });

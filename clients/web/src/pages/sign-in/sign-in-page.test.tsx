@@ -48,8 +48,8 @@ test("a wrong password is cleared and can be typed again at once; what was wrong
   const { user, address } = visitSignIn();
   await user.type(await identifierField(), "ada@example.com");
   await user.type(passwordField(), "Wrong-horse1{Enter}");
-  await alert().findByText(/do not belong together/);
-  const unknownPassword = alert().getByText(/do not belong together/).textContent;
+  await alert().findByText(/password is wrong/);
+  const unknownPassword = alert().getByText(/password is wrong/).textContent;
   expect(passwordField().value).toBe("");
   expect(document.activeElement).toBe(passwordField());
   expect((await identifierField()).value).toBe("ada@example.com");
@@ -59,15 +59,15 @@ test("a wrong password is cleared and can be typed again at once; what was wrong
   await user.type(await identifierField(), "nobody@example.com");
   await user.type(passwordField(), "Wrong-horse1{Enter}");
   await waitFor(() => expect(document.activeElement).toBe(passwordField()));
-  expect(alert().getByText(/do not belong together/).textContent).toBe(unknownPassword);
+  expect(alert().getByText(/password is wrong/).textContent).toBe(unknownPassword);
   expect(address()).toBe("/sign-in");
 });
 
-test("what was wrong is not told any more once somebody is in", async () => {
+test("an error disappears once the user is signed in", async () => {
   const { user, address } = visitSignIn();
   await user.type(await identifierField(), "ada@example.com");
   await user.type(passwordField(), "Wrong-horse1{Enter}");
-  await alert().findByText(/do not belong together/);
+  await alert().findByText(/password is wrong/);
   await user.type(passwordField(), `${fakePassword}{Enter}`);
   await waitFor(() => expect(address()).toBe("/trainee"));
   expect(screen.getByRole("alert").textContent).toBe("");
@@ -83,7 +83,7 @@ test("says how long to wait after too many attempts, and keeps what was typed", 
 });
 
 test.each([
-  ["ACCOUNT_DISABLED", /disabled\. Please ask an administrator/],
+  ["ACCOUNT_DISABLED", /disabled\. Please contact an administrator/],
   ["BUSY", /try again/],
   ["INTERNAL", /try again later/],
 ] as const)("says what to do when it is refused with %s", async (reason, sentence) => {

@@ -79,7 +79,7 @@ test("has a contact proven that the provider has not proven", async () => {
   ]);
   await page.user.type(await screen.findByLabelText(label.email), "ada@example.com");
   await submit(page);
-  await waitFor(() => expect(below(screen.getByLabelText(label.email))).toContain("ask for a code"));
+  await waitFor(() => expect(below(screen.getByLabelText(label.email))).toContain("request a code"));
   await page.user.clear(screen.getByLabelText(label.email));
   await prove(page, label.email, "ada@example.com");
   await submit(page);
@@ -132,7 +132,7 @@ test("leads back to signing in when the ticket has become too old meanwhile", as
 
 test("can be tried again when the server could not be asked", async () => {
   const page = comeBack(path, [{ reason: "BUSY", details: { retryAfter: 1_000 } }, "signed in"]);
-  await screen.findByText("Too many people are here right now. Please try again in 1 second.");
+  await screen.findByText("The service is busy. Please try again in 1 second.");
   await page.user.click(screen.getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(page.address()).toMatch(/^\/(home|trainee)$/));
 });

@@ -181,7 +181,7 @@ test("goes on where one was after leaving half-way, without the passwords", asyn
   expect((screen.getByLabelText(label.password) as HTMLInputElement).value).toBe("");
 });
 
-test("shows nobody what somebody else has typed", async () => {
+test("does not show a user what another one has typed", async () => {
   const page = visit("/sign-up", { before: (fake) => fake.addUser({ email: "grace@example.com" }) });
   await prove(page, label.email, "ada@example.com");
   await page.user.click(screen.getByRole("link", { name: "Sign in" }));

@@ -1,4 +1,4 @@
-// Typing in one field draws that field, and no other: React's Profiler stands around each.
+// Typing in a field renders only that field. React's Profiler wraps each of them.
 import { screen, waitFor } from "@testing-library/react";
 import { Profiler, type ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -31,7 +31,7 @@ const fields = [
 
 beforeEach(() => drawn.clear());
 
-test.each(fields)("typing in %s draws no other field", async (labelled, name, wrong, mended) => {
+test.each(fields)("typing in %s renders no other field", async (labelled, name, wrong, mended) => {
   const page = visit("/sign-up");
   const field = await screen.findByLabelText(labelled);
   expect([...drawn.keys()].sort()).toEqual(fields.map(([, each]) => each).sort());
@@ -44,7 +44,7 @@ test.each(fields)("typing in %s draws no other field", async (labelled, name, wr
   expect([...drawn.keys()]).toEqual([name]);
 });
 
-test("typing in a password draws its repetition alone, once there is one", async () => {
+test("typing in a password renders only its repetition, once there is one", async () => {
   const page = visit("/sign-up");
   await page.user.type(await screen.findByLabelText(label.again), "Correct");
   await page.user.click(screen.getByLabelText(label.password));

@@ -37,7 +37,7 @@ test("asks for the repetition when the form is sent", async () => {
   expect(page.fake.calls).not.toContain("signUp");
 });
 
-test("tells whether a nickname is free when the field is left, and stops nobody", async () => {
+test("shows on blur whether a nickname is available, without blocking the user", async () => {
   const page = visit("/sign-up", { before: (fake) => fake.addUser({ nickname: "Ada", email: "old@example.com" }) });
   await prove(page, label.email, "ada@example.com");
   await fillIn(page);

@@ -1,14 +1,14 @@
-// A page that a browser translates shows each change, as a page does that nobody translates: here the change of all its words.
+// A translated page has the same texts as an untranslated one, also after a change of all texts by a change of language.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { type Browser, browserNames, type Profile, startBrowser, type Tab } from "./browsers";
 import { signUp } from "./calls";
 import { Outbox } from "./outbox";
-import { type Person, somebody } from "./person";
+import { newPerson, type Person } from "./person";
 import { type RunningServer, startServer } from "./server";
 
 const forVisitors = ["/", "/sign-up", "/sign-up/finish?ticket=tkt_1", "/sign-in", "/reset-password", "/no-such-page"];
 const forMembers = [
-  // First, while what was done is on one page of it.
+  // First, while all entries are on one page.
   "/activity",
   "/trainee",
   "/profile",
@@ -20,7 +20,7 @@ const forMembers = [
 ];
 
 declare global {
-  /** What went wrong without being caught. */
+  /** The messages of uncaught errors. */
   var uncaught: string[];
 }
 
@@ -35,10 +35,10 @@ beforeAll(async () => {
   outbox = new Outbox(server.origin);
 });
 
-afterAll(() => server?.end());
+afterAll(() => server?.remove());
 
-/** Returns all words of a page, but for those that time changes; entries that are the same, once: choosing a language makes one. */
-const wordsOf = (tab: Tab) =>
+/** Returns the texts of a page without times, and without repeated list entries: each change of language adds an entry to the activity. */
+const textsOf = (tab: Tab) =>
   tab.evaluate(() => {
     const copy = document.body.cloneNode(true) as HTMLElement;
     for (const other of copy.querySelectorAll("script, style, noscript, option, time, [data-notice]")) {
@@ -66,24 +66,24 @@ const choose = (tab: Tab, locale: string) =>
 
 const languageOf = (tab: Tab) => tab.evaluate(() => document.documentElement.lang, undefined);
 
-async function speak(tab: Tab, locale: string): Promise<void> {
+async function setLanguage(tab: Tab, locale: string): Promise<void> {
   if ((await languageOf(tab)) !== locale) {
     await choose(tab, locale);
   }
   await expect.poll(() => languageOf(tab)).toBe(locale);
 }
 
-/** Opens a page in a language, once it has all that it waits for. */
+/** Opens a page in a language, and waits until it is loaded. */
 async function open(tab: Tab, path: string, locale: string): Promise<void> {
   await tab.goto(server.origin + path);
   await tab.waitForSelector("footer select");
-  await speak(tab, locale);
+  await setLanguage(tab, locale);
   const unfinished = () => tab.evaluate(() => document.querySelectorAll("[aria-busy=true]").length, undefined);
   await tab.waitForSelector("h1");
   await expect.poll(unfinished).toBe(0);
 }
 
-/** Sends the form of the page as it is: what it says about that belongs to its words. */
+/** Submits the form of the page as it is, so that its errors are compared as well. */
 const send = (tab: Tab) =>
   tab.evaluate(() => document.querySelector<HTMLButtonElement>("form [type=submit]")?.click(), undefined);
 
@@ -116,59 +116,55 @@ describe.each(browserNames)("in %s", (name) => {
   test.each([
     ["visitors", forVisitors],
     ["members", forMembers],
-  ])(
-    "every page for %s has the same words in a language as it would have untranslated",
-    { timeout: 180_000 },
-    async (who, paths) => {
-      const plain = await profile.newTab();
-      if (who === "members") {
-        const ada = somebody();
-        await signUp(server.origin, outbox, ada, { role: "trainee" });
-        await signIn(plain, ada);
-        // Before anything is compared: choosing a language is a change of the profile, which the list of those shows.
-        await open(plain, "/trainee", "ko");
-      }
-      const expected: string[] = [];
-      for (const path of paths) {
-        await open(plain, path, "ko");
-        await send(plain);
-        expected.push(await settledWords(plain));
-      }
-      // Tabs tell each other the language.
-      await plain.goto("about:blank");
+  ])("every page for %s has the same texts as an untranslated one", { timeout: 180_000 }, async (who, paths) => {
+    const plain = await profile.newTab();
+    if (who === "members") {
+      const ada = newPerson();
+      await signUp(server.origin, outbox, ada, { role: "trainee" });
+      await signIn(plain, ada);
+      // First, because a change of language adds an entry to the activity.
+      await open(plain, "/trainee", "ko");
+    }
+    const expected: string[] = [];
+    for (const path of paths) {
+      await open(plain, path, "ko");
+      await send(plain);
+      expected.push(await stableTexts(plain));
+    }
+    // Tabs share the language.
+    await plain.goto("about:blank");
 
-      const tab = await profile.newTranslatedTab();
-      for (const [i, path] of paths.entries()) {
-        await open(tab, path, "en");
-        await tab.evaluate(() => {
-          globalThis.uncaught = [];
-          window.addEventListener("error", ({ message }) => void globalThis.uncaught.push(message));
-        }, undefined);
-        await send(tab);
-        await settledWords(tab);
-        for (const locale of ["ko", "en", "ko"]) {
-          await speak(tab, locale);
-        }
-        await expect.poll(() => wordsOf(tab), { message: path }).toBe(expected[i]);
-        expect(await tab.evaluate(() => document.querySelectorAll("font > font").length, undefined)).toBeGreaterThan(5);
-        expect(await tab.evaluate(() => globalThis.uncaught, undefined), path).toEqual([]);
+    const tab = await profile.newTranslatedTab();
+    for (const [i, path] of paths.entries()) {
+      await open(tab, path, "en");
+      await tab.evaluate(() => {
+        globalThis.uncaught = [];
+        window.addEventListener("error", ({ message }) => void globalThis.uncaught.push(message));
+      }, undefined);
+      await send(tab);
+      await stableTexts(tab);
+      for (const locale of ["ko", "en", "ko"]) {
+        await setLanguage(tab, locale);
       }
-    },
-  );
+      await expect.poll(() => textsOf(tab), { message: path }).toBe(expected[i]);
+      expect(await tab.evaluate(() => document.querySelectorAll("font > font").length, undefined)).toBeGreaterThan(5);
+      expect(await tab.evaluate(() => globalThis.uncaught, undefined), path).toEqual([]);
+    }
+  });
 });
 
-/** Returns the words of a page once they stay. */
-async function settledWords(tab: Tab): Promise<string> {
+/** Returns the texts of a page once they no longer change. */
+async function stableTexts(tab: Tab): Promise<string> {
   let before = "";
   await expect
     .poll(
       async () => {
-        const now = await wordsOf(tab);
+        const now = await textsOf(tab);
         const same = now === before;
         before = now;
         return same;
       },
-      { interval: 500 },
+      { interval: 200 },
     )
     .toBe(true);
   return before;

@@ -10,7 +10,7 @@ export interface SentMessage {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Google's servers for tokens and messages, in memory. */
+/** A fake of Google's servers for tokens and messages. */
 export interface FakeGoogle {
   readonly settings: Settings;
   readonly sent: readonly SentMessage[];
@@ -20,7 +20,7 @@ export interface FakeGoogle {
 /** The public key of RFC 8292's example. */
 export const vapidKey = "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs";
 
-/** Starts them, and gives the settings of a server that uses them. */
+/** Starts the fake, and returns the settings of a server that uses it. */
 export async function startGoogle(): Promise<FakeGoogle> {
   const sent: SentMessage[] = [];
   const server = createServer((request, response) => {

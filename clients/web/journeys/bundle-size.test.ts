@@ -4,10 +4,10 @@ import { runLatchkey } from "./latchkey";
 
 const latchkey = runLatchkey();
 
-/** What the first load of the page for signing in may weigh: JavaScript, compressed with gzip. */
+/** The limit for the JavaScript of the first load of the sign-in page, compressed with gzip. */
 const limit = 150_000;
 
-test.each(["ko-KR", "en-US"])("the page for signing in weighs what it may, in %s", async (locale) => {
+test.each(["ko-KR", "en-US"])("the sign-in page stays below its size limit, in %s", async (locale) => {
   const ada = await latchkey.visitor({ locale });
   const scripts = new Set<string>();
   ada.page.on("request", (request) => {
@@ -20,16 +20,16 @@ test.each(["ko-KR", "en-US"])("the page for signing in weighs what it may, in %s
   await ada.page.locator("input[name=password]").waitFor();
   await ada.page.waitForLoadState("networkidle");
 
-  let weight = 0;
+  let size = 0;
   let code = "";
   for (const script of scripts) {
-    const answer = await latchkey.server.raw(script, { "Accept-Encoding": "gzip" });
-    weight += answer.body.length;
-    code += answer.encoding === "gzip" ? gunzipSync(answer.body) : answer.body;
+    const response = await latchkey.server.raw(script, { "Accept-Encoding": "gzip" });
+    size += response.body.length;
+    code += response.encoding === "gzip" ? gunzipSync(response.body) : response.body;
   }
   expect(code.includes("useState")).toBe(true);
-  expect(weight).toBeLessThan(limit);
-  // What belongs to the pages of an account, and to notifications.
+  expect(size).toBeLessThan(limit);
+  // Code for account pages and for push is not loaded.
   expect(code.includes("No QueryClient set")).toBe(false);
   expect(code.includes("firebaseinstallations")).toBe(false);
 });
