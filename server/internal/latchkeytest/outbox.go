@@ -8,7 +8,7 @@ import (
 )
 
 // arrival bounds how long a message may take from the call that caused it.
-const arrival = 20 * time.Second
+const arrival = time.Minute
 
 // AwaitMessage waits until there are n messages to one address or number, and gives the newest.
 func (e *Env) AwaitMessage(to string, n int) notify.Kept {

@@ -66,7 +66,7 @@ func exec(t testing.TB, d *db.DB, statement string, args ...any) {
 // It asks on the transaction's own connection: those that wait can have taken up all others.
 func awaitLocks(t testing.TB, tx db.Tx, wanted int) {
 	t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timeout.Stop()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
