@@ -200,8 +200,9 @@ func TestAWriteOfUnknownOutcomeIsNotRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := openNotes(t)
-			// The answers to everything are on their way for so long that the row is there before the last one arrives.
-			n.proxy.Delay(300 * time.Millisecond)
+			// The answers to everything are on their way for so long that the row is seen, and the line cut, before the last one
+			// arrives, also on a busy machine.
+			n.proxy.Delay(2 * time.Second)
 			failed := make(chan error, 1)
 			go func() { failed <- run(t.Context(), n.DB) }()
 			for range 10_000 {
