@@ -157,7 +157,7 @@ func TestInTx_RunsAgainWhenItsConnectionIsLostBeforeTheCommit(t *testing.T) {
 // awaitTheEndOf waits until Postgres has no other sessions on this database, so that the transaction is rolled back.
 func (n *notes) awaitTheEndOf(db.Tx) {
 	n.t.Helper()
-	for range 1000 {
+	for range 10_000 {
 		var others int
 		if err := n.aside.QueryRow(n.t.Context(), `SELECT count(*) FROM pg_stat_activity
 			WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`).Scan(&others); err != nil {
@@ -200,11 +200,12 @@ func TestAWriteOfUnknownOutcomeIsNotRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := openNotes(t)
-			// The answers to everything are on their way for so long that the row is there before the last one arrives.
-			n.proxy.Delay(300 * time.Millisecond)
+			// The answers to everything are on their way for so long that the row is seen, and the line cut, before the last one
+			// arrives, also on a busy machine.
+			n.proxy.Delay(2 * time.Second)
 			failed := make(chan error, 1)
 			go func() { failed <- run(t.Context(), n.DB) }()
-			for range 1000 {
+			for range 10_000 {
 				if n.count() > 0 {
 					break
 				}
@@ -232,7 +233,7 @@ func TestAReadIsRepeatedWhenItsAnswerIsLost(t *testing.T) {
 	go func() {
 		read <- n.QueryRow(t.Context(), "-- name: GetNote :one\n-- GetNote has a comment.\nSELECT text FROM notes").Scan(&text)
 	}()
-	for range 1000 {
+	for range 10_000 {
 		var asked bool
 		if err := n.aside.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
 			WHERE query LIKE '%FROM notes' AND pid <> pg_backend_pid())`).Scan(&asked); err != nil {
@@ -337,7 +338,7 @@ func (n *notes) awaitWaiter() {
 		n.t.Fatal(err)
 	}
 	defer func() { _ = aside.Close(context.Background()) }()
-	for range 1000 {
+	for range 10_000 {
 		var waits bool
 		if err := aside.QueryRow(n.t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waits); err != nil {

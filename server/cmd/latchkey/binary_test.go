@@ -126,7 +126,7 @@ type dev struct {
 	output *lines
 }
 
-const startLimit = 60 * time.Second
+const startLimit = 2 * time.Minute
 
 // startDev starts `latchkey dev` on a free port and waits until it says where it is.
 func startDev(t *testing.T, data string, arguments ...string) *dev {
@@ -224,7 +224,7 @@ func (d *dev) get(path string, header ...string) *http.Response {
 	for i := 0; i < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
-	response, err := (&http.Client{Timeout: 10 * time.Second}).Do(request)
+	response, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func (d *dev) awaitRefusal(access string) {
 		}
 		request.Header.Set("Content-Type", "application/json")
 		request.Header.Set("Authorization", "Bearer "+access)
-		response, err := (&http.Client{Timeout: 20 * time.Second}).Do(request)
+		response, err := (&http.Client{Timeout: time.Minute}).Do(request)
 		if err != nil {
 			d.t.Fatal(err)
 		}

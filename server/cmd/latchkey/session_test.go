@@ -127,7 +127,7 @@ func (d *dev) call(method, body string, header ...string) map[string]any {
 	for i := 0; i < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
-	response, err := (&http.Client{Timeout: 20 * time.Second}).Do(request)
+	response, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func (d *dev) call(method, body string, header ...string) map[string]any {
 // codeFor waits for a message in the outbox and returns its code.
 func (d *dev) codeFor(to string) string {
 	d.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		var messages []struct{ Channel, To, Subject, Text, Code, ID string }
 		response := d.get("/dev/outbox?to="+to, "Accept", "application/json")

@@ -292,6 +292,7 @@ func TestASignInReadsNoHistory(t *testing.T) {
 	if diff := cmp.Diff(before, signIn()); diff != "" {
 		t.Errorf("with a million entries, the plans differ:\n%s", diff)
 	}
+	b.readsNoHistory()
 }
 
 // exec runs a statement.

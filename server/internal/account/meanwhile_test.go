@@ -28,7 +28,7 @@ func (b *bundle) meanwhile(call func() error, change func(ctx context.Context, t
 
 func (b *bundle) awaitLock() {
 	b.t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timeout.Stop()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()

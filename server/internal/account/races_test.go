@@ -238,7 +238,7 @@ func TestID08_AWrongPasswordWhileTheAccountIsBeingDeleted(t *testing.T) {
 // awaitLockOr waits until a statement waits for a lock, or the call has ended without one.
 func (b *bundle) awaitLockOr(outcome chan error) {
 	b.t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timeout.Stop()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()

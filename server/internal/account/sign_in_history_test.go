@@ -1,30 +1,19 @@
 package account_test
 
-import (
-	"testing"
+import "github.com/latchkey-auth/latchkey/db"
 
-	"github.com/latchkey-auth/latchkey/db"
-)
-
-// However much has happened to an account, signing in reads none of it.
-func TestSignInReadsNoHistory(t *testing.T) {
-	t.Parallel()
-	b := setup(t, patient)
-	b.signsUp()
-	if _, err := b.db.Exec(t.Context(), `INSERT INTO events (id, user_id, type, at, ip, user_agent)
-		SELECT gen_random_uuid(), users.id, 'signed_in', now() - n * interval '1 second', '127.0.0.1', 'agent ' || n
-		FROM users, generate_series(1, 200000) n`); err != nil {
-		t.Fatal(err)
-	}
+// readsNoHistory signs in with good and bad passwords, and fails the test when any of that reads an entry.
+func (b *bundle) readsNoHistory() {
+	b.t.Helper()
 	before := b.readsOfActivity()
 	for _, password := range []string{goodPassword, "Wrong-horse1", goodPassword} {
-		_, err := b.accounts.SignIn(t.Context(), credentials(ada, password))
-		if got := reason(t, err); (got == success) != (password == goodPassword) {
-			t.Fatalf("with %s the answer is %v", password, err)
+		_, err := b.accounts.SignIn(b.t.Context(), credentials(ada, password))
+		if got := reason(b.t, err); (got == success) != (password == goodPassword) {
+			b.t.Fatalf("with %s the answer is %v", password, err)
 		}
 	}
 	if reads := b.readsOfActivity() - before; reads != 0 {
-		t.Errorf("the entries of the account were scanned %d times", reads)
+		b.t.Errorf("the entries of the account were scanned %d times", reads)
 	}
 }
 

@@ -63,7 +63,7 @@ func (s *mailServer) settings(to *settings.Settings) {
 
 func (s *mailServer) await(t *testing.T) string {
 	t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timeout.Stop()
 	select {
 	case mail := <-s.mails:

@@ -57,6 +57,7 @@ func TestReady_ManyProbesShareOneStatement(t *testing.T) {
 	s.awaitReady("ready")
 	<-time.After(time.Second) // the last result has expired
 	s.statements.Store(0)
+	began := time.Now()
 
 	var probes sync.WaitGroup
 	for range 100 {
@@ -64,8 +65,9 @@ func TestReady_ManyProbesShareOneStatement(t *testing.T) {
 	}
 	probes.Wait()
 
-	if n := s.statements.Load(); n > 2 {
-		t.Errorf("100 probes cost %d statements", n)
+	// An answer is good for a second.
+	if n, took := s.statements.Load(), time.Since(began); n > 2+int64(took/time.Second) {
+		t.Errorf("100 probes cost %d statements within %v", n, took)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // arrival bounds how long a job may take until it has run.
-const arrival = 30 * time.Second
+const arrival = time.Minute
 
 // keepEvents is the retention that the default setting has.
 const keepEvents = 400 * day

@@ -110,7 +110,7 @@ func New(t testing.TB, options ...Option) *Env {
 	clock := dbtest.NewClock()
 	server, cfg := build(t, clock, options)
 	url, stop := serve(t, server)
-	client := &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second}
+	client := &http.Client{Transport: &http.Transport{}, Timeout: time.Minute}
 	t.Cleanup(client.CloseIdleConnections)
 	return &Env{
 		T:         t,
@@ -247,7 +247,7 @@ func master(text string) secret.Master {
 func (e *Env) HTTP2() *http.Client {
 	var protocols http.Protocols
 	protocols.SetUnencryptedHTTP2(true)
-	client := &http.Client{Transport: &http.Transport{Protocols: &protocols}, Timeout: 30 * time.Second}
+	client := &http.Client{Transport: &http.Transport{Protocols: &protocols}, Timeout: time.Minute}
 	e.T.Cleanup(client.CloseIdleConnections)
 	return client
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 )
 
-// arrival is how long a message may take after its call.
-const arrival = 20 * time.Second
+// arrival bounds how long a message may take from the call that caused it.
+const arrival = time.Minute
 
 // AwaitMessage waits until there are n messages to one address or number, and returns the newest.
 func (e *Env) AwaitMessage(to string, n int) notify.Kept {

@@ -68,7 +68,7 @@ func TestAMailServerThatHangsHoldsUpNoSMS(t *testing.T) {
 	}
 	asked := time.Now()
 	b.ask(notify.SMS, phone)
-	if took := time.Since(asked); took > 5*time.Second {
+	if took := time.Since(asked); took > 20*time.Second {
 		t.Errorf("asking for a code took %v", took)
 	}
 	if m := b.awaitTry(); m.Channel != notify.SMS {

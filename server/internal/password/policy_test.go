@@ -138,13 +138,18 @@ func TestPW09_CheckOfHugeTextIsCheap(t *testing.T) {
 	t.Parallel()
 	huge := strings.Repeat("a", 64<<20)
 	for _, p := range []password.Policy{password.Classic(), password.Modern()} {
-		begin := time.Now()
-		got := rules(p.Check(huge))
-		if diff := cmp.Diff([]string{password.RuleMaxLength}, got); diff != "" {
-			t.Errorf("(-want +got)\n%s", diff)
+		// The quickest of five turns: a busy machine makes some slower, and none quicker.
+		quickest := time.Hour
+		for range 5 {
+			begin := time.Now()
+			got := rules(p.Check(huge))
+			quickest = min(quickest, time.Since(begin))
+			if diff := cmp.Diff([]string{password.RuleMaxLength}, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
 		}
-		if took := time.Since(begin); took > time.Second { // looking at all of it several times would take longer
-			t.Errorf("took %s", took)
+		if quickest > time.Second { // looking at all of it several times would take longer
+			t.Errorf("took %s", quickest)
 		}
 	}
 }

@@ -210,10 +210,11 @@ func TestAP02_NoAnswerToAHostileMessageIsLarge(t *testing.T) {
 			// Such a call is done whatever its message holds, and may end the session.
 			continue
 		}
+		binary, json := hostileBinary(method), hostileJSON(method)
 		for _, way := range ways {
-			bodies := hostileBinary(method)
+			bodies := binary
 			if way.json() {
-				bodies = hostileJSON(method)
+				bodies = json
 			}
 			for body, data := range bodies {
 				size := w.call(t, procedure(method), way, data, admin)
@@ -226,12 +227,12 @@ func TestAP02_NoAnswerToAHostileMessageIsLarge(t *testing.T) {
 		if !sideEffectFree(method) {
 			continue
 		}
-		for body, data := range hostileJSON(method) {
+		for body, data := range json {
 			// As much as fits into the first line of a request.
 			query := url.Values{"connect": {"v1"}, "encoding": {"json"}, "message": {string(data[:min(len(data), 9_000)])}}
 			largest = max(largest, w.get(t, name+", "+body, procedure(method)+"?"+query.Encode(), admin))
 		}
-		for body, data := range hostileBinary(method) {
+		for body, data := range binary {
 			query := url.Values{"connect": {"v1"}, "encoding": {"proto"}, "base64": {"1"}}
 			query.Set("message", base64.RawURLEncoding.EncodeToString(data[:min(len(data), 20_000)]))
 			largest = max(largest, w.get(t, name+", "+body, procedure(method)+"?"+query.Encode(), admin))

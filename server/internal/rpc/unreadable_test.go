@@ -114,7 +114,7 @@ func liveHeap() uint64 {
 // moment to end.
 func awaitQuiet(t testing.TB, heap uint64) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		calls, used := callsUnderWay(), liveHeap()
 		if calls == 0 && used <= heap {

@@ -34,7 +34,7 @@ const (
 	tokenInvalid    = latchkeyv1.Reason_REASON_TOKEN_INVALID
 
 	// patience bounds what takes milliseconds on an idle machine.
-	patience = 20 * time.Second
+	patience = time.Minute
 )
 
 var usual = session.Config{RefreshTTL: refreshTTL, MaxAge: maxAge, RefreshGrace: grace}

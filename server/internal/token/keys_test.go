@@ -66,7 +66,7 @@ func exec(t testing.TB, d *db.DB, statement string, args ...any) {
 // It uses the transaction's own connection: the waiting ones may occupy all others.
 func awaitLocks(t testing.TB, tx db.Tx, wanted int) {
 	t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timeout.Stop()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()

@@ -103,7 +103,7 @@ func TestOT04_ATerminatedConnectionCostsOneTry(t *testing.T) {
 // awaitWaiter waits until a statement waits for a lock.
 func (b *bundle) awaitWaiter() {
 	b.t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
+	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	for {
 		var waits bool

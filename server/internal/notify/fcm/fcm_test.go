@@ -366,7 +366,7 @@ func TestManyWaitForOneToken(t *testing.T) {
 	var all sync.WaitGroup
 	for range 10 {
 		all.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
 			_, err := s.SendPush(ctx, push())
 			if failure := gatewaytest.Failure(t, err); failure.Class != notify.Unreachable || failure.Code != "timeout" {
@@ -375,7 +375,8 @@ func TestManyWaitForOneToken(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if took := time.Since(begun); took > 3*time.Second || len(g.tokens.Asked()) > 1 {
+	// One after the other, they would take 20 seconds.
+	if took := time.Since(begun); took > 15*time.Second || len(g.tokens.Asked()) > 1 {
 		t.Errorf("it took %v, and %d tokens were asked for", took, len(g.tokens.Asked()))
 	}
 }

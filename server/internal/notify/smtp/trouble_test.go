@@ -126,7 +126,8 @@ func TestAWrongPasswordIsAMisconfiguration(t *testing.T) {
 func TestAHangingServerIsLeftInTime(t *testing.T) {
 	t.Parallel()
 
-	const patience = 300 * time.Millisecond
+	// Enough to reach the command on a busy machine.
+	const patience = 1500 * time.Millisecond
 	stuck := make(chan struct{})
 	// Before the servers wait for their talks to end.
 	defer close(stuck)
@@ -172,7 +173,7 @@ func leaves(t *testing.T, name string, within time.Duration, made *smtp.Sender) 
 	defer cancel()
 	begun := time.Now()
 	failed := failure(t, made, ctx)
-	if took := time.Since(begun); took > within+2*time.Second || failed.Class != notify.Unreachable || failed.Code != "timeout" {
+	if took := time.Since(begun); took > within+15*time.Second || failed.Class != notify.Unreachable || failed.Code != "timeout" {
 		t.Errorf("%s: after %v: %v", name, took, failed)
 	}
 	return failed
@@ -210,7 +211,7 @@ func TestAMailThatHasEndedMayHaveBeenTaken(t *testing.T) {
 			}
 		})
 		made := sender(t, &server{port: port}, smtp.None, func(c *smtp.Config) { c.User = "" })
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		if failed := failure(t, made, ctx); failed.Ambiguous != c.ambiguous {
 			t.Errorf("%s: %v", name, failed)
 		}
