@@ -1,4 +1,4 @@
-// Package origin knows how browsers write the origin of a page.
+// Package origin checks the origins of pages, in the form that browsers send.
 package origin
 
 import (

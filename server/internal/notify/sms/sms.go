@@ -1,4 +1,4 @@
-// Package sms builds the sender of text messages from the providers that the settings choose. It is the only package that knows
+// Package sms builds the sender of text messages from the providers that the settings choose. It is the only package that imports
 // all of them.
 package sms
 
