@@ -19,14 +19,13 @@ import (
 
 // Config configures the connections.
 type Config struct {
-	// URL is a Postgres connection URL.
-	URL string
+	URL URL `name:"database-url" placeholder:"URL" secret:"url" help:"Postgres to use; an embedded one is started when empty."`
 	// MaxConns bounds the pool. Zero means pool_max_conns of the URL, or 20 without it.
-	MaxConns int32
+	MaxConns int `name:"database-max-conns" placeholder:"NUMBER" help:"Most connections of the pool, 2 to 1000; when it is not set, pool_max_conns in the database URL counts, or else 20."`
 	// Clock replaces the database's time; for tests.
-	Clock Clock
+	Clock Clock `kong:"-"`
 	// Tracer traces every statement, if it is set.
-	Tracer pgx.QueryTracer
+	Tracer pgx.QueryTracer `kong:"-"`
 }
 
 // DB is a pool of connections to one database. Its methods may be called from many goroutines.
@@ -55,14 +54,14 @@ const (
 
 // Open connects and measures the database's time. It fails if the database does not answer.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	pc, err := parse(cfg.URL)
+	pc, err := parse(cfg.URL.Reveal())
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case cfg.MaxConns > 0:
-		pc.MaxConns = cfg.MaxConns
-	case !namesMaxConns(cfg.URL):
+		pc.MaxConns = int32(cfg.MaxConns)
+	case !namesMaxConns(cfg.URL.Reveal()):
 		pc.MaxConns = defaultMaxConns
 	}
 	pc.ConnConfig.Tracer = cfg.Tracer

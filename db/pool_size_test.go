@@ -20,10 +20,10 @@ func TestOpen_TheSettingCountsThenTheURL(t *testing.T) {
 		cfg  db.Config
 		want int32
 	}{
-		"Neither": {db.Config{URL: url}, 20},
-		"URL":     {db.Config{URL: with("pool_max_conns=7")}, 7},
-		"Setting": {db.Config{URL: url, MaxConns: 3}, 3},
-		"Both":    {db.Config{URL: with("pool_max_conns=7"), MaxConns: 3}, 3},
+		"Neither": {db.Config{URL: db.URL(url)}, 20},
+		"URL":     {db.Config{URL: db.URL(with("pool_max_conns=7"))}, 7},
+		"Setting": {db.Config{URL: db.URL(url), MaxConns: 3}, 3},
+		"Both":    {db.Config{URL: db.URL(with("pool_max_conns=7")), MaxConns: 3}, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,7 +39,7 @@ func TestOpen_TheSettingCountsThenTheURL(t *testing.T) {
 	}
 	t.Run("WhatElseTheURLSays", func(t *testing.T) {
 		t.Parallel()
-		d, err := db.Open(t.Context(), db.Config{URL: with("pool_max_conn_lifetime=7m&pool_min_conns=2&connect_timeout=3&statement_timeout=4000&application_name=mine")})
+		d, err := db.Open(t.Context(), db.Config{URL: db.URL(with("pool_max_conn_lifetime=7m&pool_min_conns=2&connect_timeout=3&statement_timeout=4000&application_name=mine"))})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ func openNotes(t *testing.T) *notes {
 	}
 	t.Cleanup(func() { _ = aside.Close(context.Background()) })
 	proxy, through := dbtest.Before(t, url)
-	d, err := db.Open(t.Context(), db.Config{URL: through, MaxConns: 4})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(through), MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

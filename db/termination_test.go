@@ -18,7 +18,7 @@ import (
 func TestTerminationsRepeatNoWrite(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
-	d, err := db.Open(t.Context(), db.Config{URL: url, MaxConns: 8})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(url), MaxConns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}

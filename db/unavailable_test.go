@@ -11,7 +11,7 @@ import (
 func TestALostConnectionIsADatabaseThatIsAway(t *testing.T) {
 	t.Parallel()
 	proxy, url := dbtest.Before(t, dbtest.URL(t))
-	d, err := db.Open(t.Context(), db.Config{URL: url, MaxConns: 1})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(url), MaxConns: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,7 @@ func newPooled(t testing.TB) *pooled {
 	p.url = create(p.owner, migrated{})
 	markReapable(t, p.url)
 	ctx := context.Background() // it outlives the test
-	opened, err := db.Open(ctx, db.Config{URL: p.url, MaxConns: 10})
+	opened, err := db.Open(ctx, db.Config{URL: db.URL(p.url), MaxConns: 10})
 	if err != nil {
 		t.Fatalf("open the test's database: %v", err)
 	}

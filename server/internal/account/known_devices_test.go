@@ -261,7 +261,7 @@ func TestASignInReadsNoHistory(t *testing.T) {
 	b.signsUp()
 	asked := &statements{}
 	traced := *b
-	traced.db = latchkeytest.Open(t, db.Config{URL: b.db.Config().ConnString(), MaxConns: 1, Clock: b.clock.Now, Tracer: asked})
+	traced.db = latchkeytest.Open(t, db.Config{URL: db.URL(b.db.Config().ConnString()), MaxConns: 1, Clock: b.clock.Now, Tracer: asked})
 	service := traced.services(patient).Accounts
 	signIn := func() []string {
 		t.Helper()

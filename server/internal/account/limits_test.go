@@ -7,6 +7,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
@@ -89,7 +90,7 @@ func TestID07_QuestionsAreLimited(t *testing.T) {
 		t.Error(err)
 	}
 
-	off := latchkeytest.New(t, latchkeytest.OnDB(env.DB), latchkeytest.With(func(s *settings.Settings) { s.RateLimits = settings.LimitsOff }))
+	off := latchkeytest.New(t, latchkeytest.OnDB(env.DB), latchkeytest.With(func(s *settings.Settings) { s.Limits.Mode = ratelimit.Off }))
 	spend(t, env, 1000)
 	if err := ask(off); err != nil {
 		t.Error(err)

@@ -19,11 +19,7 @@ import (
 // INVALID_FIELDS for an unknown role or the caller's own account: administrators cannot promote themselves, and the last one
 // cannot demote themselves by mistake.
 func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.User, role string) (dbsqlc.User, error) {
-	wrong := notOneself(caller, user)
-	if role != account.AdminRole && !slices.Contains(s.roles, role) {
-		wrong = append(wrong, fault.Violation{Field: "role", Rule: "role.unknown", Message: "Choose one of the roles that the settings name, or admin."})
-	}
-	if len(wrong) > 0 {
+	if wrong := append(notOneself(caller, user), s.RoleViolations(role)...); len(wrong) > 0 {
 		return dbsqlc.User{}, fault.Invalid(wrong...)
 	}
 	entry := entryOf(audit.RoleChanged, caller, user)
@@ -31,6 +27,14 @@ func (s *Service) SetRole(ctx context.Context, caller account.Caller, user id.Us
 	return s.administer(ctx, caller, entry, func(tx db.Tx) (dbsqlc.User, error) {
 		return s.q.SetRole(ctx, tx, dbsqlc.SetRoleParams{ID: uuid.UUID(user), Role: role})
 	})
+}
+
+// RoleViolations returns what is wrong with a new role.
+func (s *Service) RoleViolations(role string) []fault.Violation {
+	if role == account.AdminRole || slices.Contains(s.roles, role) {
+		return nil
+	}
+	return []fault.Violation{{Field: "role", Rule: "role.unknown", Message: "Choose one of the roles that the settings name, or admin."}}
 }
 
 // Disable disables an account and ends its sessions. The reason is kept for administrators. It refuses with NOT_FOUND, and with

@@ -17,6 +17,7 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
@@ -89,14 +90,14 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	s := cfg.Settings
 	unlimited := cfg.Log
 	cfg.Log = slog.New(loglimit.ByMessage(unlimited.Handler(), messageLines))
-	if s.RateLimits == settings.LimitsOff {
+	if s.Limits.Mode == ratelimit.Off {
 		cfg.Log.WarnContext(ctx, "rate limits are off: password attempts are not limited")
 	}
 	if cfg.wait == nil {
-		cfg.wait = newDatabaseWait(s.DatabaseWait, cfg.Log)
+		cfg.wait = newDatabaseWait(s.Server.DatabaseWait, cfg.Log)
 	}
 	if cfg.shutdown == nil {
-		cfg.shutdown = &shutdown{limit: s.ShutdownTimeout}
+		cfg.shutdown = &shutdown{limit: s.Server.ShutdownTimeout}
 	}
 	a := &App{
 		cfg: cfg, Outbox: notify.NewOutbox(cfg.DB.Clock), shutdown: cfg.shutdown,
@@ -107,10 +108,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	a.limit(s)
 
 	var err error
-	if a.addresses, err = newClientAddress(s.TrustedProxies); err != nil {
+	if a.addresses, err = newClientAddress(s.Server.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trust proxies: %w", err)
 	}
-	a.origins = &allowedOrigins{listed: s.AllowedOrigins}
+	a.origins = &allowedOrigins{listed: s.Calls.AllowedOrigins}
 	if cfg.AllowLocalPages {
 		a.origins.local, a.origins.log = true, unlimited
 	}
@@ -158,12 +159,9 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 
 // cookiesOf returns Secure cookies if the public URL is https, since the server is then reached by TLS only.
 func cookiesOf(cfg Config) rpc.Cookies {
-	cookies := rpc.Cookies{Secure: strings.HasPrefix(cfg.PublicURL, "https://"), SameSite: http.SameSiteLaxMode}
+	cookies := rpc.Cookies{Secure: strings.HasPrefix(cfg.PublicURL, "https://"), SameSite: cfg.Settings.Calls.SameSite.HTTP()}
 	if u, err := url.Parse(cfg.PublicURL); err == nil {
 		cookies.Port = u.Port()
-	}
-	if cfg.Settings.CookieSameSite == settings.SameSiteNone {
-		cookies.SameSite = http.SameSiteNoneMode
 	}
 	return cookies
 }

@@ -22,7 +22,7 @@ func forwarded(ctx context.Context, line string) context.Context {
 }
 
 func trusting(proxies ...string) latchkeytest.Option {
-	return latchkeytest.With(func(s *settings.Settings) { s.TrustedProxies = proxies })
+	return latchkeytest.With(func(s *settings.Settings) { s.Server.TrustedProxies = proxies })
 }
 
 // The tests connect from 127.0.0.1, which is a trusted proxy of one of the servers.

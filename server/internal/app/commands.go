@@ -33,8 +33,8 @@ func withDatabase(ctx context.Context, s settings.Settings, run func(*db.DB) err
 }
 
 func openForCommand(ctx context.Context, s settings.Settings) (*db.DB, func() error, error) {
-	if !s.DatabaseURL.Empty() {
-		d, err := db.Open(ctx, db.Config{URL: s.DatabaseURL.Reveal(), MaxConns: 2})
+	if !s.Database.URL.Empty() {
+		d, err := db.Open(ctx, db.Config{URL: s.Database.URL, MaxConns: 2})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -43,7 +43,7 @@ func openForCommand(ctx context.Context, s settings.Settings) (*db.DB, func() er
 			return nil
 		}, nil
 	}
-	dataDir, err := filepath.Abs(s.DataDir)
+	dataDir, err := filepath.Abs(s.Server.DataDir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -51,12 +51,12 @@ func openForCommand(ctx context.Context, s settings.Settings) (*db.DB, func() er
 		return nil, nil, fmt.Errorf("LATCHKEY_DATABASE_URL is not set, and %s holds no data of `latchkey dev`", dataDir)
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	l, err := openDevDatabase(ctx, s, dataDir, newDatabaseWait(s.DatabaseWait, quiet), quiet)
+	l, err := openDevDatabase(ctx, s, dataDir, newDatabaseWait(s.Server.DatabaseWait, quiet), quiet)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w\nwhile `latchkey dev` runs, set LATCHKEY_DATABASE_URL to its database, or stop it first", err)
 	}
 	return l.db, func() error {
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.ShutdownTimeout)
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Server.ShutdownTimeout)
 		defer cancel()
 		return l.close(stopping)
 	}, nil
@@ -64,11 +64,11 @@ func openForCommand(ctx context.Context, s settings.Settings) (*db.DB, func() er
 
 // loadMaster returns the configured master secret, or else the one that `latchkey dev` has created.
 func loadMaster(s settings.Settings) (secret.Master, error) {
-	dataDir, err := filepath.Abs(s.DataDir)
+	dataDir, err := filepath.Abs(s.Server.DataDir)
 	if err != nil {
 		return secret.Master{}, err
 	}
-	if s.MasterSecret.Empty() && !exists(filepath.Join(dataDir, masterSecretFile)) {
+	if s.Server.MasterSecret.Empty() && !exists(filepath.Join(dataDir, masterSecretFile)) {
 		return secret.Master{}, fmt.Errorf("LATCHKEY_MASTER_SECRET is not set, and `latchkey dev` has made none up in %s", dataDir)
 	}
 	return devMaster(s, dataDir)

@@ -9,6 +9,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
@@ -46,7 +47,7 @@ var listedOrigins = []string{
 }
 
 func listing(s *settings.Settings) {
-	s.CookieSameSite, s.AllowedOrigins = settings.SameSiteNone, listedOrigins
+	s.Calls.SameSite, s.Calls.AllowedOrigins = rpc.SameSiteNone, listedOrigins
 }
 
 // unlisted are other origins, some of which look similar.
@@ -74,7 +75,7 @@ func TestCK05_ListedPagesMayCall(t *testing.T) {
 	env := latchkeytest.New(t, latchkeytest.At("https://latchkey.test"), latchkeytest.With(listing))
 	taken := latchkeytest.Defaults(t)
 	listing(&taken)
-	taken.PublicURL = env.PublicURL
+	taken.Server.PublicURL = env.PublicURL
 	if found := taken.Problems(); len(found) > 0 {
 		t.Fatalf("the server would not start with these settings: %v", found)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/latchkey-auth/latchkey/db/dbtest/clustertest"
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
@@ -74,9 +75,9 @@ func envOn(t *testing.T, cluster *clustertest.Cluster, options ...latchkeytest.O
 	if _, err := db.Migrate(t.Context(), cluster.URL, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	d := latchkeytest.Open(t, db.Config{URL: cluster.URL, MaxConns: 10})
+	d := latchkeytest.Open(t, db.Config{URL: db.URL(cluster.URL), MaxConns: 10})
 	return latchkeytest.New(t, append(options, latchkeytest.OnDB(d), latchkeytest.With(func(s *settings.Settings) {
-		s.RateLimits = settings.LimitsOff
+		s.Limits.Mode = ratelimit.Off
 		// Fixed codes need no delivery, which would be slow while connections end.
 		s.Codes.FixedCodes = secret.NewText(fixedCodes())
 		s.Codes.FixedCodesUntil = time.Now().AddDate(0, 1, 0).Format(time.DateOnly)

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -11,11 +10,8 @@ import (
 	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/server/internal/notify"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/fcm"
-	"github.com/latchkey-auth/latchkey/server/internal/notify/httpsms"
-	"github.com/latchkey-auth/latchkey/server/internal/notify/sens"
+	"github.com/latchkey-auth/latchkey/server/internal/notify/sms"
 	"github.com/latchkey-auth/latchkey/server/internal/notify/smtp"
-	"github.com/latchkey-auth/latchkey/server/internal/notify/solapi"
-	"github.com/latchkey-auth/latchkey/server/internal/notify/twilio"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
 )
@@ -39,23 +35,13 @@ func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox,
 		}
 		out.mail, out.close = mail, mail.Close
 	}
-	if s.SMSProvider != "" {
-		first, err := newSMS(s, s.SMSProvider, s.SMSFrom, clock)
+	if s.SMS.Provider != "" {
+		s.SMS.Clock = clock
+		texts, err := sms.New(s.SMS)
 		if err != nil {
-			return senders{}, fmt.Errorf("set up %s: %w", s.SMSProvider, err)
+			return senders{}, err
 		}
-		out.sms = first
-		if s.SMSFallback != "" {
-			from := s.SMSFallbackFrom
-			if from == "" {
-				from = s.SMSFrom
-			}
-			second, err := newSMS(s, s.SMSFallback, from, clock)
-			if err != nil {
-				return senders{}, fmt.Errorf("set up %s: %w", s.SMSFallback, err)
-			}
-			out.sms = notify.Fallback(first, second, clock)
-		}
+		out.sms = texts
 	}
 	if !s.FCM.Credentials.Empty() {
 		s.FCM.Clock = clock
@@ -68,33 +54,14 @@ func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox,
 	return out, nil
 }
 
-func newSMS(s settings.Settings, provider, from string, clock db.Clock) (notify.SMSSender, error) {
-	switch provider {
-	case solapi.Name:
-		s.Solapi.From, s.Solapi.Clock = from, clock
-		return solapi.New(s.Solapi)
-	case sens.Name:
-		s.SENS.From, s.SENS.Clock = from, clock
-		return sens.New(s.SENS)
-	case twilio.Name:
-		s.Twilio.From, s.Twilio.Clock = from, clock
-		return twilio.New(s.Twilio)
-	case httpsms.Name:
-		s.HTTPSMS.From, s.HTTPSMS.Clock = from, clock
-		return httpsms.New(s.HTTPSMS)
-	default:
-		return nil, errors.New("there is no such provider")
-	}
-}
-
 // leaves describes which messages leave the machine, and by which provider; empty if none do.
 func leaves(s settings.Settings) string {
 	var ways []string
 	if s.SMTP.Host != "" {
 		ways = append(ways, "mail by "+s.SMTP.Host)
 	}
-	if s.SMSProvider != "" {
-		ways = append(ways, "SMS by "+s.SMSProvider)
+	if s.SMS.Provider != "" {
+		ways = append(ways, "SMS by "+s.SMS.Provider)
 	}
 	if !s.FCM.Credentials.Empty() {
 		ways = append(ways, "push by "+fcm.Name)

@@ -101,7 +101,7 @@ func (*mailSession) Logout() error { return nil }
 // overHTTP sends text messages to a gateway.
 func overHTTP(gateway *gatewaytest.Server) func(*settings.Settings) {
 	return func(to *settings.Settings) {
-		to.SMSProvider, to.SMSFrom, to.HTTPSMS.URL, to.HTTPSMS.Success = "http", "021234567", secret.NewText(gateway.URL), `"ok":true`
+		to.SMS.Provider, to.SMS.From, to.SMS.HTTP.URL, to.SMS.HTTP.Success = "http", "021234567", secret.NewText(gateway.URL), `"ok":true`
 	}
 }
 

@@ -25,19 +25,19 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 	// For libraries that use the default logger.
 	slog.SetDefault(slog.New(loglimit.Handler(log.Handler(), libraryLines)))
 	// First of all, so that an occupied port is reported before anything is started. Connections wait in the listener meanwhile.
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Server.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("listen on %s: another program is using it; stop that, or choose a port with --listen 127.0.0.1:8081", s.Listen)
+		return fmt.Errorf("listen on %s: another program is using it; stop that, or choose a port with --listen 127.0.0.1:8081", s.Server.Listen)
 	}
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", s.Listen, err)
+		return fmt.Errorf("listen on %s: %w", s.Server.Listen, err)
 	}
 	if tcp, ok := listener.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		log.WarnContext(ctx, "others on the network can reach this server, and read every code in its outbox", "listen", s.Listen)
+		log.WarnContext(ctx, "others on the network can reach this server, and read every code in its outbox", "listen", s.Server.Listen)
 	}
 	defer func() { _ = listener.Close() }()
 
-	dataDir, err := filepath.Abs(s.DataDir)
+	dataDir, err := filepath.Abs(s.Server.DataDir)
 	if err != nil {
 		return err
 	}
@@ -51,12 +51,12 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 		}
 		return unlessStopped(ctx, err)
 	}
-	wait := newDatabaseWait(s.DatabaseWait, log)
+	wait := newDatabaseWait(s.Server.DatabaseWait, log)
 	local, err := openDevDatabase(ctx, s, dataDir, wait, log)
 	if err != nil {
 		return unlessStopped(err)
 	}
-	stopping := &shutdown{limit: s.ShutdownTimeout}
+	stopping := &shutdown{limit: s.Server.ShutdownTimeout}
 	defer func() {
 		left, cancel := stopping.left(0)
 		defer cancel()
@@ -85,7 +85,7 @@ func RunDev(ctx context.Context, s settings.Settings, log *slog.Logger, out io.W
 const masterSecretFile = "master-secret"
 
 func devMaster(s settings.Settings, dataDir string) (secret.Master, error) {
-	text := s.MasterSecret
+	text := s.Server.MasterSecret
 	if text.Empty() {
 		var err error
 		if text, err = loadOrCreateSecret(filepath.Join(dataDir, masterSecretFile)); err != nil {

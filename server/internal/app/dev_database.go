@@ -27,7 +27,7 @@ type devDatabase struct {
 
 func openDevDatabase(ctx context.Context, s settings.Settings, dataDir string, wait *databaseWait, log *slog.Logger) (opened *devDatabase, err error) {
 	postgres, err := devpg.Start(ctx, devpg.Options{
-		URL: s.DatabaseURL.Reveal(), Dir: filepath.Join(dataDir, postgresDir), Durable: true, Log: log,
+		URL: s.Database.URL.Reveal(), Dir: filepath.Join(dataDir, postgresDir), Durable: true, Log: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find or start Postgres: %w", err)
@@ -35,7 +35,7 @@ func openDevDatabase(ctx context.Context, s settings.Settings, dataDir string, w
 	l := &devDatabase{describe: postgres.Describe(), postgres: postgres}
 	defer func() {
 		if err != nil {
-			stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.ShutdownTimeout)
+			stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Server.ShutdownTimeout)
 			defer cancel()
 			err = errors.Join(err, l.close(stopping))
 		}
@@ -44,7 +44,7 @@ func openDevDatabase(ctx context.Context, s settings.Settings, dataDir string, w
 		return nil, err
 	}
 	return l, wait.until(ctx, "connect", func(ctx context.Context) (err error) {
-		l.db, err = db.Open(ctx, db.Config{URL: postgres.URL(), MaxConns: int32(s.DatabaseMaxConns)})
+		l.db, err = db.Open(ctx, db.Config{URL: db.URL(postgres.URL()), MaxConns: s.Database.MaxConns})
 		return err
 	})
 }

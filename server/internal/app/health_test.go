@@ -119,7 +119,7 @@ func newServer(t *testing.T, change ...func(*settings.Settings)) *bareServer {
 	s := &bareServer{t: t, stop: func() {}, statements: &atomic.Int64{}}
 	var url string
 	s.proxy, url = dbtest.Before(t, dbtest.URL(t))
-	d, err := db.Open(t.Context(), db.Config{URL: url, MaxConns: 10, Tracer: probeTracer{s.statements}})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(url), MaxConns: 10, Tracer: probeTracer{s.statements}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func newServer(t *testing.T, change ...func(*settings.Settings)) *bareServer {
 		t.Fatal(err)
 	}
 	set := latchkeytest.Defaults(t)
-	set.ShutdownTimeout = 2 * time.Second
+	set.Server.ShutdownTimeout = 2 * time.Second
 	for _, f := range change {
 		f(&set)
 	}

@@ -62,7 +62,7 @@ func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := &rpc.Call{
 			Client: session.NewClient(r.UserAgent(), a.addresses.of(r), "req_"+rand.Text()),
-			Locale: rpc.LocaleOf(r.Header, a.cfg.Settings.DefaultLocale),
+			Locale: rpc.LocaleOf(r.Header, a.cfg.Settings.Calls.DefaultLocale),
 		}
 		w.Header().Set("X-Request-Id", call.Client.RequestID)
 		ctx, cancel := context.WithTimeoutCause(r.Context(), cmp.Or(a.cfg.callTimeout, callTimeout), rpc.ErrCallTimeout)

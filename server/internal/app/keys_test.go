@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey-auth/latchkey/db"
 	"github.com/latchkey-auth/latchkey/db/dbtest"
 	"github.com/latchkey-auth/latchkey/server/internal/app"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
@@ -15,9 +16,9 @@ import (
 func commandSettings(t *testing.T, url string) settings.Settings {
 	t.Helper()
 	s := latchkeytest.Defaults(t)
-	s.DatabaseURL = secret.NewText(url)
-	s.MasterSecret = secret.NewText("a master secret for tests of commands")
-	s.DataDir = t.TempDir()
+	s.Database.URL = db.URL(url)
+	s.Server.MasterSecret = secret.NewText("a master secret for tests of commands")
+	s.Server.DataDir = t.TempDir()
 	return s
 }
 
@@ -59,7 +60,7 @@ func TestLG06_KeysErrAnotherMasterSecret(t *testing.T) {
 	if err := app.RotateKeys(t.Context(), s, &out); err != nil {
 		t.Fatal(err)
 	}
-	s.MasterSecret = secret.NewText("another master secret for tests of commands")
+	s.Server.MasterSecret = secret.NewText("another master secret for tests of commands")
 	for name, run := range map[string]func() error{
 		"RotateKeys":  func() error { return app.RotateKeys(t.Context(), s, &out) },
 		"ReplaceKeys": func() error { return app.ReplaceKeys(t.Context(), s, &out) },

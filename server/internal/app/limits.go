@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
@@ -42,10 +43,10 @@ const (
 
 // limit creates the limits on what is open at the same time. Without rate limits, only the totals apply.
 func (a *App) limit(s settings.Settings) {
-	connections, requests, probes := s.ConnectionsPerNetwork, s.CallsPerNetwork, maxProbesPerNetwork
+	connections, requests, probes := s.Server.ConnectionsPerNetwork, s.Server.CallsPerNetwork, maxProbesPerNetwork
 	// A network that needs more calls in flight also makes more calls.
 	work := cmp.Or(a.cfg.networkWork, networkWork*max(1, float64(requests)/usualCalls))
-	if s.RateLimits == settings.LimitsOff {
+	if s.Limits.Mode == ratelimit.Off {
 		connections, requests, probes, work = 0, 0, 0, 0
 	}
 	a.work = newWorkBudget(work)

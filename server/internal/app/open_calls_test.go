@@ -16,6 +16,7 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/ratelimit"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
@@ -59,7 +60,9 @@ func asks(t testing.TB, client *http.Client, url, forwarded string) int {
 }
 
 func limits(connections, calls int) latchkeytest.Option {
-	return latchkeytest.With(func(s *settings.Settings) { s.ConnectionsPerNetwork, s.CallsPerNetwork = connections, calls })
+	return latchkeytest.With(func(s *settings.Settings) {
+		s.Server.ConnectionsPerNetwork, s.Server.CallsPerNetwork = connections, calls
+	})
 }
 
 // holds is how a client keeps calls open: by bodies that do not end, or by answers that it does not read.
@@ -302,7 +305,7 @@ func TestAP04_ConnectionsAreBoundedPerNetwork(t *testing.T) {
 func TestAP04_ATrustedProxyHasManyClients(t *testing.T) {
 	t.Parallel()
 	const share = 4
-	env := latchkeytest.New(t, limits(share, share), latchkeytest.With(func(s *settings.Settings) { s.TrustedProxies = []string{"127.0.0.1"} }))
+	env := latchkeytest.New(t, limits(share, share), latchkeytest.With(func(s *settings.Settings) { s.Server.TrustedProxies = []string{"127.0.0.1"} }))
 	proxy := newAttacker(t, env, "127.0.0.1")
 	through := clientFrom(t, "127.0.0.1", http1, true)
 	for client := range 3 {
@@ -326,7 +329,7 @@ func TestAP04_ATrustedProxyHasManyClients(t *testing.T) {
 // For load tests.
 func TestAP04_WithoutRateLimitsANetworkHasNoShare(t *testing.T) {
 	t.Parallel()
-	env := latchkeytest.New(t, limits(2, 2), latchkeytest.With(func(s *settings.Settings) { s.RateLimits = settings.LimitsOff }))
+	env := latchkeytest.New(t, limits(2, 2), latchkeytest.With(func(s *settings.Settings) { s.Limits.Mode = ratelimit.Off }))
 	holds["bodies that do not end, HTTP/2"](t, newAttacker(t, env, "127.0.0.1"), 50)
 	holds["bodies that do not end, HTTP/1"](t, newAttacker(t, env, "127.0.0.1"), 50)
 	for range 20 {

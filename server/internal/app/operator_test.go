@@ -20,7 +20,7 @@ func TestY3_ChangesOfKeysHaveAnActor(t *testing.T) {
 	const master = "a master secret that operator and server share"
 	env := latchkeytest.New(t, latchkeytest.WithMaster(master))
 	s := commandSettings(t, env.DB.Config().ConnString())
-	s.MasterSecret = secret.NewText(master)
+	s.Server.MasterSecret = secret.NewText(master)
 	var out bytes.Buffer
 	for range 2 {
 		// The second time a key waits for its turn, and nothing happens.

@@ -14,8 +14,8 @@ import (
 // publicURL returns the origin of the server: the configured one, or one at which the listener can be reached. It has no slash at
 // its end, as browsers write it.
 func publicURL(s settings.Settings, listening net.Addr) string {
-	if s.PublicURL != "" {
-		return strings.TrimSuffix(s.PublicURL, "/")
+	if s.Server.PublicURL != "" {
+		return strings.TrimSuffix(s.Server.PublicURL, "/")
 	}
 	address, port := addressOf(listening)
 	// Browsers treat localhost like https, so notifications work there.
@@ -30,7 +30,7 @@ var loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // announceOthers prints the addresses at which other machines reach a server that listens on all of them.
 func announceOthers(out io.Writer, s settings.Settings, listening net.Addr) {
 	address, port := addressOf(listening)
-	if s.PublicURL != "" || !address.IsUnspecified() {
+	if s.Server.PublicURL != "" || !address.IsUnspecified() {
 		return
 	}
 	own, err := net.InterfaceAddrs()

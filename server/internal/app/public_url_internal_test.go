@@ -32,7 +32,7 @@ func TestPublicURL(t *testing.T) {
 		if got := publicURL(settings.Settings{}, listening); got != want {
 			t.Errorf("on %s it is reached by %s, want %s", address, got, want)
 		}
-		if got := publicURL(settings.Settings{PublicURL: "https://accounts.example.com/"}, listening); got != "https://accounts.example.com" {
+		if got := publicURL(settings.Settings{Server: settings.Server{PublicURL: "https://accounts.example.com/"}}, listening); got != "https://accounts.example.com" {
 			t.Errorf("on %s, the setting makes %s", address, got)
 		}
 	}
@@ -51,7 +51,7 @@ func TestAnnounceOthers(t *testing.T) {
 			t.Errorf("on %s it prints %q", address, &out)
 		}
 		out.Reset()
-		announceOthers(&out, settings.Settings{PublicURL: "https://accounts.example.com"}, listening)
+		announceOthers(&out, settings.Settings{Server: settings.Server{PublicURL: "https://accounts.example.com"}}, listening)
 		if out.Len() > 0 {
 			t.Errorf("with a public URL it prints %q", &out)
 		}

@@ -91,7 +91,7 @@ func newServices(ctx context.Context, cfg Config, out senders, softStop time.Dur
 	if err != nil {
 		return nil, err
 	}
-	limits := ratelimit.New(cfg.DB, s.RateLimits == settings.LimitsOn)
+	limits := ratelimit.New(cfg.DB, s.Limits)
 	messages, sends := notify.New(services.Jobs, limits), notify.NewSends(cfg.DB)
 	services.Accounts = account.New(account.Deps{
 		DB:            cfg.DB,

@@ -13,7 +13,7 @@ import (
 func TestRun_ALongLogIsNoWait(t *testing.T) {
 	t.Parallel()
 	const limit, roundTrip = 6 * time.Second, 800 * time.Millisecond
-	s := newServer(t, func(s *settings.Settings) { s.DatabaseWait = limit })
+	s := newServer(t, func(s *settings.Settings) { s.Server.DatabaseWait = limit })
 	// 9 pages.
 	dbtest.Fill(t, s.DB, `INSERT INTO revocations (user_id, session_id, expires_at)
 		SELECT gen_random_uuid(), gen_random_uuid(), now() + interval '1 hour' FROM generate_series(1, 180000)`)

@@ -143,7 +143,7 @@ func TestIN04_APageReadsNoMoreThanItShows(t *testing.T) {
 		uuid.UUID(other), h.clock.Now())
 	h.exec("ANALYZE events")
 	statements := &dbtest.Statements{}
-	traced, err := db.Open(t.Context(), db.Config{URL: h.db.Config().ConnString(), MaxConns: 2, Clock: h.clock.Now, Tracer: statements})
+	traced, err := db.Open(t.Context(), db.Config{URL: db.URL(h.db.Config().ConnString()), MaxConns: 2, Clock: h.clock.Now, Tracer: statements})
 	if err != nil {
 		t.Fatal(err)
 	}

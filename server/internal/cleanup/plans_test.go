@@ -148,7 +148,7 @@ func TestLG07_ASweepReadsNoMoreRowsThanItTakes(t *testing.T) {
 func (y *yard) sweptStatements() map[string]dbtest.Statement {
 	y.t.Helper()
 	statements := &dbtest.Statements{}
-	traced, err := db.Open(y.t.Context(), db.Config{URL: y.db.Config().ConnString(), MaxConns: 4, Clock: y.clock.Now, Tracer: statements})
+	traced, err := db.Open(y.t.Context(), db.Config{URL: db.URL(y.db.Config().ConnString()), MaxConns: 4, Clock: y.clock.Now, Tracer: statements})
 	if err != nil {
 		y.t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func (l *logText) String() string {
 func TestLG04_AnOutageHasFewLinesOfTheJobQueue(t *testing.T) {
 	t.Parallel()
 	failed := &failures{}
-	d, err := db.Open(t.Context(), db.Config{URL: dbtest.URL(t), Tracer: failed})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(dbtest.URL(t)), Tracer: failed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func (e *Env) Replica(options ...Option) *Env {
 // ReplicaAt starts a replica that connects to the database by another URL.
 func (e *Env) ReplicaAt(database string, options ...Option) *Env {
 	e.T.Helper()
-	other := Open(e.T, db.Config{URL: database, MaxConns: 10, Clock: e.Clock.Now})
+	other := Open(e.T, db.Config{URL: db.URL(database), MaxConns: 10, Clock: e.Clock.Now})
 	replica := New(e.T, append(append(e.options, options...), OnDB(other))...)
 	replica.Clock = e.Clock
 	return replica

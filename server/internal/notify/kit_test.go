@@ -147,7 +147,7 @@ func (b *bundle) client(clock db.Clock, s senders) *jobs.Client {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.queue = notify.New(client, ratelimit.New(b.db, true))
+	b.queue = notify.New(client, ratelimit.New(b.db, ratelimit.Config{}))
 	return client
 }
 

@@ -86,7 +86,7 @@ func TestMF06_WhatBecomesOfANotification(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	queue, sends := notify.New(client, ratelimit.New(d, true)), notify.NewSends(d)
+	queue, sends := notify.New(client, ratelimit.New(d, ratelimit.Config{})), notify.NewSends(d)
 	for name, c := range map[string]struct {
 		device uuid.UUID
 		state  notify.SendState

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 // victim runs jobs with a sender that never returns, and reports when it has begun.
 func victim(url string) {
 	ctx := context.Background()
-	d, err := db.Open(ctx, db.Config{URL: url})
+	d, err := db.Open(ctx, db.Config{URL: db.URL(url)})
 	if err != nil {
 		panic(err)
 	}
@@ -65,7 +65,7 @@ func TestOT08_TheJobOfAKilledServerRunsAgainWithinAMinute(t *testing.T) {
 		t.Skip("it takes most of a minute")
 	}
 	url := dbtest.URL(t)
-	d, err := db.Open(t.Context(), db.Config{URL: url})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(url)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestOT08_TheJobOfAKilledServerRunsAgainWithinAMinute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.queue = notify.New(filler, ratelimit.New(d, true))
+	b.queue = notify.New(filler, ratelimit.New(d, ratelimit.Config{}))
 	id := b.ask(notify.SMS, phone)
 	hears(t, said, "taken")
 	kill(t, first)
@@ -112,7 +112,7 @@ func TestRL06_ACodeWhoseServersWereKilledTwiceGoesOutNoMore(t *testing.T) {
 	t.Parallel()
 
 	url := dbtest.URL(t)
-	d, err := db.Open(t.Context(), db.Config{URL: url})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(url)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestRL06_ACodeWhoseServersWereKilledTwiceGoesOutNoMore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.queue = notify.New(filler, ratelimit.New(d, true))
+	b.queue = notify.New(filler, ratelimit.New(d, ratelimit.Config{}))
 	id := b.ask(notify.SMS, phone)
 	for range 2 {
 		// The job is queued already: the server may fetch it before it reports that it is ready.

@@ -16,7 +16,7 @@ func KoreanSender(text string) (string, error) {
 		return r
 	}, text)
 	if strings.Trim(digits, "0123456789") != "" || len(digits) < 8 || len(digits) > 11 {
-		return "", errors.New("is no Korean sender number: 8 to 11 digits without a country code, like 010-1234-5678 or 02-123-4567")
+		return "", errors.New("is not a Korean sender number: 8 to 11 digits without a country code, like 010-1234-5678 or 02-123-4567")
 	}
 	if strings.HasPrefix(digits, "01") && (!strings.HasPrefix(digits, "010") || len(digits) != 11) {
 		return "", errors.New("is not a mobile number of 11 digits that begins with 010, like 010-1234-5678")

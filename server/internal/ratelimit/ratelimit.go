@@ -32,7 +32,9 @@ type Limiter struct {
 }
 
 // New returns a Limiter. If it is off, it allows everything; this is for load tests.
-func New(d *db.DB, on bool) *Limiter { return &Limiter{db: d, q: dbsqlc.New(), on: on} }
+func New(d *db.DB, cfg Config) *Limiter {
+	return &Limiter{db: d, q: dbsqlc.New(), on: cfg.Mode != Off}
+}
 
 // Charge is an attempt that counts against the budget of one key.
 type Charge struct {

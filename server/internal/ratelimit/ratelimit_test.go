@@ -22,7 +22,7 @@ func TestRL02_ABudgetIsCommonToAllReplicas(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	d := dbtest.New(t, clock.Now)
-	replicas := []*ratelimit.Limiter{ratelimit.New(d, true), ratelimit.New(d, true), ratelimit.New(d, true)}
+	replicas := []*ratelimit.Limiter{ratelimit.New(d, ratelimit.Config{}), ratelimit.New(d, ratelimit.Config{}), ratelimit.New(d, ratelimit.Config{})}
 
 	var (
 		group           sync.WaitGroup
@@ -50,7 +50,7 @@ func TestCharge(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	d := dbtest.New(t, clock.Now)
-	limits := ratelimit.New(d, true)
+	limits := ratelimit.New(d, ratelimit.Config{})
 	spend := func(key ...string) {
 		t.Helper()
 		for range five.Limit {
@@ -84,7 +84,7 @@ func TestCharge(t *testing.T) {
 	}
 	spend("ada")
 
-	off := ratelimit.New(d, false)
+	off := ratelimit.New(d, ratelimit.Config{Mode: ratelimit.Off})
 	for range 2 * five.Limit {
 		if err := off.Charge(t.Context(), five.Of("ada")); err != nil {
 			t.Error(err)
@@ -95,7 +95,7 @@ func TestCharge(t *testing.T) {
 func TestLG04_LimitsFailClosed(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	limits := ratelimit.New(d, true)
+	limits := ratelimit.New(d, ratelimit.Config{})
 	if _, err := d.Exec(t.Context(), "DROP TABLE rate_limits"); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestABudgetThatIsUsedUpKeepsTheNextOnesFromBeingCharged(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	d := dbtest.New(t, clock.Now)
-	limits := ratelimit.New(d, true)
+	limits := ratelimit.New(d, ratelimit.Config{})
 	contact := ratelimit.Budget{Name: "contact", Limit: 2, Window: time.Hour}
 	for i := range 3 * five.Limit {
 		err := limits.Charge(t.Context(), five.Of("network"), contact.Of(string(rune('a'+i))))
@@ -156,7 +156,7 @@ func TestABudgetThatIsUsedUpKeepsTheNextOnesFromBeingCharged(t *testing.T) {
 func TestAChargeWithinATransactionGoesWithIt(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
-	limits := ratelimit.New(d, true)
+	limits := ratelimit.New(d, ratelimit.Config{})
 	rolledBack := errors.New("rolled back")
 	for range 2 * five.Limit {
 		err := d.InTx(t.Context(), func(tx db.Tx) error {

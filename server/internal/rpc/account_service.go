@@ -20,12 +20,6 @@ type accountService struct {
 	activity *audit.Log
 }
 
-// actor returns the caller for the use-cases.
-func actor(ctx context.Context) account.Caller {
-	caller := principalFrom[sessionPrincipal](ctx)
-	return account.Caller{User: caller.User, Session: caller.Session, Client: CallFrom(ctx).Client}
-}
-
 func (s *accountService) GetProfile(
 	ctx context.Context, _ *latchkeyv1.GetProfileRequest,
 ) (*latchkeyv1.GetProfileResponse, error) {

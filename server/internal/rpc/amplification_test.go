@@ -332,5 +332,5 @@ func TestAP02_NoRefusalRepeatsALongContentType(t *testing.T) {
 
 // manyRequests lets a test make more requests from one network than clients do.
 func manyRequests() latchkeytest.Option {
-	return latchkeytest.With(func(s *settings.Settings) { s.CallsPerNetwork = settings.MaxPerNetwork })
+	return latchkeytest.With(func(s *settings.Settings) { s.Server.CallsPerNetwork = settings.MaxPerNetwork })
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
+	"github.com/latchkey-auth/latchkey/server/internal/rpc"
 	"github.com/latchkey-auth/latchkey/server/internal/settings"
 )
 
@@ -35,7 +36,7 @@ func readSetCookie(t testing.TB, line string) cookieLine {
 }
 
 func none(s *settings.Settings) {
-	s.CookieSameSite, s.AllowedOrigins = settings.SameSiteNone, []string{"https://app.example.org"}
+	s.Calls.SameSite, s.Calls.AllowedOrigins = rpc.SameSiteNone, []string{"https://app.example.org"}
 }
 
 // Every attribute, in every set-up: none is missing, and none is unexpected.

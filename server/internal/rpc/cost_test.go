@@ -49,7 +49,7 @@ func (b *bill) of(calls func()) []string {
 func billed(t *testing.T) (*latchkeytest.Env, *bill) {
 	t.Helper()
 	clock, b := dbtest.NewClock(), &bill{}
-	d := latchkeytest.Open(t, db.Config{URL: dbtest.URL(t), MaxConns: 10, Clock: clock.Now, Tracer: b})
+	d := latchkeytest.Open(t, db.Config{URL: db.URL(dbtest.URL(t)), MaxConns: 10, Clock: clock.Now, Tracer: b})
 	env := latchkeytest.New(t, latchkeytest.OnDB(d))
 	env.Clock = clock
 	return env, b

@@ -84,7 +84,7 @@ func TestAP03_TheServersDeadlineRules(t *testing.T) {
 	t.Parallel()
 	database := dbtest.New(t)
 	handler, err := rpc.New(rpc.Deps{
-		Accounts:    account.New(account.Deps{DB: database, Limits: ratelimit.New(database, false)}),
+		Accounts:    account.New(account.Deps{DB: database, Limits: ratelimit.New(database, ratelimit.Config{Mode: ratelimit.Off})}),
 		Log:         slog.New(slog.DiscardHandler),
 		Outage:      loglimit.NewOutage(slog.New(slog.DiscardHandler)),
 		Unavailable: db.Unavailable,

@@ -17,7 +17,7 @@ func TestLG04_AnOutageIsLoggedOnce(t *testing.T) {
 	t.Parallel()
 	proxy, url := dbtest.Before(t, dbtest.URL(t))
 	log := &logText{}
-	env := latchkeytest.New(t, latchkeytest.OnDB(latchkeytest.Open(t, db.Config{URL: url, MaxConns: 4})),
+	env := latchkeytest.New(t, latchkeytest.OnDB(latchkeytest.Open(t, db.Config{URL: db.URL(url), MaxConns: 4})),
 		latchkeytest.LogTo(slog.NewTextHandler(log, nil)))
 	// With a job that is done, all parts of the server have started.
 	env.Person("ada@example.com").SignsUp()

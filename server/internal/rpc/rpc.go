@@ -11,16 +11,13 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
-	"google.golang.org/protobuf/proto"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/gen/latchkey/v1/latchkeyv1connect"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/admin"
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
-	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/loglimit"
-	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 	"github.com/latchkey-auth/latchkey/server/internal/token"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
@@ -77,7 +74,7 @@ func New(d Deps) (http.Handler, error) {
 	var (
 		errors    = newErrorMapper(d.Log, d.Outage, d.Unavailable)
 		gate      = gate{methods: methods, tokens: d.Tokens, sessions: d.Sessions, errors: errors}
-		validator = validator{rules: rules, sizes: sizes, texts: texts, settings: settingsViolations(d.Accounts)}
+		validator = validator{rules: rules, sizes: sizes, texts: texts, settings: newSettingsRules(d.Accounts, d.Admin)}
 	)
 	options := append(codecs(),
 		connect.WithRequestGate(gate.enter),
@@ -106,24 +103,4 @@ func New(d Deps) (http.Handler, error) {
 		clock:   d.Clock,
 	}
 	return recovery{next: calls, errors: errors}, nil
-}
-
-// settingsViolations returns the violations that depend on this server's settings.
-func settingsViolations(accounts *account.Service) settingsRules {
-	return func(message proto.Message) []fault.Violation {
-		switch m := message.(type) {
-		case *latchkeyv1.SignUpRequest:
-			return accounts.SignUpViolations(signUpInput(m))
-		case *latchkeyv1.ResetPasswordRequest:
-			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
-		case *latchkeyv1.ChangePasswordRequest:
-			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
-		case *latchkeyv1.SetPasswordRequest:
-			return accounts.NewPasswordViolations(secret.NewText(m.GetNewPassword()))
-		case *latchkeyv1.SendPushRequest:
-			return pushInput(m).Violations()
-		default:
-			return nil
-		}
-	}
 }

@@ -14,7 +14,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
-	"github.com/latchkey-auth/latchkey/server/internal/fault"
 )
 
 // A stream's message is handled in the same way. No stream of the contract can be called without a service key, so this one
@@ -30,7 +29,7 @@ func TestAP02_StreamsRefuseUnreadableMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := validator{rules: rules, sizes: sizes, settings: func(proto.Message) []fault.Violation { return nil }}
+	v := validator{rules: rules, sizes: sizes}
 	entered := false
 	url, client := startServer(t, connect.NewServerStreamHandlerSimple("/zqx",
 		func(context.Context, *latchkeyv1.WatchRevocationsRequest, *connect.ServerStream[latchkeyv1.WatchRevocationsResponse]) error {

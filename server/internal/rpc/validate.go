@@ -19,9 +19,6 @@ import (
 // contractRules are compiled on first use, and shared by all servers of a program: tests start hundreds.
 var contractRules = sync.OnceValues(func() (protovalidate.Validator, error) { return protovalidate.New() })
 
-// settingsRules returns the violations of rules that depend on this server's settings rather than on the contract.
-type settingsRules func(message proto.Message) []fault.Violation
-
 // validator refuses messages that break the contract, before any handler gets them, with all violations at once.
 type validator struct {
 	rules    protovalidate.Validator
@@ -60,7 +57,7 @@ func (v validator) check(message proto.Message) error {
 	}
 	// The message is refused, so nothing needs the fields that are too large.
 	oversize.clear()
-	for _, violation := range v.settings(message) {
+	for _, violation := range v.settings.violations(message) {
 		// One violation for each field is enough: an address without an @ need not be reported twice.
 		if !named[violation.Field] {
 			wrong = append(wrong, violation)

@@ -17,6 +17,7 @@ import (
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
+	"github.com/latchkey-auth/latchkey/server/internal/admin"
 	"github.com/latchkey-auth/latchkey/server/internal/fault"
 	"github.com/latchkey-auth/latchkey/server/internal/password"
 	"github.com/latchkey-auth/latchkey/server/internal/verification"
@@ -99,7 +100,7 @@ func verdictValidators(t *testing.T) map[string]validator {
 	for name, r := range rulesByName() {
 		validators[name] = validator{
 			rules: rules, sizes: sizes, texts: texts,
-			settings: settingsViolations(account.New(account.Deps{Rules: r})),
+			settings: newSettingsRules(account.New(account.Deps{Rules: r}), admin.New(admin.Deps{Roles: r.Roles})),
 		}
 	}
 	return validators
@@ -122,7 +123,7 @@ func readRequest(t *testing.T, name, request string) proto.Message {
 // verdict names everything that is wrong with a message, whether the validator refuses it or leaves that to the use-case.
 func (v validator) verdict(t *testing.T, message proto.Message) []string {
 	t.Helper()
-	wrong := v.settings(message)
+	wrong := v.settings.violations(message)
 	if err := v.check(message); err != nil {
 		var refused *fault.Error
 		if !errors.As(err, &refused) {

@@ -33,7 +33,7 @@ func TestSE06_ParallelRefreshesHaveOneSuccessor(t *testing.T) {
 		proxy, url := dbtest.Before(t, b.url())
 		proxy.Delay(latency)
 		// By the database's time, as replicas go in earnest.
-		replicas = append(replicas, b.replicaAt(t, db.Config{URL: url, MaxConns: 44}, usual))
+		replicas = append(replicas, b.replicaAt(t, db.Config{URL: db.URL(url), MaxConns: 44}, usual))
 	}
 	started := make([]session.Tokens, rounds)
 	for round := range started {

@@ -16,7 +16,7 @@ func TestTheFeedComesBackByItself(t *testing.T) {
 	const lost, found = "WARN the log of revocations cannot be followed", "INFO the log of revocations is followed again"
 	b := setup(t)
 	proxy, url := dbtest.Before(t, b.url())
-	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+	r := b.replicaAt(t, db.Config{URL: db.URL(url), MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 	for n := 1; n <= 2; n++ {
 		proxy.Swallow(dbtest.All)
 		proxy.Cut(dbtest.All)
@@ -38,7 +38,7 @@ func TestTheFeedIsFreshThoughTheDatabaseIsFarAway(t *testing.T) {
 	b := setup(t)
 	proxy, url := dbtest.Before(t, b.url())
 	proxy.Delay(270 * time.Millisecond)
-	r := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+	r := b.replicaAt(t, db.Config{URL: db.URL(url), MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	// A stall of the machine is not the distance's fault: fresh for long at a time is enough.

@@ -110,7 +110,7 @@ type replica struct {
 
 func (b *bundle) replica(t *testing.T, cfg session.Config) *replica {
 	t.Helper()
-	return b.replicaAt(t, db.Config{URL: b.url(), MaxConns: 10, Clock: b.clock.Now}, cfg)
+	return b.replicaAt(t, db.Config{URL: db.URL(b.url()), MaxConns: 10, Clock: b.clock.Now}, cfg)
 }
 
 func (b *bundle) url() string { return b.db.Config().ConnString() }

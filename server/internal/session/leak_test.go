@@ -36,7 +36,7 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 			b := setup(t)
 			database, url := dbtest.Before(t, b.url())
 			redis := dbtest.NewProxy(t, redistest.Start(t).Address)
-			d, err := db.Open(t.Context(), db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now})
+			d, err := db.Open(t.Context(), db.Config{URL: db.URL(url), MaxConns: 4, Clock: b.clock.Now})
 			if err != nil {
 				t.Fatal(err)
 			}

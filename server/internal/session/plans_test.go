@@ -46,7 +46,7 @@ func TestNoStatementReadsAllSessionsOfAUser(t *testing.T) {
 	const many, most = 30_000, 2000
 	b := setup(t)
 	statements := &dbtest.Statements{}
-	r := b.replicaAt(t, db.Config{URL: b.url(), MaxConns: 4, Clock: b.clock.Now, Tracer: statements}, usual).awaitFresh(t)
+	r := b.replicaAt(t, db.Config{URL: db.URL(b.url()), MaxConns: 4, Clock: b.clock.Now, Tracer: statements}, usual).awaitFresh(t)
 	kept := b.readAccess(t, b.signIn(t, r.Service, b.user, session.Client{}))
 	act := func() {
 		b.crowd(t, many, 0)
@@ -103,7 +103,7 @@ func TestReadingTheLogReadsWhatIsNewAlone(t *testing.T) {
 	const many = 30_000
 	b := setup(t)
 	statements := &dbtest.Statements{}
-	r := b.replicaAt(t, db.Config{URL: b.url(), MaxConns: 4, Clock: b.clock.Now, Tracer: statements}, usual).awaitFresh(t)
+	r := b.replicaAt(t, db.Config{URL: db.URL(b.url()), MaxConns: 4, Clock: b.clock.Now, Tracer: statements}, usual).awaitFresh(t)
 	grow := func() {
 		b.exec(t, `INSERT INTO revocations (user_id, session_id, expires_at)
 			SELECT gen_random_uuid(), gen_random_uuid(), $2 FROM generate_series(1, $1)`, many, b.clock.Now().Add(accessTTL))

@@ -35,7 +35,7 @@ func newPair(t *testing.T, redis *redistest.Server) *pair {
 	p := &pair{bundle: setup(t), t: t, redis: redis}
 	proxy, url := dbtest.Before(t, p.url())
 	p.near = p.replica(t, withRedis(redis.URL())).awaitFresh(t)
-	p.far = p.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: p.clock.Now}, withRedis(redis.URL())).awaitFresh(t)
+	p.far = p.replicaAt(t, db.Config{URL: db.URL(url), MaxConns: 4, Clock: p.clock.Now}, withRedis(redis.URL())).awaitFresh(t)
 	// Connecting takes several trips; the calls to come need not pay for it.
 	if err := p.far.db.Ping(t.Context()); err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ func TestRenewalsAreHeapOnlyUpdates(t *testing.T) {
 	if _, err := db.Migrate(t.Context(), cluster.URL, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	d, err := db.Open(t.Context(), db.Config{URL: cluster.URL, MaxConns: 4, Clock: clock.Now})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(cluster.URL), MaxConns: 4, Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func TestSE02_RevocationsArriveWithinASecondWhateverHappensToTheFeed(t *testing.
 			b := setup(t)
 			near := b.replica(t, usual).awaitFresh(t)
 			proxy, url := dbtest.Before(t, b.url())
-			far := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+			far := b.replicaAt(t, db.Config{URL: db.URL(url), MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 			guests := b.guests(t, 12, []*replica{near, far})
 			happens(proxy)
 			// One after the other, so that sessions end at any point of the replica's work.
@@ -130,7 +130,7 @@ func TestSE02_AReplicaWithoutItsDatabaseAdmitsNoUser(t *testing.T) {
 	b := setup(t)
 	near := b.replica(t, usual).awaitFresh(t)
 	proxy, url := dbtest.Before(t, b.url())
-	far := b.replicaAt(t, db.Config{URL: url, MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
+	far := b.replicaAt(t, db.Config{URL: db.URL(url), MaxConns: 4, Clock: b.clock.Now}, usual).awaitFresh(t)
 	guests := b.guests(t, 2, []*replica{near, far})
 	revoked, stays := guests[0], guests[1]
 	proxy.Swallow(dbtest.All)

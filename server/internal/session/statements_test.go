@@ -35,7 +35,7 @@ func (countingTracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEn
 
 func (b *bundle) tracedReplica(t *testing.T) *replica {
 	t.Helper()
-	at := db.Config{URL: b.url(), MaxConns: 10, Clock: b.clock.Now, Tracer: countingTracer{}}
+	at := db.Config{URL: db.URL(b.url()), MaxConns: 10, Clock: b.clock.Now, Tracer: countingTracer{}}
 	return b.replicaAt(t, at, usual).awaitFresh(t)
 }
 

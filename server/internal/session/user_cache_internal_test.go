@@ -36,7 +36,7 @@ func (pausing) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryE
 
 func rememberedUser(t *testing.T) (*db.DB, *userCache, id.User) {
 	t.Helper()
-	d, err := db.Open(t.Context(), db.Config{URL: dbtest.URL(t), MaxConns: 4, Tracer: pausing{}})
+	d, err := db.Open(t.Context(), db.Config{URL: db.URL(dbtest.URL(t)), MaxConns: 4, Tracer: pausing{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,6 @@ func (c Config) Validate(report func(setting, format string, args ...any)) {
 	}
 	// The parser's message can contain the password.
 	if options, err := rueidis.ParseURL(c.RedisURL.Reveal()); err != nil || len(options.InitAddress) == 0 {
-		report("redis-url", "is no Redis URL; write it like redis://user:password@host:6379/0, or rediss:// for TLS")
+		report("redis-url", "is not a Redis URL; write it like redis://user:password@host:6379/0, or rediss:// for TLS")
 	}
 }

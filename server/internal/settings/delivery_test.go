@@ -25,7 +25,7 @@ func TestProvidersAreWhereTheyAre(t *testing.T) {
 
 	p := parse(t, nil)
 	for got, want := range map[string]string{
-		p.Solapi.URL: solapi.URL, p.SENS.URL: sens.URL, p.Twilio.URL: twilio.URL, p.FCM.Endpoint: fcm.Endpoint,
+		p.SMS.Solapi.URL: solapi.URL, p.SMS.SENS.URL: sens.URL, p.SMS.Twilio.URL: twilio.URL, p.FCM.Endpoint: fcm.Endpoint,
 	} {
 		if got != want {
 			t.Errorf("the default is %s, want %s", got, want)

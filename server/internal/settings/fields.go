@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
 // field is a setting as described by its tags.
@@ -66,7 +64,7 @@ func (f field) show(s Settings) string {
 
 func (f field) showValue(v reflect.Value) string {
 	switch value := v.Interface().(type) {
-	case secret.Text:
+	case secretText:
 		return f.showSecret(value)
 	case []string:
 		return strings.Join(value, ",")
@@ -81,8 +79,15 @@ func (f field) showValue(v reflect.Value) string {
 	}
 }
 
+// secretText is a text that hides itself: a secret.Text or a db.URL.
+type secretText interface {
+	fmt.Stringer
+	Reveal() string
+	Empty() bool
+}
+
 // showSecret hides a secret. In a URL, only the password is hidden, since an operator wants to see which database it is.
-func (f field) showSecret(value secret.Text) string {
+func (f field) showSecret(value secretText) string {
 	if value.Empty() {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -36,5 +37,21 @@ func TestEveryFieldIsASettingOrSkipped(t *testing.T) {
 	}
 	if len(slices.Compact(names)) != len(fields()) {
 		t.Errorf("two settings have the same name: %v", names)
+	}
+}
+
+// Only what concerns two packages, or the server as a whole, is checked here.
+func TestEveryFieldOfSettingsIsAConfigThatValidatesItself(t *testing.T) {
+	t.Parallel()
+
+	of := reflect.TypeFor[Settings]()
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if !f.Type.Implements(reflect.TypeFor[part]()) {
+			t.Errorf("%s has no Validate", f.Name)
+		}
+		if f.Name != "Server" && f.Type.PkgPath() == of.PkgPath() {
+			t.Errorf("%s is not the Config of the package that uses it", f.Name)
+		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"strings"
 
@@ -16,7 +15,8 @@ import (
 // names its fields by json tags, and uses secret.Text for secrets. Such a setting has the tag secret too, so that it can be read
 // from a file.
 //
-// A key that the struct does not have is a problem: a misspelt one would leave a default in place without a word.
+// A key that the struct does not have in this spelling is a problem: a misspelt one would leave a default in place without a word.
+// A key that stands twice is one too.
 const jsonList = "jsonlist"
 
 // collectJSONList reads a list of structs. It notes every entry that is wrong, and then leaves the list empty. What it notes holds
@@ -70,8 +70,8 @@ func decodeStrictly(entry json.RawMessage, into any) error {
 	err := decoder.Decode(into)
 	var wrongType *json.UnmarshalTypeError
 	switch {
-	case err == nil || errors.Is(err, io.EOF):
-		return nil
+	case err == nil:
+		return checkKeys(entry, reflect.TypeOf(into).Elem())
 	case errors.As(err, &wrongType):
 		return fmt.Errorf("%s has a %s, which it does not take", wrongType.Field, wrongType.Value)
 	default:

@@ -16,6 +16,19 @@ type partner struct {
 	ID     string      `json:"id"`
 	Secret secret.Text `json:"secret,omitzero"`
 	Scopes []string    `json:"scopes,omitempty"`
+	Keys   []key       `json:"keys,omitempty"`
+	Rule   *rule       `json:"rule,omitempty"`
+	// Claims are the caller's own keys, whose case is theirs.
+	Claims map[string]rule `json:"claims,omitempty"`
+}
+
+type key struct {
+	Name string `json:"name"`
+}
+
+type rule struct {
+	key
+	Least int `json:"least"`
 }
 
 // parsePartners reads a list as Settings would, and returns it with the problems.
@@ -75,6 +88,40 @@ func TestLG06_AListOfStructsThatIsWrongIsRefused(t *testing.T) {
 		}
 		if strings.Contains(strings.Join(problems, ""), "hush") {
 			t.Errorf("%s: a value is shown: %q", text, problems)
+		}
+	}
+}
+
+// encoding/json would take a key in any case, and the last one of two.
+func TestLG06_KeysAreExactAndStandOnce(t *testing.T) {
+	t.Parallel()
+	for entry, want := range map[string]string{
+		`{"ID": "a"}`:                              `unknown field "ID"`,
+		`{"id": "a", "Secret": "hush"}`:            `unknown field "Secret"`,
+		`{"id": "a", "id": "b"}`:                   "id occurs twice",
+		`{"id": "a", "\u0069d": "b"}`:              "id occurs twice",
+		`{"id": "a", "iD": "b"}`:                   `unknown field "iD"`,
+		`{"secret": "hush", "secret": "hush"}`:     "secret occurs twice",
+		`{"keys": [{"name": "a"}, {"Name": "a"}]}`: `unknown field "Name"`,
+		`{"keys": [{"name": "a", "name": "b"}]}`:   "name occurs twice",
+		`{"rule": {"Least": 1}}`:                   `unknown field "Least"`,
+		`{"rule": {"least": 1, "least": 2}}`:       "least occurs twice",
+		`{"rule": {"NAME": "a"}}`:                  `unknown field "NAME"`,
+		`{"claims": {"a": {"LEAST": 1}}}`:          `unknown field "LEAST"`,
+		`{"claims": {"a": {}, "a": {}}}`:           "a occurs twice",
+		// The Kelvin sign is a k in another case.
+		`{"\u212aeys": []}`: "unknown field \"\u212aeys\"",
+	} {
+		got, problems := parsePartners(t, "["+entry+"]")
+		if want := "LATCHKEY_PARTNERS: entry 1: " + want; len(got) > 0 || !slices.Equal(problems, []string{want}) {
+			t.Errorf("%s:\ngot  %q\nwant %q", entry, problems, want)
+		}
+	}
+	for _, entry := range []string{
+		`{"rule": {"name": "a", "least": 1}}`, `{"claims": {"a": {"least": 1}, "A": {"least": 1}}}`, `{"rule": null, "keys": [null, {}], "scopes": null}`,
+	} {
+		if got, problems := parsePartners(t, "["+entry+"]"); len(got) != 1 || len(problems) > 0 {
+			t.Errorf("%s: %+v, %q", entry, got, problems)
 		}
 	}
 }

@@ -62,7 +62,7 @@ func TestFlagsComeBeforeVariablesAndVariablesBeforeDefaults(t *testing.T) {
 			t.Parallel()
 			p := parse(t, c.environ, c.flags...)
 			got := values{
-				p.Listen, p.MasterSecret.Reveal(), p.Accounts.Email, p.Accounts.Roles, p.Passwords.Algorithm, p.Passwords.BcryptCost, p.Codes.CodeTTL, c.want.Origin,
+				p.Server.Listen, p.Server.MasterSecret.Reveal(), p.Accounts.Email, p.Accounts.Roles, p.Passwords.Algorithm, p.Passwords.BcryptCost, p.Codes.CodeTTL, c.want.Origin,
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -89,7 +89,7 @@ func TestSecretsComeFromFiles(t *testing.T) {
 		"bare": secret, "line end": secret + "\n", "Windows line end": secret + "\r\n", "two line ends": secret + "\n\n",
 	} {
 		p := parse(t, []string{"LATCHKEY_MASTER_SECRET_FILE=" + file(t, text)})
-		if got := p.MasterSecret.Reveal(); got != secret {
+		if got := p.Server.MasterSecret.Reveal(); got != secret {
 			t.Errorf("%s: read as %q", name, got)
 		}
 		if got := p.origin("master-secret"); got != settings.FromFile {
@@ -105,7 +105,7 @@ func TestAFlagComesBeforeAFile(t *testing.T) {
 	t.Parallel()
 
 	p := parse(t, []string{"LATCHKEY_MASTER_SECRET_FILE=" + file(t, "of the file")}, "--master-secret=of the flag")
-	if got := p.MasterSecret.Reveal(); got != "of the flag" || p.origin("master-secret") != settings.FromFlag {
+	if got := p.Server.MasterSecret.Reveal(); got != "of the flag" || p.origin("master-secret") != settings.FromFlag {
 		t.Errorf("read as %q from %s", got, p.origin("master-secret"))
 	}
 }
@@ -120,7 +120,7 @@ func TestASecretIsReportedOnce(t *testing.T) {
 	if found := p.about("LATCHKEY_MASTER_SECRET"); len(found) != 1 || !strings.Contains(found[0], "LATCHKEY_MASTER_SECRET_FILE") {
 		t.Errorf("problems: %q", found)
 	}
-	if !p.MasterSecret.Empty() {
+	if !p.Server.MasterSecret.Empty() {
 		t.Error("one of the two was chosen")
 	}
 }

@@ -1,12 +1,24 @@
 package token
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
 
-// Validate reports every setting that cannot be used. Package settings checks the form of former issuers together with the public
-// URL.
+	"github.com/latchkey-auth/latchkey/server/internal/origin"
+)
+
+// Validate reports every setting that cannot be used.
 func (c Config) Validate(report func(setting, format string, args ...any)) {
 	if !c.Algorithm.Known() {
 		report("token-algorithm", "%q is not one of ES256, EdDSA, RS256", c.Algorithm)
+	}
+	for i, issuer := range c.FormerIssuers {
+		if !origin.Valid(strings.TrimSuffix(issuer, "/")) {
+			report("former-issuers", "%q is not an origin; write it like https://accounts.example.com, in lower case, without the standard port", issuer)
+		} else if slices.Contains(c.FormerIssuers[:i], issuer) {
+			report("former-issuers", "%q is listed twice", issuer)
+		}
 	}
 	for _, limit := range []struct {
 		setting     string

@@ -38,7 +38,7 @@ func setup(t testing.TB) *bundle {
 	b := &bundle{t: t, clock: dbtest.NewClock()}
 	url := dbtest.URL(t)
 	for i := range b.replicas {
-		d, err := db.Open(t.Context(), db.Config{URL: url, MaxConns: 8, Clock: b.clock.Now})
+		d, err := db.Open(t.Context(), db.Config{URL: db.URL(url), MaxConns: 8, Clock: b.clock.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

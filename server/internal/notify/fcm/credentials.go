@@ -35,7 +35,7 @@ func ParseCredentials(text secret.Text) (Credentials, error) {
 		TokenURI     string `json:"token_uri"`
 	}
 	if json.Unmarshal([]byte(text.Reveal()), &file) != nil {
-		return Credentials{}, errors.New("is no JSON; give the whole file of a service account's key")
+		return Credentials{}, errors.New("is not JSON; give the whole file of a service account's key")
 	}
 	if file.Type != "service_account" || file.ProjectID == "" || file.ClientEmail == "" {
 		return Credentials{}, errors.New("is not the key of a service account: type, project_id or client_email is missing")

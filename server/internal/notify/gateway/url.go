@@ -12,7 +12,7 @@ func CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil, u.Host == "", u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("is no URL; write it like https://api.example.com")
+		return errors.New("is not a URL; write it like https://api.example.com")
 	case u.User != nil:
 		return errors.New("must not hold a user or a password")
 	case u.Fragment != "":

@@ -37,8 +37,10 @@ type Config struct {
 	// a success.
 	Success string `name:"sms-http-success" placeholder:"EXPRESSION" help:"Regular expression that an answer of that gateway matches when it has taken a message; any when empty."`
 	// From is a sender that CheckFrom accepts.
-	From  string           `kong:"-"`
-	Clock func() time.Time `kong:"-"`
+	From string `kong:"-"`
+	// FromSetting is the setting that From is from. It is empty while the provider is not in use.
+	FromSetting string           `kong:"-"`
+	Clock       func() time.Time `kong:"-"`
 }
 
 // Body is the default body.

@@ -6,9 +6,11 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
 )
 
-// ValidateUse reports every setting that is wrong if the server sends through the gateway. fromSetting is the setting of the
-// sender.
-func (c Config) ValidateUse(fromSetting string, report func(setting, format string, args ...any)) {
+// Validate reports every setting that cannot be used. None has an effect while the gateway is not in use.
+func (c Config) Validate(report func(setting, format string, args ...any)) {
+	if c.FromSetting == "" {
+		return
+	}
 	if err := gateway.CheckURL(c.URL.Reveal()); err != nil {
 		report("sms-http-url", "%v", err)
 	}
@@ -20,7 +22,7 @@ func (c Config) ValidateUse(fromSetting string, report func(setting, format stri
 	if err != nil {
 		report("sms-http-body", "%v", err)
 	} else if err := CheckFrom(c.From, body); err != nil {
-		report(fromSetting, "%q %v", c.From, err)
+		report(c.FromSetting, "%q %v", c.From, err)
 	}
 	if _, err := regexp.Compile(c.Success); err != nil {
 		report("sms-http-success", "%q is not a regular expression", c.Success)

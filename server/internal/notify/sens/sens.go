@@ -36,8 +36,10 @@ type Config struct {
 	AccessKey string      `name:"sens-access-key" placeholder:"KEY" help:"Access key at Naver Cloud."`
 	SecretKey secret.Text `name:"sens-secret-key" placeholder:"SECRET" secret:"" help:"Secret key at Naver Cloud."`
 	// From is a number registered with SENS, in any form that notify.KoreanSender accepts.
-	From  string           `kong:"-"`
-	Clock func() time.Time `kong:"-"`
+	From string `kong:"-"`
+	// FromSetting is the setting that From is from. It is empty while the provider is not in use.
+	FromSetting string           `kong:"-"`
+	Clock       func() time.Time `kong:"-"`
 }
 
 // Sender sends through one project at SENS.

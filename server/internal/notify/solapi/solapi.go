@@ -33,8 +33,10 @@ type Config struct {
 	Key    string      `name:"solapi-api-key" placeholder:"KEY" help:"API key at Solapi."`
 	Secret secret.Text `name:"solapi-api-secret" placeholder:"SECRET" secret:"" help:"API secret at Solapi."`
 	// From is a number registered with Solapi, in any form that notify.KoreanSender accepts.
-	From  string           `kong:"-"`
-	Clock func() time.Time `kong:"-"`
+	From string `kong:"-"`
+	// FromSetting is the setting that From is from. It is empty while the provider is not in use.
+	FromSetting string           `kong:"-"`
+	Clock       func() time.Time `kong:"-"`
 }
 
 // Sender sends through one account at Solapi.

@@ -5,22 +5,20 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/notify/gateway"
 )
 
-// Validate reports every setting that cannot be used.
+// Validate reports every setting that cannot be used. The settings that a provider needs may be missing while it is not in use.
 func (c Config) Validate(report func(setting, format string, args ...any)) {
 	if err := gateway.CheckURL(c.URL); err != nil {
 		report("solapi-url", "%q %v", c.URL, err)
 	}
-}
-
-// ValidateUse reports every setting that is missing if the server sends through this provider. fromSetting is the setting of the
-// sender.
-func (c Config) ValidateUse(fromSetting string, report func(setting, format string, args ...any)) {
+	if c.FromSetting == "" {
+		return
+	}
 	for setting, missing := range map[string]bool{"solapi-api-key": c.Key == "", "solapi-api-secret": c.Secret.Empty()} {
 		if missing {
 			report(setting, "is needed with LATCHKEY_SMS_PROVIDER")
 		}
 	}
 	if _, err := notify.KoreanSender(c.From); err != nil {
-		report(fromSetting, "%q %v", c.From, err)
+		report(c.FromSetting, "%q %v", c.From, err)
 	}
 }

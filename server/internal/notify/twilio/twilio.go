@@ -32,8 +32,10 @@ type Config struct {
 	AccountSID string      `name:"twilio-account-sid" placeholder:"SID" help:"Account at Twilio."`
 	AuthToken  secret.Text `name:"twilio-auth-token" placeholder:"TOKEN" secret:"" help:"Auth token at Twilio."`
 	// From is a sender that CheckFrom accepts.
-	From  string           `kong:"-"`
-	Clock func() time.Time `kong:"-"`
+	From string `kong:"-"`
+	// FromSetting is the setting that From is from. It is empty while the provider is not in use.
+	FromSetting string           `kong:"-"`
+	Clock       func() time.Time `kong:"-"`
 }
 
 // Sender sends through one account at Twilio.

@@ -1,4 +1,5 @@
-package settings
+// Package origin checks the origins of pages, in the form that browsers send.
+package origin
 
 import (
 	"net/netip"
@@ -11,9 +12,9 @@ import (
 // standardPorts are omitted from origins.
 var standardPorts = map[string]string{"http": "80", "https": "443"}
 
-// isOrigin reports whether a browser could send this text as Origin header (RFC 6454 section 6.2), byte for byte. Origins are
+// Valid reports whether a browser could send this text as Origin header (RFC 6454 section 6.2), byte for byte. Origins are
 // compared in this way, so any other text would silently match nothing.
-func isOrigin(text string) bool {
+func Valid(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || standardPorts[u.Scheme] == "" || text != u.Scheme+"://"+u.Host {
 		return false
