@@ -153,7 +153,7 @@ func TestPW02_TooLongIsRefusedAndNeverCut(t *testing.T) {
 	for name, c := range map[string]struct {
 		hashing latchkeytest.Option
 		most    int
-		reason    latchkeyv1.Reason
+		reason  latchkeyv1.Reason
 	}{
 		"Argon2id": {latchkeytest.Hashing(patient), 128, latchkeyv1.Reason_REASON_INVALID_FIELDS},
 		"Bcrypt":   {latchkeytest.WithBcrypt(), 72, passwordPolicy},
