@@ -151,16 +151,16 @@ func TestPW02_TooLongIsRefusedAndNeverCut(t *testing.T) {
 
 	letters := func(n int) string { return strings.Repeat("seven green bottles ", 10)[:n] }
 	for name, c := range map[string]struct {
-		algorithm password.Algorithm
-		most      int
-		reason    latchkeyv1.Reason
+		hashing latchkeytest.Option
+		most    int
+		reason  latchkeyv1.Reason
 	}{
-		"Argon2id": {password.Argon2id, 128, latchkeyv1.Reason_REASON_INVALID_FIELDS},
-		"Bcrypt":   {password.Bcrypt, 72, passwordPolicy},
+		"Argon2id": {latchkeytest.Hashing(patient), 128, latchkeyv1.Reason_REASON_INVALID_FIELDS},
+		"Bcrypt":   {latchkeytest.WithBcrypt(), 72, passwordPolicy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := latchkeytest.New(t, modern(func(s *settings.Settings) { s.Passwords.Algorithm = c.algorithm }))
+			env := latchkeytest.New(t, modern(), c.hashing)
 			ada := env.Person(adasAddress)
 			form := ada.Form(ada.ProvesEmail(signUp))
 			form.Password = letters(c.most + 1)
@@ -176,7 +176,7 @@ func TestPW02_TooLongIsRefusedAndNeverCut(t *testing.T) {
 			env.Refused(err, c.reason)
 			proof := ada.ProvesEmail(resetPassword)
 			ada.ResetsPasswordFails(proof, letters(c.most+1), c.reason)
-			if c.algorithm == password.Bcrypt {
+			if name == "Bcrypt" {
 				// If it had been truncated, this would open the account.
 				ada.SignsInFails(letters(c.most+1), credentialsInvalid)
 			}

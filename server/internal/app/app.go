@@ -44,8 +44,8 @@ type Config struct {
 	// OnServing is called when the server begins to serve, if it is set.
 	OnServing func()
 
-	// callTimeout replaces the limit on calls; for tests.
-	callTimeout time.Duration
+	// CallTimeout replaces the limit on calls; for tests.
+	CallTimeout time.Duration
 	// networkWork replaces how much work a network may cause in a second; for tests.
 	networkWork float64
 	// wait and shutdown are those of the process, if it starts and stops more than the App.

@@ -20,7 +20,7 @@ func LimitKeysAge(a *App, limit time.Duration) { a.readiness.keysLimit = limit }
 
 // LimitCalls replaces the limit on the time of calls.
 func LimitCalls(limit time.Duration) func(*Config) {
-	return func(c *Config) { c.callTimeout = limit }
+	return func(c *Config) { c.CallTimeout = limit }
 }
 
 // LimitWork replaces how much work a network may cause in a second.

@@ -65,7 +65,7 @@ func (a *App) identify(next http.Handler) http.Handler {
 			Locale: rpc.LocaleOf(r.Header, a.cfg.Settings.Calls.DefaultLocale),
 		}
 		w.Header().Set("X-Request-Id", call.Client.RequestID)
-		ctx, cancel := context.WithTimeoutCause(r.Context(), cmp.Or(a.cfg.callTimeout, callTimeout), rpc.ErrCallTimeout)
+		ctx, cancel := context.WithTimeoutCause(r.Context(), cmp.Or(a.cfg.CallTimeout, callTimeout), rpc.ErrCallTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(rpc.WithCall(ctx, call)))
 	})

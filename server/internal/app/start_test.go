@@ -12,16 +12,16 @@ import (
 // To read a long log of revocations from afar takes longer than the wait for the database. Each page is progress.
 func TestRun_ALongLogIsNoWait(t *testing.T) {
 	t.Parallel()
-	const limit, roundTrip = 6 * time.Second, 800 * time.Millisecond
+	const limit, roundTrip = 5 * time.Second, 500 * time.Millisecond
 	s := newServer(t, func(s *settings.Settings) { s.Server.DatabaseWait = limit })
-	// 9 pages.
+	// 12 pages.
 	dbtest.Fill(t, s.DB, `INSERT INTO revocations (user_id, session_id, expires_at)
-		SELECT gen_random_uuid(), gen_random_uuid(), now() + interval '1 hour' FROM generate_series(1, 180000)`)
-	// From LISTEN on: to connect takes half a dozen round trips, all of them before the first page.
+		SELECT gen_random_uuid(), gen_random_uuid(), now() + interval '1 hour' FROM generate_series(1, 240000)`)
+	ended := s.run()
+	// Only now: to connect takes half a dozen round trips, and the first page has two seconds.
+	await(t, "the first page is read", func() bool { return s.Sessions.PagesRead() > 0 })
 	s.proxy.DelayOn(dbtest.Listening, roundTrip)
 	began := time.Now()
-
-	ended := s.run()
 
 	for status := 0; status != http.StatusOK; status, _ = s.ready() {
 		select {
