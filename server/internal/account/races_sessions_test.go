@@ -13,7 +13,6 @@ import (
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
 	"github.com/latchkey-auth/latchkey/server/internal/account"
 	"github.com/latchkey-auth/latchkey/server/internal/cleanup"
-	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 	"github.com/latchkey-auth/latchkey/server/internal/session"
 )
@@ -73,6 +72,16 @@ func (g *gadget) isDead(round int) {
 	}
 }
 
+// administrator creates an account with that role.
+func (b *bundle) administrator(i int) account.Caller {
+	b.t.Helper()
+	m := b.joins(1000 + i)
+	if _, err := b.db.Exec(b.t.Context(), "UPDATE users SET role = 'admin' WHERE id = $1", uuid.UUID(m.caller.User)); err != nil {
+		b.t.Fatal(err)
+	}
+	return m.caller
+}
+
 // follows has the bundle's sessions go by memory, as those of a server do.
 func (b *bundle) follows() {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
@@ -127,7 +136,7 @@ func TestSE04_EverythingThatEndsSessionsAtOnce(t *testing.T) {
 	for round := range 2 * rounds {
 		m := b.joins(round)
 		phone, laptop := b.gadget(m.address), b.gadget(m.address)
-		admin := account.Caller{User: id.NewUser()}
+		admin := b.administrator(round)
 		calls := append(repeat(5, phone.refresh), repeat(5, laptop.refresh)...)
 		calls = append(calls,
 			func() error { return b.accounts.SignOut(t.Context(), phone.caller) },

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -100,11 +101,70 @@ func TestSE10_ACodeOfAnOwnContactReauthenticates(t *testing.T) {
 	refused("a used proof", byCode(proof))
 }
 
-// The response does not reveal who has an account.
-func TestID07_NoCodeToReauthenticateGoesToAContactWithoutAnAccount(t *testing.T) {
+// A stranger cannot have anybody asked whether it is really them. The response does not reveal who has an account.
+func TestID07_ACodeToReauthenticateGoesToTheCallersOwnContacts(t *testing.T) {
 	t.Parallel()
 	env := latchkeytest.New(t)
-	nothingIsSent(t, env, "+821012345678", confirmsCode)
+	ada, bob := env.Person("ada@example.com"), env.Person("bob@example.com")
+	ada.SignsUp()
+	bob.SignsUp()
+	asks := func(ctx context.Context, address string) (*latchkeyv1.SendCodeResponse, error) {
+		return env.Auth.SendCode(ctx, &latchkeyv1.SendCodeRequest{
+			Purpose: confirmsCode, Contact: &latchkeyv1.SendCodeRequest_Email{Email: address},
+		})
+	}
+	_, err := asks(t.Context(), bob.Email)
+	env.Refused(err, latchkeyv1.Reason_REASON_TOKEN_MISSING)
+
+	for address, sent := range map[string]int{ada.Email: 1, bob.Email: 0, "nobody@example.com": 0} {
+		before, _ := env.Outbox.List(address)
+		answer, err := asks(ada.As(), address)
+		if err != nil || answer.GetVerificationId() == "" || answer.GetExpiresAt() == nil || answer.GetResendAt() == nil {
+			t.Errorf("%s: got %v, %v", address, answer, err)
+		}
+		env.AwaitJobs()
+		if after, _ := env.Outbox.List(address); len(after)-len(before) != sent {
+			t.Errorf("%s is sent %d messages, want %d", address, len(after)-len(before), sent)
+		}
+	}
+}
+
+// A password that the user has forgotten can be replaced once a code has proven who they are.
+func TestPW07_APasswordIsReplacedByARecentSession(t *testing.T) {
+	t.Parallel()
+	env := latchkeytest.New(t)
+	ada := env.Person("ada@example.com")
+	ada.SignsUp()
+	elsewhere := *ada
+	elsewhere.SignsIn()
+	env.Clock.Advance(10*time.Minute + time.Second)
+	replace := func(password string) error {
+		_, err := env.Account.ChangePassword(ada.As(), &latchkeyv1.ChangePasswordRequest{NewPassword: password})
+		return err
+	}
+
+	env.Refused(replace("Another-horse2"), tooOld)
+	if _, err := env.Account.Reauthenticate(ada.As(), byCode(ada.ProvesEmail(confirmsCode))); err != nil {
+		t.Fatal(err)
+	}
+	env.Refused(replace("short"), latchkeyv1.Reason_REASON_PASSWORD_POLICY)
+	if err := replace("Another-horse2"); err != nil {
+		t.Fatal(err)
+	}
+	ada.SignsInFails(ada.Password, latchkeyv1.Reason_REASON_CREDENTIALS_INVALID)
+	elsewhere.LosesSession(latchkeyv1.Reason_REASON_SESSION_REVOKED)
+	ada.SeesProfile()
+	ada.Password = "Another-horse2"
+	ada.SignsIn()
+
+	// An account without a password sets its first one.
+	if _, err := env.DB.Exec(t.Context(), "DELETE FROM passwords"); err != nil {
+		t.Fatal(err)
+	}
+	got := env.Refused(replace("A-third-horse3"), latchkeyv1.Reason_REASON_INVALID_FIELDS)
+	if len(got.GetViolations()) != 1 || got.GetViolations()[0].GetRule() != "password.missing" {
+		t.Errorf("without a password, it is refused with %v", got)
+	}
 }
 
 func TestSE10_AProofFromBeforeTheAccountWasSecuredIsWorthNothing(t *testing.T) {

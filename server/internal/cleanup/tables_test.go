@@ -13,7 +13,6 @@ var bounded = map[string]string{
 	"passwords":          "one for each account",
 	"devices":            "one for each session, with which it goes",
 	"farewells":          "one for each send, with which it goes",
-	"erasures":           "one for each account with rows to delete, and gone with them (the sweep of that name)",
 	"issuers":            "one for each public URL, deleted after 400 days (package token)",
 	"signing_keys":       "few, and removed by age (package token)",
 	"goose_db_version":   "one for each migration",

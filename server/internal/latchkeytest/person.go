@@ -1,6 +1,7 @@
 package latchkeytest
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -37,7 +38,7 @@ func (e *Env) Person(email string) *Person {
 // AsksForCode requests a code by mail and returns the response.
 func (p *Person) AsksForCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeResponse {
 	p.env.T.Helper()
-	sent, err := p.env.Auth.SendCode(p.env.T.Context(), p.sendCode(purpose))
+	sent, err := p.env.Auth.SendCode(p.asking(purpose), p.sendCode(purpose))
 	if err != nil {
 		p.env.T.Fatalf("%s asks for a code: %v", p.Email, err)
 	}
@@ -48,8 +49,16 @@ func (p *Person) AsksForCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeRes
 // AsksForCodeFails requests a code, and expects an error.
 func (p *Person) AsksForCodeFails(purpose latchkeyv1.Purpose, reason latchkeyv1.Reason) *latchkeyv1.ErrorDetail {
 	p.env.T.Helper()
-	_, err := p.env.Auth.SendCode(p.env.T.Context(), p.sendCode(purpose))
+	_, err := p.env.Auth.SendCode(p.asking(purpose), p.sendCode(purpose))
 	return p.env.Refused(err, reason)
+}
+
+// asking is the context of a request for a code. It has the session where the purpose needs one.
+func (p *Person) asking(purpose latchkeyv1.Purpose) context.Context {
+	if purpose == latchkeyv1.Purpose_PURPOSE_REAUTHENTICATE {
+		return p.As()
+	}
+	return p.env.T.Context()
 }
 
 func (p *Person) sendCode(purpose latchkeyv1.Purpose) *latchkeyv1.SendCodeRequest {

@@ -146,6 +146,7 @@ func missingAs(field protoreflect.FieldDescriptor) string {
 
 // mayBeMissing are the fields that a request need not have.
 var mayBeMissing = map[string]bool{
+	"ChangePassword.currentPassword":     true,
 	"Disable.reason":                     true,
 	"FinishSocialSignUp.email":           true,
 	"FinishSocialSignUp.name":            true,

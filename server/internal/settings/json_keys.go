@@ -61,7 +61,7 @@ func walkObject(d *json.Decoder, t reflect.Type) error {
 		case !known:
 			return fmt.Errorf("unknown field %q", key)
 		case seen[key]:
-			return fmt.Errorf("%s is listed twice", key)
+			return fmt.Errorf("%s occurs twice", key)
 		}
 		seen[key] = true
 		if err := walkValue(d, member); err != nil {
