@@ -61,7 +61,10 @@ export function authHandlers(state: FakeState, sessions: FakeSessions): Partial<
       return { available: true };
     },
 
-    sendCode({ purpose, contact }) {
+    sendCode({ purpose, contact }, context) {
+      if (purpose === Purpose.REAUTHENTICATE && sessions.find(context) === undefined) {
+        throw refusal("TOKEN_MISSING");
+      }
       const to = canonical(contact);
       if (purpose === Purpose.SIGN_UP && open) {
         state.refuseTaken({ [contact.case ?? ""]: to });

@@ -90,6 +90,7 @@ export const en: Texts = {
     "contact.unproven": "Request a code and enter it first.",
     "password.common": "This password is too easy to guess.",
     "password.exists": "This account already has a password.",
+    "password.missing": "This account has no password yet.",
     "password.contains_identifier":
       "Do not use your name, e-mail address, phone number or the name of this service in the password.",
     "user.own": "Ask another administrator to change your own account.",

@@ -82,6 +82,7 @@ export const ko: Texts = {
     "password.control_character": "탭이나 줄바꿈은 사용할 수 없어요.",
     "password.common": "추측하기 쉬운 비밀번호예요. 다른 비밀번호를 입력해 주세요.",
     "password.exists": "이미 비밀번호가 있는 계정이에요.",
+    "password.missing": "아직 비밀번호가 없는 계정이에요.",
     "password.contains_identifier": "이름, 이메일, 전화번호, 서비스 이름은 비밀번호에 사용할 수 없어요.",
     "email.empty": "이메일 주소를 입력해 주세요.",
     "email.too_long": "이메일 주소가 너무 길어요.",

@@ -7,6 +7,7 @@ export type ServerRule =
   | PhoneRule
   | "password.common"
   | "password.exists"
+  | "password.missing"
   | "password.contains_identifier"
   | "contact.unproven"
   | "email.taken"
