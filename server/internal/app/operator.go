@@ -8,8 +8,9 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/audit"
 )
 
-// operator returns the actor of a command: the account that runs it and its machine, such as alice@host. Under sudo that is the
-// account that called it. Neither can be trusted more than the operator, who has the database's password anyway.
+// operator returns the actor of a command: the account of the operating system that runs it, and the machine, such as alice@host. Under
+// sudo, it is the account that called sudo. The name is a record and no proof: an operator has the database's password, and can write
+// any event.
 func operator() audit.Actor {
 	name := os.Getenv("SUDO_USER")
 	if name == "" {
@@ -17,7 +18,7 @@ func operator() audit.Actor {
 			name = account.Username
 		}
 	}
-	// Without an entry in the password file, as in a container, the number says more than nothing.
+	// A container may run as a number without an account.
 	if name == "" {
 		name = strconv.Itoa(os.Getuid())
 	}

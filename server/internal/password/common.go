@@ -11,13 +11,13 @@ import (
 
 // What makes a password common?
 //
-// The usual answer is a list of leaked ones. A list of some thousand misses most
-// variations of what is on it, and the ones in circulation are other people's data. So
-// this package carries what such lists are made of: two thousand words that people build
-// passwords from, and the walks that fingers take over a keyboard, both written for this
-// purpose (words.txt, walks.txt). A password's price is that of the cheapest way to put it
-// together from these: about the base-2 logarithm of the guesses needed by somebody who
-// tries obvious constructions first. Below priceLimit it is common.
+// The usual answer is a list of leaked passwords. A list of some thousand misses most
+// variations of its entries, and such lists are personal data of other people. So
+// this package has the parts of such passwords: two thousand words that users build
+// passwords from, and sequences of neighbouring keys, both written for this
+// purpose (words.txt, walks.txt). The price of a password is that of the cheapest way to
+// build it from these parts: about the base-2 logarithm of the guesses of an attacker who
+// tries obvious constructions first. A password below priceLimit is common.
 //
 // That refuses each word and each walk, in any case, with letters replaced by look-alikes,
 // repeated, with up to four digits or with a year and two signs around it, and two words

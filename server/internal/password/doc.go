@@ -8,8 +8,8 @@
 //   - New hashes use the configured algorithm; hashes of both algorithms are
 //     verified whatever the setting. [Match.Stale] tells the caller to replace
 //     an old one while it has the password at hand.
-//   - A bounded number of hashes runs at once ([Hasher]), and a password too long
-//     to be anybody's is answered before it takes part in that queue.
+//   - A bounded number of hashes runs at once ([Hasher]). A password that is longer than
+//     any account's is answered without waiting for one of them.
 //   - Checking a password without a stored hash ([Hasher.Verify]) costs what checking
 //     one with a hash does.
 //   - [Policy] reports every violated rule at once, in terms that a form in a

@@ -9,14 +9,14 @@ import (
 )
 
 func (s *authService) GetSession(ctx context.Context, _ *latchkeyv1.GetSessionRequest) (*latchkeyv1.GetSessionResponse, error) {
-	nobody := &latchkeyv1.GetSessionResponse{Session: &latchkeyv1.GetSessionResponse_Empty{Empty: &emptypb.Empty{}}}
+	signedOut := &latchkeyv1.GetSessionResponse{Session: &latchkeyv1.GetSessionResponse_Empty{Empty: &emptypb.Empty{}}}
 	who, ok := principalIfAny[sessionPrincipal](ctx)
 	if !ok {
-		return nobody, nil
+		return signedOut, nil
 	}
 	end, alive, err := s.sessions.EndOf(ctx, who.User, who.Session)
 	if err != nil || !alive {
-		return nobody, err
+		return signedOut, err
 	}
 	return &latchkeyv1.GetSessionResponse{
 		Session:   &latchkeyv1.GetSessionResponse_User{User: toUser(who.profile)},
