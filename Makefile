@@ -43,7 +43,7 @@ clients/ts/dist/index.js: node_modules/.package-lock.json $(TS_SOURCES)
 	npm run build --silent --workspace clients/ts
 	@touch $@
 
-# All suites run, whatever becomes of the one before, so that one report tells everything.
+# All suites run, even if an earlier one fails, so that one report covers all of them.
 .PHONY: test
 test: ## Run every test, against a real Postgres, a real Redis and a real browser
 	@$(MAKE) --no-print-directory --keep-going test-go test-ts test-web

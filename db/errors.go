@@ -63,7 +63,7 @@ func OtherSchema(err error) bool {
 func Unavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		// Whatever the reason: without a connection, nothing is wrong with the call.
+		// Without a connection, the call itself cannot be at fault.
 		return true
 	}
 	return Temporary(err)

@@ -9,7 +9,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Files gives what the build has written, with `index.html` at its root. Beside a file may stand the same one compressed, with
+// Files returns the output of the build, with `index.html` at its root. Beside a file may stand the same one compressed, with
 // the ending `.br` or `.gz`.
 func Files() fs.FS {
 	files, err := fs.Sub(dist, "dist")

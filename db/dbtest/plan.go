@@ -112,15 +112,15 @@ func (p Plan) ScannedWhole() []string {
 
 // String formats the plan as a tree.
 func (p Plan) String() string {
-	var drawing strings.Builder
-	p.draw(&drawing, 0)
-	return drawing.String()
+	var out strings.Builder
+	p.write(&out, 0)
+	return out.String()
 }
 
-func (p Plan) draw(to *strings.Builder, depth int) {
+func (p Plan) write(to *strings.Builder, depth int) {
 	fmt.Fprintf(to, "%s%s %s (%.0f rows, %.0f passed over, %.0f times)\n",
 		strings.Repeat("  ", depth), p.Node, p.Relation, p.Rows, p.Filtered+p.Rechecked, p.Loops)
 	for _, below := range p.Below {
-		below.draw(to, depth+1)
+		below.write(to, depth+1)
 	}
 }

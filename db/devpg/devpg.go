@@ -6,10 +6,10 @@
 //   - listens on 127.0.0.1 only, on a free port, behind a random password;
 //   - keeps everything in one directory, which one process at a time may use;
 //   - ends with the process that started it, however that process ends;
-//   - does not hear a Ctrl-C on the terminal, so that the application can drain
+//   - ignores a Ctrl-C on the terminal, so that the application can drain
 //     first and call [Server.Stop] last.
 //
-// It is not for production: nobody backs up, tunes or upgrades what it makes.
+// It is not for production: its clusters are not backed up, tuned or upgraded.
 package devpg
 
 import (

@@ -43,8 +43,8 @@ export function slowly(inner: Transport): SlowTransport {
 
 function signal(): Signal {
   let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
+  const promise = new Promise<void>((resolvePromise) => {
+    resolve = resolvePromise;
   });
   return { promise, resolve };
 }

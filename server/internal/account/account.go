@@ -55,9 +55,9 @@ type Rules struct {
 	Email ContactRule `name:"sign-up-email" default:"verified" placeholder:"RULE" help:"E-mail at sign-up: verified, required, optional or off."`
 	Phone ContactRule `name:"sign-up-phone" default:"optional" placeholder:"RULE" help:"Phone at sign-up: verified, required, optional or off."`
 	// Discovery applies to every use-case.
-	Discovery Discovery `name:"account-discovery" default:"open" placeholder:"MODE" help:"Whether an answer may tell that an account exists before a code has proven the contact: open or private."`
+	Discovery Discovery `name:"account-discovery" default:"open" placeholder:"MODE" help:"Whether an answer may reveal that an account exists before a code has proven the contact: open or private."`
 	// Roles can be chosen at sign-up. AdminRole is never one of them.
-	Roles []string `name:"roles" default:"trainee,trainer" placeholder:"ROLE" help:"Roles that one can choose at sign-up."`
+	Roles []string `name:"roles" default:"trainee,trainer" placeholder:"ROLE" help:"Roles that users can choose at sign-up."`
 	// PhoneRegion is the country of numbers without a country code, as ISO 3166-1 alpha-2.
 	PhoneRegion string `name:"phone-region" default:"KR" placeholder:"REGION" help:"Country of phone numbers written without one (ISO 3166-1 alpha-2)."`
 	// SMSCountries are the countries to which SMS are sent.

@@ -13,8 +13,8 @@ import (
 const module = "github.com/latchkey-auth/latchkey"
 
 // Lock-out, budgets, notices and second factors hold for every way to sign in, since every way leads through admit: nothing else calls
-// session.Start, and nothing but session.Start creates a session's row. The compiler's types say so, whatever an import or a variable
-// is called.
+// session.Start, and nothing but session.Start creates a session's row. The test uses type information, so that
+// an alias cannot hide a call.
 func TestOnlyAdmitStartsASession(t *testing.T) {
 	t.Parallel()
 	loaded, err := packages.Load(&packages.Config{

@@ -29,7 +29,7 @@ type SignInInput struct {
 // The attempt is charged and committed before any look-up, whether or not there is such an account.
 //
 // No transaction is open while the hash runs, so the stored hash can change meanwhile. A change of the password has to stop this
-// sign-in. Another sign-in that has stored a stronger hash must not. A second look tells the two apart.
+// sign-in. Another sign-in that has stored a stronger hash must not. The hash is read again, under the lock, to tell the two apart.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
 	identifier, wrong := s.rules.identifier(in.ContactInput)
 	if len(wrong) > 0 {

@@ -17,12 +17,12 @@ type allowedOrigins struct {
 	// log gets one line for each refused origin; it may be nil.
 	log *slog.Logger
 
-	mu   sync.Mutex
-	told map[string]bool
+	mu     sync.Mutex
+	logged map[string]bool
 }
 
-// maxTold bounds the origins that are logged: any page can make one up.
-const maxTold = 100
+// maxLoggedOrigins bounds the origins that are logged: any page can make one up.
+const maxLoggedOrigins = 100
 
 func (o *allowedOrigins) allow(origin string) bool {
 	return slices.Contains(o.listed, origin) || o.local && isLocalOrigin(origin)
@@ -52,12 +52,12 @@ func (o *allowedOrigins) refused(ctx context.Context, origin string) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.told[origin] || len(o.told) >= maxTold {
+	if o.logged[origin] || len(o.logged) >= maxLoggedOrigins {
 		return
 	}
-	if o.told == nil {
-		o.told = map[string]bool{}
+	if o.logged == nil {
+		o.logged = map[string]bool{}
 	}
-	o.told[origin] = true
+	o.logged[origin] = true
 	o.log.WarnContext(ctx, "a page was refused: add its origin to LATCHKEY_ALLOWED_ORIGINS if it is yours", "origin", origin)
 }

@@ -1,5 +1,5 @@
-// Package app wires the packages into a server. New builds it in the order of the dependencies, and Run serves until it is told
-// to stop. No other package imports all the others. Tests build the same server with other settings.
+// Package app wires the packages into a server. New builds it in the order of the dependencies, and Run serves until it is
+// stopped. No other package imports all the others. Tests build the same server with other settings.
 package app
 
 import (
@@ -85,7 +85,7 @@ type App struct {
 	shutdown   *shutdown
 }
 
-// New builds a server. Its error tells the operator what to do.
+// New builds a server. Its error says what the operator has to do.
 func New(ctx context.Context, cfg Config) (*App, error) {
 	s := cfg.Settings
 	unlimited := cfg.Log

@@ -20,8 +20,8 @@ type databaseWait struct {
 	uptime db.Stopwatch
 	// progressAt is when the start last made progress, in nanoseconds of uptime.
 	progressAt atomic.Int64
-	// told is set once it was logged that the start waits.
-	told bool
+	// logged is set once it was logged that the start waits.
+	logged bool
 }
 
 func newDatabaseWait(limit time.Duration, log *slog.Logger) *databaseWait {
@@ -53,8 +53,8 @@ func (w *databaseWait) retry(ctx context.Context, step string, take func(context
 			return err
 		}
 		if w.left() > 0 {
-			if !w.told {
-				w.told = true
+			if !w.logged {
+				w.logged = true
 				w.log.WarnContext(ctx, "the database cannot be used yet; the start waits for it", "step", step, "for_at_most", w.limit, "error", err)
 			}
 			// The jitter spreads replicas that start together.

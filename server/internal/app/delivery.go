@@ -56,17 +56,17 @@ func newSenders(ctx context.Context, s settings.Settings, outbox *notify.Outbox,
 
 // leaves describes which messages leave the machine, and by which provider; empty if none do.
 func leaves(s settings.Settings) string {
-	var ways []string
+	var channels []string
 	if s.SMTP.Host != "" {
-		ways = append(ways, "mail by "+s.SMTP.Host)
+		channels = append(channels, "mail by "+s.SMTP.Host)
 	}
 	if s.SMS.Provider != "" {
-		ways = append(ways, "SMS by "+s.SMS.Provider)
+		channels = append(channels, "SMS by "+s.SMS.Provider)
 	}
 	if !s.FCM.Credentials.Empty() {
-		ways = append(ways, "push by "+fcm.Name)
+		channels = append(channels, "push by "+fcm.Name)
 	}
-	return strings.Join(ways, ", ")
+	return strings.Join(channels, ", ")
 }
 
 // A fixed code without an end would be a forgotten way to sign in.

@@ -60,7 +60,7 @@ func TestLG07_TheManualNamesEveryTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(manual), "## What is swept away")
+	_, section, _ := strings.Cut(string(manual), "## Retention")
 	section, _, _ = strings.Cut(section, "\n## ")
 	for _, table := range y.names(tables + " AND relname NOT LIKE 'river%' AND relname NOT LIKE 'goose%'") {
 		if !strings.Contains(section, "`"+table+"`") {

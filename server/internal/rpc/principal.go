@@ -43,3 +43,9 @@ func principalIfAny[P principal](ctx context.Context) (p P, ok bool) {
 	p, ok = ctx.Value(principalKey[P]{}).(P)
 	return p, ok
 }
+
+// actor returns the caller for the use-cases.
+func actor(ctx context.Context) account.Caller {
+	caller := principalFrom[sessionPrincipal](ctx)
+	return account.Caller{User: caller.User, Session: caller.Session, Client: CallFrom(ctx).Client}
+}

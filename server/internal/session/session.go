@@ -24,16 +24,16 @@ import (
 // Config holds the lifetimes of sessions (OWASP ASVS 5.0 7.3.1 and 7.3.2).
 type Config struct {
 	// RefreshTTL is how long a session lasts without being renewed.
-	RefreshTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session lives without being used."`
+	RefreshTTL time.Duration `name:"refresh-token-ttl" default:"168h" placeholder:"DURATION" help:"How long a session is valid without being used."`
 	// MaxAge is how long a session lasts however often it is renewed.
-	MaxAge time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session lives however often it is used."`
+	MaxAge time.Duration `name:"session-max-age" default:"720h" placeholder:"DURATION" help:"How long a session is valid, however often it is used."`
 	// RefreshGrace is how long the previous refresh token is accepted without an entry in the activity. Concurrent calls present
 	// it.
-	RefreshGrace time.Duration `name:"refresh-grace" default:"30s" placeholder:"DURATION" help:"How long the refresh token before the last one is honoured, for parallel calls."`
+	RefreshGrace time.Duration `name:"refresh-grace" default:"30s" placeholder:"DURATION" help:"How long the previous refresh token is accepted, for parallel calls."`
 	// RefreshRetryWindow is how long the previous refresh token is accepted in total while the current one was not used to
 	// refresh: the response with it may have been lost. A use after the grace adds an entry to the activity. A window shorter
 	// than the grace counts as the grace.
-	RefreshRetryWindow time.Duration `name:"refresh-retry-window" default:"10m" placeholder:"DURATION" help:"How long it is honoured in all while the last one was never used, for clients that lost an answer; what comes after the grace is noted in the activity."`
+	RefreshRetryWindow time.Duration `name:"refresh-retry-window" default:"10m" placeholder:"DURATION" help:"How long the previous refresh token is accepted while its successor is unused, for clients that lost an answer. A use after the grace is recorded in the activity."`
 	// RedisURL names a Redis or Valkey that carries changes between replicas; empty for none.
 	RedisURL secret.Text `name:"redis-url" placeholder:"URL" secret:"url" help:"Redis or Valkey that carries revocations between replicas; Postgres does it alone when empty."`
 }

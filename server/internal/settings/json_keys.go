@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// checkKeys refuses two things that encoding/json accepts in silence: a key that stands twice, of which the last one would count,
+// checkKeys refuses two things that encoding/json accepts in silence: a key that occurs twice, of which the last one would count,
 // and a key in another case than that of the struct. The text must be valid JSON for a value of the type.
 func checkKeys(text []byte, t reflect.Type) error {
 	return walkValue(json.NewDecoder(bytes.NewReader(text)), t)

@@ -16,7 +16,7 @@ import (
 // from a file.
 //
 // A key that the struct does not have in this spelling is a problem: a misspelt one would leave a default in place without a word.
-// A key that stands twice is one too.
+// A key that occurs twice is one too.
 const jsonList = "jsonlist"
 
 // collectJSONList reads a list of structs. It notes every entry that is wrong, and then leaves the list empty. What it notes holds

@@ -10,13 +10,13 @@ import (
 	"github.com/latchkey-auth/latchkey/server/internal/secret"
 )
 
-// Server has the settings of the server as a whole. They stand here because their package is app, which imports this one, or
+// Server has the settings of the server as a whole. They are here because their package is app, which imports this one, or
 // because no single package uses them: several derive keys from the master secret.
 type Server struct {
 	Listen       string        `name:"listen" default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port of the public listener."`
 	PublicURL    string        `name:"public-url" placeholder:"URL" help:"Origin that links, cookies and redirects are made for; http://localhost with the listener's port when empty."`
 	DataDir      string        `name:"data-dir" default:".latchkey" placeholder:"FOLDER" help:"Where the embedded Postgres and the made-up master secret are kept."`
-	DatabaseWait time.Duration `name:"database-wait" default:"60s" placeholder:"DURATION" help:"Longest time that a start may make no progress because the database is down, hangs, is read-only or is out of connections."`
+	DatabaseWait time.Duration `name:"database-wait" default:"60s" placeholder:"DURATION" help:"How long a start waits without progress for a database that is down, hangs, is read-only or is out of connections."`
 	MasterSecret secret.Text   `name:"master-secret" placeholder:"SECRET" secret:"" help:"Encrypts keys and derives codes; at least 32 bytes. Made and kept in the data directory when empty."`
 
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" default:"15s" placeholder:"DURATION" help:"How long a shutdown may take; running calls and messages finish within it."`

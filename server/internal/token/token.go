@@ -45,7 +45,7 @@ type Config struct {
 	FormerIssuers []string `name:"former-issuers" placeholder:"ORIGIN" help:"Former public URLs, whose tokens are still accepted."`
 	// AccessTTL is the longest lifetime of an access token, and RefreshTTL that of a refresh token. A key is kept for the longer
 	// of the two after it has last signed.
-	AccessTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token lives."`
+	AccessTTL  time.Duration `name:"access-token-ttl" default:"24h" placeholder:"DURATION" help:"How long an access token is valid."`
 	RefreshTTL time.Duration `kong:"-"`
 	// Master is the secret from which the key that encrypts the keys is derived.
 	Master secret.Master `kong:"-"`

@@ -162,14 +162,14 @@ test("a form shows the server's rules while the user types, and sends what passe
   );
 });
 
-test("an error is said in the language of the application", async () => {
+test("an error is shown in the language of the application", async () => {
   // Strict mode asks twice.
   fake.refuseNext("getSettings", "TOO_MANY_ATTEMPTS", { retryAfter: 30_000 });
   fake.refuseNext("getSettings", "TOO_MANY_ATTEMPTS", { retryAfter: 30_000 });
   function Settings() {
-    const say = useErrorText();
+    const t = useErrorText();
     const { error } = useQuery(AuthService.method.getSettings);
-    return error ? say(error) : null;
+    return error ? t(error) : null;
   }
   show(<Settings />);
   await screen.findByText("시도 횟수를 초과했어요. 30초 후 다시 시도해 주세요.");

@@ -75,13 +75,13 @@ async function signIn(email: string, password: string): Promise<string> {
 
 function Page() {
   const session: Session = useSession();
-  const say = useErrorText();
+  const t = useErrorText();
   const rules = useFormRules(SignUpRequestSchema, { only: ["email", "password"] });
   const checked = rules["~standard"].validate({ email: "ada" });
   return (
     <>
       <PublicOnly>
-        <button type="button" onClick={() => signIn("ada@example.com", "x").catch(say)}>
+        <button type="button" onClick={() => signIn("ada@example.com", "x").catch(t)}>
           {checked.issues?.[0]?.message}
         </button>
       </PublicOnly>

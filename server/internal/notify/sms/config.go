@@ -16,7 +16,7 @@ type Config struct {
 	// From is the sender of Provider.
 	From string `name:"sms-from" placeholder:"NUMBER" help:"Sender number, registered with the provider: national digits for solapi and sens; a number in E.164 form, a messaging service or a name for twilio; a number or a name as the gateway wants it for http."`
 	// Fallback is the name of the second provider, if there is one.
-	Fallback string `name:"sms-fallback" placeholder:"PROVIDER" help:"Second provider, which takes over while the first is in trouble."`
+	Fallback string `name:"sms-fallback" placeholder:"PROVIDER" help:"Second provider, which takes over while the first one is unavailable."`
 	// FallbackFrom is the sender of Fallback. If it is empty, that is From.
 	FallbackFrom string `name:"sms-fallback-from" placeholder:"NUMBER" help:"Sender number of the second provider; the same when empty."`
 

@@ -37,7 +37,7 @@ const (
 type Config struct {
 	Host string `name:"smtp-host" placeholder:"HOST" help:"Mail server; mails go to the outbox when empty."`
 	Port int    `name:"smtp-port" default:"587" placeholder:"PORT" help:"Port of the mail server."`
-	TLS  TLS    `name:"smtp-tls" default:"starttls" placeholder:"WAY" help:"How the mail server is spoken to: starttls, tls (from the first byte, port 465) or none."`
+	TLS  TLS    `name:"smtp-tls" default:"starttls" placeholder:"WAY" help:"TLS of the connection to the mail server: starttls, tls (from the first byte, port 465) or none."`
 	// User and Password are used if User is not empty.
 	User     string      `name:"smtp-user" placeholder:"USER" help:"User at the mail server; no authentication when empty."`
 	Password secret.Text `name:"smtp-password" placeholder:"PASSWORD" secret:"" help:"Password at the mail server."`
