@@ -95,7 +95,7 @@ func newAccount(u *user.User) (*account, error) {
 	return a, nil
 }
 
-// parseID also accepts -2, the id of the user nobody on macOS.
+// parseID also accepts -2, the id of the unprivileged user on macOS.
 func parseID(s string) (uint32, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	return uint32(n), err

@@ -45,7 +45,7 @@ export interface LatchkeyOptions {
 export interface Latchkey {
   /** Calls without a session: sign-up, sign-in, codes, password reset, settings. */
   readonly auth: ServiceClient<typeof AuthService>;
-  /** Calls of a signed-in user on the own account. */
+  /** Methods with which signed-in users manage their account. */
   readonly account: ServiceClient<typeof AccountService>;
   /** The session. */
   readonly session: SessionHandle;

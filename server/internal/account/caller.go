@@ -20,7 +20,7 @@ func (c Caller) entry(event audit.Event) audit.Entry {
 	return e
 }
 
-// entryOf returns the event of an act of a user on the own account.
+// entryOf returns the entry for an act of a user on their own account.
 func entryOf(event audit.Event, user id.User, client session.Client) audit.Entry {
 	return audit.Entry{
 		Event: event, Actor: audit.User(user), User: user, IP: client.IP, UserAgent: client.UserAgent, RequestID: client.RequestID,

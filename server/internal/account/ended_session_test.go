@@ -3,7 +3,6 @@ package account_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -37,7 +36,7 @@ var changing = map[string]func(env *latchkeytest.Env, p *latchkeytest.Person) fu
 		}
 	},
 	"SetPassword": func(env *latchkeytest.Env, p *latchkeytest.Person) func(context.Context) error {
-		if _, err := env.DB.Exec(env.T.Context(), "DELETE FROM passwords WHERE user_id = $1", userID(env, p)); err != nil {
+		if _, err := env.DB.Exec(env.T.Context(), "DELETE FROM passwords WHERE user_id = $1", p.ID()); err != nil {
 			env.T.Fatal(err)
 		}
 		return func(ctx context.Context) error {
@@ -122,12 +121,12 @@ func TestSE03_ACallThatWaitsForTheEndOfItsSessionIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer owner.Rollback(t.Context()) //nolint:errcheck // after the commit it does nothing
-			if _, err := owner.Exec(t.Context(), "SELECT FROM users WHERE id = $1 FOR UPDATE", userID(env, ada)); err != nil {
+			if _, err := owner.Exec(t.Context(), "SELECT FROM users WHERE id = $1 FOR UPDATE", ada.ID()); err != nil {
 				t.Fatal(err)
 			}
 			outcome := make(chan error, 1)
 			go func() { outcome <- do(thief.As()) }()
-			awaitLockWait(env)
+			env.AwaitWaiters(1)
 			if _, err := owner.Exec(t.Context(), "DELETE FROM sessions WHERE id = $1", sessionID(env, &thief)); err != nil {
 				t.Fatal(err)
 			}
@@ -176,15 +175,6 @@ func TestSE03_AnEndedSessionIsNotKept(t *testing.T) {
 	}
 }
 
-func userID(env *latchkeytest.Env, p *latchkeytest.Person) [16]byte {
-	env.T.Helper()
-	user, err := id.ParseUser(p.User.GetId())
-	if err != nil {
-		env.T.Fatal(err)
-	}
-	return user
-}
-
 // sessionID returns the id of the person's newest session.
 func sessionID(env *latchkeytest.Env, p *latchkeytest.Person) [16]byte {
 	env.T.Helper()
@@ -205,30 +195,6 @@ func sessionID(env *latchkeytest.Env, p *latchkeytest.Person) [16]byte {
 	return [16]byte{}
 }
 
-// awaitLockWait waits until a statement of the database waits for a lock.
-func awaitLockWait(env *latchkeytest.Env) {
-	env.T.Helper()
-	timeout := time.NewTimer(time.Minute)
-	defer timeout.Stop()
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for {
-		var waiting int
-		if err := env.DB.QueryRow(env.T.Context(), `SELECT count(*) FROM pg_stat_activity
-			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting); err != nil {
-			env.T.Fatal(err)
-		}
-		if waiting > 0 {
-			return
-		}
-		select {
-		case <-again.C:
-		case <-timeout.C:
-			env.T.Fatal("after a minute, no call waits for the account")
-		}
-	}
-}
-
 // state is what a call can change of an account.
 func state(env *latchkeytest.Env, handle dbsqlc.DBTX, p *latchkeytest.Person) map[string]string {
 	env.T.Helper()
@@ -241,7 +207,7 @@ func state(env *latchkeytest.Env, handle dbsqlc.DBTX, p *latchkeytest.Person) ma
 		"events":   "SELECT count(*)::text FROM events WHERE user_id = $1",
 	} {
 		var value string
-		if err := handle.QueryRow(env.T.Context(), query, userID(env, p)).Scan(&value); err != nil {
+		if err := handle.QueryRow(env.T.Context(), query, p.ID()).Scan(&value); err != nil {
 			env.T.Fatal(err)
 		}
 		all[what] = value

@@ -3,12 +3,10 @@ package admin_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
-	"github.com/latchkey-auth/latchkey/server/internal/id"
 	"github.com/latchkey-auth/latchkey/server/internal/latchkeytest"
 )
 
@@ -51,21 +49,7 @@ func meanwhile(env *latchkeytest.Env, account [16]byte, call func() error, state
 	}
 	outcome := make(chan error, 1)
 	go func() { outcome <- call() }()
-	timeout := time.NewTimer(time.Minute)
-	defer timeout.Stop()
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for waiting := 0; waiting == 0; {
-		if err := env.DB.QueryRow(env.T.Context(), `SELECT count(*) FROM pg_stat_activity
-			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting); err != nil {
-			env.T.Fatal(err)
-		}
-		select {
-		case <-again.C:
-		case <-timeout.C:
-			env.T.Fatal("after a minute, the call does not wait for the account")
-		}
-	}
+	env.AwaitWaiters(1)
 	if _, err := tx.Exec(env.T.Context(), statement, args...); err != nil {
 		env.T.Fatal(err)
 	}
@@ -73,15 +57,6 @@ func meanwhile(env *latchkeytest.Env, account [16]byte, call func() error, state
 		env.T.Fatal(err)
 	}
 	return <-outcome
-}
-
-func idOf(t *testing.T, p *latchkeytest.Person) [16]byte {
-	t.Helper()
-	user, err := id.ParseUser(p.User.GetId())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return user
 }
 
 // Who loses the role or the session while the call waits must not have an effect any more. Nor has a call on an account that is deleted
@@ -106,12 +81,12 @@ func TestSE03_AnActThatWaitsIsRefusedByWhatHappensMeanwhile(t *testing.T) {
 				registers(t, env, ada, "adas-phone")
 				env.AwaitJobs()
 				before := env.Rows("sends", "events", "river_job")
-				subject := idOf(t, admin)
+				subject := admin.ID()
 				if c.ofTarget {
-					subject = idOf(t, ada)
+					subject = ada.ID()
 				}
 
-				err := meanwhile(env, idOf(t, ada), func() error { return acts(env, ada.User.GetId())[act](admin.As()) }, c.statement, subject)
+				err := meanwhile(env, ada.ID(), func() error { return acts(env, ada.User.GetId())[act](admin.As()) }, c.statement, subject)
 
 				env.Refused(err, c.want)
 				if diff := cmp.Diff(before, env.Rows("sends", "events", "river_job")); diff != "" {

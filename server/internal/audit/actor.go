@@ -27,7 +27,7 @@ var (
 	Anonymous = Actor{kind: anonymousActor}
 )
 
-// User returns the actor that is a user who acts on the own account, or by a contact of their own on another one.
+// User returns the actor for a user: on their own account, or on another account from which they claim a contact.
 func User(user id.User) Actor { return Actor{userActor, user.String()} }
 
 // Administrator returns the actor that is an administrator who acts on an account of another user.

@@ -1,7 +1,7 @@
-// Package audit keeps the events of accounts and of the server: who did what, when, and from where. The user's list of activity
-// shows the events of the own account.
+// Package audit keeps the events of accounts and of the server: who did what, when, and from where. Users see the events of
+// their own account in the activity list.
 //
-// An act is recorded in its own transaction, so there is an entry if and only if the act was committed. A failed attempt is recorded by
+// An event is recorded in the transaction of the act, so there is an entry if and only if the act was committed. A failed attempt is recorded by
 // itself, before the call is answered. Entries outlive the account that they are about. When it is deleted, their personal data is
 // removed (package cleanup), and the rest stays until Config.Retention has passed.
 package audit

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
 // Event is an entry as the database has it. What is NULL there is empty.
@@ -20,11 +18,7 @@ type Event struct {
 // Events returns the events of the person's account, the first one first. The account may be deleted.
 func (p *Person) Events() []Event {
 	p.env.T.Helper()
-	user, err := id.ParseUser(p.User.GetId())
-	if err != nil {
-		p.env.T.Fatal(err)
-	}
-	return p.env.EventsWhere("user_id = $1", [16]byte(user))
+	return p.env.EventsWhere("user_id = $1", p.ID())
 }
 
 // EventsWhere returns the events of which an SQL condition is true, the first one first.

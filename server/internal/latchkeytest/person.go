@@ -8,6 +8,7 @@ import (
 	"connectrpc.com/connect"
 
 	latchkeyv1 "github.com/latchkey-auth/latchkey/gen/latchkey/v1"
+	"github.com/latchkey-auth/latchkey/server/internal/id"
 )
 
 // Password meets the classic policy.
@@ -33,6 +34,16 @@ type Person struct {
 func (e *Env) Person(email string) *Person {
 	name, _, _ := strings.Cut(email, "@")
 	return &Person{env: e, Email: email, Mailbox: strings.ToLower(email), Nickname: name, Password: Password}
+}
+
+// ID returns the id of the person's account, as the database has it.
+func (p *Person) ID() [16]byte {
+	p.env.T.Helper()
+	user, err := id.ParseUser(p.User.GetId())
+	if err != nil {
+		p.env.T.Fatal(err)
+	}
+	return user
 }
 
 // AsksForCode requests a code by mail and returns the response.

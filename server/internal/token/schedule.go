@@ -59,9 +59,9 @@ func (s schedule) understated(now time.Time, seconds int32) (kids []string) {
 	return kids
 }
 
-// needsNext reports whether a key is missing: there is none, or the newest one has signed for too long. A starting server also
-// requires the newest key to have its own algorithm. A running server does not: replicas with two different settings would create
-// keys in turns.
+// needsNext reports whether a new key is needed: there is no key, or the newest one has signed for longer than KeyMaxAge. At its start, a
+// server also needs a key of the algorithm that is set. Later it does not: two replicas with different settings would replace each
+// other's keys forever.
 func (s schedule) needsNext(cfg Config, now time.Time, starting bool) bool {
 	if len(s) == 0 {
 		return true

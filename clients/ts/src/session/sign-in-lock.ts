@@ -2,7 +2,7 @@
 const pollInterval = 50;
 /** The maximum wait for other tabs: the timeout of a call. A tab that the browser has frozen would hold its lock forever. */
 const longestWait = 20_000;
-/** The maximum wait for the own lock. Without it the sign-in continues unlocked. */
+/** The maximum wait for the lock. After that, the sign-in continues without the lock. */
 const longestRequest = 1_000;
 
 /**

@@ -41,7 +41,7 @@ function SessionEffects() {
   // Starts the request at once, before the code of the page is loaded.
   useSettings();
   useEffect(() => {
-    // The next user of this device must not see what the previous one has typed.
+    // The next user of this device must not see the input of the previous user.
     if (id) {
       memory.clear();
     }
